@@ -283,11 +283,19 @@ bool case_complete(const char *dir,
 
 /* --- report and verify --------------------------------------------------- */
 
+/* Who makes a document, and when: it is printed on each of its pages, and equal
+ * ones give equal bytes. at_s: TIME_UNKNOWN = not said. */
+struct making {
+	struct str by;
+	int64_t at_s;
+};
+
 /* Writes the publication of that name into CASE/out/ and records it.
  * ERR_USAGE: there is none. ret_path: where it lies. */
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
+	const struct making *made,
 	char ret_path[static PATH_MAX],
 	struct err *err);
 

@@ -64,6 +64,7 @@ struct args {
 	bool restore;
 	bool quiet;
 	bool history;
+	bool brief;
 	bool matrix;
 	bool join;
 	bool split;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* new, run, report, verify, undo: the short commands on a case. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -100,10 +101,44 @@ int cmd_run(const struct args *a)
 	return case_finish(s, ok, &err);
 }
 
+/* Now, unless SOURCE_DATE_EPOCH says what time it is: so that who makes the
+ * same document again gets the same bytes. */
+static bool making_from(const struct args *a, struct making *ret)
+{
+	const uint64_t most = 253370764799; /* the last second of 9998 */
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	uint64_t at = 0;
+
+	ret->by = str_of(whoami(a));
+	ret->at_s = now_s();
+	if (!epoch || !*epoch)
+		return true;
+	if (!str_u64(str_of(epoch), &at) || at > most) {
+		usage("report: SOURCE_DATE_EPOCH is \"%.40s\"; seconds since "
+		      "1970, before the year 9999, were expected",
+			epoch);
+		return false;
+	}
+	ret->at_s = (int64_t)at;
+	return true;
+}
+
+/* --brief is the short word for one of the publications. */
+static const char *publication_from(const struct args *a)
+{
+	if (a->brief && a->as && strcmp(a->as, "brief") != 0)
+		return NULL;
+	if (a->brief)
+		return "brief";
+	return a->as ? a->as : "dossier";
+}
+
 int cmd_report(const struct args *a)
 {
 	struct store *s = NULL;
 	struct question q;
+	struct making made;
+	const char *as = publication_from(a);
 	char path[PATH_MAX];
 	struct err err = { 0 };
 
@@ -111,16 +146,17 @@ int cmd_report(const struct args *a)
 		return usage("report: one case was expected; see `ashiato help "
 			     "report`");
 	}
-	if (!question_from(a, &q))
+	if (!as) {
+		return usage("report: --brief and --as %s are two documents; "
+			     "ask for one at a time",
+			a->as);
+	}
+	if (!question_from(a, &q) || !making_from(a, &made))
 		return EXIT_USAGE;
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_report(s,
-		str_of(a->as ? a->as : "dossier"),
-		&q,
-		path,
-		&err);
+	bool ok = case_report(s, str_of(as), &q, &made, path, &err);
 	if (ok) {
 		struct buf b = { 0 };
 

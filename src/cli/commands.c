@@ -238,12 +238,22 @@ const struct command commands[] = {
 		cmd_clusters,
 		{ KIND_CASE, KIND_INCIDENT, KIND_INCIDENT } },
 	{ .name = "report",
-		"CASE [--as NAME] [--as-of DAY] [--only SOURCE] [--tlp TLP] "
-		"[--for ORG] [--compartment NAME]...",
+		"CASE [--brief | --as NAME] [--by NAME] [--as-of DAY] "
+		"[--only SOURCE] [--tlp TLP] [--for ORG] [--compartment "
+		"NAME]...",
 		"write what others need",
 		"Writes into CASE/out/ and records it in the ledger. Default: "
 		"the dossier, one HTML file without script or network, for "
-		"your own house.\n\n"
+		"your own house. Printed, each page says its number, the "
+		"case, who made it, when, and the ledger's head.\n\n"
+		"  --brief             at most ten A4 pages, however large the "
+		"case: summary, layers, reasons against and for, timeline, "
+		"victims, what is missing, custody; long lists and long texts "
+		"are cut, and say so\n"
+		"  --as NAME           another publication; `ashiato "
+		"publications` lists them\n"
+		"  --by NAME           who makes it; default: your name on "
+		"this machine\n"
 		"  --tlp TLP           what rests on an exhibit that is marked "
 		"stricter is kept out\n"
 		"  --for ORG           org:NAME: may see its own rows with "
@@ -263,11 +273,14 @@ const struct command commands[] = {
 		"options restrict `show`, `assess`, `clear` and `clusters`; "
 		"without them these show everything, and mark what a report "
 		"keeps out.\n\n"
+		"SOURCE_DATE_EPOCH in the environment is the time of making, "
+		"so that the same case gives the same bytes again.\n\n"
 		"  ashiato report incident-42\n"
+		"  ashiato report incident-42 --brief --by \"A. Examiner\"\n"
 		"  ashiato report incident-42 --tlp GREEN\n"
 		"  ashiato report incident-42 --for \"org:Example "
 		"Institute\"\n",
-		OPT_AS,
+		OPT_AS | OPT_BY,
 		"history",
 		cmd_report,
 		{ KIND_CASE } },

@@ -58,6 +58,7 @@ static const struct option options[] = {
 		OPT_MANIFEST,
 		offsetof(struct args, anywhere),
 		false },
+	{ .name = "brief", OPT_AS, offsetof(struct args, brief), false },
 	{ .name = "as",
 		OPT_AS,
 		offsetof(struct args, as),

@@ -16,7 +16,6 @@
  */
 #include "infer/next.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 /* the leader and rivals that are told apart; the rest is one answer */
@@ -354,6 +353,8 @@ static bool sensible(const struct outlook *o, const struct weight *w)
 	return reach(o, w) > 0 && (named || gives_chance(o, w));
 }
 
+/* Without what it is worth in bits: that is what the list is ordered by, and
+ * stands in wanted.info_milli; people read what it would change. */
 static struct str sentence(const struct outlook *o,
 	const struct wanted *x,
 	bool has_class)
@@ -366,33 +367,24 @@ static struct str sentence(const struct outlook *o,
 
 	if (x->clears) {
 		return arena_fmt(a,
-			"Look for %s, which would clear %.*s: worth %" PRId64
-			".%02" PRId64
-			" bit; it would then stand at %.*s instead of %.*s.",
+			"Look for %s, which would clear %.*s; it would then "
+			"stand at %.*s instead of %.*s.",
 			x->ask,
 			STR_FMT(who),
-			x->info_milli / 1000,
-			x->info_milli % 1000 / 10,
 			STR_FMT(then),
 			STR_FMT(now));
 	}
 	if (!x->hypothesis.n) {
 		return arena_fmt(a,
-			"Look for %s: worth %" PRId64 ".%02" PRId64
-			" bit. Nobody is named yet; whoever it names would "
-			"stand at %.*s.",
+			"Look for %s. Nobody is named yet; whoever it names "
+			"would stand at %.*s.",
 			x->ask,
-			x->info_milli / 1000,
-			x->info_milli % 1000 / 10,
 			STR_FMT(then));
 	}
 	return arena_fmt(a,
-		"Look for %s: worth %" PRId64 ".%02" PRId64
-		" bit. The chance that it speaks for %.*s is %.*s; it would "
-		"then stand at %.*s instead of %.*s%s.",
+		"Look for %s. The chance that it speaks for %.*s is %.*s; it "
+		"would then stand at %.*s instead of %.*s%s.",
 		x->ask,
-		x->info_milli / 1000,
-		x->info_milli % 1000 / 10,
 		STR_FMT(who),
 		STR_FMT(found),
 		STR_FMT(then),

@@ -502,7 +502,7 @@ static uint32_t line_end(const struct scan *s, uint32_t i, uint8_t depth)
 }
 
 /* a value and its name */
-struct seen_finding {
+struct found {
 	uint32_t from, to; /* of the name */
 	uint32_t sep;      /* = or :, or what stands there instead */
 	uint32_t value;
@@ -512,7 +512,7 @@ struct seen_finding {
 };
 
 /* Withholds the value; behind it. */
-static uint32_t take_value(struct scan *s, const struct seen_finding *f)
+static uint32_t take_value(struct scan *s, const struct found *f)
 {
 	struct glyph sep = s->g[f->sep];
 	uint32_t i = f->value;
@@ -546,7 +546,7 @@ static bool only_uris(const struct scan *s)
 
 /* What stands between the name and the value; false: nothing that makes it a
  * name. */
-static bool separated(const struct scan *s, struct seen_finding *f)
+static bool separated(const struct scan *s, struct found *f)
 {
 	uint32_t i = f->to;
 	unsigned char before = f->from ? at(s, f->from - 1) : 0;
@@ -630,7 +630,7 @@ static bool named_secret(const struct scan *s, uint32_t from, uint32_t to)
 
 /* {"name": "Authorization", "value": ..}, {"command": "PASS", "command_data":
  * ..}: which member has the value of a secret, another one says */
-static void note_member(struct scan *s, const struct seen_finding *f)
+static void note_member(struct scan *s, const struct found *f)
 {
 	if (!f->member || at(s, f->sep) != ':' || !is_quote(at(s, f->value)))
 		return;
@@ -646,7 +646,7 @@ static void note_member(struct scan *s, const struct seen_finding *f)
 	}
 }
 
-static bool member_told_so(const struct scan *s, const struct seen_finding *f)
+static bool member_told_so(const struct scan *s, const struct found *f)
 {
 	if (!f->member)
 		return false;
@@ -659,7 +659,7 @@ static bool member_told_so(const struct scan *s, const struct seen_finding *f)
 
 static uint32_t name_at(struct scan *s, uint32_t from)
 {
-	struct seen_finding f = { .from = from, .to = from };
+	struct found f = { .from = from, .to = from };
 
 	while (f.to < s->n && is_of_name(s->g[f.to].c))
 		f.to++;

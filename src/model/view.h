@@ -98,6 +98,13 @@ struct publication {
 	struct str only; /* sources that count; empty = all */
 	/* "N:ROOT", the signed head of the ledger when this was asked */
 	struct str head;
+	/* who makes this document, and when; empty, TIME_UNKNOWN = not said:
+	 * then it is not printed. Only from who asked, never from a clock */
+	struct str made_by;
+	int64_t made_at_s;
+	/* whose keys signed the ledger, the maker's first */
+	const struct signer_row *signer;
+	uint32_t n_signer;
 	/* what came since the last run and is in no claim; empty = nothing */
 	struct str not_run;
 	/* what it may not say: everything below is without it */

@@ -131,7 +131,7 @@ static struct buf dossier(const struct publication *p)
 	struct buf b = { 0 };
 	struct err err = { 0 };
 
-	assert_true(publishers[0].write(p, &b, &err));
+	assert_true(dossier_write(p, &b, &err));
 	assert_false(b.bad);
 	return b;
 }
@@ -323,6 +323,7 @@ static void timeline_has_no_overlaps(void **state)
 		if (!timeline_lay(&sample.p,
 			    TIME_UNKNOWN,
 			    TIME_OPEN,
+			    TIMELINE_PAGE_H,
 			    &sample.a,
 			    &t))
 			assert_true(sample.p.n_event <= 1);
@@ -332,6 +333,7 @@ static void timeline_has_no_overlaps(void **state)
 			assert_true(timeline_lay(&sample.p,
 				from_s,
 				to_s,
+				TIMELINE_PAGE_H,
 				&sample.a,
 				&t));
 			check_timeline(&t);
@@ -374,6 +376,7 @@ static void timeline_of_broken_clocks(void **state)
 	assert_true(timeline_lay(&sample.p,
 		TIME_UNKNOWN,
 		TIME_OPEN,
+		TIMELINE_PAGE_H,
 		&sample.a,
 		&t));
 	assert_int_equal(t.n_mark + t.n_undated, N * N);

@@ -12,6 +12,7 @@
 static void toy_is_written(void **state)
 {
 	const struct question everything = { .as_of_s = INT64_MAX };
+	const struct making made = { STR("tester"), 1479081600 };
 	char dir[] = "/tmp/ashiato-toy-XXXXXX";
 	char case_dir[64];
 	char path[PATH_MAX];
@@ -29,9 +30,10 @@ static void toy_is_written(void **state)
 	if (!case_create(case_dir, STR("tester"), false, &err))
 		fail_msg("%s", err.text);
 	assert_true(case_open(&s, case_dir, &err));
-	if (!case_report(s, STR("toy"), &everything, path, &err))
+	if (!case_report(s, STR("toy"), &everything, &made, path, &err))
 		fail_msg("%s", err.text);
-	assert_false(case_report(s, STR("none"), &everything, path, &err));
+	assert_false(
+		case_report(s, STR("none"), &everything, &made, path, &err));
 	assert_int_equal(err.code, ERR_USAGE);
 	assert_true(case_close(s, &err));
 	assert_true(file_read(path, 1 << 10, &a, &text, &err));

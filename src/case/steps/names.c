@@ -47,7 +47,11 @@ void case_tell_claims(const struct store *s,
 	struct err err;
 
 	if (arena_open(&room, NAMES_ARENA, &err) &&
-		store_claims(s, &claims, true, &err)) {
+		store_claims(s,
+			&(struct claims_wanted){ .as_derived = true },
+			&claims,
+			NULL,
+			&err)) {
 		case_claims_like(&claims, id, tell, ctx);
 	}
 	arena_close(&room);
@@ -124,7 +128,7 @@ static bool collect(const struct store *s,
 		offer(x, e[i].name);
 	if (kind == CASE_EXHIBITS)
 		return true;
-	if (!store_claims(s, &claims, false, err))
+	if (!store_claims(s, &(struct claims_wanted){ 0 }, &claims, NULL, err))
 		return false;
 	for (uint32_t i = 0; i < claims.n; i++)
 		offer_claim(x, claims.claim[i], kind);

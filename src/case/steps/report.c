@@ -108,9 +108,27 @@ static bool no_publication(struct str name, struct err *err)
 	return false;
 }
 
+/* By whom and when the document is made, and whose keys stand behind it. */
+static bool sign(struct view *v,
+	const struct store *s,
+	const struct making *made,
+	struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct signer_row *signer;
+
+	if (!store_signers(s, &v->a, &signer, &p->n_signer, err))
+		return false;
+	p->signer = signer;
+	p->made_by = made->by;
+	p->made_at_s = made->at_s;
+	return true;
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
+	const struct making *made,
 	char ret_path[static PATH_MAX],
 	struct err *err)
 {
@@ -131,7 +149,7 @@ bool case_report(struct store *s,
 		own.audience.tlp = pub->audience;
 	own.audience.restricted = true;
 	bool ok = case_view(&v, s, &own, pub->needs, err) &&
-		publish(s, pub, &v, ret_path, err);
+		sign(&v, s, made, err) && publish(s, pub, &v, ret_path, err);
 	case_view_close(&v);
 	return ok;
 }

@@ -363,6 +363,7 @@ bool case_view(struct view *ret,
 	p->case_id = store_case_id(s);
 	p->version = STR(ASHIATO_VERSION);
 	p->head = head_of(s, &v->a);
+	p->made_at_s = TIME_UNKNOWN;
 	p->as_of_s = q->as_of_s;
 	p->only = q->only;
 	/* nothing is said of bytes that are not those that were sealed */

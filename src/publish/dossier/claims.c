@@ -61,31 +61,68 @@ void doc_choose_claims(struct doc *d)
 
 /* --- claims -------------------------------------------------------------- */
 
-static void source_cell(struct doc *d, const struct claim *c)
+/* What the text says beyond the statement, with which most begin: to print both
+ * would print all of them twice. */
+static struct str said_beyond(const struct doc *d, const struct claim *c)
+{
+	struct str s = arena_fmt(d->a,
+		"%.*s %s %.*s",
+		STR_FMT(say_name(c->subject)),
+		predicates[c->predicate].verb,
+		STR_FMT(say_name(c->object)));
+	struct str rest = c->text;
+
+	if (!s.n || !str_starts(rest, s))
+		return c->text;
+	rest = str_from(rest, s.n);
+	if (rest.n && rest.p[0] != ':' && rest.p[0] != ';' && rest.p[0] != ',')
+		return c->text;
+	return str_trim(str_from(rest, rest.n > 0));
+}
+
+static void source_words(struct doc *d, const struct claim *c)
 {
 	struct buf *b = d->b;
 
-	buf_z(b, "<td>");
-	html_words(b, c->source.n ? c->source : STR("not known"));
-	if (!str_eq(c->source, c->origin)) {
-		buf_z(b, "<span class=\"loc\">from ");
-		html_words(b, c->origin.n ? c->origin : STR("not known"));
-		buf_z(b, "</span>");
-	}
-	buf_z(b, "</td>");
+	html_words(b, c->source.n ? c->source : STR("source not known"));
+	if (str_eq(c->source, c->origin))
+		return;
+	buf_z(b, " from ");
+	html_words(b, c->origin.n ? c->origin : STR("not known"));
 }
 
-static void grade_cell(struct doc *d, struct grade g)
+static void grade_words(struct buf *b, struct grade g)
 {
 	const char text[2] = { g.reliability ? g.reliability : '?',
 		g.credibility ? g.credibility : '?' };
 
-	html_el(d->b, "td", "c", (struct str){ text, 2 });
+	html_el(b, "b", NULL, (struct str){ text, 2 });
+}
+
+/* In one line: grade, source, when it held, since when it is known, where it
+ * stands. */
+static void claim_meta(struct doc *d, const struct claim *c)
+{
+	struct buf *b = d->b;
+
+	buf_z(b, "<div class=\"meta\">");
+	grade_words(b, c->grade);
+	buf_z(b, " ");
+	source_words(d, c);
+	buf_z(b, " \xc2\xb7 held ");
+	doc_when(d, c->from_s, c->to_s, c->zone);
+	buf_z(b, " \xc2\xb7 known <span class=\"c\">");
+	say_date(b, c->recorded_at_s);
+	buf_z(b, "</span> \xc2\xb7 ");
+	doc_locators(d, c, 2);
+	buf_z(b, "</div>");
 }
 
 static void claim_row(struct doc *d, const struct claim *c)
 {
 	struct buf *b = d->b;
+	struct arena before = *d->a;
+	struct str said = said_beyond(d, c);
 
 	buf_z(b, "<tr id=\"c-");
 	html_id(b, c->id);
@@ -98,33 +135,25 @@ static void claim_row(struct doc *d, const struct claim *c)
 	} else {
 		buf_z(b, "kept out");
 	}
-	buf_z(b, "</th>");
-	buf_z(b, "<td>");
+	buf_z(b, "</th><td>");
 	doc_statement(d, c);
-	if (c->text.n)
-		html_el(b, "div", "said", c->text);
-	buf_z(b, "</td><td>");
-	doc_when(d, c->from_s, c->to_s, c->zone);
-	buf_z(b, "</td>");
-	source_cell(d, c);
-	grade_cell(d, c->grade);
-	buf_z(b, "<td class=\"when\">");
-	say_date(b, c->recorded_at_s);
-	buf_z(b, "</td><td class=\"locs\">");
-	doc_locators(d, c, 2);
+	if (said.n) {
+		buf_z(b, " <span class=\"said\">");
+		html_words(b, said);
+		buf_z(b, "</span>");
+	}
+	claim_meta(d, c);
 	buf_z(b, "</td></tr>\n");
+	if (!d->a->full)
+		*d->a = before;
 }
 
 void section_claims(struct doc *d)
 {
 	struct buf *b = d->b;
 	static const char *const cols[] = { "Claim",
-		"What is claimed",
-		"Held (UTC)",
-		"Source and origin",
-		"Grade",
-		"Known",
-		"Where it stands" };
+		"What is claimed; its grade, who says so, when it held, since "
+		"when it is known, where it stands (UTC)" };
 
 	if (!d->n_claim) {
 		buf_z(b,
@@ -142,7 +171,7 @@ void section_claims(struct doc *d)
 		"Each claim with its source, its grade and its place in the "
 		"evidence",
 		cols,
-		7);
+		2);
 	for (uint32_t i = 0; i < d->n_claim; i++)
 		claim_row(d, d->claim[i]);
 	html_table_end(b);
@@ -333,12 +362,12 @@ void section_limits(struct doc *d)
 		"court. Persons named have not been convicted by it.</li>\n");
 	if (p->only.n) {
 		buf_z(b, "<li>Only claims from the source ");
-		html_el(b, "b", NULL, p->only);
+		doc_el(d, "b", NULL, p->only);
 		buf_z(b, " count here; the case may hold others.</li>\n");
 	}
 	if (p->kept.sentence.n) {
 		buf_z(b, "<li>");
-		html_text(b, p->kept.sentence);
+		doc_sentence(d, p->kept.sentence);
 		buf_z(b,
 			". Who is kept out is a pseudonym here, the same one "
 			"throughout.</li>\n");

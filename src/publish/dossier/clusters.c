@@ -8,7 +8,7 @@
 
 enum {
 	CLUSTERS_MAX = 12,
-	LINKS_MAX = 12
+	LINKS_MAX = 6
 };
 
 static void words(struct doc *d, const char *tag, struct buf *b)
@@ -25,8 +25,8 @@ static void tie(struct doc *d, const struct tie *x)
 	const struct claim *claim[4];
 
 	buf_z(b, "<li>");
-	say_milli(b, x->weight_milli);
-	buf_z(b, " nat: ");
+	say_odds(b, x->weight_milli);
+	buf_z(b, ": ");
 	html_words(b, x->sentence);
 	for (uint32_t i = 0, n = tie_claims(x, claim); i < n; i++) {
 		buf_z(b, " ");
@@ -42,10 +42,10 @@ static void links(struct doc *d,
 	const char *caption)
 {
 	static const char *const cols[] = { "Incidents",
-		"#Evidence (nat)",
+		"#Evidence (odds)",
 		"What they share" };
 
-	html_table(d->b, "reasons", caption, cols, 3);
+	html_table(d->b, "links", caption, cols, 3);
 	for (uint32_t i = 0; i < n && i < LINKS_MAX; i++) {
 		struct buf b = { 0 };
 
@@ -58,7 +58,7 @@ static void links(struct doc *d,
 		html_words(d->b, buf_str(&b));
 		buf_done(&b);
 		buf_z(d->b, "</td><td class=\"n\">");
-		say_milli(d->b, l[i].weight_milli);
+		say_odds(d->b, l[i].weight_milli);
 		buf_z(d->b, "</td><td><ul class=\"plain\">");
 		for (uint32_t k = 0; k < l[i].n_tie; k++) {
 			if (tie_tells(&l[i].tie[k]))
@@ -69,7 +69,8 @@ static void links(struct doc *d,
 	html_table_end(d->b);
 	if (n > LINKS_MAX) {
 		buf_fmt(d->b,
-			"<p class=\"none\">and %u more links</p>\n",
+			"<p class=\"none\">and %u more links; <code>ashiato "
+			"clusters CASE --all</code> lists them</p>\n",
 			n - LINKS_MAX);
 	}
 }
@@ -80,6 +81,7 @@ static void cluster(struct doc *d,
 	uint32_t number)
 {
 	struct buf b = { 0 };
+	const struct tie *thing;
 
 	html_el(d->b, "h3", NULL, str_of(c->label));
 	say_plural(&b, c->n_member, "incident, ", "incidents, ");
@@ -88,13 +90,18 @@ static void cluster(struct doc *d,
 	say_cluster_name(&b, c);
 	buf_z(&b, ".");
 	words(d, "p", &b);
-	buf_z(d->b, "<figure>\n");
-	figure_clusters(d->b, t, c, number, *d->a);
-	buf_z(d->b,
-		"<figcaption>A line: this incident shares that thing with "
-		"another of the cluster; its width is the evidence. A thin "
-		"frame marks the part that hangs on "
-		"least.</figcaption></figure>\n");
+	if (cluster_one_thing(t, c, *d->a, &thing)) {
+		say_one_thing(&b, c, thing);
+		words(d, "p", &b);
+	} else {
+		buf_z(d->b, "<figure>\n");
+		figure_clusters(d->b, t, c, number, *d->a);
+		buf_z(d->b,
+			"<figcaption>A line: this incident shares that thing "
+			"with another of the cluster; its width is the "
+			"evidence. A thin frame marks the part that hangs on "
+			"least.</figcaption></figure>\n");
+	}
 	buf_z(&b, "Weakest link: ");
 	say_cut(&b, t, c);
 	buf_z(&b, ".");
@@ -127,6 +134,11 @@ void section_clusters(struct doc *d)
 		return;
 	}
 	struct telling t = { d->p, k };
+	if (!k->n_cluster) {
+		buf_z(d->b,
+			"<p class=\"none\">No two incidents share enough to "
+			"be joined.</p>\n");
+	}
 	buf_z(d->b,
 		"<p>Incidents are joined by what they share, before anybody is "
 		"named; a cluster has a name only when what bears on its "

@@ -23,6 +23,45 @@ const char *doc_layer_title(int layer)
 	return name[layer];
 }
 
+/* the text as far as it is shown */
+static struct str shown_of(const struct doc *d, struct str s)
+{
+	return d->text_max ? say_head(s, d->text_max) : s;
+}
+
+void doc_words(struct doc *d, struct str s)
+{
+	struct str head = shown_of(d, s);
+
+	html_words(d->b, head);
+	buf_z(d->b, head.n < s.n ? "\xe2\x80\xa6" : "");
+}
+
+void doc_sentence(struct doc *d, struct str s)
+{
+	enum {
+		PARAGRAPH = 200
+	};
+	struct str head = d->text_max ? say_head(s, PARAGRAPH) : s;
+
+	html_text(d->b, head);
+	buf_z(d->b, head.n < s.n ? "\xe2\x80\xa6" : "");
+}
+
+void doc_el(struct doc *d, const char *tag, const char *cls, struct str s)
+{
+	html_open(d->b, tag, cls);
+	buf_z(d->b, "<bdi>");
+	doc_words(d, s);
+	buf_fmt(d->b, "</bdi></%s>", tag);
+}
+
+void doc_entity(struct doc *d, struct str id)
+{
+	html_type(d->b, id);
+	doc_el(d, "b", "name", say_name(id));
+}
+
 void doc_tlp(struct doc *d)
 {
 	static const char *const cls[] = { "tlp clear",
@@ -98,15 +137,15 @@ void doc_statement(struct doc *d, const struct claim *c)
 {
 	struct buf *b = d->b;
 
-	html_entity(b, c->subject);
+	doc_entity(d, c->subject);
 	buf_z(b, " <span class=\"verb\">");
 	html_words(b, str_of(predicates[c->predicate].verb));
 	buf_z(b, "</span> ");
-	html_entity(b, c->object);
+	doc_entity(d, c->object);
 	if (!c->scope.n)
 		return;
 	buf_z(b, " <span class=\"scope\">within ");
-	html_words(b, c->scope);
+	doc_words(d, c->scope);
 	buf_z(b, "</span>");
 }
 
@@ -148,13 +187,13 @@ void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 	if (!n)
 		buf_z(b, "no locator");
 	for (uint32_t i = 0; i < shown; i++) {
-		buf_z(b, "<span class=\"loc\">");
+		buf_z(b, i ? " <span class=\"loc\">" : "<span class=\"loc\">");
 		locator(d, &c->loc[i]);
 		buf_z(b, "</span>");
 	}
 	uint64_t all = c->n_records > n ? c->n_records : n;
 	if (all > shown) {
-		buf_z(b, "<span class=\"loc\">and ");
+		buf_z(b, " <span class=\"loc\">and ");
 		say_plural(b, all - shown, "more record", "more records");
 		buf_z(b, "</span>");
 	}

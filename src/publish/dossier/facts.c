@@ -60,7 +60,13 @@ void section_timeline(struct doc *d)
 	int64_t from_s;
 	int64_t to_s;
 
-	if (!t || !timeline_lay(d->p, TIME_UNKNOWN, TIME_OPEN, a, &t[0])) {
+	if (!t ||
+		!timeline_lay(d->p,
+			TIME_UNKNOWN,
+			TIME_OPEN,
+			TIMELINE_PAGE_H,
+			a,
+			&t[0])) {
 		buf_z(b,
 			"<p class=\"none\">Nothing in the case carries a "
 			"date.</p>\n");
@@ -68,7 +74,7 @@ void section_timeline(struct doc *d)
 	}
 	timeline_draw(b, &t[0], "tl-all", STR("Timeline of the whole case"));
 	if (timeline_busiest(d->p, a, &from_s, &to_s) &&
-		timeline_lay(d->p, from_s, to_s, a, &t[1])) {
+		timeline_lay(d->p, from_s, to_s, TIMELINE_PAGE_H, a, &t[1])) {
 		timeline_draw(b,
 			&t[1],
 			"tl-busy",
@@ -128,6 +134,34 @@ static void victim_row(struct doc *d, const struct victim *v)
 	buf_z(b, "</td></tr>\n");
 }
 
+void doc_victim_numbers(struct doc *d)
+{
+	struct buf *b = d->b;
+	const struct publication *p = d->p;
+	uint32_t no_contact = 0;
+
+	if (!p->n_victim) {
+		buf_z(b,
+			"<p class=\"none\">No organisation was seen in contact "
+			"with a suspect server.</p>\n");
+		return;
+	}
+	for (uint32_t i = 0; i < p->n_victim; i++)
+		no_contact += !p->victim[i].contact.n;
+	buf_z(b, "<p>");
+	say_plural(b, p->n_victim, "organisation", "organisations");
+	buf_z(b,
+		" talked to a suspect server. Contact is not yet harm: each is "
+		"to be warned and asked. ");
+	if (no_contact) {
+		buf_z(b, "For ");
+		say_count(b, no_contact);
+		buf_z(b, " of them nobody to warn is known.</p>\n");
+	} else {
+		buf_z(b, "Whom to warn is known for all of them.</p>\n");
+	}
+}
+
 void section_victims(struct doc *d)
 {
 	struct buf *b = d->b;
@@ -144,28 +178,10 @@ void section_victims(struct doc *d)
 	};
 	uint32_t n = p->n_victim;
 	uint32_t shown = n < VICTIMS_MAX ? n : VICTIMS_MAX;
-	uint32_t no_contact = 0;
 
-	if (!n) {
-		buf_z(b,
-			"<p class=\"none\">No organisation was seen in contact "
-			"with a suspect server.</p>\n");
+	doc_victim_numbers(d);
+	if (!n)
 		return;
-	}
-	for (uint32_t i = 0; i < n; i++)
-		no_contact += !p->victim[i].contact.n;
-	buf_z(b, "<p>");
-	say_plural(b, n, "organisation", "organisations");
-	buf_z(b,
-		" talked to a suspect server. Contact is not yet harm: each is "
-		"to be warned and asked. ");
-	if (no_contact) {
-		buf_z(b, "For ");
-		say_count(b, no_contact);
-		buf_z(b, " of them nobody to warn is known.</p>\n");
-	} else {
-		buf_z(b, "Whom to warn is known for all of them.</p>\n");
-	}
 	html_table(b, "victims", "Organisations by first contact", cols, 8);
 	for (uint32_t i = 0; i < shown; i++)
 		victim_row(d, &p->victim[i]);
@@ -282,18 +298,20 @@ static void finding_row(struct doc *d, uint32_t rank, const struct claim *c)
 	struct buf *b = d->b;
 
 	buf_fmt(b, "<tr><td class=\"n\">%u</td>", (unsigned)rank);
-	html_el(b, "td", NULL, hunt_name(c));
-	buf_z(b, "<td>");
+	buf_z(b, "<td class=\"n\">");
+	say_odds(b, nat_of_bits(c->weight_milli));
+	buf_z(b, "</td><td>");
+	html_el(b, "span", "type", hunt_name(c));
+	buf_z(b, " ");
 	html_entity(b, c->subject);
-	buf_z(b, "</td><td>");
+	buf_z(b, " \xe2\x86\x92 ");
 	html_entity(b, c->object);
-	buf_z(b, "</td><td class=\"n\">");
-	say_milli(b, c->weight_milli);
-	buf_z(b, "</td><td>");
-	html_el(b, "span", NULL, c->text);
-	figure_intervals(b, c->detail);
-	buf_z(b, "</td><td class=\"locs\">");
+	buf_z(b, " ");
+	html_el(b, "span", "said", c->text);
+	buf_z(b, "<div class=\"meta\">");
 	doc_locators(d, c, 2);
+	buf_z(b, "</div></td><td>");
+	figure_intervals(b, c->detail);
 	buf_z(b, "</td><td>");
 	doc_claim_link(d, c);
 	buf_z(b, "</td></tr>\n");
@@ -311,7 +329,7 @@ void section_suspects(struct doc *d)
 	static const char *const cols[] = { "#Rank",
 		"Server",
 		"",
-		"#Evidence (bit)",
+		"#Evidence (odds)",
 		"Why",
 		"Claim" };
 	uint32_t n = d->p->n_suspect;
@@ -339,7 +357,7 @@ void section_suspects(struct doc *d)
 			str_is(c->object, "indicator:hunt:suspect")
 				? "suspect"
 				: "candidate");
-		say_milli(b, c->weight_milli);
+		say_odds(b, nat_of_bits(c->weight_milli));
 		buf_z(b, "</td><td>");
 		html_el(b, "span", NULL, c->text);
 		buf_z(b, "</td><td>");
@@ -362,12 +380,9 @@ void section_findings(struct doc *d)
 	struct buf *b = d->b;
 	const struct publication *p = d->p;
 	static const char *const cols[] = { "#Rank",
-		"Hunt",
-		"Subject",
-		"Peer",
-		"#Evidence (bit)",
-		"Why",
-		"Where it stands",
+		"#Evidence (odds)",
+		"Hunt, subject and peer; why; where it stands",
+		"Intervals",
 		"Claim" };
 	uint32_t n = p->n_finding;
 	uint32_t shown = n < FINDINGS_MAX ? n : FINDINGS_MAX;
@@ -380,7 +395,7 @@ void section_findings(struct doc *d)
 		"findings",
 		"What the hunts found, strongest first",
 		cols,
-		8);
+		5);
 	for (uint32_t i = 0; i < shown; i++) {
 		if (p->finding[i])
 			finding_row(d, i + 1, p->finding[i]);

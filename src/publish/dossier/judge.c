@@ -7,10 +7,16 @@
 
 static void missing(struct doc *d, const struct verdict *v)
 {
-	for (uint32_t i = 0; i < v->n_missing; i++) {
+	uint32_t n = v->n_missing;
+
+	if (d->list_max && n > d->list_max)
+		n = d->list_max;
+	for (uint32_t i = 0; i < n; i++) {
 		buf_z(d->b, i ? "; " : "");
-		html_words(d->b, say_clause(v->missing[i]));
+		doc_words(d, say_clause(v->missing[i]));
 	}
+	if (n < v->n_missing)
+		buf_fmt(d->b, "; and %u more", v->n_missing - n);
 }
 
 /* --- summary ------------------------------------------------------------- */
@@ -30,7 +36,7 @@ static void bearing(struct doc *d, const struct verdict *v)
 	say_weight(&words, v);
 	if (words.n) {
 		buf_z(b, " Weight of the evidence: ");
-		html_words(b, buf_str(&words));
+		doc_words(d, buf_str(&words));
 		buf_z(b, ".");
 	}
 	buf_done(&words);
@@ -47,22 +53,24 @@ static void bearing(struct doc *d, const struct verdict *v)
 	}
 	if (v->joint.n) {
 		buf_z(b, " ");
-		html_words(b, v->joint);
+		doc_words(d, v->joint);
 	}
 }
 
 /* the leading answer: a persona with all its names, and the machines it had */
-static void headline(struct buf *b, const struct verdict *v)
+static void headline(struct doc *d, const struct verdict *v)
 {
-	html_entity(b, v->hypothesis);
+	struct buf *b = d->b;
+
+	doc_entity(d, v->hypothesis);
 	if (v->called.n) {
 		buf_z(b, " (");
-		html_words(b, v->called);
+		doc_words(d, v->called);
 		buf_z(b, ")");
 	}
 	if (v->rests_on.n) {
 		buf_z(b, "; ");
-		html_words(b, v->rests_on);
+		doc_words(d, v->rests_on);
 	}
 }
 
@@ -75,10 +83,10 @@ static void sentence_established(struct doc *d,
 	buf_fmt(b,
 		"<li><strong>%s: established.</strong> ",
 		doc_layer_title(layer));
-	headline(b, v);
+	headline(d, v);
 	if (v->scope.n) {
 		buf_z(b, ", for ");
-		html_words(b, say_clause(v->scope));
+		doc_words(d, say_clause(v->scope));
 	}
 	if (layer == LAYER_MACHINE) {
 		buf_z(b, " (");
@@ -102,7 +110,7 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 			: ", not established.</strong> ");
 	if (!verdict_none(v)) {
 		if (v->hypothesis.n)
-			headline(b, v);
+			headline(d, v);
 		else
 			buf_z(b, "None of the named");
 		buf_z(b, ".");
@@ -119,7 +127,7 @@ static void sentence_open(struct doc *d, int layer, const struct verdict *v)
 	buf_z(b, "</li>\n");
 }
 
-static void lead(struct doc *d)
+void doc_lead(struct doc *d)
 {
 	struct buf *b = d->b;
 	int top = -1;
@@ -144,7 +152,7 @@ static void lead(struct doc *d)
 	buf_z(b, "</p>\n");
 }
 
-static void lead_numbers(struct doc *d)
+void doc_lead_numbers(struct doc *d)
 {
 	struct buf *b = d->b;
 	const struct publication *p = d->p;
@@ -163,7 +171,7 @@ static void lead_numbers(struct doc *d)
 
 void section_summary(struct doc *d)
 {
-	lead(d);
+	doc_lead(d);
 	doc_what_weight_is(d);
 	buf_z(d->b, "<ul class=\"plain\">\n");
 	for (int i = 0; i < LAYERS; i++) {
@@ -175,7 +183,7 @@ void section_summary(struct doc *d)
 			sentence_open(d, i, v);
 	}
 	buf_z(d->b, "</ul>\n");
-	lead_numbers(d);
+	doc_lead_numbers(d);
 }
 
 /* --- ladder -------------------------------------------------------------- */
@@ -186,12 +194,12 @@ static void rung_answer(struct doc *d, int layer, const struct verdict *v)
 
 	buf_z(b, "<td>");
 	if (v->hypothesis.n)
-		headline(b, v);
+		headline(d, v);
 	else
 		buf_z(b, verdict_named(v) ? "none of these" : "none was named");
 	if (v->scope.n) {
 		buf_z(b, "<br><span class=\"scope\">for ");
-		html_words(b, v->scope);
+		doc_words(d, v->scope);
 		buf_z(b, "</span>");
 	}
 	if (layer == LAYER_MACHINE && v->hypothesis.n) {
@@ -201,7 +209,7 @@ static void rung_answer(struct doc *d, int layer, const struct verdict *v)
 	}
 	if (v->joint.n) {
 		buf_z(b, "<br>");
-		html_el(b, "span", "scope", v->joint);
+		doc_el(d, "span", "scope", v->joint);
 	}
 	buf_z(b, "</td>");
 }
@@ -211,15 +219,19 @@ static void rung_weight(struct doc *d, const struct verdict *v)
 {
 	struct buf *b = d->b;
 	struct buf words = { 0 };
+	const unsigned before = d->text_max;
 
 	buf_z(b, "<td>");
 	if (doc_against(d, v, 1))
 		buf_z(b, ".<br>");
 	say_weight(&words, v);
+	/* cut in its middle it would say something else */
+	d->text_max *= 2;
 	if (words.n)
-		html_words(b, buf_str(&words));
+		doc_words(d, buf_str(&words));
 	else
 		buf_z(b, "\xe2\x80\x93");
+	d->text_max = before;
 	buf_z(b, "</td>");
 	buf_done(&words);
 }
@@ -324,7 +336,7 @@ static void dissent_line(struct doc *d,
 		buf_fmt(d->b, "<li><b>%s</b> ", doc_layer_title(layer));
 	else
 		buf_z(d->b, "<li>");
-	html_words(d->b, buf_str(&b));
+	doc_words(d, buf_str(&b));
 	if (o) {
 		buf_z(d->b, " <span class=\"scope\">recorded ");
 		say_date(d->b, o->recorded_at_s);
@@ -355,7 +367,7 @@ void section_dissent(struct doc *d)
 		const struct dissenting_assessment *x = &p->second[i];
 		bool any = false;
 
-		html_el(b, "h3", NULL, x->by);
+		doc_el(d, "h3", NULL, x->by);
 		buf_z(b, "<ul>\n");
 		for (uint32_t k = 0; k < x->n_override; k++)
 			dissent_line(d, x, 0, &x->override[k]);
@@ -380,7 +392,7 @@ static void history_cell(struct doc *d, const struct standing *s)
 
 	buf_z(b, "<td>");
 	if (s->hypothesis.n)
-		html_entity(b, s->hypothesis);
+		doc_entity(d, s->hypothesis);
 	else
 		buf_z(b, "none of these");
 	buf_fmt(b, "<br><span class=\"scope\">%s, ", s->judgement);
@@ -470,7 +482,7 @@ static void claim_item(struct doc *d, const struct claim *c)
 	buf_z(b, "<li>");
 	doc_statement(d, c);
 	buf_z(b, " <span class=\"scope\">");
-	html_words(b, c->source);
+	doc_words(d, c->source);
 	buf_z(b, "</span> ");
 	doc_claim_link(d, c);
 	buf_z(b, "</li>\n");
@@ -498,12 +510,12 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 			"<p>Leaving out one origin or one class at a "
 			"time:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_stability; i++)
-			html_el(b, "li", NULL, v->stability[i]);
+			doc_el(d, "li", NULL, v->stability[i]);
 		buf_z(b, "</ul>\n");
 	}
 	if (v->forgery.n) {
 		buf_z(b, "<p><b>Cheapest forgery.</b> ");
-		html_el(b, "span", NULL, v->forgery);
+		doc_el(d, "span", NULL, v->forgery);
 		buf_z(b, "</p>\n");
 	}
 	if (v->n_wanted) {
@@ -511,7 +523,7 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 			"<p><b>Next best evidence</b>, by how much it would be "
 			"expected to narrow the answer:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_wanted; i++)
-			html_el(b, "li", NULL, v->wanted[i].sentence);
+			doc_el(d, "li", NULL, v->wanted[i].sentence);
 		buf_z(b, "</ul>\n");
 	}
 }
@@ -561,13 +573,13 @@ static void shown_item(struct doc *d, const struct claim *c)
 	buf_z(b, "<li>");
 	doc_statement(d, c);
 	buf_z(b, " <span class=\"scope\">");
-	html_words(b, c->source);
+	doc_words(d, c->source);
 	buf_z(b, ", known ");
 	say_date(b, c->recorded_at_s);
 	buf_z(b, "; weight 0: moves nothing</span> ");
 	doc_claim_link(d, c);
 	if (c->text.n)
-		html_el(b, "div", "said", c->text);
+		doc_el(d, "div", "said", c->text);
 	buf_z(b, "</li>\n");
 }
 

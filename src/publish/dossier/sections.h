@@ -11,6 +11,13 @@
 void doc_choose_claims(struct doc *d);
 
 /* What sections about the judgement share (weigh.c): */
+/* How far the evidence carries, in a sentence. */
+void doc_lead(struct doc *d);
+/* How many exhibits, claims, findings and victims that rests on. */
+void doc_lead_numbers(struct doc *d);
+/* How many organisations were in contact, and of how many nobody is known who
+ * could be warned. */
+void doc_victim_numbers(struct doc *d);
 /* Two sentences: what the weight of evidence is, and what it is not. */
 void doc_what_weight_is(struct doc *d);
 /* " Against it speaks: ..; .." without a full stop, the heaviest, at most

@@ -26,10 +26,10 @@ uint32_t doc_against(struct doc *d, const struct verdict *v, uint32_t most)
 
 	for (uint32_t i = 0; i < n; i++) {
 		buf_z(b, i ? "; " : " Against it speaks: ");
-		html_words(b, say_clause(r[i].sentence));
+		doc_words(d, say_clause(r[i].sentence));
 		buf_z(b, " <span class=\"scope\">");
-		say_milli(b, r[i].weight_milli);
-		buf_z(b, " nat</span>");
+		say_odds(b, r[i].weight_milli);
+		buf_z(b, "</span>");
 	}
 	return n;
 }
@@ -41,16 +41,16 @@ static void reason_row(struct doc *d, const struct reason *r)
 	struct buf *b = d->b;
 
 	buf_z(b, "<tr><td class=\"n\">");
-	say_milli(b, r->weight_milli);
+	say_odds(b, r->weight_milli);
 	buf_z(b, "</td><td class=\"n\">");
-	say_ratio(b, r->raw_milli);
+	say_odds(b, r->raw_milli);
 	buf_fmt(b,
 		"</td><td class=\"c\">%s</td><td>",
 		r->cls < CLASSES ? class_name(r->cls) : "\xe2\x80\x93");
-	html_el(b, "span", NULL, r->sentence);
+	doc_el(d, "span", NULL, r->sentence);
 	if (r->claim && r->claim->source.n) {
 		buf_z(b, " <span class=\"scope\">");
-		html_words(b, r->claim->source);
+		doc_words(d, r->claim->source);
 		buf_z(b, "</span>");
 	}
 	buf_z(b, "</td><td>");
@@ -63,8 +63,8 @@ static void reason_table(struct doc *d,
 	const struct reason *r,
 	uint32_t n)
 {
-	static const char *const cols[] = { "#Weight (nat)",
-		"#Likelihood ratio",
+	static const char *const cols[] = { "#Weight (odds)",
+		"#By the table (odds)",
 		"Class",
 		"Reason",
 		"Claim" };
@@ -84,7 +84,7 @@ static void weight_of_all(struct doc *d, const struct verdict *v)
 	say_trail(&words, v, " \xe2\x86\x92 ");
 	if (words.n) {
 		buf_z(b, "<p class=\"trail\"><b>Trail.</b> ");
-		html_words(b, buf_str(&words));
+		doc_words(d, buf_str(&words));
 		buf_z(b, "</p>\n");
 	}
 	buf_done(&words);
@@ -92,7 +92,7 @@ static void weight_of_all(struct doc *d, const struct verdict *v)
 	if (!words.n)
 		return;
 	buf_z(b, "<p><b>Weight.</b> All together: ");
-	html_words(b, buf_str(&words));
+	doc_words(d, buf_str(&words));
 	buf_z(b, ". What that comes to depends on how likely it was before: ");
 	say_priors(b, v);
 	buf_z(b, ".</p>\n");
@@ -106,7 +106,7 @@ static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 	struct str name = say_name(v->hypothesis);
 
 	buf_fmt(b, "<h3>%s: ", doc_layer_title(layer));
-	html_entity(b, v->hypothesis);
+	doc_entity(d, v->hypothesis);
 	buf_z(b, "</h3>\n");
 	if (v->n_against) {
 		reason_table(d,
@@ -137,16 +137,16 @@ void section_reasons(struct doc *d)
 
 	buf_z(d->b,
 		"<p>What speaks against an answer stands before what speaks "
-		"for it. The likelihood ratio is what the table gives: how "
-		"much more the claim is to be expected if the answer is right "
-		"than if another is. The weight is what is left of its "
-		"logarithm after the grade of the source, what is easy to "
+		"for it. By the table stand the odds that the table of weights "
+		"gives: how much more the claim is to be expected if the "
+		"answer is right than if another is. The weight is what is "
+		"left of them after the grade of the source, what is easy to "
 		"forge, what others say of the same thing, what shares an "
-		"origin, and the cap of its class. Weights add. Where a claim "
-		"against takes "
+		"origin, and the cap of its class. Weights multiply: 10 to 1 "
+		"and 5 to 1 are 50 to 1 together. Where a claim against takes "
 		"away from one that speaks for it, what it takes is shown as a "
 		"weight; that part is gone from the other already, and is not "
-		"added again. Each thing on "
+		"counted again. Each thing on "
 		"a trail is reached as surely as the percentage says, never "
 		"more surely than the weakest step, unless trails from several "
 		"machines lead there; what no trail reaches is nobody's "
@@ -188,13 +188,13 @@ static void bearing_cell(struct doc *d, const struct contender *c)
 
 	buf_z(b, "<td>");
 	if (c && c->note.n)
-		html_words(b, c->note);
+		doc_words(d, c->note);
 	for (uint32_t i = 0; c && i < n; i++) {
 		/* it undercuts and weighs: told once */
 		if (i && c->con[i].claim == c->con[i - 1].claim)
 			continue;
 		buf_z(b, i || c->note.n ? "<br>against: " : "against: ");
-		html_words(b, say_clause(c->con[i].sentence));
+		doc_words(d, say_clause(c->con[i].sentence));
 	}
 	if (c && c->n_con > n)
 		buf_fmt(b, "; and %u more", c->n_con - n);
@@ -235,12 +235,12 @@ static void alternative_row(struct doc *d,
 	}
 	buf_z(b, "<td>");
 	if (x->id.n)
-		html_entity(b, x->id);
+		doc_entity(d, x->id);
 	else
 		buf_z(b, "<b class=\"name\">none of these</b>");
 	buf_z(b, "</td><td class=\"n\">");
 	if (x->id.n)
-		say_milli(b, x->weight_milli);
+		say_odds(b, x->weight_milli);
 	else
 		buf_z(b, "\xe2\x80\x93");
 	buf_z(b, "</td>");
@@ -284,7 +284,7 @@ void section_alternatives(struct doc *d)
 	struct buf *b = d->b;
 	static const char *const cols[] = { "Layer",
 		"Answer",
-		"#Weight (nat)",
+		"#Weight (odds)",
 		"#Probability",
 		"Interval, 0 to 100 %",
 		"#Low to high",

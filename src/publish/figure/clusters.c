@@ -173,6 +173,12 @@ static void strands(struct drawing *d)
 	}
 }
 
+static struct str tie_thing(const struct tie *x)
+{
+	return entity_type_of(x->value) == ENT_NONE ? x->value
+						    : entity_name(x->value);
+}
+
 static void box(struct drawing *d,
 	int32_t x,
 	uint32_t row,
@@ -224,13 +230,9 @@ static void boxes(struct drawing *d)
 	for (uint32_t i = 0; i < d->n_thing; i++, b.n = s.n = 0) {
 		const struct tie *x = d->shared[d->order[i]].tie;
 
-		say_text(&b,
-			entity_type_of(x->value) == ENT_NONE
-				? x->value
-				: entity_name(x->value));
+		say_text(&b, tie_thing(x));
 		buf_fmt(&s, "%s, at most ", tie_name(x->kind));
-		say_milli(&s, x->weight_milli);
-		buf_z(&s, " nat");
+		say_odds(&s, x->weight_milli);
 		box(d,
 			FIGURE_W - RIGHT_W,
 			i,
@@ -241,6 +243,35 @@ static void boxes(struct drawing *d)
 	}
 	buf_done(&b);
 	buf_done(&s);
+}
+
+bool cluster_one_thing(const struct telling *t,
+	const struct cluster *c,
+	struct arena scratch,
+	const struct tie **ret)
+{
+	struct drawing d = { .t = t, .c = c, .a = &scratch };
+
+	if (!gather(&d) || !pick(&d))
+		return false;
+	*ret = d.n_thing ? d.shared[d.order[0]].tie : NULL;
+	return d.n_thing <= 1;
+}
+
+void say_one_thing(struct buf *b, const struct cluster *c, const struct tie *x)
+{
+	if (!x) {
+		say_plural(b, c->n_member, "incident", "incidents");
+		buf_z(b, "; what they share may not be told here.");
+		return;
+	}
+	buf_z(b, "All ");
+	say_plural(b, c->n_member, "incident", "incidents");
+	buf_fmt(b, " hang on one thing: %s ", tie_name(x->kind));
+	say_text(b, tie_thing(x));
+	buf_z(b, ", at most ");
+	say_odds(b, x->weight_milli);
+	buf_z(b, " for each link.");
 }
 
 void figure_clusters(struct buf *b,
@@ -300,31 +331,62 @@ void figure_clusters(struct buf *b,
 	b->bad |= scratch.full;
 }
 
-static void titled_cluster(struct buf *out,
+enum {
+	CLUSTER_HEAD = 240, /* its title */
+	CLUSTER_GAP = 220,
+	CLUSTER_SENTENCE = 200
+};
+
+/* Title, then the figure, or a sentence where there is nothing to draw; returns
+ * how high it is. */
+static int32_t titled_cluster(struct buf *out,
 	const struct telling *t,
 	uint32_t i,
 	int32_t y,
 	struct arena scratch)
 {
 	const struct cluster *c = &t->all->cluster[i];
-	struct buf title = { 0 };
+	const int32_t body = TOP + ROWS * PITCH + 60;
+	struct buf words = { 0 };
+	const struct tie *thing;
 
-	buf_fmt(&title, "%s, ", c->label);
-	say_cluster_name(&title, c);
+	buf_fmt(&words, "%s, ", c->label);
+	say_cluster_name(&words, c);
 	svg_text(out,
 		0,
 		y + 160,
 		"lane",
-		text_fit(&scratch, buf_str(&title), 120, FIGURE_W));
-	buf_done(&title);
+		text_fit(&scratch, buf_str(&words), 120, FIGURE_W));
+	words.n = 0;
+	if (cluster_one_thing(t, c, scratch, &thing)) {
+		say_one_thing(&words, c, thing);
+		svg_text(out,
+			0,
+			y + CLUSTER_HEAD + 120,
+			"sub",
+			text_fit(&scratch, buf_str(&words), 100, FIGURE_W));
+		buf_done(&words);
+		return CLUSTER_HEAD + CLUSTER_SENTENCE + CLUSTER_GAP;
+	}
+	buf_done(&words);
 	buf_z(out, "<svg");
-	px_attr(out, "y", y + 240);
+	px_attr(out, "y", y + CLUSTER_HEAD);
 	px_attr(out, "width", FIGURE_W);
-	px_attr(out, "height", TOP + ROWS * PITCH + 60);
+	px_attr(out, "height", body);
 	buf_z(out, ">");
 	figure_clusters(out, t, c, i, scratch);
 	buf_z(out, "</svg>\n");
+	return CLUSTER_HEAD + body + CLUSTER_GAP;
 }
+
+static const char cluster_style[] =
+	"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-"
+	"anchor:middle}.label{font-size:11px;font-weight:600}.lane{"
+	"font-size:12px;font-weight:600}"
+	".sub{font-size:10px;fill:#59636b}.card{fill:#fff;stroke:#"
+	"9aa5ab;rx:4px}.answer "
+	".card{fill:#e9f2f6;stroke:#0b5c7a;stroke-width:2}.edge{fill:"
+	"none;stroke:#0b5c7a;opacity:.45}</style>\n";
 
 /* Pictures by themselves bring namespace and colours with them: one under the
  * other in one. */
@@ -333,43 +395,35 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 	enum {
 		SHOWN = 8
 	};
-	static const char style[] =
-		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-"
-		"anchor:middle}.label{font-size:11px;font-weight:600}.lane{"
-		"font-size:12px;font-weight:600}"
-		".sub{font-size:10px;fill:#59636b}.card{fill:#fff;stroke:#"
-		"9aa5ab;rx:4px}.answer "
-		".card{fill:#e9f2f6;stroke:#0b5c7a;stroke-width:2}.edge{fill:"
-		"none;stroke:#0b5c7a;opacity:.45}</style>\n";
 	const struct clusters *k = p->clusters;
+	struct buf all = { 0 };
 	struct arena a;
 	struct err err;
 	int32_t y = 0;
-	int32_t height = 200;
 
 	if (!arena_open(&a, (size_t)64 << 20, &err)) {
 		out->bad = true;
 		return;
 	}
 	struct telling t = { p, k };
-	uint32_t n = k->n_cluster < SHOWN ? k->n_cluster : SHOWN;
-	for (uint32_t i = 0; i < n; i++)
-		height += TOP + ROWS * PITCH + 460;
-	buf_z(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
-	px(out, FIGURE_W);
-	buf_z(out, " ");
-	px(out, height);
-	buf_fmt(out, "\">\n%s", style);
-	for (uint32_t i = 0; i < n; i++, y += TOP + ROWS * PITCH + 460) {
-		titled_cluster(out, &t, i, y, a);
-	}
-	if (!n) {
-		svg_text(out,
+	for (uint32_t i = 0; i < k->n_cluster && i < SHOWN; i++)
+		y += titled_cluster(&all, &t, i, y, a);
+	if (!k->n_cluster) {
+		svg_text(&all,
 			0,
 			160,
 			"sub",
 			STR("no two incidents are joined"));
+		y = 200;
 	}
+	buf_z(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+	px(out, FIGURE_W);
+	buf_z(out, " ");
+	px(out, y);
+	buf_fmt(out, "\">\n%s", cluster_style);
+	buf_add(out, buf_str(&all));
 	buf_z(out, "</svg>\n");
+	out->bad |= all.bad;
+	buf_done(&all);
 	arena_close(&a);
 }

@@ -54,7 +54,7 @@ int32_t text_width(struct str s, int32_t size)
 	while (all < INT32_MAX / 2 && say_char(&s, &c, &columns)) {
 		if (c.n == 1)
 			all += advance(c.p[0]);
-		else if (columns == 2)
+		else if (columns == 2 || str_is(c, "\xef\xbf\xbd"))
 			all += WIDE_ADVANCE;
 		else
 			all += (int32_t)columns * PLAIN_ADVANCE;

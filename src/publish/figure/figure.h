@@ -101,7 +101,11 @@ struct timeline_mark {
 
 enum {
 	TIMELINE_LANES = 10,
-	TIMELINE_BINS = 260
+	TIMELINE_BINS = 260,
+	/* heights for which every number of lanes has room: with heading and
+	 * caption a page of A4, half of one */
+	TIMELINE_PAGE_H = 11900,
+	TIMELINE_HALF_H = 6400
 };
 
 struct timeline_lane {
@@ -119,6 +123,7 @@ struct timeline {
 	int32_t left;
 	int32_t right;
 	int32_t height;
+	int32_t rows_max; /* labelled rows that a lane may have */
 	struct timeline_lane lane[TIMELINE_LANES];
 	uint32_t n_lane;
 	struct timeline_mark *mark; /* in event order */
@@ -133,11 +138,13 @@ struct timeline {
 	uint32_t busiest_bin; /* the largest count */
 };
 
-/* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. false when
- * there is nothing to draw or memory is spent. */
+/* The events between two instants; TIME_UNKNOWN and TIME_OPEN: all. height_max:
+ * lanes give up rows of labels until it is no taller; one row they keep. false
+ * when there is nothing to draw or memory is spent. */
 bool timeline_lay(const struct publication *p,
 	int64_t from_s,
 	int64_t to_s,
+	int32_t height_max,
 	struct arena *a,
 	struct timeline *ret);
 /* A span of whole days that holds many of the exactly dated events and is far
@@ -214,6 +221,16 @@ void graph_draw(struct buf *b,
 	const struct graph *g,
 	const struct publication *p);
 
+/* Whether the incidents of a cluster share no more than one thing that may be
+ * told: then a sentence says all that a figure could. *ret: the heaviest link
+ * by it, or NULL. */
+bool cluster_one_thing(const struct telling *t,
+	const struct cluster *c,
+	struct arena scratch,
+	const struct tie **ret);
+/* "All 29 incidents hang on one thing: address 203.0.113.10, at most 460 to 1
+ * for each link."; x: of cluster_one_thing; text from the case as it is */
+void say_one_thing(struct buf *b, const struct cluster *c, const struct tie *x);
 /* figure_clusters - members and what they share, an <svg> alone */
 void figure_clusters(struct buf *b,
 	const struct telling *t,

@@ -79,8 +79,8 @@ static void edge(struct buf *b,
 	html_text(b, to->full);
 	buf_z(b, ": ");
 	say_plural(b, e->claims, "claim, ", "claims, ");
-	say_milli(b, e->weight_milli);
-	buf_z(b, " nat</title></path>\n");
+	say_odds(b, e->weight_milli);
+	buf_z(b, "</title></path>\n");
 }
 
 static void node(struct buf *b, const struct graph_node *n)

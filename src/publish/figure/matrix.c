@@ -7,6 +7,7 @@
 
 enum {
 	LABEL = 4700,
+	LABEL_NARROW = 4100, /* where many answers need the room */
 	TOP = 420,
 	ROW = 190,
 	TEXT_SIZE = 100,
@@ -15,13 +16,40 @@ enum {
 
 struct grid {
 	const struct matrix *m;
-	int32_t cell; /* width of a column */
+	int32_t label; /* width of what says the claim */
+	int32_t cell;  /* width of a column */
 	struct arena *a;
 };
 
 static int32_t column_x(const struct grid *g, uint32_t k)
 {
-	return LABEL + (int32_t)k * g->cell;
+	return g->label + (int32_t)k * g->cell;
+}
+
+/* "150:1", ">1,000,000:1": odds where a cell has no room for words */
+static void short_odds(struct buf *b, int64_t milli)
+{
+	struct buf words = { 0 };
+	struct str rest;
+	struct str word;
+	const char *sep = "";
+
+	say_odds(&words, milli);
+	buf_z(&words, " ");
+	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
+		if (str_is(word, "to")) {
+			sep = ":";
+			continue;
+		}
+		buf_z(b, sep);
+		if (str_is(word, "over"))
+			buf_z(b, ">");
+		else
+			buf_add(b, word);
+		sep = "";
+	}
+	b->bad |= words.bad;
+	buf_done(&words);
 }
 
 static void shade(struct buf *b,
@@ -34,7 +62,7 @@ static void shade(struct buf *b,
 	int64_t size = milli < 0 ? -milli : milli;
 	int64_t dark = size > DARKEST ? 100 : size * 100 / DARKEST;
 
-	say_milli(&text, milli);
+	short_odds(&text, milli);
 	buf_fmt(b,
 		"<g opacity=\"%d.%02d\">",
 		(int)((20 + dark * 8 / 10) / 100),
@@ -106,7 +134,7 @@ static void line(struct buf *b, const struct grid *g, uint32_t i)
 		1780,
 		y + 135,
 		"sub ink",
-		text_fit(g->a, text, TEXT_SIZE, LABEL - 1840));
+		text_fit(g->a, text, TEXT_SIZE, g->label - 1840));
 	shade(b, g, g->m->row[i].column, y, g->m->row[i].weight_milli);
 }
 
@@ -122,9 +150,13 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 				"and %u more claims; the sums hold them too",
 				g->m->more_rows));
 	}
-	svg_text(b, LABEL - 100, y + 135, "label end", STR("sum, nat"));
 	svg_text(b,
-		LABEL - 100,
+		g->label - 100,
+		y + 135,
+		"label end",
+		STR("together, as odds"));
+	svg_text(b,
+		g->label - 100,
 		y + 135 + ROW,
 		"label end",
 		STR("probability"));
@@ -132,7 +164,7 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 		struct buf sum = { 0 };
 		struct buf p = { 0 };
 
-		say_milli(&sum, g->m->column[k].sum_milli);
+		short_odds(&sum, g->m->column[k].sum_milli);
 		if (chance_kept(g->m->column[k].id, g->m->column[k].p))
 			say_percent(&p, g->m->column[k].p);
 		else
@@ -140,12 +172,12 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 		svg_text(b,
 			column_x(g, k) + g->cell / 2,
 			y + 135,
-			"label mid",
+			"sub mid ink",
 			buf_str(&sum));
 		svg_text(b,
 			column_x(g, k) + g->cell / 2,
 			y + 135 + ROW,
-			"label mid",
+			"sub mid ink",
 			buf_str(&p));
 		buf_done(&sum);
 		buf_done(&p);
@@ -158,9 +190,15 @@ void figure_matrix(struct buf *b,
 	struct arena scratch)
 {
 	const int32_t bottom = TOP + (int32_t)m->n_row * ROW;
+	const int32_t label = m->n_column > 5 ? LABEL_NARROW : LABEL;
 	const int32_t widest =
-		(FIGURE_W - LABEL) / (int32_t)(m->n_column ? m->n_column : 1);
-	struct grid g = { m, widest < 1400 ? widest : 1400, &scratch };
+		(FIGURE_W - label) / (int32_t)(m->n_column ? m->n_column : 1);
+	struct grid g = {
+		.m = m,
+		.label = label,
+		.cell = widest < 1400 ? widest : 1400,
+		.a = &scratch,
+	};
 	struct buf id = { 0 };
 
 	buf_fmt(&id, "matrix-%s", layer_name((enum layer)layer));
@@ -175,9 +213,8 @@ void figure_matrix(struct buf *b,
 			layer_name((enum layer)layer)),
 		STR("Rows are claims, the heaviest first; columns are answers, "
 		    "the likeliest first, none of these last; a cell says what "
-		    "the claim weighs for the answer in nat, below zero and "
-		    "grey "
-		    "where it speaks against."));
+		    "the claim weighs for the answer, as odds; grey, and 1 to "
+		    "so many, where it speaks against."));
 	heads(b, &g);
 	for (uint32_t i = 0; i < m->n_row; i++)
 		line(b, &g, i);

@@ -14,19 +14,19 @@ enum {
 	TOP = 640,
 	BOTTOM = 300,
 	/* in a row: label above, bar below */
-	ROW_H = 250,
-	LABEL_H = 140,
+	ROW_H = 275,
+	LABEL_H = 156,
 	BAR_H = 60,
-	BAR_Y = 165,
+	BAR_Y = 184,
 	STRIP_H = 260,
 	LANE_PAD = 60,
 	LANE_MIN = 380,
 	POINT_W = 80,
 	GAP = 90,
-	LABEL_SIZE = 115,
-	BOLD_SIZE = 126,
-	LABEL_ROOM = 4200,
-	ROWS_MAX = 7, /* labelled rows of a lane */
+	LABEL_SIZE = 131,
+	BOLD_SIZE = 143,
+	LABEL_ROOM = 4700,
+	ROWS_MAX = 7, /* labelled rows of a lane, where there is room */
 	/* labels of one predicate in a crowded lane: with weight, without */
 	ALIKE_MAX = 4,
 	ALIKE_MINOR = 2,
@@ -419,7 +419,7 @@ static bool place(struct timeline *t,
 	};
 	if (m->label.x + m->label.w > t->right)
 		m->label.x = t->right - m->label.w;
-	for (int row = 0; text.n && row < ROWS_MAX; row++) {
+	for (int row = 0; text.n && row < t->rows_max; row++) {
 		m->label.y = row * ROW_H;
 		if (row_free(placed, n, m)) {
 			m->text = text;
@@ -514,18 +514,17 @@ static int32_t shift_rows(struct timeline_lane *lane,
 	return y + lane->box.h;
 }
 
-static bool lay_lanes(struct timeline *t, struct arena *a)
+/* One try: with so many rows a lane at most. */
+static bool lay_rows(struct timeline *t,
+	struct arena *a,
+	struct timeline_mark **order,
+	struct timeline_mark **placed)
 {
-	const uint32_t n = t->n_mark;
-	struct timeline_mark **order = NEW(a, struct timeline_mark *, n);
-	struct timeline_mark **placed = NEW(a, struct timeline_mark *, n);
 	int32_t y = TOP;
 
-	if (!order || !placed)
-		return false;
-	for (uint32_t i = 0; i < n; i++)
-		order[i] = &t->mark[i];
-	qsort(order, n, sizeof *order, by_rank);
+	t->busiest_bin = 0;
+	for (uint32_t i = 0; i < t->n_mark; i++)
+		t->mark[i].label = (struct box){ 0 };
 	for (uint32_t l = 0; l < t->n_lane; l++) {
 		struct timeline_lane *lane = &t->lane[l];
 
@@ -538,9 +537,33 @@ static bool lay_lanes(struct timeline *t, struct arena *a)
 	return !a->full;
 }
 
+/* A figure that is taller than its page is cut in two: crowded lanes give up
+ * rows, one each at a time, until it fits. */
+static bool lay_lanes(struct timeline *t, struct arena *a, int32_t height_max)
+{
+	const uint32_t n = t->n_mark;
+	struct timeline_mark **order = NEW(a, struct timeline_mark *, n);
+	struct timeline_mark **placed = NEW(a, struct timeline_mark *, n);
+	struct arena before = *a;
+
+	if (!order || !placed)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		order[i] = &t->mark[i];
+	qsort(order, n, sizeof *order, by_rank);
+	for (t->rows_max = ROWS_MAX;; t->rows_max--) {
+		*a = before;
+		if (!lay_rows(t, a, order, placed))
+			return false;
+		if (t->height <= height_max || t->rows_max == 1)
+			return true;
+	}
+}
+
 bool timeline_lay(const struct publication *p,
 	int64_t from_s,
 	int64_t to_s,
+	int32_t height_max,
 	struct arena *a,
 	struct timeline *ret)
 {
@@ -557,7 +580,7 @@ bool timeline_lay(const struct publication *p,
 	if (!collect(p, a, ret))
 		return false;
 	lay_ticks(ret);
-	return lay_lanes(ret, a);
+	return lay_lanes(ret, a, height_max);
 }
 
 /* --- the busiest days ---------------------------------------------------- */

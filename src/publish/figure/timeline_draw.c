@@ -69,7 +69,7 @@ static void mark(struct buf *b, const struct timeline_mark *m)
 		sign_arrow(b, bar->x - 20, mid, -1);
 	if (m->open_right)
 		sign_arrow(b, bar->x + bar->w + 20, mid, 1);
-	svg_text(b, m->label.x, m->label.y + 115, "label", m->text);
+	svg_text(b, m->label.x, m->label.y + 128, "label", m->text);
 	buf_z(b, "</g>\n");
 }
 
@@ -133,7 +133,7 @@ static void lane(struct buf *b,
 		0,
 		l->box.y + 165,
 		"lane",
-		text_fit(&a, l->name, 120, t->left - 150));
+		text_fit(&a, l->name, 130, t->left - 150));
 	say_plural(&sub, l->n, "event", "events");
 	if (l->n_labelled < l->n) {
 		buf_z(&sub, ", ");
@@ -158,7 +158,7 @@ static void axis(struct buf *b, const struct timeline *t)
 		stamp_text(t->tick[i], text);
 		text[10] = ' ';
 		struct str label = { text, t->tick_chars };
-		bool edge = x + text_width(label, 100) / 2 > FIGURE_W;
+		bool edge = x + text_width(label, 110) / 2 > FIGURE_W;
 		svg_line(b, x, AXIS_Y + 20, x, foot, "grid");
 		svg_text(b,
 			edge ? FIGURE_W : x,
@@ -182,8 +182,8 @@ static void legend(struct buf *b)
 		int32_t x;
 	} key[] = {
 		{ "occurred", "it happened then", 60 },
-		{ "recorded", "it was written down then", 1560 },
-		{ "claimed", "it is said to have happened then", 3520 },
+		{ "recorded", "it was written down then", 1450 },
+		{ "claimed", "it is said to have happened then", 3400 },
 	};
 
 	buf_z(b, "<g class=\"ev key\">");
@@ -191,9 +191,9 @@ static void legend(struct buf *b)
 		sign_point(b, key[i].x, 140, key[i].cls);
 		svg_text(b, key[i].x + 90, 180, "sub", str_of(key[i].text));
 	}
-	svg_rect(b, (struct box){ 6060, 110, 300, 60 }, "recorded");
+	svg_rect(b, (struct box){ 5800, 110, 300, 60 }, "recorded");
 	svg_text(b,
-		6430,
+		6170,
 		180,
 		"sub",
 		STR("anywhere within the bar; arrow: end not known, or "

@@ -46,8 +46,7 @@ void say_link_head(struct buf *b,
 	buf_z(b, " \xe2\x80\x93 ");
 	say_activity(b, t, l->b);
 	buf_z(b, ", ");
-	say_milli(b, l->weight_milli);
-	buf_z(b, " nat");
+	say_odds(b, l->weight_milli);
 	if (l->word) {
 		buf_z(b, ", put together by ");
 		say_text(b, l->word->by);
@@ -71,11 +70,11 @@ void say_cut(struct buf *b, const struct telling *t, const struct cluster *c)
 	buf_z(b,
 		c->n_half == 1 ? " hangs on the rest by "
 			       : " hang on the rest by ");
-	say_milli(b, c->cut_milli);
+	say_odds(b, c->cut_milli);
 	buf_z(b,
-		c->cut_exact ? " nat in all (minimum cut over every pair); the "
+		c->cut_exact ? " in all (minimum cut over every pair); the "
 			       "heaviest of it is "
-			     : " nat (weakest link of the spanning tree): ");
+			     : " (weakest link of the spanning tree): ");
 	say_link_head(b, t, c->weakest);
 }
 
@@ -112,8 +111,8 @@ void say_word(struct buf *b, const struct telling *t, const struct word *w)
 	buf_fmt(b,
 		"The machine alone has them %s; they share ",
 		w->machine_together ? "in one cluster" : "apart");
-	say_milli(b, w->machine_milli);
-	buf_fmt(b, " nat. [%.8s]", w->said->id);
+	say_odds(b, w->machine_milli);
+	buf_fmt(b, ". [%.8s]", w->said->id);
 }
 
 static bool kept_out(const struct claim *c)

@@ -22,7 +22,7 @@ void say_split(struct buf *b, const struct cluster *c);
 /* Who put two incidents together or kept them apart, why, and what the machine
  * alone has. */
 void say_word(struct buf *b, const struct telling *t, const struct word *w);
-/* "ONE - OTHER, 7.20 nat", and whose word joined them */
+/* "ONE - OTHER, 1,300 to 1", and whose word joined them */
 void say_link_head(struct buf *b,
 	const struct telling *t,
 	const struct cluster_link *l);

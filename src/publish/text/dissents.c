@@ -32,8 +32,8 @@ void say_override(struct buf *b, const struct override *o)
 	buf_fmt(b, "%.8s ", o->claim->id);
 	if (o->weight_milli >= 0) {
 		buf_z(b, "weighs ");
-		say_milli(b, o->weight_milli);
-		buf_z(b, " nat: ");
+		say_odds(b, o->weight_milli);
+		buf_z(b, ": ");
 	} else {
 		buf_fmt(b,
 			"as %c%c instead of %c%c: ",

@@ -112,14 +112,39 @@ void html_table_end(struct buf *b)
 	buf_z(b, "</tbody></table></div>\n");
 }
 
-void html_entity(struct buf *b, struct str id)
+void html_type(struct buf *b, struct str id)
 {
 	enum entity_type t = entity_type_of(id);
 
-	if (t != ENT_NONE) {
-		html_open(b, "span", "type");
-		buf_fmt(b, "%s</span> ", entity_type_name(t));
+	if (t == ENT_NONE)
+		return;
+	html_open(b, "span", "type");
+	buf_fmt(b, "%s</span> ", entity_type_name(t));
+}
+
+/* CSS Syntax 3, 4.3.7: a backslash, hexadecimal digits, a blank */
+void html_css_string(struct buf *b, struct str s)
+{
+	struct str c;
+	unsigned columns;
+
+	buf_z(b, "\"");
+	while (say_char(&s, &c, &columns)) {
+		unsigned char u = (unsigned char)c.p[0];
+		bool plain = u >= 0x80 || u == ' ' || (u >= '0' && u <= '9') ||
+			(u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z');
+
+		if (plain)
+			buf_add(b, c);
+		else
+			buf_fmt(b, "\\%x ", u);
 	}
+	buf_z(b, "\"");
+}
+
+void html_entity(struct buf *b, struct str id)
+{
+	html_type(b, id);
 	html_el(b, "b", "name", say_name(id));
 }
 

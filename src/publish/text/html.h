@@ -28,6 +28,11 @@ void html_table(struct buf *b,
 	size_t n);
 /* closes what html_table opened */
 void html_table_end(struct buf *b);
+/* its type in small letters, and a blank; nothing when it has none */
+void html_type(struct buf *b, struct str id);
+/* a quoted string for a style sheet: no character of it means anything there,
+ * nor in the page around it */
+void html_css_string(struct buf *b, struct str s);
 /* name, with its type in small letters before it */
 void html_entity(struct buf *b, struct str id);
 /* what may stand in id="" and href="#": letters and digits only */

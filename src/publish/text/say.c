@@ -3,6 +3,35 @@
 
 #include <inttypes.h>
 
+/* half columns that a character takes in the usual faces */
+static unsigned print_width(struct str c, unsigned columns)
+{
+	bool letter = c.n == 1 && c.p[0] >= 'A' && c.p[0] <= 'Z';
+
+	if (columns == 2 || str_is(c, "\xef\xbf\xbd"))
+		return 4;
+	if (c.n == 1 && strchr("mwMW@%", c.p[0]))
+		return 4;
+	return letter || (c.n == 1 && strchr("<>&+=~#_", c.p[0])) ? 3 : 2;
+}
+
+struct str say_head(struct str s, unsigned columns)
+{
+	struct str rest = s;
+	struct str c;
+	size_t n = 0;
+	unsigned used = 0;
+	unsigned one;
+
+	while (say_char(&rest, &c, &one)) {
+		used += print_width(c, one);
+		if (used > 2 * columns)
+			break;
+		n = s.n - rest.n;
+	}
+	return str_head(s, n);
+}
+
 bool say_dated(int64_t s)
 {
 	return s >= INT64_C(-62135596800) && s < INT64_C(253370764800);

@@ -25,6 +25,10 @@ static inline void say_text(struct buf *b, struct str s)
 {
 	buf_safe(b, s);
 }
+/* As much of the text as fits that many columns of print, of which a W takes
+ * two and a character of no width one, so that what comes out is short in
+ * bytes, too. */
+struct str say_head(struct str s, unsigned columns);
 
 /* Times beyond the years 1..9998 are what broken clocks look like: they count
  * as not known / open. */
