@@ -168,7 +168,7 @@ ask() {
 	clean "$name" "$forbidden"
 }
 
-# dossier NAME FORBIDDEN OPTIONS...
+# dossier NAME FORBIDDEN OPTIONS...: and the brief, which has what matters of it
 dossier() {
 	who=$1 not=$2
 	shift 2
@@ -176,6 +176,9 @@ dossier() {
 	cp "$c/out/dossier.html" "$tmp/product"
 	clean "$who dossier" "$not"
 	cp "$tmp/product" "$tmp/$who.html"
+	expect 0 brief "$ashiato" report "$c" --brief "$@"
+	cp "$c/out/brief.html" "$tmp/product"
+	clean "$who brief of the case" "$not"
 }
 
 # brief NAME FORBIDDEN OPTIONS...: what holds most, as programs read it

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* brief: how much of a case it holds at most. With these a page of A4 is turned
- * at most nine times; test_publish holds a case against them of which every
- * list and every text is as long as it can be. */
+ * at most nine times; test_publish_brief holds a case against them of which
+ * every list and every text is as long as it can be. */
 #ifndef PUBLISH_DOSSIER_BRIEF_H
 #define PUBLISH_DOSSIER_BRIEF_H
 

@@ -318,6 +318,7 @@ const char *const page_style[] = {
 	"tr,li,figure,figcaption,h2,h3,h4,caption{break-inside:avoid}"
 	"h2,h3,h4,h2+p,h3+p,caption,thead{break-after:avoid}"
 	"tbody tr:first-child{break-before:avoid}"
+	".short .first{break-after:avoid}"
 	"p{orphans:3;widows:3}"
 	"a{color:inherit;text-decoration:none}}\n",
 };
