@@ -667,8 +667,12 @@ int cmd_help(const struct args *a)
 	} else {
 		help_all(&b);
 	}
-	bool ok = put_answer(a, &b);
+	struct buf lines = { 0 };
+	buf_wrapped(&lines, buf_str(&b), terminal_width());
+	lines.bad |= b.bad;
+	bool ok = put_answer(a, &lines);
 	buf_done(&b);
+	buf_done(&lines);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 

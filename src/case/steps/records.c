@@ -25,16 +25,15 @@ static bool not_named(struct str id, uint32_t keys, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"several claims, %u, have an id that begins with "
-			"\"%.*s\"; give more of its digits",
-			keys,
-			STR_FMT(id));
+			"\"%.*s\" names %u claims; give more of its digits",
+			STR_FMT(id),
+			keys);
 	}
 	return fail(err,
 		ERR_USAGE,
 		0,
-		"no claim has an id that begins with \"%.*s\"%s; `ashiato "
-		"show CASE findings --json` prints ids",
+		"no claim has the id \"%.*s\"%s; `ashiato show CASE findings "
+		"--json` prints ids",
 		STR_FMT(id),
 		is_hexadecimal(id)
 			? ""
