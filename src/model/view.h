@@ -23,7 +23,7 @@ enum {
 	NEEDS_MATRICES = 64,
 	NEEDS_CLUSTERS = 128,
 	NEEDS_FINDINGS = 256, /* of claims only what hunts found */
-	NEEDS_NOTES = 512,      /* examiners' own */
+	NEEDS_NOTES = 512,    /* examiners' own */
 	NEEDS_REST_ON_CLAIMS = NEEDS_ASSESSMENT | NEEDS_TIMELINE |
 		NEEDS_HISTORY | NEEDS_MATRICES | NEEDS_CLUSTERS,
 	NEEDS_ANY_CLAIMS = NEEDS_CLAIMS | NEEDS_FINDINGS | NEEDS_VICTIMS,
@@ -59,6 +59,8 @@ struct entity_row {
 	uint64_t claims;
 	int64_t first_s, last_s; /* of what they say; TIME_UNKNOWN, TIME_OPEN */
 	struct str tags;         /* "#relay #ours"; empty = none */
+	const struct str *note;  /* "NAME: words" */
+	uint32_t n_note;
 };
 
 enum hit_kind {
@@ -87,7 +89,16 @@ struct listed {
 	uint32_t total;   /* in all that were asked for */
 	bool page;        /* a page was asked for: the rest is not here */
 	struct str asked; /* which: "about address:192.0.2.1, from provider" */
+	/* the place of each row in the list's own order, from 1; NULL = as they
+	 * stand */
+	const uint32_t *rank;
 };
+
+/* The place of the i-th row in the list's own order, from 1. */
+static inline uint32_t listed_rank(const struct listed *l, uint32_t i)
+{
+	return l->rank ? l->rank[i] : l->first + i + 1;
+}
 
 /* Everything a publisher may tell, already restricted to what counts (as-of,
  * source). Arrays are borrowed. */

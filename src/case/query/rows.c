@@ -348,7 +348,7 @@ const struct query queries[] = {
 		.needs = NEEDS_CLAIMS | NEEDS_NOTES,
 		.optional = OF_A_LIST,
 		.holds = KEPT PAGE " entities[]{id type name claims:integer "
-				   "first? last? tags? "
+				   "first? last? tags? notes[]? "
 				   "not_for_others?:boolean}",
 		LISTED(entities) },
 	{ .name = "timeline",

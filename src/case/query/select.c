@@ -566,8 +566,10 @@ static void tell_nothing(const struct selection *s)
 
 	if (!s->source.n || s->n)
 		return;
-	for (uint32_t i = 0; i < s->l->n(s->p); i++)
+	for (uint32_t i = 0; i < s->l->n(s->p); i++) {
 		near_offer(&near, s->facts[i].source);
+		near_offer(&near, source_kind(s->facts[i].source));
+	}
 	near_say(&near, "", "", &b);
 	answer_tell(s->a,
 		"nothing here is from the source \"%.*s\"%.*s",
@@ -607,6 +609,10 @@ bool answer_select(struct answer *a, enum list list, struct err *err)
 	if (!sort_rows(&s, err))
 		return false;
 	cut_page(&s);
+	uint32_t *rank = NEW(&a->view.a, uint32_t, s.n + 1);
+	for (uint32_t i = 0; rank && i < s.n; i++)
+		rank[i] = s.pick[i] + 1;
+	s.p->listed.rank = rank;
 	/* what was withdrawn is no row of a selection */
 	s.p->n_undone = 0;
 	return s.l->keep(&s) ||

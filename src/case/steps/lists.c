@@ -134,21 +134,35 @@ static void count_claim(struct entity_row *e, const struct claim *c)
 		e->last_s = c->to_s;
 }
 
-/* the tags that notes give an entity: words that begin with # */
-static void add_tags(struct view *v, struct entity_row *e, struct table *ids)
+/* What examiners wrote beside entities: words that begin with # are tags. */
+static bool add_notes(struct view *v, struct entity_row *e, struct table *ids)
 {
 	for (uint32_t i = 0; i < v->n_note; i++) {
 		const struct note *n = &v->note[i];
 		uint32_t k = table_find(ids, n->about);
 
-		if (k == TABLE_NONE || !note_is_tag(n))
+		if (k == TABLE_NONE || n->recorded_at_s >= v->asked_before_s)
 			continue;
-		e[k].tags = arena_fmt(&v->a,
-			"%.*s%s%.*s",
-			STR_FMT(e[k].tags),
-			e[k].tags.n ? " " : "",
+		if (note_is_tag(n)) {
+			e[k].tags = arena_fmt(&v->a,
+				"%.*s%s%.*s",
+				STR_FMT(e[k].tags),
+				e[k].tags.n ? " " : "",
+				STR_FMT(n->text));
+			continue;
+		}
+		struct str *more = NEW(&v->a, struct str, e[k].n_note + 1);
+		if (!more)
+			return false;
+		for (uint32_t m = 0; m < e[k].n_note; m++)
+			more[m] = e[k].note[m];
+		more[e[k].n_note++] = arena_fmt(&v->a,
+			"%.*s: %.*s",
+			STR_FMT(n->by),
 			STR_FMT(n->text));
+		e[k].note = more;
 	}
+	return true;
 }
 
 bool lists_entities(struct view *v, struct err *err)
@@ -186,7 +200,8 @@ bool lists_entities(struct view *v, struct err *err)
 		if (e[i].last_s == INT64_MIN)
 			e[i].last_s = TIME_OPEN;
 	}
-	add_tags(v, e, &ids);
+	if (!add_notes(v, e, &ids))
+		return no_room(err);
 	qsort(e, ids.n, sizeof *e, by_id);
 	p->entity = e;
 	p->n_entity = ids.n;

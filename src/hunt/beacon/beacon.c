@@ -149,6 +149,15 @@ static struct str scope_of(const struct conversation *p, struct arena *a)
 		: service;
 }
 
+/* " on 443/tcp"; questions go to whichever resolver is asked */
+static struct str place_of(const struct conversation *p, struct arena *a)
+{
+	if (p->key_kind == KEY_QUERY)
+		return (struct str){ 0 };
+	struct str service = service_text(a, p->port, p->proto);
+	return arena_fmt(a, " on %.*s", STR_FMT(service));
+}
+
 static struct str reason(const struct hunt_tables *f,
 	const struct conversation_view *v,
 	const struct beacon *b,
@@ -159,7 +168,7 @@ static struct str reason(const struct hunt_tables *f,
 	char to[STAMP_N];
 	char src[ADDR_TEXT_N];
 	const struct conversation *p = v->conv;
-	struct str scope = scope_of(p, a);
+	struct str place = place_of(p, a);
 	struct str period = period_text(a, b->period_s);
 	struct str what = entity_name(other_end(f, p, a));
 	const char *answered = v->n_answered == 0 ? ", never answered" : "";
@@ -168,13 +177,13 @@ static struct str reason(const struct hunt_tables *f,
 	stamp_text(v->first_ms / 1000, from);
 	stamp_text(v->last_ms / 1000, to);
 	return arena_fmt(a,
-		"%s %s %.*s on %.*s %llu times from %s to %s, about every %.*s "
+		"%s %s %.*s%.*s %llu times from %s to %s, about every %.*s "
 		"(+-%.0f %%, %.0f %% of beats missed), in %.0f different "
 		"hours%s%s%s",
 		src,
 		said[p->key_kind].did,
 		STR_FMT(what),
-		STR_FMT(scope),
+		STR_FMT(place),
 		(unsigned long long)v->total,
 		from,
 		to,

@@ -787,7 +787,7 @@ void publish_suspects_json(const struct publication *p,
 	list(&j, p, "suspects", lines);
 	for (uint32_t i = 0; i < p->n_suspect; i++) {
 		element(&j, lines);
-		suspect(&j, p, p->suspect[i], p->listed.first + i + 1);
+		suspect(&j, p, p->suspect[i], listed_rank(&p->listed, i));
 		element_end(&j, lines);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++) {
@@ -811,7 +811,7 @@ void publish_findings_json(const struct publication *p,
 	list(&j, p, "findings", lines);
 	for (uint32_t i = 0; i < p->n_finding; i++) {
 		element(&j, lines);
-		finding(&j, p, &p->found[i], p->listed.first + i + 1);
+		finding(&j, p, &p->found[i], listed_rank(&p->listed, i));
 		element_end(&j, lines);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++) {
@@ -904,6 +904,8 @@ void publish_entities_json(const struct publication *p,
 		jw_time(&j, "last", e->last_s);
 		if (e->tags.n)
 			jw_str(&j, "tags", e->tags);
+		if (e->n_note)
+			strings(&j, "notes", e->note, e->n_note);
 		closed(&j, p, e->id);
 		element_end(&j, lines);
 	}

@@ -72,7 +72,7 @@ CELL(suspect_id)
 }
 CELL(suspect_rank)
 {
-	put_count(b, p->listed.first + i + 1);
+	put_count(b, listed_rank(&p->listed, i));
 }
 CELL(suspect_server)
 {
@@ -566,9 +566,12 @@ static bool entity_below(const struct publication *p,
 	uint32_t k,
 	struct below *to)
 {
-	if (k || !p->entity[i].tags.n)
+	const struct entity_row *e = &p->entity[i];
+	uint32_t tags = e->tags.n > 0;
+
+	if (k >= tags + e->n_note)
 		return false;
-	buf_add(&to->text, p->entity[i].tags);
+	buf_add(&to->text, k < tags ? e->tags : e->note[k - tags]);
 	return true;
 }
 
