@@ -374,6 +374,14 @@ bool query_write(struct answer *a,
 			query_media_types[format]);
 	}
 	bool ok = a->query->write[format](a, out, err);
+	/* some writers look things up while they write */
+	if (a->store && !store_stands(a->store)) {
+		return fail(err,
+			ERR_IO,
+			0,
+			"somebody wrote to the case while it was read; ask "
+			"again");
+	}
 	if (ok)
 		say_kept(a, format, out);
 	return ok &&
