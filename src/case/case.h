@@ -241,11 +241,13 @@ bool case_dissent(struct store *s,
 	struct dissent *d,
 	struct err *err);
 
-/* Records a note on the claim of which `claim` is a unique beginning; fills its
- * key and id. ERR_USAGE when there is no such claim. */
+/* Seals and commits a note on the claim whose id begins so, or on an entity by
+ * its id or its name; n->about, which lies in the room, says which. ERR_USAGE:
+ * nothing is so called, or several. */
 bool case_note(struct store *s,
-	struct str claim,
-	struct claim_note *n,
+	struct str about,
+	struct note *n,
+	struct arena *room,
 	struct err *err);
 
 /* Records an analyst's word on two incidents, named "incident:x", "org:X" or by
@@ -371,6 +373,9 @@ bool case_template(struct str table, struct buf *out);
 
 /* The names of what `report` writes, separated by blanks. */
 void case_publication_names(struct buf *out);
+
+/* Names of hunts, separated by blanks. */
+void case_hunt_names(struct buf *out);
 
 /* A page of the manual as mdoc source, "openapi" as YAML, "formats" as
  * Markdown: "tables", "beacon", "ashiato-beacon", "ashiato-beacon.7"; the page

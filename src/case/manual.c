@@ -862,6 +862,12 @@ void case_publication_names(struct buf *out)
 		buf_fmt(out, "%s%s", i ? " " : "", publishers[i].name);
 }
 
+void case_hunt_names(struct buf *out)
+{
+	for (size_t i = 0; i < n_hunts; i++)
+		buf_fmt(out, "%s%s", i ? " " : "", hunts[i].name);
+}
+
 void case_tables(struct buf *out)
 {
 	for (int i = 0; i < ROW_TABLES; i++) {

@@ -46,6 +46,16 @@ enum parameter {
 	PARAM_TLP,
 	PARAM_FOR,
 	PARAM_COMPARTMENT,
+	PARAM_ABOUT,
+	PARAM_SOURCE,
+	PARAM_FROM,
+	PARAM_TO,
+	PARAM_HUNT,
+	PARAM_MIN,
+	PARAM_PAGE,
+	PARAM_PER,
+	PARAM_SORT,
+	PARAM_SEARCHED,
 	PARAMETERS
 };
 
@@ -55,6 +65,8 @@ enum parameter_type {
 	TYPE_DAY,   /* 2016-12-31: until its end */
 	TYPE_MONTH, /* 2024-04 */
 	TYPE_DAYS,  /* a number of days, 0 to 36500 */
+	TYPE_COUNT, /* 1 or more */
+	TYPE_TIME,  /* 2016-12, 2016-12-31 or 2016-12-31T08:30Z */
 	TYPE_WORD,  /* one of `words` */
 	TYPE_REGEX, /* POSIX extended, without regard to case */
 	TYPE_FILE,
@@ -81,6 +93,9 @@ struct question {
 	int64_t as_of_s;
 	struct str only;
 	struct audience audience;
+	/* what is looked for: of the claims only what holds it need be there;
+	 * empty = nothing */
+	struct str word;
 };
 
 enum query_format {
@@ -103,8 +118,8 @@ struct query {
 	const char *what; /* one clause */
 	unsigned needs;
 	/* sets of 1 << enum parameter; what must be given, what may be */
-	uint32_t required;
-	uint32_t optional;
+	uint64_t required;
+	uint64_t optional;
 	/* what a JSON answer holds: case/query/openapi.c has the notation */
 	const char *holds;
 	/* Computes what `needs` does not name; NULL = nothing. */

@@ -56,6 +56,7 @@ struct args {
 	const char *key;
 	const char *root;
 	const char *admit;
+	const char *tag;
 	const char *replaces;
 	bool json;
 	bool jsonl;
@@ -94,6 +95,7 @@ enum word_kind {
 	KIND_COMMAND,
 	KIND_KB,
 	KIND_PUBLICATION,
+	KIND_HUNT,
 };
 
 struct option {
@@ -142,6 +144,8 @@ enum {
 	OPT_AMEND = 131072,
 	OPT_DAY = 262144,
 	OPT_CLOCK = 524288,
+	OPT_CSV = 1048576, /* a table on the standard output */
+	OPT_TAG = 2097152,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -195,6 +199,8 @@ int cmd_show(const struct args *a);
 /* ashiato assess: asks what carries a judgement, how it came to be, or the
  * matrix. */
 int cmd_assess(const struct args *a);
+/* ashiato search: asks for what holds a word. */
+int cmd_search(const struct args *a);
 /* ashiato clear: asks what speaks for a name's innocence. */
 int cmd_clear(const struct args *a);
 /* ashiato clusters: asks for activity clusters, or records a word on two

@@ -6,6 +6,10 @@
 
 #include "cli/cli.h"
 
+enum {
+	NOTE_ARENA = 2047 << 20 /* address space: the claims of the case */
+};
+
 /* "1.5" -> 1500; at most three decimals, 0 to 10 nat */
 static bool nat_parse(struct str s, int64_t *ret_milli)
 {
@@ -98,35 +102,73 @@ int cmd_dissent(const struct args *a)
 	return ok && !told ? EXIT_FAILED : status;
 }
 
-int cmd_note(const struct args *a)
+/* "#word" of --tag; false: it was said why not */
+static bool note_text(const struct args *a, struct buf *room, struct str *ret)
+{
+	bool words = a->n_word == (a->tag ? 2 : 3);
+
+	if (!words || (!a->tag && !a->word[2][0])) {
+		usage("note: a case, a claim or entity, and a text or --tag "
+		      "WORD were expected; see `ashiato help note`");
+		return false;
+	}
+	if (a->tag && (!a->tag[0] || strpbrk(a->tag, " #\t"))) {
+		usage("--tag: one word was expected, not \"%s\"", a->tag);
+		return false;
+	}
+	if (a->tag)
+		buf_fmt(room, "#%s", a->tag);
+	*ret = a->tag ? buf_str(room) : str_of(a->word[2]);
+	return true;
+}
+
+static void say_noted(const struct args *a, const struct note *n)
+{
+	bool entity = entity_type_of(n->about) != ENT_NONE;
+
+	say_line("%s: noted on %.*s. `ashiato show %s %s %.*s` shows it.",
+		n->id,
+		STR_FMT(n->about),
+		a->word[0],
+		entity ? "entities --about" : "why",
+		STR_FMT(n->about));
+}
+
+static int note_in_case(const struct args *a, struct note *n)
 {
 	struct store *s = NULL;
+	struct arena room = { 0 };
 	struct err err = { 0 };
 
-	if (a->n_word != 3 || !a->word[2][0]) {
-		return usage("note: a case, a claim and a text were expected; "
-			     "see `ashiato help note`");
-	}
-	struct claim_note n = {
-		.by = str_of(whoami(a)),
-		.text = str_of(a->word[2]),
-		.recorded_at_s = now_s(),
-	};
-	if (!utf8_valid(n.by) || !utf8_valid(n.text))
-		return usage("note: text and --by must be UTF-8");
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_note(s, str_of(a->word[1]), &n, &err);
-	if (!ok)
+	bool ok = arena_open(&room, NOTE_ARENA, &err) &&
+		case_note(s, str_of(a->word[1]), n, &room, &err);
+	if (ok)
+		say_noted(a, n);
+	else
 		tell_claims(s, a->word[1], &err);
-	if (ok) {
-		say_line("%s: noted on %s. `ashiato show %s why %.8s` shows "
-			 "it.",
-			n.id,
-			n.key,
-			a->word[0],
-			n.key);
+	int status = case_finish(s, ok, &err);
+	arena_close(&room);
+	return status;
+}
+
+int cmd_note(const struct args *a)
+{
+	struct buf tag = { 0 };
+	int status = EXIT_USAGE;
+	struct note n = {
+		.by = str_of(whoami(a)),
+		.recorded_at_s = now_s(),
+	};
+
+	if (note_text(a, &tag, &n.text)) {
+		bool utf8 = utf8_valid(n.by) && utf8_valid(n.text);
+
+		status = utf8 ? note_in_case(a, &n)
+			      : usage("note: text and --by must be UTF-8");
 	}
-	return case_finish(s, ok, &err);
+	buf_done(&tag);
+	return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show, clear, formats, hunts, publications, weights: questions that need
- * nothing but their name. */
+/* show, search, clear, formats, hunts, publications, weights: questions that
+ * need nothing but their name. */
 #include <string.h>
 
 #include "cli/cli.h"
@@ -40,6 +40,17 @@ int cmd_show(const struct args *a)
 	struct query_call c = call_of(a, what, a->word[0]);
 	if (why)
 		call_give(&c, PARAM_CLAIM, &a->word[2], 1);
+	return ask(a, &c);
+}
+
+int cmd_search(const struct args *a)
+{
+	if (a->n_word != 2) {
+		return usage("search: a case and one word were expected; what "
+			     "has blanks goes in quotation marks");
+	}
+	struct query_call c = call_of(a, "search", a->word[0]);
+	call_give(&c, PARAM_SEARCHED, &a->word[1], 1);
 	return ask(a, &c);
 }
 

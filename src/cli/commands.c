@@ -141,31 +141,70 @@ const struct command commands[] = {
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"judgement|why CLAIM] [--as-of DAY] [--only SOURCE] [--all] "
-		"[--secrets] [--tlp TLP] [--for ORG] [--compartment NAME] "
-		"[--json|--jsonl]",
+		"judgement|why CLAIM]\n       [--about ENTITY] [--source "
+		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
+		"[--min "
+		"N] [--sort rank|time|name|size] [--page N] [--per N] "
+		"[--all]\n       [--as-of DAY] [--only SOURCE] [--secrets] "
+		"[--tlp TLP] [--for ORG] [--compartment NAME]\n       "
+		"[--json|--jsonl|--csv]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. `why "
 		"CLAIM` shows a claim down to the bytes it rests on.\n\n"
+		"Of a list only some rows:\n"
+		"  --about ENTITY   what is about it: address:192.0.2.1, or "
+		"192.0.2.1\n"
+		"  --source SOURCE  what that source says or saw: press, or "
+		"press/NAME\n"
+		"  --from TIME      what ends then or later: 2016-12, "
+		"2016-12-31, 2016-12-31T08:30Z\n"
+		"  --to TIME        what begins by the end of it\n"
+		"  --hunt HUNT      what that hunt found, of findings, "
+		"suspects "
+		"and timeline\n"
+		"  --min N          rows of so much: odds to 1 of findings and "
+		"suspects, contacts of victims, records of exhibits, claims "
+		"of entities\n"
+		"  --sort ORDER     by rank (the list's own order), time, "
+		"name, "
+		"or size (what --min is of)\n"
+		"  --page N, --per N  that page, of so many rows\n"
+		"  --all            the whole list; else the first page\n\n"
+		"What counts at all:\n"
 		"  --as-of DAY    only what was known by the end of that day\n"
 		"  --only SOURCE  only claims from this source, e.g. press\n"
-		"  --all          lists in full; else the first 40 lines\n"
 		"  --secrets      with `why`: passwords and tokens in the "
 		"records, which\n"
 		"                 are <withheld> everywhere else\n"
 		"  --tlp TLP      made for who may see no more than that; "
 		"also --for org:NAME, --compartment NAME: see `ashiato help "
 		"report`\n"
-		"  --json, --jsonl the same for programs; documented in "
-		"api/\n\n"
+		"  --json, --jsonl, --csv  the same for programs, all rows "
+		"unless a page is asked for; documented in api/\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
+		"  ashiato show incident-42 timeline --about 203.0.113.10\n"
 		"  ashiato show incident-42 why 3f2a\n",
-		OPT_JSON,
+		OPT_JSON | OPT_CSV,
 		"judgement exhibits suspects findings entities timeline "
 		"victims why",
 		cmd_show,
 		{ KIND_CASE, KIND_SHOWN, KIND_CLAIM } },
+	{ .name = "search",
+		"CASE WORD [--page N] [--per N] [--all] [--as-of DAY] [--only "
+		"SOURCE] [--tlp TLP] [--for ORG] [--compartment NAME] "
+		"[--json|--jsonl|--csv]",
+		"list everything that holds a word",
+		"Entities, claims, exhibits, incidents, indicators and notes "
+		"whose names, sources or sentences hold the word, also inside "
+		"others, whatever the case of ASCII letters. Defanged words "
+		"are what they stand for.\n\n"
+		"  ashiato search incident-42 orbital-weather\n"
+		"  ashiato search incident-42 203.0.113.10 --json\n",
+		OPT_JSON | OPT_CSV,
+		"search",
+		cmd_search,
+		{ KIND_CASE } },
 	{ .name = "assess",
 		"CASE [--as-of DAY] [--only SOURCE] [--json]\n       ashiato "
 		"assess CASE --history [--as-of DAY] [--only SOURCE] [--json]\n"
@@ -402,16 +441,19 @@ const struct command commands[] = {
 		cmd_dissent,
 		{ KIND_CASE, KIND_CLAIM } },
 	{ .name = "note",
-		"CASE CLAIM TEXT [--by NAME]",
-		"write something down beside a claim",
+		"CASE CLAIM|ENTITY TEXT [--by NAME]\n       ashiato note CASE "
+		"CLAIM|ENTITY --tag WORD [--by NAME]",
+		"write something down beside a claim or an entity",
 		"It weighs nothing, stays with the claim whatever its "
-		"revision, "
-		"and stands in the ledger under your name. `ashiato undo CASE "
-		"NOTE --why TEXT`\n"
-		"takes it back.\n\n"
+		"revision, and stands in the ledger under your name. A tag is "
+		"a note of one word, #WORD, which `show CASE entities` shows "
+		"beside the entity. `ashiato undo CASE NOTE --why TEXT` takes "
+		"it back; `ashiato search` finds it.\n\n"
 		"  ashiato note incident-42 3f2a \"asked the provider on "
-		"Monday; no answer yet\"\n",
-		OPT_BY,
+		"Monday; no answer yet\"\n"
+		"  ashiato note incident-42 address:203.0.113.10 --tag "
+		"relay\n",
+		OPT_BY | OPT_TAG,
 		NULL,
 		cmd_note,
 		{ KIND_CASE, KIND_CLAIM } },
@@ -671,8 +713,12 @@ int cmd_help(const struct args *a)
 	} else {
 		help_all(&b);
 	}
-	bool ok = put_answer(a, &b);
+	struct buf lines = { 0 };
+	buf_wrapped(&lines, buf_str(&b), terminal_width());
+	lines.bad |= b.bad;
+	bool ok = put_answer(a, &lines);
 	buf_done(&b);
+	buf_done(&lines);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 

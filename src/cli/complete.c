@@ -128,6 +128,9 @@ static void offer_kind(struct completing *c,
 	case KIND_PUBLICATION:
 		offer_written(c, case_publication_names, ' ');
 		break;
+	case KIND_HUNT:
+		offer_written(c, case_hunt_names, ' ');
+		break;
 	case KIND_CLAIM:
 	case KIND_ENTITY:
 	case KIND_INCIDENT:
@@ -143,8 +146,10 @@ static enum word_kind kind_of(enum parameter p, const char **ret_words)
 	*ret_words = p == PARAM_TLP ? TLP_WORDS : parameters[p].words;
 	if (*ret_words)
 		return KIND_WORDS;
-	if (p == PARAM_FOR)
+	if (p == PARAM_FOR || p == PARAM_ABOUT)
 		return KIND_ENTITY;
+	if (p == PARAM_HUNT)
+		return KIND_HUNT;
 	return parameters[p].type == TYPE_FILE ? KIND_FILE : KIND_TEXT;
 }
 

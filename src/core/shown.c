@@ -262,6 +262,106 @@ void buf_terminal(struct buf *b, struct str s, bool colour)
 	}
 }
 
+/* --- lines --------------------------------------------------------------- */
+
+static size_t blanks_before(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] == ' ')
+		n++;
+	return n;
+}
+
+static struct str next_line(struct str *rest)
+{
+	struct str line;
+
+	if (!str_cut(*rest, '\n', &line, rest)) {
+		line = *rest;
+		*rest = (struct str){ 0 };
+	}
+	return line;
+}
+
+/* where what follows the first line of an item hangs */
+static size_t hangs_at(struct str line, unsigned width)
+{
+	size_t at = blanks_before(line);
+
+	for (size_t i = at; at && i + 1 < line.n; i++) {
+		if (line.p[i] == ' ' && line.p[i + 1] == ' ') {
+			size_t part = i + blanks_before(str_from(line, i));
+
+			return part * 2 <= width ? part : at + 2;
+		}
+	}
+	return at * 2 <= width ? at : 0;
+}
+
+/* whether the next line goes on with the same paragraph or item */
+static bool goes_on(struct str line, struct str next)
+{
+	size_t here = blanks_before(line);
+	size_t there = blanks_before(next);
+
+	if (!line.n || !next.n)
+		return false;
+	return here ? there > here + 4 : there == 0;
+}
+
+/* Words of s behind what stands in the line already; blank: one more before the
+ * first. */
+static void fill_words(struct buf *b,
+	struct str s,
+	size_t blank,
+	size_t hang,
+	unsigned width,
+	size_t *used)
+{
+	for (size_t n = 0; s.n; s = str_from(s, n)) {
+		size_t own = blanks_before(s);
+		size_t gap = own + blank;
+		struct str word = str_from(s, own);
+
+		blank = 0;
+
+		for (n = 0; n < word.n && word.p[n] != ' '; n++)
+			;
+		word = str_head(word, n);
+		n += own;
+		if (*used > hang && *used + gap + text_columns(word) > width) {
+			buf_fmt(b, "\n%*s", (int)hang, "");
+			*used = hang;
+			gap = 0;
+		}
+		buf_fmt(b, "%*s%.*s", (int)gap, "", STR_FMT(word));
+		*used += gap + text_columns(word);
+	}
+}
+
+void buf_wrapped(struct buf *b, struct str text, unsigned width)
+{
+	while (text.n) {
+		struct str first = next_line(&text);
+		size_t hang = hangs_at(first, width);
+		size_t used = 0;
+
+		fill_words(b, first, 0, hang, width, &used);
+		while (text.n) {
+			struct str rest = text;
+			struct str next = next_line(&rest);
+
+			if (!goes_on(first, next))
+				break;
+			next = str_from(next, blanks_before(next));
+			fill_words(b, next, 1, hang, width, &used);
+			text = rest;
+		}
+		buf_z(b, "\n");
+	}
+}
+
 /* \ud834\udd73 for what lies beyond 16 bits: RFC 8259, 7 */
 static void put_escaped(struct buf *b, uint32_t c)
 {

@@ -42,6 +42,12 @@ size_t sentence_fit(struct str s, char *to, size_t room);
  * forgot is caught here. */
 void buf_terminal(struct buf *b, struct str s, bool colour);
 
+/* Text of our own in lines of at most width columns: paragraphs are filled
+ * anew; a line that begins with blanks is one of its own, and what it is broken
+ * into hangs under its second part ("  --all    lists in full"). A word that is
+ * longer stands out. */
+void buf_wrapped(struct buf *b, struct str text, unsigned width);
+
 /* Bytes of JSON with what may not be shown written as \uXXXX: the same values,
  * fit for a screen. */
 void buf_json_shown(struct buf *b, struct str json);

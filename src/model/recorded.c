@@ -12,13 +12,13 @@ const char *recorded_name(enum recorded_kind k)
 	return name[k];
 }
 
-void claim_note_seal(struct claim_note *n)
+void note_seal(struct note *n)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
 	jw_array(&j, NULL);
-	jw_z(&j, NULL, n->key);
+	jw_str(&j, NULL, n->about);
 	jw_str(&j, NULL, n->by);
 	jw_str(&j, NULL, n->text);
 	jw_i64(&j, NULL, n->recorded_at_s);
@@ -27,6 +27,12 @@ void claim_note_seal(struct claim_note *n)
 	hex_write(digest.b, (RECORD_ID_N - 1) / 2, n->id);
 	n->id[RECORD_ID_N - 1] = 0;
 	buf_done(&b);
+}
+
+bool note_is_tag(const struct note *n)
+{
+	return n->text.n > 1 && n->text.p[0] == '#' &&
+		!str_has_char(n->text, ' ');
 }
 
 void exhibit_change_seal(struct exhibit_change *c)

@@ -64,17 +64,20 @@ void exhibit_change_apply(const struct exhibit_change *c,
 	uint32_t exhibit,
 	struct exhibit *x);
 
-/* What an examiner wrote down beside a claim, whatever its revision. It weighs
- * nothing. */
-struct claim_note {
-	char id[RECORD_ID_N]; /* claim_note_seal */
-	char key[CLAIM_KEY_N];
+/* What an examiner wrote down beside a claim, whatever its revision, or beside
+ * an entity. It weighs nothing. One word that begins with # is a tag. */
+struct note {
+	char id[RECORD_ID_N]; /* note_seal */
+	struct str about;     /* key of a claim, or "type:name" */
 	struct str by, text;
 	int64_t recorded_at_s;
 };
 
 /* Fills id, of everything else. */
-void claim_note_seal(struct claim_note *n);
+void note_seal(struct note *n);
+
+/* "#relay" */
+bool note_is_tag(const struct note *n);
 
 /* A key with which the ledger was signed. */
 struct signer_row {

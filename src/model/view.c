@@ -21,6 +21,18 @@ bool publication_closed(const struct publication *p, struct str id)
 	return t == ENT_INCIDENT && listed(p->closed_incident, entity_name(id));
 }
 
+const char *hit_kind_name(enum hit_kind k)
+{
+	static const char *const name[] = { "entity",
+		"claim",
+		"exhibit",
+		"incident",
+		"indicator",
+		"note" };
+
+	return name[k];
+}
+
 uint32_t publication_exhibits(const struct publication *p)
 {
 	uint32_t n = 0;

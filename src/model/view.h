@@ -23,12 +23,14 @@ enum {
 	NEEDS_MATRICES = 64,
 	NEEDS_CLUSTERS = 128,
 	NEEDS_FINDINGS = 256, /* of claims only what hunts found */
+	NEEDS_NOTES = 512,      /* examiners' own */
 	NEEDS_REST_ON_CLAIMS = NEEDS_ASSESSMENT | NEEDS_TIMELINE |
 		NEEDS_HISTORY | NEEDS_MATRICES | NEEDS_CLUSTERS,
 	NEEDS_ANY_CLAIMS = NEEDS_CLAIMS | NEEDS_FINDINGS | NEEDS_VICTIMS,
 	/* any of them: the question is of a case */
-	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS | NEEDS_REST_ON_CLAIMS,
-	NEEDS_KNOWLEDGE = 512, /* what is published of actors */
+	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS | NEEDS_REST_ON_CLAIMS |
+		NEEDS_NOTES,
+	NEEDS_KNOWLEDGE = 1024, /* what is published of actors */
 };
 
 /* A finding, and the same as other sensors saw it: what one hunt says of one

@@ -45,32 +45,35 @@ void publish_ladder(const struct publication *p,
 	bool colour,
 	struct buf *out);
 
-/* Lists for a terminal, at most `limit` elements; how many more there are is
- * said. What they need: exhibits NEEDS_EXHIBITS, events NEEDS_TIMELINE, victims
- * NEEDS_VICTIMS, the others NEEDS_CLAIMS. */
-void publish_exhibits(const struct publication *p,
-	uint32_t limit,
+/* Lists that people scan, and that programs take row by row. What they need:
+ * exhibits NEEDS_EXHIBITS, the timeline NEEDS_TIMELINE, victims NEEDS_VICTIMS,
+ * suspects and findings NEEDS_FINDINGS, entities NEEDS_CLAIMS. */
+enum list {
+	LIST_EXHIBITS,
+	LIST_SUSPECTS,
+	LIST_FINDINGS,
+	LIST_ENTITIES,
+	LIST_TIMELINE,
+	LIST_VICTIMS,
+	LIST_HITS, /* of a search */
+	LISTS
+};
+
+/* For a terminal, at most `width` columns; colour: ANSI. all: not only the
+ * first page; how many more there are is said. */
+void publish_list(const struct publication *p,
+	enum list which,
+	bool all,
+	unsigned width,
+	bool colour,
 	struct buf *out);
-/* see publish_exhibits */
-void publish_suspects(const struct publication *p,
-	uint32_t limit,
-	struct buf *out);
-/* see publish_exhibits */
-void publish_findings(const struct publication *p,
-	uint32_t limit,
-	struct buf *out);
-/* see publish_exhibits; scratch: the entities, once */
-void publish_entities(const struct publication *p,
-	uint32_t limit,
-	struct arena scratch,
-	struct buf *out);
-/* see publish_exhibits */
-void publish_timeline(const struct publication *p,
-	uint32_t limit,
-	struct buf *out);
-/* see publish_exhibits */
-void publish_victims(const struct publication *p,
-	uint32_t limit,
+
+/* Rows of a page on a terminal, when nobody says. */
+unsigned publish_list_per(enum list which);
+
+/* Every row, RFC 4180. */
+void publish_list_csv(const struct publication *p,
+	enum list which,
 	struct buf *out);
 
 /* The whole assessment for a terminal: alternatives, stability, what would
@@ -172,6 +175,10 @@ void publish_exhibits_json(const struct publication *p,
 	bool lines);
 /* NEEDS_CLAIMS */
 void publish_entities_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+/* What a search found. */
+void publish_hits_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
 /* NEEDS_TIMELINE */

@@ -1195,27 +1195,26 @@ bool index_readings(sqlite3 *db,
 		fail(err, ERR_LIMIT, 0, "no memory left to list readings");
 }
 
-static bool note_from(sqlite3_stmt *st, struct arena *a, struct claim_note *n)
+static bool note_from(sqlite3_stmt *st, struct arena *a, struct note *n)
 {
 	struct str id = column(st, 0, a);
-	struct str key = column(st, 1, a);
 
-	*n = (struct claim_note){
+	*n = (struct note){
+		.about = column(st, 1, a),
 		.by = column(st, 2, a),
 		.text = column(st, 3, a),
 		.recorded_at_s = sqlite3_column_int64(st, 4),
 	};
-	if (id.n != RECORD_ID_N - 1 || key.n != CLAIM_KEY_N - 1)
+	if (id.n != RECORD_ID_N - 1 || !n->about.n)
 		return false;
 	memcpy(n->id, id.p, id.n);
-	memcpy(n->key, key.p, key.n);
 	return true;
 }
 
 bool index_notes(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
-	struct claim_note **ret,
+	struct note **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
@@ -1225,7 +1224,7 @@ bool index_notes(sqlite3 *db,
 
 	if (!count(db, "SELECT count(*) FROM note", &n, err))
 		return false;
-	struct claim_note *note = NEW(a, struct claim_note, n + 1);
+	struct note *note = NEW(a, struct note, n + 1);
 	if (!note ||
 		sqlite3_prepare_v2(db,
 			"SELECT id,key,by,text,known FROM note WHERE ?1 OR NOT "

@@ -75,7 +75,7 @@ bool index_dissents(sqlite3 *db,
 bool index_notes(sqlite3 *db,
 	bool with_undone,
 	struct arena *a,
-	struct claim_note **ret,
+	struct note **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

@@ -1123,15 +1123,13 @@ bool store_put_change(struct store *s,
 		err);
 }
 
-bool store_put_note(struct store *s,
-	const struct claim_note *n,
-	struct err *err)
+bool store_put_note(struct store *s, const struct note *n, struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
 	jw_z(&j, "id", n->id);
-	jw_z(&j, "key", n->key);
+	jw_str(&j, "key", n->about);
 	jw_str(&j, "by", n->by);
 	jw_str(&j, "text", n->text);
 	jw_i64(&j, "known_s", n->recorded_at_s);
@@ -1267,7 +1265,7 @@ bool store_analyst_links(const struct store *s,
 bool store_notes(const struct store *s,
 	bool with_undone,
 	struct arena *a,
-	struct claim_note **ret,
+	struct note **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {

@@ -202,9 +202,9 @@ bool store_put_change(struct store *s,
 	const struct exhibit_change *c,
 	struct err *err);
 
-/* A note on a claim; claim_note_seal comes before. */
+/* A note on a claim; note_seal comes before. */
 bool store_put_note(struct store *s,
-	const struct claim_note *n,
+	const struct note *n,
 	struct err *err);
 
 /* Everything was derived from what the ledger holds up to here. */
@@ -292,7 +292,7 @@ bool store_undoing(const struct store *s,
 bool store_notes(const struct store *s,
 	bool with_undone,
 	struct arena *a,
-	struct claim_note **ret,
+	struct note **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

@@ -194,6 +194,38 @@ static void near_words_are_said(void **state)
 	buf_done(&b);
 }
 
+static const struct {
+	const char *text;
+	unsigned width;
+	const char *lines;
+} wraps[] = {
+	{ "", 40, "" },
+	{ "one\n", 40, "one\n" },
+	{ "one two\nthree\n\nfour", 40, "one two three\n\nfour\n" },
+	{ "aaaa bbbb cccc", 9, "aaaa bbbb\ncccc\n" },
+	{ "aaaa\nbbbb\ncccc", 9, "aaaa bbbb\ncccc\n" },
+	{ "  --a  bb cc dd\n  --b  ee",
+		14,
+		"  --a  bb cc\n       dd\n  --b  ee\n" },
+	{ "  --a  bb\n       cc\n  --b  ee", 20, "  --a  bb cc\n  --b  ee\n" },
+	{ "  ashiato x\n  ashiato y", 40, "  ashiato x\n  ashiato y\n" },
+	{ "endlessword x", 4, "endlessword\nx\n" },
+	{ "  --option VALUE  aa bb", 20, "  --option VALUE  aa\n    bb\n" },
+};
+
+static void lines_are_broken(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(wraps); i++) {
+		struct buf b = { 0 };
+
+		buf_wrapped(&b, str_of(wraps[i].text), wraps[i].width);
+		if (!str_is(buf_str(&b), wraps[i].lines))
+			fail_msg("%zu: \"%.*s\"", i, STR_FMT(buf_str(&b)));
+		buf_done(&b);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +233,7 @@ int main(void)
 		cmocka_unit_test(is_cut),
 		cmocka_unit_test(last_doors),
 		cmocka_unit_test(near_words_are_said),
+		cmocka_unit_test(lines_are_broken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

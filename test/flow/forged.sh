@@ -37,6 +37,7 @@ printf '# SIMULATED: made for a sample case\nfile,acquired,by,how,authority,vant
 # separators in names: a user called "root", 0x1f and a domain is one user, not three fields
 c=$tmp/u
 us=$(printf '\037')
+gone=$(printf '\357\277\275') # what may not be shown
 i=0
 while [ $i -lt 60 ]; do
 	printf '{"eventid":"cowrie.login.failed","username":"root\\u001fevil\\u001fsvc\\n5:admin","password":"x","src_ip":"198.51.100.8","src_port":%s,"dst_ip":"192.0.2.22","dst_port":22,"protocol":"ssh","session":"a%s","timestamp":"2024-04-19T06:%02d:00.000000Z"}\n' $((41000 + i)) $i $i
@@ -47,7 +48,7 @@ done >"$in/users"
 "$ashiato" run "$c" >/dev/null
 "$ashiato" show "$c" findings --all >"$tmp/said"
 grep -q 'failed to log on to 192.0.2.22 60 times' "$tmp/said" || fail "the guesses: $(cat "$tmp/said")"
-grep -q 'as root?evil?svc?5:admin' "$tmp/said" || fail "the user was cut: $(cat "$tmp/said")"
+grep -q "as root$gone""evil$gone""svc 5:admin" "$tmp/said" || fail "the user was cut: $(cat "$tmp/said")"
 "$ashiato" verify "$c" >/dev/null || fail "verify"
 
 # names of rows: no control characters, no length without end
@@ -67,7 +68,7 @@ expect 0 'table: 1 records, 3 skipped' "$ashiato" add "$c" "$tmp/names.csv"
 printf '%s' "$out" | grep -q 'subject: a name of at most 1,024 bytes was expected' || fail "a name of 60,000 letters: $out"
 [ "$(printf '%s' "$out" | grep -c 'subject: text without control characters was expected')" = 2 ] || fail "control characters: $out"
 printf '%s\nperson:A\000B,operated,persona:P,,,,analyst/X,,A2,2024-01-01,,\n' "$head" >"$tmp/nul.csv"
-expect 0 'table: 0 records|no reader knows' "$ashiato" add "$c" "$tmp/nul.csv"
+expect 1 'table: 0 records, 1 skipped' "$ashiato" add "$c" "$tmp/nul.csv"
 "$ashiato" run "$c" >/dev/null
 "$ashiato" report "$c" >/dev/null || fail "report"
 expect 2 'nothing that counts in the case' "$ashiato" clear "$c" "person:$long"

@@ -7,7 +7,7 @@ c=$tmp/c
 "$ashiato" new "$c" >/dev/null
 for t in organisations contracts statements relations incidents indicators sensors totals; do
 	"$ashiato" template $t >"$tmp/$t.csv"
-	expect 0 "line [0-9]+: this is the example row of the template, and no evidence" "$ashiato" add "$c" "$tmp/$t.csv"
+	expect 1 "line [0-9]+: this is the example row of the template, and no evidence" "$ashiato" add "$c" "$tmp/$t.csv"
 	printf '%s' "$out" | grep -q 'table: 0 records, 1 skipped' || fail "$t: the example row counts: $out"
 done
 "$ashiato" template manifest >"$tmp/manifest.csv"
@@ -22,7 +22,7 @@ expect 1 'this is the example row of the template' "$ashiato" add "$c" --manifes
 expect 0 'table: 1 records, 1 skipped' "$ashiato" add "$c" "$tmp/own.csv"
 # the same with its cells emptied where they may be
 "$ashiato" template relations | sed 's/,2016-09-12,2017-03-31,+09:00,/,,,,/' >"$tmp/emptied.csv"
-expect 0 'table: 0 records, 1 skipped' "$ashiato" add "$c" "$tmp/emptied.csv"
+expect 1 'table: 0 records, 1 skipped' "$ashiato" add "$c" "$tmp/emptied.csv"
 
 # --- defanged: looked for as what it stands for, in rows and in options
 d=$tmp/d

@@ -45,8 +45,8 @@ done
 # exhibits
 meant 'no exhibit has the name or digest "incidnts.csv"; did you mean `incidents.csv`\? `ashiato show CASE exhibits` lists them' withdraw "$c" incidnts.csv --why x
 # claims: none, and several with their sentences
-meant 'no claim has an id that begins with "zz": an id is made of the digits 0 to 9 and a to f; ' show "$c" why zz
-meant 'no claim has an id that begins with "ffffffffffff"; `ashiato show CASE findings --json` prints ids$' undo "$c" ffffffffffff --why x
+meant 'no claim has the id "zz": an id is made of the digits 0 to 9 and a to f; ' show "$c" why zz
+meant 'no claim has the id "ffffffffffff"; `ashiato show CASE findings --json` prints ids$' undo "$c" ffffffffffff --why x
 meant 'show why: the id of a claim was expected; ' show "$c" why
 several() { # COMMAND...
 	set +e
@@ -54,7 +54,7 @@ several() { # COMMAND...
 	got=$?
 	set -e
 	[ $got = 2 ] || fail "exit status $got: $*"
-	grep -qE 'several claims, [0-9]+, have an id that begins with ".*"; give more of its digits' "$tmp/said" || fail "nobody says that there are several: $(head -n 2 "$tmp/said")"
+	grep -qE '".*" names [0-9]+ claims; give more of its digits' "$tmp/said" || fail "nobody says that there are several: $(head -n 2 "$tmp/said")"
 	n=$(grep -cE '^ashiato:   *[0-9a-f]{12}: .|^ashiato: [0-9a-f]{12}: .' "$tmp/said")
 	[ "$n" -ge 2 ] && [ "$n" -le 10 ] || fail "$n claims are listed: $*"
 }

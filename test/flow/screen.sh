@@ -37,6 +37,15 @@ for columns in 40 60 132; do
 	in_terminal 500 $columns "$ashiato" manual beacon --no-pager
 	[ "$(widest "$tmp/seen")" -le $columns ] || fail "the manual in $columns columns: $(widest "$tmp/seen")"
 done
+for command in $("$ashiato" help | sed -n 's/^  \([a-z]*\)  .*/\1/p') ""; do
+	for columns in 40 80; do
+		# shellcheck disable=SC2086
+		COLUMNS=$columns "$ashiato" help $command >"$tmp/wide"
+		# a word of an example may be longer
+		awk -v most=$columns 'length($0) > most && split($0, word, " ") > 1 { line = $0; sub(/^ +/, "", line); if (length($0) - length(word[1]) > 8 && index(line, " ")) print }' "$tmp/wide" | grep -v '[^ ]\{30,\}' >"$tmp/over" || :
+		[ ! -s "$tmp/over" ] || fail "help $command in $columns columns: $(head -n 1 "$tmp/over")"
+	done
+done
 in_terminal 500 20 "$ashiato" show "$c"
 [ "$(widest "$tmp/seen")" -le 40 ] || fail "a terminal of 20 is written for as one of 40"
 

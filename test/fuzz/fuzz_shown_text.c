@@ -95,6 +95,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	b.n = 0;
 	buf_json_shown(&b, in);
 	check(buf_str(&b), "\n");
+	b.n = 0;
+	buf_wrapped(&b, in, 1 + (unsigned)size % 90);
+	MUST(!b.bad);
 	cut(in, &b);
 	b.n = 0;
 	near_words(in, STR("show report evidence"), ' ', &b);

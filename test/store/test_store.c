@@ -733,8 +733,8 @@ static void put_one_of_each(struct place *p, struct store *s)
 		.why = STR("the same hand"),
 		.recorded_at_s = 11,
 	};
-	struct claim_note n = { "",
-		"0011223344556677",
+	struct note n = { "",
+		STR("0011223344556677"),
 		STR("Expert"),
 		STR("ask again"),
 		12 };
@@ -747,7 +747,7 @@ static void put_one_of_each(struct place *p, struct store *s)
 	claim_seal(&c);
 	dissent_seal(&d);
 	analyst_link_seal(&w);
-	claim_note_seal(&n);
+	note_seal(&n);
 	exhibit_change_seal(&x);
 	sealed_file(p, s);
 	assert_true(store_put_read(s, &r, &p->err) &&

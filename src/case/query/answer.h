@@ -50,6 +50,11 @@ bool answer_incidents(struct answer *a,
 #define WRITES(name) \
 	bool write_##name(struct answer *a, struct buf *out, struct err *err)
 
+/* Reduces a list of the publication to the rows that are asked for, in the
+ * order and the page that are. ERR_USAGE: a name that nothing has. */
+bool answer_select(struct answer *a, enum list list, struct err *err);
+
+ASKS(search);
 ASKS(clear);
 ASKS(sources);
 ASKS(known_thing);

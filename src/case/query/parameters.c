@@ -12,7 +12,7 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.what = "only claims from this source, such as press" },
 	[PARAM_ALL] = { .name = "all",
 		.type = TYPE_FLAG,
-		.without = "the first 40 lines, or the heaviest",
+		.without = "the first page, or the heaviest",
 		.what = "text: lists in full" },
 	[PARAM_CLAIM] = { .name = "claim",
 		.type = TYPE_TEXT,
@@ -133,6 +133,48 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.many = true,
 		.without = "with tlp or for: no compartment",
 		.what = "made for who has that need-to-know compartment" },
+	[PARAM_ABOUT] = { .name = "about",
+		.type = TYPE_TEXT,
+		.what = "only what is about that entity: its id, or its name "
+			"where no other has it" },
+	[PARAM_SOURCE] = { .name = "source",
+		.type = TYPE_TEXT,
+		.what = "only what that source says or saw, such as sensor or "
+			"sensor/NAME; the others still count" },
+	[PARAM_FROM] = { .name = "from",
+		.type = TYPE_TIME,
+		.what = "only what ends then or later" },
+	[PARAM_TO] = { .name = "to",
+		.type = TYPE_TIME,
+		.what = "only what begins by the end of it" },
+	[PARAM_HUNT] = { .name = "hunt",
+		.type = TYPE_TEXT,
+		.what = "only what that hunt found, such as beacon" },
+	[PARAM_MIN] = { .name = "min",
+		.type = TYPE_COUNT,
+		.what = "only rows of so much: odds to 1 of findings and "
+			"suspects, contacts of victims, records of exhibits, "
+			"claims of entities" },
+	[PARAM_PAGE] = { .name = "page",
+		.type = TYPE_COUNT,
+		.without = "text: the first page; else all rows",
+		.what = "that page" },
+	[PARAM_PER] = { .name = "per",
+		.type = TYPE_COUNT,
+		.without = "10 suspects, 20 findings, events, victims or "
+			   "hits, 40 entities or exhibits",
+		.what = "rows of a page" },
+	[PARAM_SORT] = { .name = "sort",
+		.type = TYPE_WORD,
+		.words = "rank time name size",
+		.without = "rank: the list's own order",
+		.what = "rank, time, name, or size: the one that min is of, "
+			"largest first" },
+	[PARAM_SEARCHED] = { .name = "word",
+		.type = TYPE_TEXT,
+		.word = true,
+		.what = "what is looked for, in whatever case of ASCII "
+			"letters" },
 };
 
 enum parameter parameter_named(struct str name)

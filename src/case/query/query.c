@@ -24,6 +24,20 @@ static bool is_days(struct str value)
 	return str_u64(value, &days) && days <= 36500;
 }
 
+static bool is_count(struct str value)
+{
+	uint64_t n;
+
+	return str_u64(value, &n) && n > 0 && n <= UINT32_MAX;
+}
+
+static bool is_time(struct str value)
+{
+	struct span s;
+
+	return span_parse(value, STR("Z"), &s);
+}
+
 static bool is_month(struct str value)
 {
 	struct span s;
@@ -68,6 +82,15 @@ static bool check_value(const struct query_call *c,
 	case TYPE_DAYS:
 		ok = is_days(s);
 		expected = "a number of days";
+		break;
+	case TYPE_COUNT:
+		ok = is_count(s);
+		expected = "a number from 1 on";
+		break;
+	case TYPE_TIME:
+		ok = is_time(s);
+		expected = "a time such as 2016-12, 2016-12-31 or "
+			   "2016-12-31T08:30Z";
 		break;
 	case TYPE_WORD:
 		ok = str_listed(str_of(row->words), ' ', s);
@@ -190,10 +213,15 @@ static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 	};
 	if (!audience_parse(&whom, c->prefix, &q.audience, err))
 		return false;
+	q.word = str_trim(str_of(answer_value(a, PARAM_SEARCHED)));
+	/* whether a name is known is asked of all claims */
+	unsigned needs = c->query->needs;
+	if (c->value[PARAM_ABOUT].n)
+		needs |= NEEDS_CLAIMS;
 	if (!store_open(&a->store, c->dir, mode, err))
 		return false;
 	tell_warnings(a, str_of(store_warning(a->store)));
-	if (!case_view(&a->view, a->store, &q, c->query->needs, err))
+	if (!case_view(&a->view, a->store, &q, needs, err))
 		return false;
 	struct str not_run = a->view.publication.not_run;
 	if (not_run.n) {

@@ -2,11 +2,15 @@
 /* Every question, one row each. */
 #include "case/query/answer.h"
 
-#define P(x) (UINT32_C(1) << PARAM_##x)
+#define P(x) (UINT64_C(1) << PARAM_##x)
 #define FOR_AN_AUDIENCE (P(TLP) | P(FOR) | P(COMPARTMENT))
 /* nothing to show more of */
 #define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
+#define PAGED (P(PAGE) | P(PER))
+#define SELECTED \
+	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | PAGED)
+#define OF_A_LIST (OF_A_CASE | SELECTED)
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
 /* The writers that publish/ has for what stands in a publication. */
@@ -41,22 +45,32 @@
 			out);                   \
 		return true;                    \
 	}
-#define CASE_LINES(name)                                                \
-	static WRITES(name)                                             \
-	{                                                               \
-		(void)err;                                              \
-		publish_##name(&a->view.publication, limit_of(a), out); \
-		return true;                                            \
+/* a list as text and as CSV */
+#define CASE_TABLE(name, list)                                     \
+	static WRITES(name)                                        \
+	{                                                          \
+		(void)err;                                         \
+		publish_list(&a->view.publication,                 \
+			list,                                      \
+			answer_flag(a, PARAM_ALL),                 \
+			a->call->width,                            \
+			a->call->colour,                           \
+			out);                                      \
+		return true;                                       \
+	}                                                          \
+	static WRITES(name##_csv)                                  \
+	{                                                          \
+		(void)err;                                         \
+		publish_list_csv(&a->view.publication, list, out); \
+		return true;                                       \
 	}
 
-enum {
-	LINES_SHOWN = 40
-};
-
-static uint32_t limit_of(const struct answer *a)
-{
-	return answer_flag(a, PARAM_ALL) ? UINT32_MAX : LINES_SHOWN;
-}
+/* reduced to what is asked for */
+#define ASKS_LIST(name, list)                       \
+	static ASKS(name)                           \
+	{                                           \
+		return answer_select(a, list, err); \
+	}
 
 CASE_JSON(judgement)
 CASE_JSON(history)
@@ -67,20 +81,27 @@ CASE_LIST(findings)
 CASE_LIST(entities)
 CASE_LIST(timeline)
 CASE_LIST(victims)
+CASE_LIST(hits)
 CASE_TEXT(judgement, publish_ladder)
 CASE_TEXT(assessment, publish_assessment)
 CASE_TEXT(history, publish_history)
-CASE_LINES(exhibits)
-CASE_LINES(suspects)
-CASE_LINES(findings)
-CASE_LINES(timeline)
-CASE_LINES(victims)
+CASE_TABLE(exhibits, LIST_EXHIBITS)
+ASKS_LIST(exhibits, LIST_EXHIBITS)
+CASE_TABLE(suspects, LIST_SUSPECTS)
+ASKS_LIST(suspects, LIST_SUSPECTS)
+CASE_TABLE(findings, LIST_FINDINGS)
+ASKS_LIST(findings, LIST_FINDINGS)
+CASE_TABLE(timeline, LIST_TIMELINE)
+ASKS_LIST(timeline, LIST_TIMELINE)
+CASE_TABLE(victims, LIST_VICTIMS)
+ASKS_LIST(victims, LIST_VICTIMS)
+CASE_TABLE(entities, LIST_ENTITIES)
+CASE_TABLE(hits, LIST_HITS)
 
-static WRITES(entities)
+static ASKS(entities)
 {
-	(void)err;
-	publish_entities(&a->view.publication, limit_of(a), a->view.a, out);
-	return true;
+	return lists_entities(&a->view, err) &&
+		answer_select(a, LIST_ENTITIES, err);
 }
 
 static WRITES(clusters)
@@ -152,10 +173,12 @@ static WRITES(matrix_svg)
 	return true;
 }
 
-#define LISTED(name)                                \
-	.write = { [QUERY_TEXT] = write_##name,     \
-		[QUERY_JSON] = write_##name##_json, \
-		[QUERY_LINES] = write_##name##_lines }
+#define LISTED(name)                                  \
+	.ask = ask_##name,                            \
+	.write = { [QUERY_TEXT] = write_##name,       \
+		[QUERY_JSON] = write_##name##_json,   \
+		[QUERY_LINES] = write_##name##_lines, \
+		[QUERY_CSV] = write_##name##_csv }
 #define SHOWN(name)                             \
 	.write = { [QUERY_TEXT] = write_##name, \
 		[QUERY_JSON] = write_##name##_json }
@@ -177,6 +200,7 @@ static WRITES(matrix_svg)
 	"probability?:number low?:number high?:number missing[]"
 #define CLAIM "key revision claim withheld?:boolean"
 #define KEPT "kept_out?{claims:integer exhibits:integer names:integer sentence}"
+#define PAGE " total?:integer first?:integer"
 #define REASONS \
 	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \
@@ -281,8 +305,8 @@ const struct query queries[] = {
 		.path = "/cases/{case}/exhibits",
 		.what = "what was sealed, and what reading it came to",
 		.needs = NEEDS_EXHIBITS,
-		.optional = OF_A_CASE,
-		.holds = KEPT
+		.optional = OF_A_LIST,
+		.holds = KEPT PAGE
 		" exhibits[]{sha256 name size:integer format acquired "
 		"added by how authority vantage tlp simulated:boolean "
 		"compartment? withheld?:boolean "
@@ -296,50 +320,65 @@ const struct query queries[] = {
 		.path = "/cases/{case}/suspects",
 		.what = "servers, by everything that hunts found about each",
 		.needs = NEEDS_FINDINGS,
-		.optional = OF_A_CASE,
-		.holds =
-			KEPT " suspects[]{rank?:integer server suspect:boolean "
-			     "evidence_bits:number reason " CLAIM
-			     " undone:boolean findings:integer "
-			     "detail:any " LOCATORS "}",
+		.optional = OF_A_LIST | P(HUNT),
+		.holds = KEPT PAGE
+		" suspects[]{rank?:integer server suspect:boolean "
+		"evidence_bits:number reason " CLAIM
+		" undone:boolean findings:integer "
+		"detail:any " LOCATORS "}",
 		LISTED(suspects) },
 	{ .name = "findings",
 		.path = "/cases/{case}/findings",
 		.what = "what each hunt found",
 		.needs = NEEDS_FINDINGS,
-		.optional = OF_A_CASE,
-		.holds = KEPT " findings[]{rank?:integer hunt subject peer "
-			      "evidence_bits:number reason " CLAIM
-			      " undone:boolean records:integer "
-			      "detail:any " LOCATORS "}",
+		.optional = OF_A_LIST | P(HUNT),
+		.holds = KEPT PAGE
+		" findings[]{rank?:integer hunt subject peer "
+		"evidence_bits:number reason sources[] " CLAIM
+		" undone:boolean records:integer also[]{" CLAIM " source} "
+		"detail:any " LOCATORS "}",
 		LISTED(findings) },
 	{ .name = "entities",
 		.path = "/cases/{case}/entities",
 		.what = "everything that a claim is about",
-		.needs = NEEDS_CLAIMS,
-		.optional = OF_A_CASE,
-		.holds = KEPT " entities[]{id type name claims:integer "
-			      "not_for_others?:boolean}",
+		.needs = NEEDS_CLAIMS | NEEDS_NOTES,
+		.optional = OF_A_LIST,
+		.holds = KEPT PAGE " entities[]{id type name claims:integer "
+				   "first? last? tags? "
+				   "not_for_others?:boolean}",
 		LISTED(entities) },
 	{ .name = "timeline",
 		.path = "/cases/{case}/timeline",
 		.what = "dated things, in one order",
 		.needs = NEEDS_TIMELINE,
-		.optional = OF_A_CASE,
-		.holds = KEPT
+		.optional = OF_A_LIST | P(HUNT),
+		.holds = KEPT PAGE
 		" events[]{from? to? zone_known:boolean resolution "
-		"role what source claim? key? revision? "
+		"role what source sources[] claim? key? revision? "
 		"withheld?:boolean}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
 		.what = "organisations in contact with the attacker's servers",
 		.needs = NEEDS_VICTIMS,
-		.optional = OF_A_CASE,
+		.optional = OF_A_LIST,
 		.holds = KEPT
 		" victims[]{name sector country contact first? last? "
 		"contacts:integer servers not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },
+	{ .name = "search",
+		.path = "/cases/{case}/search/{word}",
+		.what = "everything that holds a word: entities, claims, "
+			"exhibits, incidents, indicators, notes",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS | NEEDS_NOTES,
+		.required = P(SEARCHED),
+		.optional = OF_A_CASE | PAGED,
+		.holds = KEPT PAGE " hits[]{kind id text}",
+		.ask = ask_search,
+		.write = { [QUERY_TEXT] = write_hits,
+			[QUERY_JSON] = write_hits_json,
+			[QUERY_LINES] = write_hits_lines,
+			[QUERY_CSV] = write_hits_csv } },
 	{ .name = "why",
 		.path = "/cases/{case}/claims/{claim}",
 		.what = "one claim, down to the bytes it rests on",

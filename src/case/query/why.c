@@ -214,9 +214,9 @@ static void put_made_of(struct why *w, const struct claim *c)
 
 /* What examiners wrote down beside the claim, by when it was asked; nothing on
  * an error, which was told. */
-static const struct claim_note *notes_of(struct answer *a, uint32_t *ret_n)
+static const struct note *notes_of(struct answer *a, uint32_t *ret_n)
 {
-	struct claim_note *n;
+	struct note *n;
 	struct err err;
 
 	*ret_n = 0;
@@ -230,9 +230,9 @@ static const struct claim_note *notes_of(struct answer *a, uint32_t *ret_n)
 	return n;
 }
 
-static bool is_on(const struct claim_note *n, const struct claim *c)
+static bool is_on(const struct note *n, const struct claim *c)
 {
-	return str_eq(claim_key(c), str_of(n->key));
+	return str_eq(claim_key(c), n->about);
 }
 
 /* Examiners' words are one's own. */
@@ -282,7 +282,7 @@ static void undoing_json(struct answer *a, const struct claim *c, struct jw *j)
 static void put_notes(struct why *w, const struct claim *c)
 {
 	uint32_t n;
-	const struct claim_note *note = notes_of(w->a, &n);
+	const struct note *note = notes_of(w->a, &n);
 	char day[DATE_N];
 
 	for (uint32_t i = 0; note && i < n; i++) {
@@ -370,7 +370,7 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 static void notes_json(struct answer *a, const struct claim *c, struct jw *j)
 {
 	uint32_t n;
-	const struct claim_note *note = notes_of(a, &n);
+	const struct note *note = notes_of(a, &n);
 
 	jw_array(j, "notes");
 	for (uint32_t i = 0; note && i < n; i++) {

@@ -99,6 +99,14 @@ void case_claims_like(const struct claimset *claims,
 	void (*tell)(void *ctx, struct str sentence),
 	void *ctx);
 
+/* The entity that is meant: by its id, or by the name of the only one that has
+ * it, defanged or not. ERR_USAGE: none, and what is near; or several. */
+bool case_entity_meant(const struct claimset *claims,
+	struct str name,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
 /* What rows say by themselves, and what follows from rows alone: no telemetry
  * is read. idle: told of rows that take nothing back. cost: the tables of the
  * case
@@ -114,6 +122,8 @@ struct view {
 	/* the question's as_of_s as it was asked: what examiners recorded
 	 * counts until then */
 	int64_t asked_before_s;
+	/* what is looked for, refanged, ASCII letters in lower case */
+	struct str word;
 	struct publication publication;
 	struct assessment assessment;
 	struct history history;
@@ -128,8 +138,24 @@ struct view {
 	 * everything */
 	struct claimset shown;
 	struct disclosure *disclosure; /* NULL = everything as it is */
+	/* NEEDS_NOTES; none for others: they are one's own */
+	const struct note *note;
+	uint32_t n_note;
 	struct arena a;
 };
+
+/* Lists of a view: findings that several sensors saw become one; so do events;
+ * why each suspect is one; what claims are about. */
+bool lists_merge_findings(struct view *v, struct err *err);
+/* Of *n events, in their order; what is the same goes. */
+bool lists_merge_events(struct view *v,
+	struct event *e,
+	uint32_t *n,
+	struct err *err);
+/* Into the publication, by index of its suspects. */
+bool lists_suspect_reasons(struct view *v, struct err *err);
+/* Into the publication, by id. */
+bool lists_entities(struct view *v, struct err *err);
 
 /* Whether the view was made for others than one's own terminal. */
 bool case_view_restricted(const struct view *v);

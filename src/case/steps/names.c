@@ -57,6 +57,90 @@ void case_tell_claims(const struct store *s,
 	arena_close(&room);
 }
 
+/* --- entities ------------------------------------------------------------ */
+
+struct meant {
+	struct str name;
+	struct str hit;
+	struct str other; /* of the same name */
+	bool exact;
+	struct nearest near;
+};
+
+static void look_at(struct meant *m, struct str id)
+{
+	if (m->exact || str_eq(id, m->hit))
+		return;
+	if (str_eq(id, m->name)) {
+		m->hit = id;
+		m->exact = true;
+	} else if (!str_eq(entity_name(id), m->name)) {
+		near_offer(&m->near, entity_name(id));
+	} else if (m->hit.n) {
+		m->other = id;
+	} else {
+		m->hit = id;
+	}
+}
+
+static struct meant look_for(const struct claimset *claims, struct str name)
+{
+	struct meant m = { .name = name,
+		.near = near_to(entity_type_of(name) == ENT_NONE
+				? name
+				: entity_name(name)) };
+
+	for (uint32_t i = 0; i < claims->n && !m.exact; i++) {
+		look_at(&m, claims->claim[i]->subject);
+		look_at(&m, claims->claim[i]->object);
+	}
+	return m;
+}
+
+static bool no_entity(const struct meant *m, struct err *err)
+{
+	struct buf near = { 0 };
+
+	near_say(&m->near, "", "", &near);
+	fail(err,
+		ERR_USAGE,
+		0,
+		"nothing that counts in the case is called \"%.*s\"%.*s%s "
+		"`ashiato show CASE entities --all` lists the names",
+		STR_FMT(m->name),
+		STR_FMT(buf_str(&near)),
+		near.n ? "" : ";");
+	buf_done(&near);
+	return false;
+}
+
+bool case_entity_meant(const struct claimset *claims,
+	struct str name,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	struct meant m = look_for(claims, name);
+
+	if (!m.hit.n)
+		m = look_for(claims, indicator_refanged_in(name, a));
+	m.name = name;
+	if (!m.hit.n)
+		return no_entity(&m, err);
+	if (m.other.n && !m.exact) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"several are called \"%.*s\"; give the type too, such "
+			"as %.*s or %.*s",
+			STR_FMT(name),
+			STR_FMT(m.hit),
+			STR_FMT(m.other));
+	}
+	*ret = m.hit;
+	return true;
+}
+
 /* --- names --------------------------------------------------------------- */
 
 struct names {

@@ -25,16 +25,15 @@ static bool not_named(struct str id, uint32_t keys, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"several claims, %u, have an id that begins with "
-			"\"%.*s\"; give more of its digits",
-			keys,
-			STR_FMT(id));
+			"\"%.*s\" names %u claims; give more of its digits",
+			STR_FMT(id),
+			keys);
 	}
 	return fail(err,
 		ERR_USAGE,
 		0,
-		"no claim has an id that begins with \"%.*s\"%s; `ashiato "
-		"show CASE findings --json` prints ids",
+		"no claim has the id \"%.*s\"%s; `ashiato show CASE findings "
+		"--json` prints ids",
 		STR_FMT(id),
 		is_hexadecimal(id)
 			? ""
@@ -256,18 +255,57 @@ bool case_dissent(struct store *s,
 	return store_put_dissent(s, d, err) && store_commit(s, err);
 }
 
-bool case_note(struct store *s,
-	struct str claim,
-	struct claim_note *n,
+static bool looks_like_id(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!str_has_char(STR("0123456789abcdef"), s.p[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The key of the claim, or the id of the entity, that the word means. */
+static bool about_what(const struct store *s,
+	struct str word,
+	struct arena *room,
+	struct str *ret,
 	struct err *err)
 {
-	bool undone;
+	struct claimset claims = claimset_in(room);
+	const struct claim *c;
+	struct err no_claim;
 
+	if (!store_claims(s, &(struct claims_wanted){ 0 }, &claims, NULL, err))
+		return false;
+	if (entity_type_of(word) == ENT_NONE &&
+		case_claim_named(s,
+			&claims,
+			word,
+			INT64_MAX - 1,
+			&c,
+			&no_claim)) {
+		*ret = claim_key(c);
+		return true;
+	}
+	if (case_entity_meant(&claims, word, room, ret, err))
+		return true;
+	/* digits alone are meant as a claim's */
+	if (entity_type_of(word) == ENT_NONE && looks_like_id(word))
+		*err = no_claim;
+	return false;
+}
+
+bool case_note(struct store *s,
+	struct str about,
+	struct note *n,
+	struct arena *room,
+	struct err *err)
+{
 	if (!store_unchanged(s, err) ||
-		!key_named(s, claim, n->key, &undone, err)) {
+		!about_what(s, about, room, &n->about, err)) {
 		return false;
 	}
-	claim_note_seal(n);
+	note_seal(n);
 	return store_put_note(s, n, err) && store_commit(s, err);
 }
 

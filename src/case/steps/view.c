@@ -169,7 +169,8 @@ static bool order_events(struct view *v, struct err *err)
 		    &v->a,
 		    &event,
 		    &p->n_event,
-		    err)) {
+		    err) ||
+		!lists_merge_events(v, event, &p->n_event, err)) {
 		return false;
 	}
 	p->event = event;
@@ -256,6 +257,8 @@ static bool load_claims(struct view *v,
 		!want_for_lists(v, needs, &wanted)) {
 		return fail(err, ERR_LIMIT, 0, "no memory left for claims");
 	}
+	if (!audience->restricted)
+		wanted.word = v->word;
 	if (!store_claims(s, &wanted, &v->all, &last_s, err))
 		return false;
 	if (p->as_of_s == INT64_MAX)
@@ -269,7 +272,20 @@ static bool load_claims(struct view *v,
 			"no memory left to show the case");
 	}
 	p->claims = &v->counted;
-	return load_damage(v, err);
+	return lists_merge_findings(v, err) && lists_suspect_reasons(v, err) &&
+		load_damage(v, err);
+}
+
+static bool load_notes(struct view *v, const struct store *s, struct err *err)
+{
+	struct note *n;
+
+	if (case_view_restricted(v))
+		return true;
+	if (!store_notes(s, false, &v->a, &n, &v->n_note, err))
+		return false;
+	v->note = n;
+	return true;
 }
 
 /* In the order in which they rest on each other. */
@@ -284,6 +300,8 @@ static bool fill(struct view *v,
 		return false;
 	}
 	if (needs & NEEDS_EXHIBITS && !pick_readings(v, s, err))
+		return false;
+	if (needs & NEEDS_NOTES && !load_notes(v, s, err))
 		return false;
 	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))
 		return false;
@@ -346,6 +364,19 @@ static void tell_case(struct view *v)
 	p->not_run = disclosure_text(v->disclosure, p->not_run);
 }
 
+static struct str word_of(struct str word, struct arena *a)
+{
+	struct str plain = indicator_refanged_in(word, a);
+	char *p = NEW(a, char, plain.n + 1);
+
+	for (size_t i = 0; p && i < plain.n; i++) {
+		bool capital = plain.p[i] >= 'A' && plain.p[i] <= 'Z';
+
+		p[i] = capital ? (char)(plain.p[i] | 0x20) : plain.p[i];
+	}
+	return (struct str){ p, p ? plain.n : 0 };
+}
+
 bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
@@ -359,6 +390,7 @@ bool case_view(struct view *ret,
 	if (!arena_open(&v->a, VIEW_ARENA, err))
 		return false;
 	v->all = claimset_in(&v->a);
+	v->word = word_of(q->word, &v->a);
 	p->case_name = case_name(store_dir(s));
 	p->case_id = store_case_id(s);
 	p->version = STR(ASHIATO_VERSION);

@@ -85,6 +85,10 @@ static void list(struct jw *j,
 		return;
 	jw_object(j, NULL);
 	kept_out(j, p);
+	if (p->listed.page) {
+		jw_u64(j, "total", p->listed.total);
+		jw_u64(j, "first", p->listed.first + 1);
+	}
 	jw_array(j, key);
 }
 
@@ -705,11 +709,37 @@ static void rank_or_none(struct jw *j, uint32_t rank)
 
 /* --- findings ------------------------------------------------------------ */
 
+/* who says or saw it: the first, and who stands beside it */
+static void sources(struct jw *j,
+	struct str first,
+	const struct claim *const *also,
+	uint32_t n)
+{
+	jw_array(j, "sources");
+	jw_str(j, NULL, first);
+	for (uint32_t i = 0; i < n; i++)
+		jw_str(j, NULL, also[i]->source);
+	jw_array_end(j);
+}
+
+static void also_seen(struct jw *j, const struct seen_finding *f)
+{
+	jw_array(j, "also");
+	for (uint32_t i = 0; i < f->n_also; i++) {
+		jw_object(j, NULL);
+		claim_ref(j, f->also[i]);
+		jw_str(j, "source", f->also[i]->source);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
 static void finding(struct jw *j,
 	const struct publication *p,
-	const struct claim *c,
+	const struct seen_finding *f,
 	uint32_t rank)
 {
+	const struct claim *c = f->claim;
 	const struct predicate_row *row = &predicates[c->predicate];
 	bool object = row->suspect == SUSPECT_OBJECT;
 
@@ -720,11 +750,13 @@ static void finding(struct jw *j,
 	/* what was withdrawn weighs nothing */
 	jw_milli(j, "evidence_bits", c->undone ? 0 : c->weight_milli);
 	jw_str(j, "reason", c->text);
+	sources(j, c->source, f->also, f->n_also);
 	claim_ref(j, c);
 	jw_bool(j, "undone", c->undone);
 	jw_u64(j, "records", c->n_records);
 	if (c->detail.n)
 		jw_raw(j, "detail", c->detail);
+	also_seen(j, f);
 	locators(j, p, c);
 }
 
@@ -755,7 +787,7 @@ void publish_suspects_json(const struct publication *p,
 	list(&j, p, "suspects", lines);
 	for (uint32_t i = 0; i < p->n_suspect; i++) {
 		element(&j, lines);
-		suspect(&j, p, p->suspect[i], i + 1);
+		suspect(&j, p, p->suspect[i], p->listed.first + i + 1);
 		element_end(&j, lines);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++) {
@@ -779,14 +811,16 @@ void publish_findings_json(const struct publication *p,
 	list(&j, p, "findings", lines);
 	for (uint32_t i = 0; i < p->n_finding; i++) {
 		element(&j, lines);
-		finding(&j, p, p->finding[i], i + 1);
+		finding(&j, p, &p->found[i], p->listed.first + i + 1);
 		element_end(&j, lines);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++) {
 		if (p->undone[i]->predicate == PRED_SUSPECTED)
 			continue;
+		const struct seen_finding alone = { .claim = p->undone[i] };
+
 		element(&j, lines);
-		finding(&j, p, p->undone[i], 0);
+		finding(&j, p, &alone, 0);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
@@ -803,12 +837,11 @@ void publish_exhibits_json(const struct publication *p,
 	struct jw j = { .to = out };
 
 	list(&j, p, "exhibits", lines);
-	for (uint32_t i = 0; i < p->n_exhibit; i++) {
-		const struct exhibit *x = &p->exhibit[i];
-		const struct reading_run *r = &p->reading[i];
+	for (uint32_t i = 0; i < p->n_exhibit_listed; i++) {
+		const uint32_t at = p->exhibit_listed[i];
+		const struct exhibit *x = &p->exhibit[at];
+		const struct reading_run *r = &p->reading[at];
 
-		if (!publication_has(p, i))
-			continue;
 		element(&j, lines);
 		exhibit_hex(&j, "sha256", x);
 		jw_str(&j, "name", x->name);
@@ -852,47 +885,48 @@ void publish_exhibits_json(const struct publication *p,
 		buf_z(out, "\n");
 }
 
-static int by_id(const void *a, const void *b)
-{
-	return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
 void publish_entities_json(const struct publication *p,
 	struct buf *out,
 	bool lines)
 {
 	struct jw j = { .to = out };
-	uint32_t n = 0;
-	uint32_t room = p->claims->n * 2 + 1;
-	struct arena a;
-	struct err err;
 
-	if (!arena_open(&a, sizeof(struct str) * room + 64, &err)) {
-		out->bad = true;
-		return;
-	}
-	struct str *id = NEW(&a, struct str, room);
-	for (uint32_t i = 0; i < p->claims->n; i++) {
-		id[n++] = p->claims->claim[i]->subject;
-		id[n++] = p->claims->claim[i]->object;
-	}
-	qsort(id, n, sizeof *id, by_id);
 	list(&j, p, "entities", lines);
-	for (uint32_t i = 0, k; i < n; i = k) {
-		for (k = i; k < n && str_eq(id[k], id[i]); k++)
-			;
+	for (uint32_t i = 0; i < p->n_entity; i++) {
+		const struct entity_row *e = &p->entity[i];
+
 		element(&j, lines);
-		jw_str(&j, "id", id[i]);
-		jw_z(&j, "type", entity_type_name(entity_type_of(id[i])));
-		jw_str(&j, "name", entity_name(id[i]));
-		jw_u64(&j, "claims", k - i);
-		closed(&j, p, id[i]);
+		jw_str(&j, "id", e->id);
+		jw_z(&j, "type", entity_type_name(entity_type_of(e->id)));
+		jw_str(&j, "name", entity_name(e->id));
+		jw_u64(&j, "claims", e->claims);
+		jw_time(&j, "first", e->first_s);
+		jw_time(&j, "last", e->last_s);
+		if (e->tags.n)
+			jw_str(&j, "tags", e->tags);
+		closed(&j, p, e->id);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);
 	if (!lines)
 		buf_z(out, "\n");
-	arena_close(&a);
+}
+
+void publish_hits_json(const struct publication *p, struct buf *out, bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, p, "hits", lines);
+	for (uint32_t i = 0; i < p->n_hit; i++) {
+		element(&j, lines);
+		jw_z(&j, "kind", hit_kind_name(p->hit[i].kind));
+		jw_str(&j, "id", p->hit[i].id);
+		jw_str(&j, "text", p->hit[i].text);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
 }
 
 void publish_timeline_json(const struct publication *p,
@@ -913,6 +947,7 @@ void publish_timeline_json(const struct publication *p,
 		jw_z(&j, "role", time_role_name(e->role));
 		jw_str(&j, "what", e->what);
 		jw_str(&j, "source", e->source);
+		sources(&j, e->source, e->also, e->n_also);
 		if (e->claim)
 			claim_ref(&j, e->claim);
 		else
