@@ -3,7 +3,7 @@
 
 A block behind `<!-- runs -->` is run, line by line, in the folder RUNS; a line whose comment says "fill in" is followed by
 copying FILLED there, and 3f2a stands for a claim. A block behind `<!-- output: COMMAND -->` must be what COMMAND prints, to the byte: a shell command, in which the
-environment names the cases (CASE, SCANNED). A block whose case is not there is passed over and said. A paragraph or table
+environment names the cases (CASE, MORNING, SCANNED). A block whose case is not there is passed over and said. A paragraph or table
 behind `<!-- figures: COMMAND -->` names no number of two digits or more that COMMAND does not print. Every command, option
 and page of the manual that a paper names exists, and every relative link leads to a file. No line of prose is longer than
 120 columns but in files behind --wide. --fill: blocks are written anew instead of compared."""
@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-PLACES = ("CASE", "SCANNED")
+PLACES = ("CASE", "MORNING", "SCANNED")
 failures = 0
 passed_over = 0
 
@@ -114,10 +114,9 @@ def figures(paper, lines, i, got):
         i += 1
 
 
-def helps(ashiato):
-    """By command what `help` says of it; "" = the list of all."""
-    listed = run(f"'{ashiato}' help")
-    names = [m[1] for m in (re.match(r"  ([a-z]+)  ", line) for line in listed) if m]
+def helps(everywhere, ashiato):
+    """By command what `help` says of it."""
+    names = re.findall(r"^  ([a-z]+)  ", everywhere, re.M)
     return {name: "\n".join(run(f"'{ashiato}' help {name}")) for name in names}
 
 
@@ -136,7 +135,7 @@ def words_of(text):
                     yield n, m[1].split()
 
 
-def calls(paper, lines, help_of, pages):
+def calls(paper, lines, help_of, everywhere, pages):
     for n, words in words_of(lines):
         name = words[0]
         if not re.fullmatch(r"[a-z]+", name):
@@ -155,7 +154,7 @@ def calls(paper, lines, help_of, pages):
             if page not in pages:
                 fail(paper, n, f"there is no page `{page}`")
         for option in re.findall(r"`(--[a-z][a-z-]*)", line):
-            if not any(re.search(rf"{option}(?![a-z-])", text) for text in help_of.values()):
+            if not any(re.search(rf"{option}(?![a-z-])", text) for text in [everywhere, *help_of.values()]):
                 fail(paper, n, f"no command knows {option}")
 
 
@@ -194,7 +193,8 @@ def widths(paper, lines):
 def main():
     ashiato, source = sys.argv[1:3]
     fill = "--fill" in sys.argv
-    help_of = helps(ashiato)
+    everywhere = "\n".join(run(f"'{ashiato}' help"))
+    help_of = helps(everywhere, ashiato)
     assert len(help_of) > 20, help_of
     pages = {line.split()[0] for line in run(f"'{ashiato}' manual")}
     wide = False
@@ -208,7 +208,7 @@ def main():
         if fill:
             with open(os.path.join(source, paper), "w", encoding="utf-8") as f:
                 f.write("\n".join(lines) + "\n")
-        calls(paper, lines, help_of, pages)
+        calls(paper, lines, help_of, everywhere, pages)
         links(paper, lines, source)
         if not wide:
             widths(paper, lines)
