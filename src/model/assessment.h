@@ -275,7 +275,7 @@ struct matrix {
 		struct str id;
 		int64_t p, sum_milli, more_milli;
 	} column[MATRIX_COLUMNS];
-	struct {
+	struct matrix_row {
 		const struct claim *claim;
 		enum evidence_class cls;
 		uint32_t column;

@@ -38,6 +38,12 @@ struct publisher {
 extern const struct publisher publishers[];
 extern const size_t n_publishers;
 
+/* What a piece of evidence weighs, as people see it: "150 to 1", "1 to 10".
+ * ln_milli: 1/1000 nat */
+void publish_odds(int64_t ln_milli, struct buf *out);
+/* The same of hunts' weights: 1/1000 bit. */
+void publish_odds_of_bits(int64_t bits_milli, struct buf *out);
+
 /* The ladder of six layers for a terminal, at most `width` columns; colour:
  * ANSI. */
 void publish_ladder(const struct publication *p,
@@ -98,7 +104,11 @@ void publish_clearing(const struct publication *p,
 
 /* Evidence against hypotheses: of one layer, or of all for a terminal (layer <
  * 0). */
-void publish_matrix(const struct publication *p, int layer, struct buf *out);
+void publish_matrix(const struct publication *p,
+	int layer,
+	unsigned width,
+	bool colour,
+	struct buf *out);
 /* RFC 4180 */
 void publish_matrix_csv(const struct publication *p,
 	int layer,

@@ -22,6 +22,6 @@ expect 0 'moves nothing: group:Old uses domain:public.example: it was public bef
 id_of() { "$ashiato" show "$c" timeline --all --jsonl | grep -- "$1" | grep -o '"claim":"[0-9a-f]*' | cut -d'"' -f4 | head -n 1; }
 expect 0 'weighs     nothing: it was public before it was seen here: anybody could have it' "$ashiato" show "$c" why "$(id_of 'Old uses public.example')"
 expect 0 'leads to   [0-9a-f]*: domain:public.example, found in pension-2015, is Old' "$ashiato" show "$c" why "$(id_of 'Old uses public.example')"
-expect 0 'weighs     [0-9.]* nat for group:New on the layer group' "$ashiato" show "$c" why "$(id_of 'New uses secret.example')"
+expect 0 'weighs     [0-9.,]* to 1 for group:New on the layer group' "$ashiato" show "$c" why "$(id_of 'New uses secret.example')"
 expect 0 'leads to   [0-9a-f]*: domain:secret.example, found in pension-2015' "$ashiato" show "$c" why "$(id_of 'secret.example was found in')"
 done_testing

@@ -13,22 +13,34 @@ golden() {
 	diff -u "$source/test/flow/golden/$name.txt" "$tmp/$name.txt" >"$tmp/diff" || fail "$name is not as it was: $(head -n 30 "$tmp/diff")"
 }
 
-# said CASE: what people read of it, without ids, digests, keys and today's date
+# screens CASE ADDRESS: every answer that people scan, on a terminal of 80 columns and of 120, none of them wider; into $tmp/screens
+screens() {
+	for width in 80 120; do
+		for what in "show" "show suspects" "show findings" "show timeline" "show victims" "show exhibits" "show entities" \
+			"show timeline --about $2 --per 5" "search example" "assess" "assess --matrix machine" "clusters"; do
+			echo "## $what, $width columns"
+			# shellcheck disable=SC2086
+			set -- "$1" "$2" $what
+			c=$1 address=$2 first=$3
+			shift 3
+			COLUMNS=$width "$ashiato" "$first" "$c" "$@" >"$tmp/screen" || fail "$what"
+			cat "$tmp/screen"
+			python3 "$source/test/flow/widest.py" "$width" <"$tmp/screen" >&2 || fail "$what is wider than $width columns"
+			set -- "$c" "$address"
+		done
+	done >"$tmp/screens"
+}
+
+# said CASE ADDRESS: what people read of it, without ids, digests, keys and today's date
 said() {
 	c=$tmp/$1
 	# who makes it and when come from here, so that the pages are the same every day
 	SOURCE_DATE_EPOCH=1700000000 "$ashiato" report "$c" --by "Examiner 1" >/dev/null
 	SOURCE_DATE_EPOCH=1700000000 "$ashiato" report "$c" --by "Examiner 1" --brief >/dev/null
+	screens "$c" "$2"
+	COLUMNS=120
 	{
-		for what in "" suspects findings timeline victims entities; do
-			echo "## show $what"
-			# shellcheck disable=SC2086
-			"$ashiato" show "$c" $what
-		done
-		echo "## assess" && "$ashiato" assess "$c"
-		echo "## history" && "$ashiato" assess "$c" --history
-		echo "## matrix" && "$ashiato" assess "$c" --matrix machine
-		echo "## clusters" && "$ashiato" clusters "$c"
+		cat "$tmp/screens"
 		echo "## figures"
 		"$ashiato" assess "$c" --matrix machine --svg
 		"$ashiato" clusters "$c" --svg
@@ -42,8 +54,12 @@ said() {
 }
 
 golden pension-2015 2015-06-15
-said pension-2015
+said pension-2015 203.0.113.21
 golden space-agency-2016 2016-12-31 2017-06-20 2021-04-22
+screens "$tmp/space-agency-2016" 203.0.113.10
+sed -E "s/[0-9a-f]{8,}/HEX/g; s/$(date -u +%F)/TODAY/g" "$tmp/screens" >"$tmp/space.screens"
+[ -z "${GOLDEN_UPDATE:-}" ] || cp "$tmp/space.screens" "$source/test/flow/golden/space-agency-2016.screens"
+diff -u "$source/test/flow/golden/space-agency-2016.screens" "$tmp/space.screens" >"$tmp/diff" || fail "the sample's lists are told otherwise: $(head -n 30 "$tmp/diff")"
 for how in "clusters" "clusters --svg" "assess --matrix group" "assess --matrix group --svg"; do
 	# shellcheck disable=SC2086
 	set -- $how

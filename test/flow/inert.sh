@@ -13,7 +13,7 @@ done
 "$ashiato" template manifest >"$tmp/manifest.csv"
 expect 1 'this is the example row of the template' "$ashiato" add "$c" --manifest "$tmp/manifest.csv"
 "$ashiato" run "$c" >/dev/null
-"$ashiato" show "$c" entities --all >"$tmp/said"
+"$ashiato" show "$c" entities --jsonl >"$tmp/said"
 [ ! -s "$tmp/said" ] || fail "examples became claims: $(cat "$tmp/said")"
 {
 	"$ashiato" template relations
@@ -57,8 +57,8 @@ for hit in c2.evil.example drop.example list.example 203.0.113.66 198.51.100.77;
 	grep -q "indicator.*$hit" "$tmp/found" || fail "$hit is looked for in vain"
 done
 "$ashiato" show "$d" entities --all >"$tmp/said"
-grep -q '^domain:hers.example' "$tmp/said" || fail "a defanged domain of a relation"
-grep -q '^address:192.0.2.9' "$tmp/said" || fail "a defanged address of a relation"
+grep -q ' domain:hers.example' "$tmp/said" || fail "a defanged domain of a relation"
+grep -q ' address:192.0.2.9' "$tmp/said" || fail "a defanged address of a relation"
 grep -qF 'persona:Some[.]One' "$tmp/said" || fail "a persona's name was changed"
 "$ashiato" show "$d" exhibits --json | grep -q '"vantage":"address:192.0.2.200"' || fail "--vantage"
 expect 0 '192.0.2.9' "$ashiato" clear "$d" 'address:192.0.2[.]9'

@@ -66,7 +66,7 @@ has "history: the police established it" "$history" '{"day":"2021-04-22","before
 case $("$ashiato" assess "$tmp/$c" --history) in *"none of these, not established, "*"-> Tick, likely, "*) ;; *) fail "the history in words" ;; esac
 case $("$ashiato" assess "$tmp/$c" --history --as-of 2018-12-31) in *2019-*) fail "the history knows what came later" ;; esac
 expect 2 'one case was expected' "$ashiato" assess
-has "matrix" "$("$ashiato" assess "$tmp/$c" --matrix group)" "sum, nat"
+has "matrix" "$("$ashiato" assess "$tmp/$c" --matrix group)" "together"
 has "matrix as CSV" "$("$ashiato" assess "$tmp/$c" --matrix unit --csv)" '"unit:61419","none of these"'
 has "matrix as JSON" "$("$ashiato" assess "$tmp/$c" --matrix --json)" '{"layer":"sponsor","columns":[{"hypothesis":null,'
 has "matrix as SVG" "$("$ashiato" assess "$tmp/$c" --matrix machine --svg)" '<svg xmlns="http://www.w3.org/2000/svg"'

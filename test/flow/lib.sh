@@ -5,7 +5,7 @@ ashiato=$build/ashiato
 tmp=$(mktemp -d)
 trap 'chmod -R u+w "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
 # goldens are of one width, whatever terminal they are made on
-export ASHIATO_HOME="$tmp/home" LC_ALL=C.UTF-8 COLUMNS=100
+export ASHIATO_HOME="$tmp/home" LC_ALL=C.UTF-8 COLUMNS=400
 data=${ASHIATO_DATA:-$source/../shared/data}
 failures=0
 fail() { echo "FAIL: $*"; failures=$((failures + 1)); }

@@ -110,7 +110,7 @@ mv "$tmp/newer" "$c"
 "$ashiato" run "$c" >/dev/null
 
 # amended and withdrawn as of a day, and back; earlier days stay as they were
-beacons() { "$ashiato" show "$c" findings --all --as-of "$1" 2>/dev/null | grep -c beacons-to || true; }
+beacons() { "$ashiato" show "$c" findings --all --as-of "$1" 2>/dev/null | grep -c " beacon " || true; }
 same() { [ "$2" = "$3" ] || fail "$1: $2 instead of $3"; }
 "$ashiato" show "$c" findings --json --as-of 2024-03-04 >"$tmp/before.json" 2>/dev/null
 expect 2 'say what to correct' "$ashiato" amend "$c" a.log --why x
@@ -141,8 +141,8 @@ beats 79 >"$tmp/c.log"
 expect 2 'it cannot take the place' "$ashiato" add "$c" "$tmp/b.log" --replaces a.log --acquired 2024-03-08
 expect 0 'sealed' "$ashiato" add "$c" "$tmp/c.log" --replaces b.log --acquired 2024-03-08
 "$ashiato" run "$c" >/dev/null
-same "replaced" "$("$ashiato" show "$c" findings --all --as-of 2024-03-08 | grep beacons-to | grep -o '203.0.113.[0-9]*' | sort -u)" 203.0.113.79
-same "before that" "$("$ashiato" show "$c" findings --all --as-of 2024-03-07 | grep beacons-to | grep -o '203.0.113.[0-9]*' | sort -u)" 203.0.113.78
+same "replaced" "$("$ashiato" show "$c" findings --all --as-of 2024-03-08 | grep ' beacon ' | grep -o '203.0.113.[0-9]*' | sort -u)" 203.0.113.79
+same "before that" "$("$ashiato" show "$c" findings --all --as-of 2024-03-07 | grep ' beacon ' | grep -o '203.0.113.[0-9]*' | sort -u)" 203.0.113.78
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 # acquired otherwise: it becomes known otherwise
 "$ashiato" amend "$c" c.log --acquired 2024-04-01 --day 2024-03-09 --why "the receipt says so" >/dev/null

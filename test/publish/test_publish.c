@@ -649,7 +649,7 @@ static void matrix_and_history(void **state)
 		struct str rest;
 
 		sample_make(&sample, samples[i].size);
-		publish_matrix(&sample.p, -1, &text);
+		publish_matrix(&sample.p, -1, 80, false, &text);
 		publish_history(&sample.p, 80, false, &text);
 		publish_assessment(&sample.p, 80, false, &text);
 		for (size_t k = 0; k < text.n; k++) {

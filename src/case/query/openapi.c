@@ -241,6 +241,8 @@ static const char *const type_names[] = {
 	[TYPE_DAY] = "type: string",
 	[TYPE_MONTH] = "type: string",
 	[TYPE_DAYS] = "type: integer",
+	[TYPE_COUNT] = "type: integer",
+	[TYPE_TIME] = "type: string",
 	[TYPE_WORD] = "type: string",
 	[TYPE_REGEX] = "type: string",
 	[TYPE_FILE] = "type: string",
@@ -250,6 +252,7 @@ static const char *const type_forms[] = {
 	[TYPE_DAY] = "format: date",
 	[TYPE_MONTH] = "pattern: '^[0-9]{4}-[0-9]{2}$'",
 	[TYPE_DAYS] = "maximum: 36500",
+	[TYPE_COUNT] = "minimum: 1",
 	[TYPE_NETWORK] = "format: cidr",
 };
 

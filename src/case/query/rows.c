@@ -137,7 +137,11 @@ static int layer_of(const struct answer *a)
 static WRITES(matrix)
 {
 	(void)err;
-	publish_matrix(&a->view.publication, layer_of(a), out);
+	publish_matrix(&a->view.publication,
+		layer_of(a),
+		a->call->width,
+		a->call->colour,
+		out);
 	return true;
 }
 
@@ -362,7 +366,7 @@ const struct query queries[] = {
 		.what = "organisations in contact with the attacker's servers",
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_LIST,
-		.holds = KEPT
+		.holds = KEPT PAGE
 		" victims[]{name sector country contact first? last? "
 		"contacts:integer servers not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },

@@ -130,15 +130,16 @@ static bool put_weight(struct why *w,
 			if (r->claim != c)
 				continue;
 			any = true;
+			buf_z(w->out, "weighs     ");
+			publish_odds(r->weight_milli, w->out);
 			buf_fmt(w->out,
-				"weighs     %.3f nat %s %.*s on the layer %s "
-				"(before grade, forgeability and origin: "
-				"%.3f)\n",
-				(double)r->weight_milli / 1000,
+				" %s %.*s on the layer %s (before grade, "
+				"forgeability and origin: ",
 				side[k].way,
 				STR_FMT(x->id),
-				layer_name(v->layer),
-				(double)r->raw_milli / 1000);
+				layer_name(v->layer));
+			publish_odds(r->raw_milli, w->out);
+			buf_z(w->out, ")\n");
 		}
 	}
 	return any;
@@ -318,9 +319,9 @@ static void put_dissents(struct why *w, const struct claim *c)
 					o->grade.reliability,
 					o->grade.credibility);
 			} else {
-				buf_fmt(w->out,
-					": weighs %.3f nat: ",
-					(double)o->weight_milli / 1000);
+				buf_z(w->out, ": weighs ");
+				publish_odds(o->weight_milli, w->out);
+				buf_z(w->out, ": ");
 			}
 			buf_safe(w->out, o->why);
 			buf_z(w->out, "\n");
@@ -429,9 +430,10 @@ static void put_change(struct why *w,
 	const struct claim *now)
 {
 	if (was->weight_milli != now->weight_milli) {
-		buf_fmt(w->out,
-			"; weight %+.1f bits",
-			(double)(now->weight_milli - was->weight_milli) / 1000);
+		buf_z(w->out, "; ");
+		publish_odds_of_bits(now->weight_milli, w->out);
+		buf_z(w->out, ", before ");
+		publish_odds_of_bits(was->weight_milli, w->out);
 	}
 	if (was->n_records != now->n_records) {
 		buf_fmt(w->out,

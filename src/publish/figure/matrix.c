@@ -26,32 +26,6 @@ static int32_t column_x(const struct grid *g, uint32_t k)
 	return g->label + (int32_t)k * g->cell;
 }
 
-/* "150:1", ">1,000,000:1": odds where a cell has no room for words */
-static void short_odds(struct buf *b, int64_t milli)
-{
-	struct buf words = { 0 };
-	struct str rest;
-	struct str word;
-	const char *sep = "";
-
-	say_odds(&words, milli);
-	buf_z(&words, " ");
-	for (rest = buf_str(&words); str_cut(rest, ' ', &word, &rest);) {
-		if (str_is(word, "to")) {
-			sep = ":";
-			continue;
-		}
-		buf_z(b, sep);
-		if (str_is(word, "over"))
-			buf_z(b, ">");
-		else
-			buf_add(b, word);
-		sep = "";
-	}
-	b->bad |= words.bad;
-	buf_done(&words);
-}
-
 static void shade(struct buf *b,
 	const struct grid *g,
 	uint32_t k,
@@ -62,7 +36,7 @@ static void shade(struct buf *b,
 	int64_t size = milli < 0 ? -milli : milli;
 	int64_t dark = size > DARKEST ? 100 : size * 100 / DARKEST;
 
-	short_odds(&text, milli);
+	say_odds_short(&text, milli);
 	buf_fmt(b,
 		"<g opacity=\"%d.%02d\">",
 		(int)((20 + dark * 8 / 10) / 100),
@@ -164,7 +138,7 @@ static void foot(struct buf *b, const struct grid *g, int32_t y)
 		struct buf sum = { 0 };
 		struct buf p = { 0 };
 
-		short_odds(&sum, g->m->column[k].sum_milli);
+		say_odds_short(&sum, g->m->column[k].sum_milli);
 		if (chance_kept(g->m->column[k].id, g->m->column[k].p))
 			say_percent(&p, g->m->column[k].p);
 		else

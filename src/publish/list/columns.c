@@ -604,7 +604,8 @@ static bool hit_below(const struct publication *p,
 	uint32_t k,
 	struct below *to)
 {
-	if (k)
+	/* of a name there is no more to say than the name */
+	if (k || str_eq(entity_name(p->hit[i].id), p->hit[i].text))
 		return false;
 	hit_text(p, i, &to->text);
 	return true;

@@ -140,17 +140,12 @@ static void put_below(struct page *g, uint32_t i)
 
 	for (uint32_t k = 0; g->l->below && g->l->below(g->p, i, k, &x); k++) {
 		head.n = 0;
-		buf_fmt(&head, "%*s", (int)margin_of(g), "");
 		if (x.head.n) {
 			buf_add(&head, buf_str(&x.head));
 			buf_z(&head, ": ");
 		}
 		buf_add(&head, buf_str(&x.text));
-		term_paragraph(&g->t,
-			"",
-			margin_of(g),
-			k ? DIM : PLAIN,
-			buf_str(&head));
+		term_item(&g->t, margin_of(g), k ? DIM : PLAIN, buf_str(&head));
 		x.head.n = x.text.n = 0;
 	}
 	buf_done(&x.head);

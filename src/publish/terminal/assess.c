@@ -71,8 +71,7 @@ static void alternatives(struct page *g, const struct verdict *v)
 						     : say_name(x->id));
 		if (x->id.n) {
 			buf_z(&b, ", ");
-			say_milli(&b, x->weight_milli);
-			buf_z(&b, " nat");
+			say_odds(&b, x->weight_milli);
 		}
 		line(g, i ? "" : "  answers", PLAIN, buf_str(&b));
 		buf_done(&b);
@@ -149,4 +148,5 @@ void publish_assessment(const struct publication *p,
 	for (int i = 0; i < LAYERS; i++)
 		layer(&g, p, i);
 	publish_dissents(p, width, colour, out);
+	term_paragraph(&g.t, "", 0, DIM, STR(SAY_ODDS_MEANING));
 }

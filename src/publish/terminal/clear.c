@@ -27,9 +27,9 @@ static void reasons(struct page *g,
 	for (uint32_t i = 0; i < n; i++) {
 		struct buf b = { 0 };
 
-		buf_z(&b, r[i].weight_milli >= 0 ? "+" : "");
-		say_milli(&b, r[i].weight_milli);
-		buf_z(&b, " nat  ");
+		buf_fmt(&b, "%.8s  ", r[i].claim->id);
+		say_odds(&b, r[i].weight_milli);
+		buf_z(&b, ": ");
 		say_text(&b, r[i].sentence);
 		line(g, i ? "" : head, PLAIN, buf_str(&b));
 		buf_done(&b);

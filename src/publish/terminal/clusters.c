@@ -143,10 +143,10 @@ void publish_clusters(const struct publication *p,
 	for (uint32_t i = 0; i < k->n_near && (all || i < 3); i++)
 		put_link(&g, i ? "" : "not enough", &k->near[i]);
 	alone(&g);
-	buf_z(&b, "Joined from ");
-	say_milli(&b, k->threshold_milli);
+	buf_z(&b, "Joined from odds of ");
+	say_odds(&b, k->threshold_milli);
 	buf_z(&b,
-		" nat on, on all the evidence between two clusters; `ashiato "
+		" on, on all the evidence between two clusters; `ashiato "
 		"weights` has every number with its source. An organisation "
 		"that was in contact with an "
 		"attacker's machine and has no incident row of that time "

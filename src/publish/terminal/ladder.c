@@ -95,11 +95,11 @@ static void reason(struct term *t, const struct reason *r)
 {
 	struct buf b = { 0 };
 
-	buf_z(&b, r->weight_milli >= 0 ? "+" : "");
-	say_milli(&b, r->weight_milli);
-	buf_z(&b, " nat  ");
+	buf_fmt(&b, "%.8s  ", r->claim->id);
+	say_odds(&b, r->weight_milli);
+	buf_z(&b, ": ");
 	say_text(&b, r->sentence);
-	term_paragraph(t, "", INDENT, DIM, buf_str(&b));
+	term_item(t, INDENT, DIM, buf_str(&b));
 	buf_done(&b);
 }
 
@@ -190,4 +190,5 @@ void publish_ladder(const struct publication *p,
 			p->assessment ? &p->assessment->layer[i] : &none);
 	}
 	publish_dissents(p, width, colour, out);
+	term_paragraph(&t, "", 0, DIM, STR(SAY_ODDS_MEANING));
 }

@@ -5,9 +5,8 @@
 #include "publish/terminal/term.h"
 
 enum {
-	TEXT = 60,
-	NAME = 12,
-	ORIGIN = 20
+	NAME = 12,   /* columns of an answer */
+	MARGIN = 14, /* what stands before them: claim, grade */
 };
 
 static const char *grade_of(const struct claim *c, char ret[static 3])
@@ -50,7 +49,7 @@ static void number(struct buf *b, int64_t milli)
 	struct buf own = { 0 };
 
 	if (milli)
-		say_milli(&own, milli);
+		say_odds_short(&own, milli);
 	else
 		buf_z(&own, "\xc2\xb7");
 	cell(b, buf_str(&own), NAME, true);
@@ -60,27 +59,33 @@ static void number(struct buf *b, int64_t milli)
 
 static void margin(struct buf *b, const char *head)
 {
-	buf_fmt(b, "%-*s", 8 + 1 + 15 + 1 + 2 + 1 + ORIGIN + 1, head);
+	buf_fmt(b, "%-*s", MARGIN, head);
 }
 
-static void foot(struct buf *b, const struct matrix *m)
+/* How many answers have room on a line. */
+static uint32_t columns_shown(const struct term *t, const struct matrix *m)
 {
-	if (m->more_rows) {
-		margin(b, "");
-		for (uint32_t k = 0; k < m->n_column; k++)
-			number(b, m->column[k].more_milli);
-		buf_fmt(b, "and %u more claims\n", m->more_rows);
-	}
-	margin(b, "sum, nat");
-	for (uint32_t k = 0; k < m->n_column; k++)
-		number(b, m->column[k].sum_milli);
-	buf_z(b, "\n");
+	uint32_t room = (t->width - MARGIN) / (NAME + 1);
+
+	room = room ? room : 1;
+	return m->n_column < room ? m->n_column : room;
+}
+
+/* The k-th of n that are shown; the last is always "none of these". */
+static uint32_t column_at(const struct matrix *m, uint32_t n, uint32_t k)
+{
+	return k + 1 == n ? m->n_column - 1 : k;
+}
+
+static void chances(struct buf *b, const struct matrix *m, uint32_t n)
+{
 	margin(b, "probability");
-	for (uint32_t k = 0; k < m->n_column; k++) {
+	for (uint32_t k = 0; k < n; k++) {
+		const uint32_t at = column_at(m, n, k);
 		struct buf own = { 0 };
 
-		if (chance_kept(m->column[k].id, m->column[k].p))
-			say_percent(&own, m->column[k].p);
+		if (chance_kept(m->column[at].id, m->column[at].p))
+			say_percent(&own, m->column[at].p);
 		else
 			buf_z(&own, "\xe2\x80\x93");
 		cell(b, buf_str(&own), NAME, true);
@@ -88,43 +93,80 @@ static void foot(struct buf *b, const struct matrix *m)
 		buf_done(&own);
 	}
 	buf_z(b, "\n");
-	if (m->more_columns) {
-		buf_fmt(b,
-			"and %u more answers, less likely\n",
-			m->more_columns);
-	}
 }
 
-static void table(struct buf *b, int layer, const struct matrix *m)
+static void foot(struct term *t, const struct matrix *m, uint32_t n)
 {
-	char grade[3];
+	struct buf *b = t->to;
+	struct buf more = { 0 };
 
-	margin(b, layer_name((enum layer)layer));
-	for (uint32_t k = 0; k < m->n_column; k++) {
-		cell(b, say_name(m->column[k].id), NAME, true);
-		buf_z(b, " ");
-	}
-	buf_z(b, "\n");
-	for (uint32_t i = 0; i < m->n_row; i++) {
-		const struct claim *c = m->row[i].claim;
-
-		buf_fmt(b,
-			"%.8s %-15s %s ",
-			c->id,
-			class_name(m->row[i].cls),
-			grade_of(c, grade));
-		cell(b, c->origin, ORIGIN, false);
-		buf_z(b, " ");
-		for (uint32_t k = 0; k < m->n_column; k++) {
-			number(b,
-				k == m->row[i].column ? m->row[i].weight_milli
-						      : 0);
-		}
-		cell(b, c->text, TEXT, false);
+	if (m->more_rows) {
+		margin(b, "the others");
+		for (uint32_t k = 0; k < n; k++)
+			number(b, m->column[column_at(m, n, k)].more_milli);
 		buf_z(b, "\n");
+		buf_fmt(&more, "%u more claims", m->more_rows);
+		term_item(t, MARGIN, DIM, buf_str(&more));
 	}
-	foot(b, m);
+	margin(b, "together");
+	for (uint32_t k = 0; k < n; k++)
+		number(b, m->column[column_at(m, n, k)].sum_milli);
 	buf_z(b, "\n");
+	chances(b, m, n);
+	more.n = 0;
+	if (m->n_column > n || m->more_columns) {
+		buf_fmt(&more,
+			"and %u more answers, less likely",
+			m->n_column - n + m->more_columns);
+		term_paragraph(t, "", 0, DIM, buf_str(&more));
+	}
+	buf_done(&more);
+}
+
+static void row(struct term *t,
+	const struct matrix *m,
+	const struct matrix_row *r,
+	uint32_t n)
+{
+	const struct claim *c = r->claim;
+	char grade[3];
+	struct buf below = { 0 };
+
+	buf_fmt(t->to, "%.8s %-*s", c->id, MARGIN - 9, grade_of(c, grade));
+	for (uint32_t k = 0; k < n; k++)
+		number(t->to,
+			column_at(m, n, k) == r->column ? r->weight_milli : 0);
+	buf_z(t->to, "\n");
+	buf_fmt(&below, "%s, ", class_name(r->cls));
+	buf_add(&below, c->origin);
+	buf_z(&below, ": ");
+	buf_add(&below, c->text);
+	if (r->column + 1 >= n && r->column + 1 < m->n_column) {
+		buf_z(&below, " (for an answer further on: ");
+		say_odds(&below, r->weight_milli);
+		buf_z(&below, ")");
+	}
+	term_item(t, MARGIN, DIM, buf_str(&below));
+	buf_done(&below);
+}
+
+static void table(struct term *t, int layer, const struct matrix *m)
+{
+	uint32_t n = columns_shown(t, m);
+
+	margin(t->to, layer_name((enum layer)layer));
+	for (uint32_t k = 0; k < n; k++) {
+		cell(t->to,
+			say_name(m->column[column_at(m, n, k)].id),
+			NAME,
+			true);
+		buf_z(t->to, " ");
+	}
+	buf_z(t->to, "\n");
+	for (uint32_t i = 0; i < m->n_row; i++)
+		row(t, m, &m->row[i], n);
+	foot(t, m, n);
+	buf_z(t->to, "\n");
 }
 
 /* --- CSV: RFC 4180 ------------------------------------------------------- */
@@ -220,20 +262,29 @@ static void csv(struct buf *b, const struct matrix *m)
 
 /* --- which --------------------------------------------------------------- */
 
-void publish_matrix(const struct publication *p, int layer, struct buf *out)
+void publish_matrix(const struct publication *p,
+	int layer,
+	unsigned width,
+	bool colour,
+	struct buf *out)
 {
-	struct term t = { out, 100, false };
+	struct term t = { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour };
+
 	term_heading(&t, p);
 	for (int l = 0; l < LAYERS; l++) {
 		if (layer < 0 || layer == l)
-			table(out, l, &p->matrix[l]);
+			table(&t, l, &p->matrix[l]);
 	}
-	buf_z(out,
-		"Cells: what the claim weighs for the answer, in nat, after "
-		"grade, forgeability, shared origin and class cap; below zero "
-		"it "
-		"speaks against. A dash: no probability, for nothing at first "
-		"hand speaks for the name.\n");
+	term_paragraph(&t,
+		"",
+		0,
+		DIM,
+		STR("Cells: what the claim weighs for the answer, as odds, "
+		    "after grade, forgeability, shared origin and class cap. "
+		    "A dash: no probability, for nothing at first hand speaks "
+		    "for the name. " SAY_ODDS_MEANING));
 }
 
 void publish_matrix_csv(const struct publication *p, int layer, struct buf *out)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publish/terminal/term.h"
 
+#include <stdio.h>
+
 #include "publish/text/say.h"
 
 static const char *style_code(enum style s)
@@ -75,6 +77,17 @@ void term_paragraph(struct term *t,
 		buf_z(t->to, "\n");
 		text = no_blanks_before(str_from(text, n));
 	}
+}
+
+void term_item(struct term *t,
+	unsigned indent,
+	enum style style,
+	struct str text)
+{
+	char head[64];
+
+	snprintf(head, sizeof head, "%*s- ", (int)(indent % 32), "");
+	term_paragraph(t, head, indent + 2, style, text);
 }
 
 void term_heading(struct term *t, const struct publication *p)

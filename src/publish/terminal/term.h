@@ -31,6 +31,13 @@ void term_paragraph(struct term *t,
 	enum style style,
 	struct str text);
 
+/* One of several things below each other: "- " at `indent`, the text wrapped
+ * behind it. */
+void term_item(struct term *t,
+	unsigned indent,
+	enum style style,
+	struct str text);
+
 /* What stands beside the machine's judgement on a layer: a line for each
  * examiner whose grades change it. */
 void term_second(struct term *t, const struct publication *p, int layer);

@@ -329,20 +329,45 @@ static void say_times(struct buf *b, int64_t milli)
 		buf_fmt(b, "%d", (int)whole);
 }
 
-void say_odds(struct buf *b, int64_t ln_milli)
+/* ln 1,000,000: beyond, no count behind a weight bears the difference */
+static const int64_t odds_most = 13815;
+
+static void put_odds(struct buf *b,
+	int64_t ln_milli,
+	const char *to,
+	const char *over)
 {
-	/* ln 1,000,000: beyond, no count behind a weight bears the difference
-	 */
-	const int64_t most = 13815;
 	bool against = ln_milli < 0;
 	int64_t size = against ? -ln_milli : ln_milli;
 
-	buf_z(b, against ? "1 to " : "");
-	if (size >= most)
-		buf_z(b, "over 1,000,000");
+	if (against)
+		buf_fmt(b, "1%s", to);
+	if (size >= odds_most)
+		buf_fmt(b, "%s1,000,000", over);
 	else
 		say_times(b, size);
-	buf_z(b, against ? "" : " to 1");
+	if (!against)
+		buf_fmt(b, "%s1", to);
+}
+
+void say_odds(struct buf *b, int64_t ln_milli)
+{
+	put_odds(b, ln_milli, " to ", "over ");
+}
+
+void publish_odds(int64_t ln_milli, struct buf *out)
+{
+	say_odds(out, ln_milli);
+}
+
+void publish_odds_of_bits(int64_t bits_milli, struct buf *out)
+{
+	say_odds(out, nat_of_bits(bits_milli));
+}
+
+void say_odds_short(struct buf *b, int64_t ln_milli)
+{
+	put_odds(b, ln_milli, ":", ">");
 }
 
 int64_t nat_of_bits(int64_t bits_milli)

@@ -57,6 +57,8 @@ void say_ratio(struct buf *b, int64_t ln_milli);
  * "1 to 10" for what speaks against, "over 1,000,000 to 1" at the most.
  * ln_milli: 1/1000 nat */
 void say_odds(struct buf *b, int64_t ln_milli);
+/* The same where a cell has no room for words: "150:1", ">1,000,000:1". */
+void say_odds_short(struct buf *b, int64_t ln_milli);
 /* What says once, under what shows odds, how to read them. */
 #define SAY_ODDS_MEANING                                                     \
 	"Odds: how many times more what was found is to be expected if the " \
