@@ -6,9 +6,8 @@
 
 #include "cli/cli.h"
 
-enum {
-	NOTE_ARENA = 2047 << 20 /* address space: the claims of the case */
-};
+/* address space: the claims of the case */
+#define NOTE_ARENA ((size_t)16 << 30)
 
 /* "1.5" -> 1500; at most three decimals, 0 to 10 nat */
 static bool nat_parse(struct str s, int64_t *ret_milli)

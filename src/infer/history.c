@@ -10,9 +10,7 @@ enum {
 	TRIED_MAX = 48,
 	MOVERS_MAX = 8
 };
-enum {
-	WORK_ARENA = 2047 << 20
-};
+#define WORK_ARENA ((size_t)16 << 30) /* address space */
 
 #define POINT (FIXED_ONE / 100)
 

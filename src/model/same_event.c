@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/same_event.h"
 
-#define TEXTS_ARENA ((size_t)4 << 30) /* address space */
-
 static bool overlap(const struct claim *a, const struct claim *b)
 {
 	int64_t from = a->from_s > b->from_s ? a->from_s : b->from_s;
@@ -29,42 +27,31 @@ bool claims_same_event(const struct claim *a, const struct claim *b)
 struct grouping {
 	const struct claim *const *c;
 	struct same_event *to;
-	struct table common;
-	struct buf text;
-	uint32_t *last; /* first of an event, by common text */
-	uint32_t *next; /* an earlier one with the same text, by index */
+	uint32_t *slot; /* by hash: the last first one + 1; 0 = none */
+	uint32_t *next; /* by index: an earlier one in the same slot, + 1 */
+	uint32_t mask;
 };
 
-/* What the claims of one event have in common, as one text. */
-static struct str common_of(struct grouping *g, const struct claim *c)
+/* Of what the claims of one event have in common. */
+static uint32_t slot_of(const struct grouping *g, const struct claim *c)
 {
-	g->text.n = 0;
-	buf_fmt(&g->text,
-		"%d %.*s\n%.*s\n%.*s\n",
-		(int)c->predicate,
-		STR_FMT(c->subject),
-		STR_FMT(c->object),
-		STR_FMT(c->scope));
-	if (c->maker == MADE_BY_ROW)
-		buf_add(&g->text, c->text);
-	return buf_str(&g->text);
+	uint64_t h = hash_bytes(c->subject) * 31 + hash_bytes(c->object);
+
+	h = h * 31 + hash_bytes(c->scope) + (uint64_t)c->predicate;
+	return (uint32_t)(h ^ h >> 32) & g->mask;
 }
 
 /* The first claim of the event that c[i] tells of; i when it is the first. */
 static uint32_t first_of(struct grouping *g, uint32_t i)
 {
-	uint32_t before = g->common.n;
-	uint32_t k = table_put(&g->common, common_of(g, g->c[i]));
+	uint32_t *slot = &g->slot[slot_of(g, g->c[i])];
 
-	if (k == TABLE_NONE)
-		return i;
-	for (uint32_t f = k < before ? g->last[k] : TABLE_NONE; f != TABLE_NONE;
-		f = g->next[f]) {
-		if (claims_same_event(g->c[f], g->c[i]))
-			return f;
+	for (uint32_t f = *slot; f; f = g->next[f - 1]) {
+		if (claims_same_event(g->c[f - 1], g->c[i]))
+			return f - 1;
 	}
-	g->next[i] = k < before ? g->last[k] : TABLE_NONE;
-	g->last[k] = i;
+	g->next[i] = *slot;
+	*slot = i + 1;
 	return i;
 }
 
@@ -103,27 +90,21 @@ bool claims_by_event(const struct claim *const *c,
 	struct arena *a,
 	struct same_event *ret)
 {
-	struct arena texts = { 0 };
-	struct err ignored;
-	struct grouping g = { .c = c, .to = ret };
+	struct grouping g = { .c = c, .to = ret, .mask = 255 };
 
+	while (g.mask < n)
+		g.mask = g.mask * 2 + 1;
 	*ret = (struct same_event){
 		.first = NEW(a, uint32_t, n + 1),
 		.also = NEW(a, const struct claim *const *, n + 1),
 		.n_also = NEW(a, uint32_t, n + 1),
 	};
-	g.last = NEW(a, uint32_t, n + 1);
+	g.slot = NEW(a, uint32_t, (size_t)g.mask + 1);
 	g.next = NEW(a, uint32_t, n + 1);
-	if (a->full || !arena_open(&texts, TEXTS_ARENA, &ignored))
-		return false;
-	g.common = table_in(&texts);
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; !a->full && i < n; i++) {
 		ret->first[i] = i;
 		if (c[i])
 			ret->first[i] = first_of(&g, i);
 	}
-	bool ok = !texts.full && !g.text.bad && list_others(&g, n, a);
-	buf_done(&g.text);
-	arena_close(&texts);
-	return ok;
+	return !a->full && list_others(&g, n, a);
 }

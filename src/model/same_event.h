@@ -20,7 +20,8 @@ struct same_event {
 	uint32_t *n_also;
 };
 
-/* In the arena. false: memory. cost: O(n) for few sources of one event */
+/* In the arena. false: memory. cost: O(n) where few say of the same two what is
+ * no event of theirs */
 bool claims_by_event(const struct claim *const *c,
 	uint32_t n,
 	struct arena *a,

@@ -21,15 +21,21 @@ static bool dated(const struct claim *c)
 	return c->from_s != TIME_UNKNOWN || c->to_s != TIME_OPEN;
 }
 
+/* An event by its place in time: events are large, and are moved once. */
+struct placed {
+	int64_t at_s;
+	const struct event *event;
+};
+
 static int in_order(const void *a, const void *b)
 {
-	const struct event *x = a;
-	const struct event *y = b;
-	int64_t from_x = x->from_s == TIME_UNKNOWN ? x->to_s : x->from_s;
-	int64_t from_y = y->from_s == TIME_UNKNOWN ? y->to_s : y->from_s;
+	const struct placed *p_x = a;
+	const struct placed *p_y = b;
+	const struct event *x = p_x->event;
+	const struct event *y = p_y->event;
 
-	if (from_x != from_y)
-		return from_x < from_y ? -1 : 1;
+	if (p_x->at_s != p_y->at_s)
+		return p_x->at_s < p_y->at_s ? -1 : 1;
 	if (x->to_s != y->to_s)
 		return x->to_s < y->to_s ? -1 : 1;
 	int order = str_cmp(x->what, y->what);
@@ -63,6 +69,29 @@ static struct event sealed_event(const struct exhibit *x,
 		.source = x->by,
 		.loc = { .exhibit = index },
 	};
+}
+
+static bool sort_events(const struct event *e,
+	uint32_t n,
+	struct arena *a,
+	struct event **ret)
+{
+	struct placed *place = NEW(a, struct placed, n + 1);
+	struct event *to = NEW(a, struct event, n + 1);
+
+	if (a->full)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		bool from = e[i].from_s != TIME_UNKNOWN;
+
+		place[i] = (struct placed){ from ? e[i].from_s : e[i].to_s,
+			&e[i] };
+	}
+	qsort(place, n, sizeof *place, in_order);
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = *place[i].event;
+	*ret = to;
+	return true;
 }
 
 bool timeline_build(const struct claimset *claims,
@@ -107,8 +136,7 @@ bool timeline_build(const struct claimset *claims,
 			0,
 			"no memory left for the timeline");
 	}
-	qsort(e, n, sizeof *e, in_order);
-	*ret = e;
 	*ret_n = n;
-	return true;
+	return sort_events(e, n, a, ret) ||
+		fail(err, ERR_LIMIT, 0, "no memory left for the timeline");
 }

@@ -14,8 +14,6 @@
 #include "case/steps/resemble.h"
 
 enum {
-	ROWS_ARENA = 1 << 30,
-	WORK_ARENA = 1 << 30,
 	AHEAD_MAX = 7, /* exhibits read at once: each may take READ_ARENA */
 	AHEAD_SMALL = 4,
 	/* of address space; pages become real as pairs come in */
@@ -706,9 +704,9 @@ static bool open_derivation(struct derivation *d,
 {
 	d->store = s;
 	d->processors = processors();
-	if (!arena_open(&d->rows_a, ROWS_ARENA, d->err))
+	if (!arena_open(&d->rows_a, CASE_ARENA, d->err))
 		return false;
-	if (!arena_open(&d->work, WORK_ARENA, d->err))
+	if (!arena_open(&d->work, CASE_ARENA, d->err))
 		return false;
 	d->current = claimset_in(&d->work);
 	d->key = table_in(&d->work);

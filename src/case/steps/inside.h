@@ -16,6 +16,10 @@
 #include "telescope/telescope.h"
 #include "timeline/timeline.h"
 
+/* Address space for what a case holds in memory; pages become real when
+ * touched. */
+#define CASE_ARENA ((size_t)16 << 30)
+
 /* Observations of a loose file into a sink, without a case. What its head says
  * stands in *ret before the first one comes. */
 bool case_read_file(const char *path,

@@ -8,7 +8,6 @@
 enum {
 	LIKE_MAX = 10,
 	NAMES_MAX = 200, /* more than anybody reads */
-	NAMES_ARENA = 1 << 30
 };
 
 static void tell_claim(const struct claim *c,
@@ -46,7 +45,7 @@ void case_tell_claims(const struct store *s,
 	struct claimset claims = claimset_in(&room);
 	struct err err;
 
-	if (arena_open(&room, NAMES_ARENA, &err) &&
+	if (arena_open(&room, CASE_ARENA, &err) &&
 		store_claims(s,
 			&(struct claims_wanted){ .as_derived = true },
 			&claims,
@@ -228,7 +227,7 @@ bool case_complete(const char *dir,
 	struct names x = { .prefix = prefix };
 	struct arena a = { 0 };
 	struct store *s = NULL;
-	bool ok = arena_open(&a, NAMES_ARENA, err) &&
+	bool ok = arena_open(&a, CASE_ARENA, err) &&
 		store_open(&s, dir, STORE_READ, err) &&
 		collect(s, kind, &a, &x, err);
 

@@ -5,10 +5,6 @@
 
 #include "case/steps/inside.h"
 
-enum {
-	CLAIMS_ARENA = 1 << 30
-};
-
 static bool is_hexadecimal(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -194,7 +190,7 @@ bool case_undo(struct store *s,
 	const struct claim *c = NULL;
 
 	*ret = (struct undone){ 0 };
-	if (!arena_open(&room, CLAIMS_ARENA, err))
+	if (!arena_open(&room, CASE_ARENA, err))
 		return false;
 	bool ok = store_unchanged(s, err) &&
 		anything_named(s, u->id, &claims, &c, ret, err);
@@ -215,7 +211,7 @@ static bool key_named(const struct store *s,
 	struct arena room = { 0 };
 	struct claimset claims = claimset_in(&room);
 	const struct claim *c = NULL;
-	bool ok = arena_open(&room, CLAIMS_ARENA, err) &&
+	bool ok = arena_open(&room, CASE_ARENA, err) &&
 		store_claims(s,
 			&(struct claims_wanted){ 0 },
 			&claims,

@@ -8,7 +8,6 @@
 
 enum {
 	ROWS_MAX = 50000,
-	REMARKS_ARENA = 2047 << 20
 };
 
 struct remarks {
@@ -204,7 +203,7 @@ bool case_remarks(struct store *s,
 		.a = a,
 		.from_exhibit = from_exhibit,
 	};
-	bool ok = arena_open(&r.work, REMARKS_ARENA, err);
+	bool ok = arena_open(&r.work, CASE_ARENA, err);
 
 	*ret_n = 0;
 	r.claims = claimset_in(&r.work);

@@ -3,7 +3,6 @@
 #include "case/steps/inside.h"
 
 enum {
-	CLAIMS_ARENA = 1 << 30,
 	VERIFY_NAMED = 20
 };
 
@@ -129,7 +128,7 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 			  &(struct question){ .as_of_s = INT64_MAX },
 			  NEEDS_ASSESSMENT,
 			  err) &&
-		arena_open(&a, CLAIMS_ARENA, err);
+		arena_open(&a, CASE_ARENA, err);
 
 	if (ok) {
 		/* what the ledger keeps is the machine's own */
@@ -167,8 +166,8 @@ bool case_run(struct store *s,
 {
 	struct arena a = { 0 };
 	struct arena b = { 0 };
-	bool ok = arena_open(&a, CLAIMS_ARENA, err) &&
-		arena_open(&b, CLAIMS_ARENA, err);
+	bool ok = arena_open(&a, CASE_ARENA, err) &&
+		arena_open(&b, CASE_ARENA, err);
 	struct claimset before = claimset_in(&a);
 	struct claimset now = claimset_in(&b);
 

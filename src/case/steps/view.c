@@ -8,10 +8,6 @@
 #include "case/steps/disclosure.h"
 #include "case/steps/inside.h"
 
-enum {
-	VIEW_ARENA = 2047 << 20
-};
-
 static struct str case_name(const char *dir)
 {
 	struct str s = str_of(dir);
@@ -387,7 +383,7 @@ bool case_view(struct view *ret,
 	struct publication *p = &v->publication;
 
 	*v = (struct view){ .asked_before_s = q->as_of_s };
-	if (!arena_open(&v->a, VIEW_ARENA, err))
+	if (!arena_open(&v->a, CASE_ARENA, err))
 		return false;
 	v->all = claimset_in(&v->a);
 	v->word = word_of(q->word, &v->a);
