@@ -377,9 +377,9 @@ void case_publication_names(struct buf *out);
 /* Names of hunts, separated by blanks. */
 void case_hunt_names(struct buf *out);
 
-/* A page of the manual as mdoc source, "openapi" as YAML: "tables", "beacon",
- * "ashiato-beacon", "ashiato-beacon.7"; the page of commands is the caller's.
- * false: there is none of that name. */
+/* A page of the manual as mdoc source, "openapi" as YAML, "formats" as
+ * Markdown: "tables", "beacon", "ashiato-beacon", "ashiato-beacon.7"; the page
+ * of commands is the caller's. false: there is none of that name. */
 bool case_manual(struct str page, struct buf *out);
 
 /* Their names, the page of commands among them, separated by blanks. */

@@ -733,6 +733,10 @@ static const struct {
 		"the interface for programs, as YAML",
 		query_openapi,
 		false },
+	{ "formats",
+		"every format: how it is recognised, what is used; Markdown",
+		query_formats_page,
+		false },
 };
 
 /* --- pages that were made from descriptions ------------------------------ */

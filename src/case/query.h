@@ -204,4 +204,8 @@ bool audience_parse(const struct audience_words *w,
 /* The whole interface as OpenAPI 3.0, from the rows. */
 void query_openapi(struct buf *out);
 
+/* Every format that is read, with what is used of it, and the tables that
+ * people write, as Markdown, from the rows. */
+void query_formats_page(struct buf *out);
+
 #endif

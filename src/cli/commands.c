@@ -548,7 +548,8 @@ const struct command commands[] = {
 	{ .name = "formats",
 		"[--json|--jsonl]",
 		"list the formats that are read",
-		"Formats are recognised by content, never by name.\n",
+		"Formats are recognised by content, never by name: `ashiato "
+		"manual formats` says by which, and what is used of them.\n",
 		OPT_JSON,
 		"formats",
 		cmd_program,
@@ -596,7 +597,10 @@ const struct command commands[] = {
 		"PAGE: its name, with or without `ashiato-` before it. On a "
 		"terminal it is text in the terminal's width; into a pipe or "
 		"file it is\n"
-		"mdoc source, for `man -l -`. `openapi` is the interface for "
+		"mdoc source, for `man -l -`. `formats` tells how each format "
+		"is recognised and what of it is used, as Markdown; `openapi` "
+		"is "
+		"the interface for "
 		"programs, as YAML.\n\n"
 		"  --mdoc  mdoc source on a terminal, too\n"
 		"  --text  text into a pipe, too\n\n"

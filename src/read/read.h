@@ -29,6 +29,10 @@ enum reader_role {
 struct reader {
 	const char *name;
 	const char *what;
+	/* by which content it is recognised, and what of a record is used: for
+	 * people; code spans between ` */
+	const char *known_by;
+	const char *used;
 	enum reader_role role;
 	/* lists what can be looked for as well, though its role is another */
 	bool indicators;
@@ -56,12 +60,19 @@ enum {
 		const struct sink *out,      \
 		struct read_stats *stats,    \
 		struct err *err);
-#define READER(format, name, role, indicators, what) READER_FUNCTIONS(format)
+#define READER(format, name, role, indicators, what, known_by, used) \
+	READER_FUNCTIONS(format)
 #include "read/readers.list"
 #undef READER
 
 extern const struct reader readers[];
 extern const size_t n_readers;
+
+struct role_row {
+	const char *name; /* "telemetry" */
+	const char *what; /* what its exhibits are to a case, a clause */
+};
+extern const struct role_row reader_roles[ROLES];
 
 /* the surest probe; NULL when none claims it */
 const struct reader *reader_for(struct str head);

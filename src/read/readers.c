@@ -6,12 +6,14 @@
 #define READERS_MORE "read/none.list"
 #endif
 
-#define READER(format, name, role, indicators, what) READER_FUNCTIONS(format)
+#define READER(format, name, role, indicators, what, known_by, used) \
+	READER_FUNCTIONS(format)
 #include READERS_MORE
 #undef READER
 
 /* Two rows of one format do not compile. */
-#define READER(format, name, role, indicators, what) READER_IS_##format,
+#define READER(format, name, role, indicators, what, known_by, used) \
+	READER_IS_##format,
 enum {
 #include "read/readers.list"
 #include READERS_MORE
@@ -19,12 +21,14 @@ enum {
 };
 #undef READER
 
-#define READER(format, name_, role_, indicators_, what_) \
-	{ .name = name_,                                 \
-		.what = what_,                           \
-		.role = ROLE_##role_,                    \
-		.indicators = indicators_,               \
-		.probe = format##_probe,                 \
+#define READER(format, name_, role_, indicators_, what_, known_by_, used_) \
+	{ .name = name_,                                                   \
+		.what = what_,                                             \
+		.role = ROLE_##role_,                                      \
+		.known_by = known_by_,                                     \
+		.used = used_,                                             \
+		.indicators = indicators_,                                 \
+		.probe = format##_probe,                                   \
 		.read = format##_read },
 const struct reader readers[] = {
 #include "read/readers.list"
@@ -32,6 +36,20 @@ const struct reader readers[] = {
 };
 #undef READER
 const size_t n_readers = sizeof readers / sizeof *readers;
+
+const struct role_row reader_roles[ROLES] = {
+	[ROLE_TELEMETRY] = { "telemetry",
+		"What sensors and hosts recorded: the hunts look for "
+		"attackers in it" },
+	[ROLE_STATEMENTS] = { "statements",
+		"Rows that people wrote: each becomes a claim" },
+	[ROLE_INDICATORS] = { "indicators",
+		"What the hunts look for in the telemetry" },
+	[ROLE_KNOWLEDGE] = { "knowledge",
+		"What is published of actors: incidents are compared with it" },
+	[ROLE_DISCOUNT] = { "discount",
+		"What is public or shared: a match with it means little" },
+};
 
 const struct reader *reader_for(struct str head)
 {

@@ -546,7 +546,7 @@ const struct query queries[] = {
 	{ .name = "formats",
 		.path = "/formats",
 		.what = "the formats that are read",
-		.holds = "[]{name what}",
+		.holds = "[]{name what role known_by used}",
 		ARRAY(formats) },
 	{ .name = "hunts",
 		.path = "/hunts",
