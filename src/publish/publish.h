@@ -44,6 +44,13 @@ void publish_odds(int64_t ln_milli, struct buf *out);
 /* The same of hunts' weights: 1/1000 bit. */
 void publish_odds_of_bits(int64_t bits_milli, struct buf *out);
 
+/* Lines of "label      value", the value from column `indent` on, for a
+ * terminal: what is wider hangs below its value. */
+void publish_fields(struct str text,
+	unsigned indent,
+	unsigned width,
+	struct buf *out);
+
 /* The ladder of six layers for a terminal, at most `width` columns; colour:
  * ANSI. */
 void publish_ladder(const struct publication *p,

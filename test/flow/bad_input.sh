@@ -139,7 +139,7 @@ expect 1 'cannot ' sh -c "ulimit -f 4; exec '$ashiato' add '$c' '$tmp/conn.log'"
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 [ -z "$(find "$c" -name '*.part*')" ] || fail "half-written files were left behind"
 # a disk that is really full, where this machine lets us have a small one
-if mkdir "$tmp/small" && mount -t tmpfs -o size=300k none "$tmp/small" 2>/dev/null; then
+if mkdir "$tmp/small" && mount -t tmpfs -o size=700k none "$tmp/small" 2>/dev/null; then
 	"$ashiato" new "$tmp/small/case" >/dev/null
 	expect 1 'No space left on device' "$ashiato" add "$tmp/small/case" "$tmp/big"
 	expect 0 'all as it was sealed' "$ashiato" verify "$tmp/small/case"

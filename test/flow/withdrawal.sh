@@ -93,7 +93,7 @@ done <<'DAYS'
 2016-12-05 Blue Grey
 DAYS
 "$ashiato" assess "$c" --history --json | grep -q '"day":"2016-11-01"' || fail "the history does not show the withdrawal"
-expect 0 '"kind":"witness","dependence":"independent"' "$ashiato" show "$c" why "$(id_of 'names Blue')"
+expect 0 '"kind": "witness", "dependence": "independent"' "$ashiato" show "$c" why "$(id_of 'names Blue')"
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 "$ashiato" run "$c" >"$tmp/again"
 grep -q '(0 new or changed, 0 retired)' "$tmp/again" || fail "running again wrote something: $(cat "$tmp/again")"

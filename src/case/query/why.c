@@ -19,6 +19,10 @@ struct why {
 	bool withheld;
 };
 
+enum {
+	LABEL_N = 11 /* "predicate  " */
+};
+
 static void put_bound(struct buf *b, int64_t s, const char *none)
 {
 	char text[STAMP_N];
@@ -485,6 +489,27 @@ static void put_revisions(struct why *w, const struct claim *c)
 	}
 }
 
+/* JSON with blanks where a line may break. */
+static void put_method(struct why *w, struct str json)
+{
+	struct buf b = { 0 };
+	bool quoted = false;
+
+	for (size_t i = 0; i < json.n; i++) {
+		char c = json.p[i];
+
+		buf_add(&b, (struct str){ json.p + i, 1 });
+		if (quoted && c == '\\' && i + 1 < json.n)
+			buf_add(&b, (struct str){ json.p + ++i, 1 });
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && (c == ',' || c == ':'))
+			buf_z(&b, " ");
+	}
+	put_field(w, "method", buf_str(&b));
+	buf_done(&b);
+}
+
 static void put_origin(struct why *w, const struct claim *c)
 {
 	char day[DATE_N];
@@ -504,20 +529,21 @@ static void put_origin(struct why *w, const struct claim *c)
 		c->grade.credibility);
 	buf_fmt(w->out, "%-10s %s\n", "made by", maker_name(c->maker));
 	if (c->detail.n)
-		put_field(w, "method", c->detail);
+		put_method(w, c->detail);
 }
 
 bool write_why(struct answer *a, struct buf *out, struct err *err)
 {
 	const struct claim *c = claim_asked(a, err);
+	struct buf fields = { 0 };
 	struct why w = {
 		.a = a,
-		.out = out,
 		.secrets = answer_flag(a, PARAM_SECRETS),
 	};
 
 	if (!c)
 		return false;
+	w.out = &fields;
 	put_said(&w, c);
 	put_revisions(&w, c);
 	put_undoing(&w, c);
@@ -527,5 +553,8 @@ bool write_why(struct answer *a, struct buf *out, struct err *err)
 	put_dissents(&w, c);
 	put_notes(&w, c);
 	put_locators(&w, c);
+	publish_fields(buf_str(&fields), LABEL_N, a->call->width, out);
+	out->bad |= fields.bad;
+	buf_done(&fields);
 	return true;
 }

@@ -66,6 +66,16 @@ struct meant {
 	struct nearest near;
 };
 
+/* A bare address is meant as one, whatever else is called so (a Host of HTTP).
+ */
+static bool is_plain_address(struct str id)
+{
+	struct addr ignored;
+
+	return entity_type_of(id) == ENT_ADDRESS &&
+		addr_parse(entity_name(id), &ignored);
+}
+
 static void look_at(struct meant *m, struct str id)
 {
 	if (m->exact || str_eq(id, m->hit))
@@ -75,10 +85,10 @@ static void look_at(struct meant *m, struct str id)
 		m->exact = true;
 	} else if (!str_eq(entity_name(id), m->name)) {
 		near_offer(&m->near, entity_name(id));
-	} else if (m->hit.n) {
-		m->other = id;
-	} else {
+	} else if (!m->hit.n || is_plain_address(id)) {
 		m->hit = id;
+	} else if (!is_plain_address(m->hit)) {
+		m->other = id;
 	}
 }
 
@@ -126,7 +136,7 @@ bool case_entity_meant(const struct claimset *claims,
 	m.name = name;
 	if (!m.hit.n)
 		return no_entity(&m, err);
-	if (m.other.n && !m.exact) {
+	if (m.other.n && !m.exact && !is_plain_address(m.hit)) {
 		return fail(err,
 			ERR_USAGE,
 			0,

@@ -108,7 +108,7 @@ static void reason(struct term *t, const struct reason *r)
 static void reasons(struct term *t, const struct verdict *v)
 {
 	enum {
-		SHOWS_AS_ZERO = 5
+		SHOWS_AS_ZERO = 95 /* "1.0 to 1" */
 	};
 	struct buf b = { 0 };
 	uint32_t told = 0;

@@ -119,3 +119,31 @@ void term_heading(struct term *t, const struct publication *p)
 	buf_z(t->to, "\n");
 	buf_done(&b);
 }
+
+void publish_fields(struct str text,
+	unsigned indent,
+	unsigned width,
+	struct buf *out)
+{
+	struct term t = { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		false };
+	struct str line;
+
+	while (text.n) {
+		char label[64];
+		unsigned n = indent < sizeof label ? indent : 0;
+
+		if (!str_cut(text, '\n', &line, &text)) {
+			line = text;
+			text.n = 0;
+		}
+		if (say_columns(line) <= t.width || line.n <= n) {
+			buf_add(out, line);
+			buf_z(out, "\n");
+			continue;
+		}
+		snprintf(label, sizeof label, "%.*s", (int)n, line.p);
+		term_paragraph(&t, label, n, PLAIN, str_from(line, n));
+	}
+}
