@@ -144,8 +144,8 @@ enum {
 	OPT_AMEND = 131072,
 	OPT_DAY = 262144,
 	OPT_CLOCK = 524288,
-	OPT_CSV = 1048576, /* a table on the standard output */
-	OPT_TAG = 2097152,
+	OPT_CSV = 4194304, /* a table on the standard output */
+	OPT_TAG = 8388608,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };

@@ -9,6 +9,10 @@
 /* address space: the claims of the case */
 #define NOTE_ARENA ((size_t)16 << 30)
 
+enum {
+	TAG_MAX = 64
+};
+
 /* "1.5" -> 1500; at most three decimals, 0 to 10 nat */
 static bool nat_parse(struct str s, int64_t *ret_milli)
 {
@@ -111,8 +115,13 @@ static bool note_text(const struct args *a, struct buf *room, struct str *ret)
 		      "WORD were expected; see `ashiato help note`");
 		return false;
 	}
-	if (a->tag && (!a->tag[0] || strpbrk(a->tag, " #\t"))) {
-		usage("--tag: one word was expected, not \"%s\"", a->tag);
+	if (a->tag &&
+		(!a->tag[0] || strpbrk(a->tag, " #\t") ||
+			strlen(a->tag) > TAG_MAX)) {
+		usage("--tag: one word of at most %d letters was expected, not "
+		      "\"%s\"",
+			TAG_MAX,
+			a->tag);
 		return false;
 	}
 	if (a->tag)

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/same_event.h"
 
+/* Half-open; an instant is as long as a second. */
+static int64_t end_of(const struct claim *c)
+{
+	return c->to_s == c->from_s && c->to_s < TIME_OPEN ? c->to_s + 1
+							   : c->to_s;
+}
+
 static bool overlap(const struct claim *a, const struct claim *b)
 {
 	int64_t from = a->from_s > b->from_s ? a->from_s : b->from_s;
-	int64_t to = a->to_s < b->to_s ? a->to_s : b->to_s;
+	int64_t to = end_of(a) < end_of(b) ? end_of(a) : end_of(b);
 
-	return from == TIME_UNKNOWN || to == TIME_OPEN || from <= to;
+	return from < to;
 }
 
 bool claims_same_event(const struct claim *a, const struct claim *b)
@@ -19,8 +26,12 @@ bool claims_same_event(const struct claim *a, const struct claim *b)
 		!str_eq(a->scope, b->scope) || str_eq(a->source, b->source)) {
 		return false;
 	}
-	if (a->maker == MADE_BY_ROW && !str_eq(a->text, b->text))
-		return false;
+	/* what people wrote is the same when they wrote the same of the same
+	 * time */
+	if (a->maker == MADE_BY_ROW) {
+		return str_eq(a->text, b->text) && a->from_s == b->from_s &&
+			a->to_s == b->to_s && a->res == b->res;
+	}
 	return overlap(a, b);
 }
 

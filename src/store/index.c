@@ -543,12 +543,16 @@ static const struct binding b_note[] = { { 'i', "n" },
 	{ 'i', "known_s" },
 	{ 0 } };
 static const struct binding b_n[] = { { 'i', "n" }, { 0 } };
+static const struct binding b_n_id[] = { { 'i', "n" }, { 't', "id" }, { 0 } };
 static const struct binding b_exported[] = { { 't', "file" },
 	{ 't', "sha256" },
 	{ 'i', "size" },
 	{ 0 } };
 
 static const char touch[] = "INSERT OR REPLACE INTO touched VALUES(?)";
+/* notes weigh nothing */
+static const char touch_by_undoing[] =
+	"INSERT INTO touched SELECT ?1 WHERE ?2 NOT IN (SELECT id FROM note)";
 
 /* What entries do to the index, in order, where one statement with the entry's
  * members says it. Kinds that are not here (case, signer) do nothing. */
@@ -595,8 +599,8 @@ static const struct effect {
 	{ "sealed", touch, b_n },
 	{ "amended", touch, b_n },
 	{ "withdrawn", touch, b_n },
-	{ "undone", touch, b_n },
-	{ "restored", touch, b_n },
+	{ "undone", touch_by_undoing, b_n_id },
+	{ "restored", touch_by_undoing, b_n_id },
 	{ "undone", "UPDATE change SET undone=1 WHERE id=?", b_id },
 	{ "restored", "UPDATE change SET undone=0 WHERE id=?", b_id },
 	{ "exported",

@@ -16,9 +16,12 @@ static enum time_role role_of(const struct claim *c)
 	return ROLE_CLAIMED;
 }
 
+/* Whether it is dated, and an event: that a server is suspected happened on no
+ * day; its findings did. */
 static bool dated(const struct claim *c)
 {
-	return c->from_s != TIME_UNKNOWN || c->to_s != TIME_OPEN;
+	return c->predicate != PRED_SUSPECTED &&
+		(c->from_s != TIME_UNKNOWN || c->to_s != TIME_OPEN);
 }
 
 /* An event by its place in time: events are large, and are moved once. */

@@ -69,7 +69,6 @@ expect 2 'nothing that counts in the case is called "203.0.113.11"; did you mean
 expect 2 'page: a number from 1 on was expected' "$ashiato" show "$c" timeline --page 0
 expect 2 'from: a time such as' "$ashiato" show "$c" timeline --from yesterday
 expect 2 'sort: one of: rank time name size was expected, not "tme"; did you mean' "$ashiato" show "$c" timeline --sort tme
-expect 2 'does not (know the option|take) --hunt' "$ashiato" show "$c" victims --hunt beacon
 expect 0 'nothing here is from the source "pres"; did you mean `press`' "$ashiato" show "$c" timeline --source pres
 expect 0 'nothing in the case is from the source "pres"; did you mean `press`' "$ashiato" show "$c" --only pres
 
@@ -122,6 +121,6 @@ same "one's own" "$("$ashiato" search "$c" 'provider in writing' --tlp RED --jso
 "$ashiato" undo "$c" "$tag" --why "it is none" >/dev/null
 "$ashiato" show "$c" entities --about 203.0.113.10 | grep -q '#relay' && fail "a tag that was taken back is still shown"
 expect 2 'nothing that counts in the case is called "203.0.113.11"; did you mean' "$ashiato" note "$c" 203.0.113.11 x
-expect 2 'tag: one word was expected' "$ashiato" note "$c" 203.0.113.10 --tag 'two words'
+expect 2 'tag: one word of at most 64 letters was expected' "$ashiato" note "$c" 203.0.113.10 --tag 'two words'
 expect 0 'all as it was sealed' "$ashiato" verify "$c"
 done_testing

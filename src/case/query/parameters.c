@@ -149,7 +149,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.what = "only what begins by the end of it" },
 	[PARAM_HUNT] = { .name = "hunt",
 		.type = TYPE_TEXT,
-		.what = "only what that hunt found, such as beacon" },
+		.what = "only what that hunt found, such as beacon, or what "
+			"its findings are about" },
 	[PARAM_MIN] = { .name = "min",
 		.type = TYPE_COUNT,
 		.what = "only rows of so much: odds to 1 of findings and "

@@ -239,8 +239,10 @@ static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 	q.word = str_trim(str_of(answer_value(a, PARAM_SEARCHED)));
 	/* whether a name is known is asked of all claims */
 	unsigned needs = c->query->needs;
-	if (c->value[PARAM_ABOUT].n)
+	if (c->value[PARAM_ABOUT].n || c->value[PARAM_SOURCE].n)
 		needs |= NEEDS_CLAIMS;
+	if (c->value[PARAM_HUNT].n)
+		needs |= NEEDS_FINDINGS;
 	if (!store_open(&a->store, c->dir, mode, err))
 		return false;
 	tell_warnings(a, str_of(store_warning(a->store)));

@@ -8,8 +8,9 @@
 #define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
 #define PAGED (P(PAGE) | P(PER))
-#define SELECTED \
-	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | PAGED)
+#define SELECTED                                                               \
+	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | P(HUNT) | \
+		PAGED)
 #define OF_A_LIST (OF_A_CASE | SELECTED)
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
@@ -324,7 +325,7 @@ const struct query queries[] = {
 		.path = "/cases/{case}/suspects",
 		.what = "servers, by everything that hunts found about each",
 		.needs = NEEDS_FINDINGS,
-		.optional = OF_A_LIST | P(HUNT),
+		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
 		" suspects[]{rank?:integer server suspect:boolean "
 		"evidence_bits:number reason " CLAIM
@@ -335,7 +336,7 @@ const struct query queries[] = {
 		.path = "/cases/{case}/findings",
 		.what = "what each hunt found",
 		.needs = NEEDS_FINDINGS,
-		.optional = OF_A_LIST | P(HUNT),
+		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
 		" findings[]{rank?:integer hunt subject peer "
 		"evidence_bits:number reason sources[] " CLAIM
@@ -355,7 +356,7 @@ const struct query queries[] = {
 		.path = "/cases/{case}/timeline",
 		.what = "dated things, in one order",
 		.needs = NEEDS_TIMELINE,
-		.optional = OF_A_LIST | P(HUNT),
+		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
 		" events[]{from? to? zone_known:boolean resolution "
 		"role what source sources[] claim? key? revision? "

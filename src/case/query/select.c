@@ -2,6 +2,7 @@
 /* Which rows of a list are asked for, in which order, and which page of them.
  * One path for every list: a row of the table below says what a row of the list
  * is about, from when to when, from whom, and how much of it there is. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "case/query/answer.h"
@@ -31,6 +32,10 @@ struct selection {
 	uint32_t *pick; /* rows that are wanted, in order */
 	uint32_t n;
 	struct facts *facts; /* by row */
+	/* what claims of that hunt and that source are about, and in which
+	 * exhibits they stand; when one of the two is asked for */
+	struct table reached;
+	bool *in_exhibit;
 };
 
 struct list_of {
@@ -304,24 +309,99 @@ static bool is_from(const struct selection *s, const struct facts *f)
 	return false;
 }
 
-/* A suspect has a finding of the hunt among its reasons. */
-static bool is_of_hunt(const struct selection *s,
-	uint32_t row,
-	const struct facts *f)
+static bool is_of_hunt(const struct selection *s, const struct claim *c)
 {
-	const struct suspect_reasons *r = s->l->list == LIST_SUSPECTS
-		? &s->p->suspect_reasons[row]
-		: NULL;
+	const char *hunt = predicates[c->predicate].hunt;
 
-	for (uint32_t i = 0; r && i < r->n; i++) {
-		enum predicate p = predicate_named(r->reason[i].what);
+	return hunt && str_is(s->hunt, hunt);
+}
 
-		if (predicates[p].hunt && str_is(s->hunt, predicates[p].hunt)) {
+static void reach_claim(struct selection *s, const struct claim *c)
+{
+	table_put(&s->reached, c->subject);
+	table_put(&s->reached, c->object);
+	for (uint32_t k = 0; k < c->n_loc; k++) {
+		if (c->loc[k].exhibit < s->p->n_exhibit)
+			s->in_exhibit[c->loc[k].exhibit] = true;
+	}
+}
+
+/* What claims of that hunt and that source are about. */
+static bool reach(struct selection *s)
+{
+	const struct publication *p = s->p;
+
+	s->reached = table_in(&s->a->view.a);
+	s->in_exhibit = NEW(&s->a->view.a, bool, p->n_exhibit + 1);
+	for (uint32_t i = 0; s->in_exhibit && i < p->claims->n; i++) {
+		const struct claim *c = p->claims->claim[i];
+
+		if ((!s->hunt.n || is_of_hunt(s, c)) &&
+			source_matches(c->source, s->source)) {
+			reach_claim(s, c);
+		}
+	}
+	return !s->a->view.a.full;
+}
+
+static bool is_reached(const struct selection *s, struct str id)
+{
+	return table_find(&s->reached, id) != TABLE_NONE;
+}
+
+/* One of the servers of a victim, "a, b". */
+static bool reaches_server(const struct selection *s, struct str servers)
+{
+	struct str one;
+	char id[INDICATOR_MAX_BYTE];
+
+	while (servers.n) {
+		if (!str_cut(servers, ',', &one, &servers)) {
+			one = servers;
+			servers.n = 0;
+		}
+		one = str_trim(one);
+		int n = snprintf(id, sizeof id, "address:%.*s", STR_FMT(one));
+		if (n > 0 && (size_t)n < sizeof id &&
+			is_reached(s, (struct str){ id, (size_t)n })) {
 			return true;
 		}
 	}
-	return !r && f->claim && predicates[f->claim->predicate].hunt &&
-		str_is(s->hunt, predicates[f->claim->predicate].hunt);
+	return false;
+}
+
+/* Whether a row has to do with what the hunt found. */
+static bool fits_hunt(const struct selection *s,
+	uint32_t row,
+	const struct facts *f)
+{
+	const struct publication *p = s->p;
+
+	switch (s->l->list) {
+	case LIST_EXHIBITS:
+		return s->in_exhibit[p->exhibit_listed[row]];
+	case LIST_SUSPECTS:
+		return is_reached(s, p->suspect[row]->subject);
+	case LIST_ENTITIES:
+		return is_reached(s, p->entity[row].id);
+	case LIST_VICTIMS:
+		return reaches_server(s, p->victim[row].servers);
+	default:
+		return f->claim && is_of_hunt(s, f->claim);
+	}
+}
+
+/* Suspicion comes from no sensor, but what else is said of a server does. */
+static bool fits_source(const struct selection *s,
+	uint32_t row,
+	const struct facts *f)
+{
+	if (is_from(s, f))
+		return true;
+	if (s->l->list == LIST_SUSPECTS)
+		return is_reached(s, s->p->suspect[row]->subject);
+	return s->l->list == LIST_ENTITIES &&
+		is_reached(s, s->p->entity[row].id);
 }
 
 static bool is_wanted(const struct selection *s, uint32_t row)
@@ -330,9 +410,9 @@ static bool is_wanted(const struct selection *s, uint32_t row)
 
 	if (s->about.n && !is_about(s, f))
 		return false;
-	if (s->source.n && !is_from(s, f))
+	if (s->source.n && !fits_source(s, row, f))
 		return false;
-	if (s->hunt.n && !is_of_hunt(s, row, f))
+	if (s->hunt.n && !fits_hunt(s, row, f))
 		return false;
 	if (f->to_s != TIME_OPEN && f->to_s < s->from_s)
 		return false;
@@ -516,7 +596,9 @@ static struct str say_asked(const struct selection *s)
 			continue;
 		buf_z(&b, b.n ? ", " : "");
 		buf_z(&b, word[i]);
-		buf_add(&b, said[i] == PARAM_ABOUT ? s->about : str_of(v));
+		buf_shown(&b,
+			said[i] == PARAM_ABOUT ? s->about : str_of(v),
+			TEXT_SHOWN_MAX);
 	}
 	struct str ret = arena_str(&s->a->view.a, buf_str(&b));
 	buf_done(&b);
@@ -598,7 +680,8 @@ bool answer_select(struct answer *a, enum list list, struct err *err)
 	uint32_t n = s.l->n(s.p);
 	s.pick = NEW(&a->view.a, uint32_t, n + 1);
 	s.facts = NEW(&a->view.a, struct facts, n + 1);
-	if (!s.pick || !s.facts)
+	bool reaches = s.hunt.n || s.source.n;
+	if (!s.pick || !s.facts || (reaches && !reach(&s)))
 		return fail(err, ERR_LIMIT, 0, "no memory left for the list");
 	for (uint32_t i = 0; i < n; i++) {
 		s.l->facts(s.p, i, &s.facts[i]);

@@ -20,7 +20,9 @@ struct why {
 };
 
 enum {
-	LABEL_N = 11 /* "predicate  " */
+	LABEL_N = 11, /* "predicate  " */
+	/* of a sentence or a name; JSON has them whole */
+	VALUE_SHOWN_MAX = 4000
 };
 
 static void put_bound(struct buf *b, int64_t s, const char *none)
@@ -36,7 +38,7 @@ static void put_bound(struct buf *b, int64_t s, const char *none)
 static void put_field(struct why *w, const char *name, struct str value)
 {
 	buf_fmt(w->out, "%-10s ", name);
-	buf_safe(w->out, value);
+	buf_shown(w->out, value, VALUE_SHOWN_MAX);
 	buf_z(w->out, "\n");
 }
 
@@ -298,9 +300,9 @@ static void put_notes(struct why *w, const struct claim *c)
 		buf_fmt(w->out,
 			"note       %s, ",
 			date_text(note[i].recorded_at_s, day));
-		buf_safe(w->out, note[i].by);
+		buf_shown(w->out, note[i].by, TEXT_SHOWN_MAX);
 		buf_z(w->out, ": ");
-		buf_safe(w->out, note[i].text);
+		buf_shown(w->out, note[i].text, VALUE_SHOWN_MAX);
 		buf_fmt(w->out, " [%.8s]\n", note[i].id);
 	}
 }
@@ -316,7 +318,7 @@ static void put_dissents(struct why *w, const struct claim *c)
 			if (o->claim != c)
 				continue;
 			buf_z(w->out, "dissent    ");
-			buf_safe(w->out, o->by);
+			buf_shown(w->out, o->by, TEXT_SHOWN_MAX);
 			if (o->weight_milli < 0) {
 				buf_fmt(w->out,
 					": %c%c: ",
@@ -327,7 +329,7 @@ static void put_dissents(struct why *w, const struct claim *c)
 				publish_odds(o->weight_milli, w->out);
 				buf_z(w->out, ": ");
 			}
-			buf_safe(w->out, o->why);
+			buf_shown(w->out, o->why, VALUE_SHOWN_MAX);
 			buf_z(w->out, "\n");
 		}
 	}

@@ -106,11 +106,29 @@ static struct meant look_for(const struct claimset *claims, struct str name)
 	return m;
 }
 
+/* "adress:192.0.2.1": the type is misspelt */
+static void near_type(struct str name, struct buf *b)
+{
+	struct str type;
+	struct str rest;
+
+	if (!str_cut(name, ':', &type, &rest) || !type.n)
+		return;
+	struct nearest near = near_to(type);
+	for (int t = 0; t < ENT_TYPES; t++)
+		near_offer(&near,
+			str_of(entity_type_name((enum entity_type)t)));
+	if (near_is_slip(&near) && entity_type_of(name) == ENT_NONE)
+		near_say(&near, "", ":...", b);
+}
+
 static bool no_entity(const struct meant *m, struct err *err)
 {
 	struct buf near = { 0 };
 
-	near_say(&m->near, "", "", &near);
+	near_type(m->name, &near);
+	if (!near.n)
+		near_say(&m->near, "", "", &near);
 	fail(err,
 		ERR_USAGE,
 		0,

@@ -64,6 +64,16 @@ static void put_sources(struct buf *b,
 	}
 }
 
+/* the claims of the others: " (also f2c31228, 03aa91b2)" */
+static void put_also(struct buf *b, const struct claim *const *also, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		buf_z(b, i ? ", " : " (also ");
+		put_id(b, also[i]);
+	}
+	buf_z(b, n ? ")" : "");
+}
+
 /* --- suspects, findings -------------------------------------------------- */
 
 CELL(suspect_id)
@@ -214,11 +224,7 @@ static bool finding_below(const struct publication *p,
 		return false;
 	buf_z(&to->text, "seen by ");
 	finding_sources(p, i, &to->text);
-	for (uint32_t n = 0; n < p->found[i].n_also; n++) {
-		buf_z(&to->text, n ? ", " : " (also ");
-		put_id(&to->text, p->found[i].also[n]);
-	}
-	buf_z(&to->text, ")");
+	put_also(&to->text, p->found[i].also, p->found[i].n_also);
 	return true;
 }
 
@@ -298,6 +304,7 @@ static bool event_below(const struct publication *p,
 	if (k == 1) {
 		buf_z(&to->text, p->event[i].n_also ? "sources: " : "source: ");
 		event_sources(p, i, &to->text);
+		put_also(&to->text, p->event[i].also, p->event[i].n_also);
 		if (p->event[i].zone == ZONE_LOCAL_UNKNOWN)
 			buf_z(&to->text, "; local time, zone unknown");
 	}

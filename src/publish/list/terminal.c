@@ -8,6 +8,7 @@
 enum {
 	COLUMNS_MAX = 16,
 	GAP = 2,
+	SENTENCE_SHOWN_MAX = 2000,
 	LAST_MIN = 12 /* columns that the last one needs beside the others */
 };
 
@@ -34,6 +35,21 @@ static void pick_columns(struct page *g)
 	}
 }
 
+/* What stands in a cell; endless names lose their middle. */
+static void fill_cell(const struct page *g,
+	size_t c,
+	uint32_t i,
+	struct buf *cell)
+{
+	struct buf whole = { 0 };
+
+	cell->n = 0;
+	g->column[c]->cell(g->p, i, &whole);
+	buf_shown(cell, buf_str(&whole), TEXT_SHOWN_MAX);
+	cell->bad |= whole.bad;
+	buf_done(&whole);
+}
+
 static void measure(struct page *g)
 {
 	struct buf cell = { 0 };
@@ -41,8 +57,7 @@ static void measure(struct page *g)
 	for (size_t c = 0; c < g->n_column; c++) {
 		g->width[c] = say_columns(str_of(g->column[c]->head));
 		for (uint32_t i = 0; i < g->n; i++) {
-			cell.n = 0;
-			g->column[c]->cell(g->p, i, &cell);
+			fill_cell(g, c, i, &cell);
 			unsigned n = say_columns(buf_str(&cell));
 			g->width[c] = n > g->width[c] ? n : g->width[c];
 		}
@@ -56,6 +71,15 @@ struct line {
 	unsigned at;
 };
 
+/* A cell that is wider than the terminal, on lines of its own. */
+static void put_wide(struct line *l, struct str text)
+{
+	if (l->at)
+		buf_z(l->g->t.to, "\n");
+	term_paragraph(&l->g->t, "", l->at ? GAP : 0, PLAIN, text);
+	l->at = 0;
+}
+
 /* A cell at its place; on a line of its own when it does not fit there. */
 static void put_cell(struct line *l, size_t c, struct str text)
 {
@@ -64,6 +88,10 @@ static void put_cell(struct line *l, size_t c, struct str text)
 	unsigned pad = g->width[c] > n ? g->width[c] - n : 0;
 	unsigned left = g->column[c]->number ? pad : 0;
 
+	if (n > g->t.width) {
+		put_wide(l, text);
+		return;
+	}
 	if (l->at && l->at + GAP + left + n > g->t.width) {
 		buf_z(g->t.to, "\n");
 		l->at = 0;
@@ -108,8 +136,7 @@ static void put_row(struct page *g, uint32_t i)
 	struct buf cell = { 0 };
 
 	for (size_t c = 0; c < g->n_column; c++) {
-		cell.n = 0;
-		g->column[c]->cell(g->p, i, &cell);
+		fill_cell(g, c, i, &cell);
 		if (c + 1 == g->n_column && c)
 			put_last(&l, BOLD, buf_str(&cell));
 		else
@@ -144,7 +171,7 @@ static void put_below(struct page *g, uint32_t i)
 			buf_add(&head, buf_str(&x.head));
 			buf_z(&head, ": ");
 		}
-		buf_add(&head, buf_str(&x.text));
+		buf_shown(&head, buf_str(&x.text), SENTENCE_SHOWN_MAX);
 		term_item(&g->t, margin_of(g), k ? DIM : PLAIN, buf_str(&head));
 		x.head.n = x.text.n = 0;
 	}
@@ -166,7 +193,7 @@ static void put_withdrawn(struct page *g)
 			continue;
 		b.n = 0;
 		buf_fmt(&b, "%.8s  withdrawn: ", c->id);
-		buf_add(&b, c->text);
+		buf_shown(&b, c->text, SENTENCE_SHOWN_MAX);
 		term_paragraph(&g->t, "", 0, DIM, buf_str(&b));
 	}
 	buf_done(&b);
@@ -205,6 +232,21 @@ static void put_foot(struct page *g, uint32_t all)
 		term_paragraph(&g->t, "", 0, DIM, str_of(g->l->foot));
 }
 
+/* There is nothing, or nothing on that page. */
+static void put_none(struct page *g, uint32_t all)
+{
+	struct buf b = { 0 };
+
+	if (all) {
+		buf_z(&b, "nothing on that page: ");
+		say_plural(&b, all, "row in all", "rows in all");
+	} else {
+		buf_z(&b, g->l->none);
+	}
+	term_paragraph(&g->t, "", 0, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
 unsigned publish_list_per(enum list which)
 {
 	return list_rows[which].per;
@@ -236,7 +278,7 @@ void publish_list(const struct publication *p,
 	if (g.n)
 		put_heads(&g);
 	else
-		term_paragraph(&g.t, "", 0, PLAIN, str_of(g.l->none));
+		put_none(&g, total);
 	for (uint32_t i = 0; i < g.n; i++) {
 		put_row(&g, i);
 		put_below(&g, i);

@@ -94,12 +94,14 @@ void term_heading(struct term *t, const struct publication *p)
 {
 	struct buf b = { 0 };
 
-	say_text(&b, p->case_name.n ? p->case_name : STR("untitled case"));
+	buf_shown(&b,
+		p->case_name.n ? p->case_name : STR("untitled case"),
+		TEXT_SHOWN_MAX);
 	buf_z(&b, ", as of ");
 	say_as_of(&b, p);
 	if (p->only.n) {
 		buf_z(&b, ", only sources under ");
-		say_text(&b, p->only);
+		buf_shown(&b, p->only, TEXT_SHOWN_MAX);
 	}
 	term_paragraph(t, "", 0, BOLD, buf_str(&b));
 	if (p->simulated) {

@@ -81,8 +81,21 @@ static struct likeness likeness_to(const struct table_spec *t,
 	return l;
 }
 
-/* the table with most of its columns in the header; spec NULL: none is like it
- */
+/* how many columns that must be there are not */
+static unsigned lacking(const struct likeness *l, const struct csv_row *h)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < l->spec->n_column; i++) {
+		const struct column *c = &l->spec->column[i];
+
+		n += c->required && !in_header(h, c->name);
+	}
+	return n;
+}
+
+/* the table with most of its columns in the header, of equal ones that which
+ * lacks least; spec NULL: none is like it */
 static struct likeness most_like(const struct csv_row *h)
 {
 	struct likeness best = { .spec = NULL };
@@ -94,7 +107,9 @@ static struct likeness most_like(const struct csv_row *h)
 		if (l.same + l.nearly < ENOUGH ||
 			2 * (l.same + l.nearly) < h->n)
 			continue;
-		if (!best.spec || here > 2 * best.same + best.nearly)
+		unsigned before = 2 * best.same + best.nearly;
+		if (!best.spec || here > before ||
+			(here == before && lacking(&l, h) < lacking(&best, h)))
 			best = l;
 	}
 	return best;
