@@ -290,6 +290,9 @@ bool case_complete(const char *dir,
 struct making {
 	struct str by;
 	int64_t at_s;
+	/* a sentence that whoever makes it should know; may be NULL */
+	void (*tell)(void *ctx, struct str sentence);
+	void *ctx;
 };
 
 /* Writes the publication of that name into CASE/out/ and records it.

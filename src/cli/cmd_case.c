@@ -101,6 +101,12 @@ int cmd_run(const struct args *a)
 	return case_finish(s, ok, &err);
 }
 
+static void tell_warning(void *ctx, struct str sentence)
+{
+	(void)ctx;
+	say_error("warning: %.*s", STR_FMT(sentence));
+}
+
 /* Now, unless SOURCE_DATE_EPOCH says what time it is: so that who makes the
  * same document again gets the same bytes. */
 static bool making_from(const struct args *a, struct making *ret)
@@ -109,8 +115,11 @@ static bool making_from(const struct args *a, struct making *ret)
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	uint64_t at = 0;
 
-	ret->by = str_of(whoami(a));
-	ret->at_s = now_s();
+	*ret = (struct making){
+		.by = str_of(whoami(a)),
+		.at_s = now_s(),
+		.tell = tell_warning,
+	};
 	if (!epoch || !*epoch)
 		return true;
 	if (!str_u64(str_of(epoch), &at) || at > most) {

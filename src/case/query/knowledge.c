@@ -687,19 +687,23 @@ WRITES(known_names)
 	const struct kb *kb = a->own;
 	const char *name = answer_value(a, PARAM_NAME);
 
+	struct buf shown = { 0 };
+
 	(void)err;
+	buf_shown(&shown, str_of(name), TEXT_SHOWN_MAX);
 	if (kb->n_use) {
 		buf_fmt(out,
-			"\"%s\" is used %u times, for %u things. Whether they "
-			"are the same is a claim nobody here has made:\n",
-			name,
+			"\"%.*s\" is used %u times, for %u things. Whether "
+			"they are the same is a claim nobody here has made:\n",
+			STR_FMT(buf_str(&shown)),
 			kb->n_use,
 			things_meant(&a->k, kb->use, kb->n_use, a->room));
 	} else {
 		buf_fmt(out,
-			"nobody in the knowledge base uses the name \"%s\"\n",
-			name);
+			"nobody in the knowledge base uses the name \"%.*s\"\n",
+			STR_FMT(buf_str(&shown)));
 	}
+	buf_done(&shown);
 	show_uses(kb, out, NULL);
 	return true;
 }

@@ -249,6 +249,10 @@ static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 	if (!case_view(&a->view, a->store, &q, needs, err))
 		return false;
 	doubt_only(a, q.only);
+	struct str doubt =
+		case_audience_doubt(&a->view, &q.audience, &a->view.a);
+	if (doubt.n)
+		answer_tell(a, "warning: %.*s", STR_FMT(doubt));
 	struct str not_run = a->view.publication.not_run;
 	if (not_run.n) {
 		answer_tell(a,

@@ -181,6 +181,12 @@ bool case_restrict(struct view *v,
 	const struct audience *audience,
 	struct err *err);
 
+/* What of an audience names nothing in the case, perhaps a slip of the pen, for
+ * whoever asks, not for the audience; in the arena, empty = nothing. */
+struct str case_audience_doubt(const struct view *v,
+	const struct audience *x,
+	struct arena *a);
+
 /* The case as each dissenting examiner weighs it, by dissents recorded before
  * that instant; they then stand in the publication. The machine's assessment
  * stays as it is. */

@@ -148,8 +148,13 @@ bool case_report(struct store *s,
 	if (!asked || own.audience.tlp > pub->audience)
 		own.audience.tlp = pub->audience;
 	own.audience.restricted = true;
-	bool ok = case_view(&v, s, &own, pub->needs, err) &&
-		sign(&v, s, made, err) && publish(s, pub, &v, ret_path, err);
+	bool ok = case_view(&v, s, &own, pub->needs, err);
+	struct str doubt = { 0 };
+	if (ok && asked)
+		doubt = case_audience_doubt(&v, &q->audience, &v.a);
+	if (doubt.n && made->tell)
+		made->tell(made->ctx, doubt);
+	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret_path, err);
 	case_view_close(&v);
 	return ok;
 }

@@ -104,6 +104,62 @@ static bool list_shown(struct view *v, struct err *err)
 	return !v->a.full || no_room(err);
 }
 
+static void near_orgs(const struct view *v,
+	struct nearest *near,
+	bool *ret_there)
+{
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		const struct claim *c = v->all.claim[i];
+		const struct str end[2] = { c->subject, c->object };
+
+		for (int k = 0; k < 2; k++) {
+			if (entity_type_of(end[k]) != ENT_ORG)
+				continue;
+			*ret_there |= str_eq(entity_name(end[k]), near->wanted);
+			near_offer(near, entity_name(end[k]));
+		}
+	}
+}
+
+static void doubt(struct buf *b, const char *what, const struct nearest *near)
+{
+	buf_z(b, b->n ? "; " : "");
+	buf_z(b, what);
+	buf_z(b, " \"");
+	buf_shown(b, near->wanted, TEXT_SHOWN_MAX);
+	buf_z(b, "\"");
+	near_say(near, "", "", b);
+}
+
+struct str case_audience_doubt(const struct view *v,
+	const struct audience *x,
+	struct arena *a)
+{
+	struct nearest org = near_to(x->for_org);
+	struct buf b = { 0 };
+	bool there = !x->for_org.n;
+
+	near_orgs(v, &org, &there);
+	if (!there)
+		doubt(&b, "the case knows no organisation", &org);
+	for (uint32_t i = 0; i < x->n_compartment; i++) {
+		struct nearest near = near_to(x->compartment[i]);
+
+		there = false;
+		for (uint32_t k = 0; k < v->publication.n_exhibit; k++) {
+			struct str c = v->publication.exhibit[k].compartment;
+
+			there |= str_eq(c, x->compartment[i]);
+			near_offer(&near, c);
+		}
+		if (!there)
+			doubt(&b, "no exhibit is in the compartment", &near);
+	}
+	struct str ret = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return ret;
+}
+
 /* "TLP:AMBER, for Example, with the compartment HUMINT" */
 static struct str whom(const struct audience *x, struct arena *a)
 {

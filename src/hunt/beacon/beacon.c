@@ -3,6 +3,8 @@
  * weigh.c weighs one. Manual: beacon.md */
 #include "hunt/beacon/beacon.h"
 
+#include <stdio.h>
+
 #include "hunt/beacon/weigh.h"
 
 enum {
@@ -171,15 +173,19 @@ static struct str reason(const struct hunt_tables *f,
 	struct str place = place_of(p, a);
 	struct str period = period_text(a, b->period_s);
 	struct str what = entity_name(other_end(f, p, a));
+	char hours[40];
 	const char *answered = v->n_answered == 0 ? ", never answered" : "";
 
+	snprintf(hours,
+		sizeof hours,
+		b->active_hours < 1.5 ? "one hour" : "%.0f different hours",
+		b->active_hours);
 	addr_text(host_at(f, p->src), src);
 	stamp_text(v->first_ms / 1000, from);
 	stamp_text(v->last_ms / 1000, to);
 	return arena_fmt(a,
 		"%s %s %.*s%.*s %llu times from %s to %s, about every %.*s "
-		"(+-%.0f %%, %.0f %% of beats missed), in %.0f different "
-		"hours%s%s%s",
+		"(+-%.0f %%, %.0f %% of beats missed), in %s%s%s%s",
 		src,
 		said[p->key_kind].did,
 		STR_FMT(what),
@@ -190,7 +196,7 @@ static struct str reason(const struct hunt_tables *f,
 		STR_FMT(period),
 		b->jitter * 100,
 		b->missed * 100,
-		b->active_hours,
+		hours,
 		answered,
 		discount ? "; discounted: " : "",
 		discount ? discount : "");
