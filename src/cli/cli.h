@@ -96,6 +96,7 @@ enum word_kind {
 	KIND_KB,
 	KIND_PUBLICATION,
 	KIND_HUNT,
+	KIND_NOTED, /* a claim or an entity of the case */
 };
 
 struct option {

@@ -110,7 +110,7 @@ static bool note_text(const struct args *a, struct buf *room, struct str *ret)
 {
 	bool words = a->n_word == (a->tag ? 2 : 3);
 
-	if (!words || (!a->tag && !a->word[2][0])) {
+	if (!words || (!a->tag && !str_trim(str_of(a->word[2])).n)) {
 		usage("note: a case, a claim or entity, and a text or --tag "
 		      "WORD were expected; see `ashiato help note`");
 		return false;

@@ -455,7 +455,7 @@ const struct command commands[] = {
 		OPT_BY | OPT_TAG,
 		NULL,
 		cmd_note,
-		{ KIND_CASE, KIND_CLAIM } },
+		{ KIND_CASE, KIND_NOTED } },
 	{ .name = "template",
 		"[TABLE]",
 		"print an empty table with its explanation",

@@ -131,6 +131,10 @@ static void offer_kind(struct completing *c,
 	case KIND_HUNT:
 		offer_written(c, case_hunt_names, ' ');
 		break;
+	case KIND_NOTED:
+		offer_named(c, KIND_CLAIM, dir);
+		offer_named(c, KIND_ENTITY, dir);
+		break;
 	case KIND_CLAIM:
 	case KIND_ENTITY:
 	case KIND_INCIDENT:

@@ -159,11 +159,26 @@ static bool put_bytes(struct str s)
 	return ok;
 }
 
+/* Fit for a screen: safe, and on a terminal no wider than it. */
+static void fit(struct buf *b, struct str s)
+{
+	struct buf safe = { 0 };
+	bool whole_lines = s.n && s.p[s.n - 1] == '\n';
+
+	buf_terminal(&safe, s, terminal_colour());
+	if (whole_lines && isatty(STDOUT_FILENO))
+		buf_broken(b, buf_str(&safe), terminal_width());
+	else
+		buf_add(b, buf_str(&safe));
+	b->bad |= safe.bad;
+	buf_done(&safe);
+}
+
 bool put_text(struct str s)
 {
 	struct buf b = { 0 };
 
-	buf_terminal(&b, s, terminal_colour());
+	fit(&b, s);
 	bool ok = b.bad ? no_memory() : put_bytes(buf_str(&b));
 	buf_done(&b);
 	return ok;
@@ -176,7 +191,15 @@ bool put_out(const struct buf *b)
 
 bool put_data(struct str s)
 {
-	return isatty(STDOUT_FILENO) ? put_text(s) : put_bytes(s);
+	struct buf b = { 0 };
+
+	if (!isatty(STDOUT_FILENO))
+		return put_bytes(s);
+	/* no colour of theirs is ours */
+	buf_terminal(&b, s, false);
+	bool ok = b.bad ? no_memory() : put_bytes(buf_str(&b));
+	buf_done(&b);
+	return ok;
 }
 
 bool put_json(struct str json)
@@ -203,7 +226,7 @@ bool put_answer(const struct args *a, const struct buf *b)
 
 	if (b->bad || a->no_pager || !isatty(STDOUT_FILENO))
 		return put_out(b);
-	buf_terminal(&safe, buf_str(b), terminal_colour());
+	fit(&safe, buf_str(b));
 	paged = !safe.bad && pager_show(buf_str(&safe), terminal_width());
 	buf_done(&safe);
 	return paged || put_out(b);

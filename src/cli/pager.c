@@ -24,7 +24,7 @@ static const char *pager_wanted(void)
 		pager = getenv("PAGER");
 	if (!pager)
 		pager = "less";
-	if (!*pager || strcmp(pager, "cat") == 0)
+	if (!pager[strspn(pager, " \t")] || strcmp(pager, "cat") == 0)
 		return NULL;
 	/* one that cannot move its cursor pages nothing */
 	return term && *term && strcmp(term, "dumb") != 0 ? pager : NULL;

@@ -362,6 +362,51 @@ void buf_wrapped(struct buf *b, struct str text, unsigned width)
 	}
 }
 
+/* How many bytes of the line fit, up to a blank when there is one behind
+ * `from`.
+ */
+static size_t that_fits(struct str line, size_t from, unsigned width)
+{
+	struct str rest = line;
+	struct str c;
+	unsigned columns;
+	unsigned used = 0;
+	size_t at = 0;
+	size_t blank = 0;
+
+	while (text_char(&rest, &c, &columns)) {
+		if (used + columns > width)
+			return blank ? blank : at;
+		used += columns;
+		at = line.n - rest.n;
+		if (at > from + 1 && line.p[at - 1] == ' ')
+			blank = at;
+	}
+	return line.n;
+}
+
+void buf_broken(struct buf *b, struct str text, unsigned width)
+{
+	while (text.n) {
+		struct str line = next_line(&text);
+		size_t from = blanks_before(line);
+		size_t hang = from + 2 < width / 2 ? from + 2 : 0;
+		size_t n = line.n;
+
+		if (!str_has_char(line, '\033'))
+			n = that_fits(line, from, width);
+		buf_add(b, str_head(line, n));
+		for (line = str_from(line, n); line.n;
+			line = str_from(line, n)) {
+			n = that_fits(line, 0, width - (unsigned)hang);
+			buf_fmt(b, "\n%*s", (int)hang, "");
+			buf_add(b, str_head(line, n ? n : line.n));
+			n = n ? n : line.n;
+		}
+		buf_z(b, "\n");
+	}
+}
+
 /* \ud834\udd73 for what lies beyond 16 bits: RFC 8259, 7 */
 static void put_escaped(struct buf *b, uint32_t c)
 {

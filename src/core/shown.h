@@ -42,6 +42,11 @@ size_t sentence_fit(struct str s, char *to, size_t room);
  * forgot is caught here. */
 void buf_terminal(struct buf *b, struct str s, bool colour);
 
+/* Lines that are safe already, those wider than width broken at blanks, where
+ * they have some; what is broken off hangs two columns further in. Lines with
+ * colours stay as they are. */
+void buf_broken(struct buf *b, struct str text, unsigned width);
+
 /* Text of our own in lines of at most width columns: paragraphs are filled
  * anew; a line that begins with blanks is one of its own, and what it is broken
  * into hangs under its second part ("  --all    lists in full"). A word that is

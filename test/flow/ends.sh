@@ -66,15 +66,15 @@ ended() {
 	stopreader)
 		# a reader that hangs keeps nobody
 		kill -STOP $reader
-		kill -KILL $p
+		kill -KILL $p 2>/dev/null || true # it may have ended by itself
 		;;
 	listenerfirst)
 		kill -TERM $listener
-		kill -KILL $p
+		kill -KILL $p 2>/dev/null || true # it may have ended by itself
 		;;
 	readerfirst)
 		kill -KILL $reader
-		kill -TERM $p
+		kill -TERM $p 2>/dev/null || true
 		;;
 	pipe)
 		# nobody takes the answer any more: it ends by itself

@@ -66,6 +66,10 @@ same "rank" "$(cat "$tmp/most")" "$(cat "$tmp/said")"
 # values that are none
 expect 2 'did you mean `beacon`' "$ashiato" show "$c" findings --hunt becon
 expect 2 'nothing that counts in the case is called "203.0.113.11"; did you mean' "$ashiato" show "$c" timeline --about 203.0.113.11
+expect 2 'from: a time before the end of' "$ashiato" show "$c" timeline --from 2017-05 --to 2016-05
+expect 0 'nothing on that page: [0-9]+ rows in all' "$ashiato" show "$c" timeline --page 9999
+expect 0 'did you mean `address:...`' sh -c "! '$ashiato' show '$c' timeline --about adress:203.0.113.10 2>&1"
+same "capitals" "$(rows timeline --about 2001:DB8:FFFF:3:0::25)" "$(rows timeline --about 2001:db8:ffff:3::25)"
 expect 2 'page: a number from 1 on was expected' "$ashiato" show "$c" timeline --page 0
 expect 2 'from: a time such as' "$ashiato" show "$c" timeline --from yesterday
 expect 2 'sort: one of: rank time name size was expected, not "tme"; did you mean' "$ashiato" show "$c" timeline --sort tme
@@ -82,6 +86,35 @@ both = [f for f in d['findings'] if len(f['sources']) == 2 and len(f['also']) ==
 print(len(twice), len(both) > 20, all(f['also'][0]['source'] == f['sources'][1] for f in both))" >"$tmp/said"
 same "seen by two" "$(cat "$tmp/said")" "0 True True"
 expect 0 'seen by sensor/[^ ]* and sensor/.*\(also [0-9a-f]{8}\)' "$ashiato" show "$c" findings
+
+# a server is suspected once, as it was found to be last
+"$ashiato" show "$c" suspects --json | jq "
+names = [s['server'] for s in d['suspects']]
+print(len(names) - len(set(names)))" >"$tmp/said"
+same "servers twice" "$(cat "$tmp/said")" 0
+# what people wrote of two times is two events; of one time, with both sources, one
+cat >"$tmp/two.csv" <<'CSV'
+subject,predicate,object,from,to,zone,source,origin,grade,known,scope,note
+org:State A,denies,incident:x,2016-09-01,2016-09-01,Z,press/A,press/A,B2,2016-09-02,,we were not there
+org:State A,denies,incident:x,2019-09-01,2019-09-01,Z,press/B,press/B,B2,2019-09-02,,we were not there
+org:State A,denies,incident:y,2016-09-01,2016-09-01,Z,press/A,press/A,B2,2016-09-02,,nor there
+org:State A,denies,incident:y,2016-09-01,2016-09-01,Z,press/B,press/B,B2,2016-09-02,,nor there
+CSV
+"$ashiato" new "$tmp/two" >/dev/null
+"$ashiato" add "$tmp/two" "$tmp/two.csv" >/dev/null
+"$ashiato" run "$tmp/two" >/dev/null
+"$ashiato" show "$tmp/two" timeline --json | jq "
+print(sorted((e['what'].split('.')[0][-9:], len(e['sources']), len(e['also'])) for e in d['events'] if e['claim']))" >"$tmp/said"
+[ "$(grep -o '1, 0' "$tmp/said" | wc -l) $(grep -o '2, 1' "$tmp/said" | wc -l)" = "2 1" ] || fail "events of two times: $(cat "$tmp/said")"
+# what an examiner took out accuses nobody
+for round in 1 2 3; do
+	for id in $("$ashiato" show "$c" findings --about 203.0.113.90 --jsonl | sed -n 's/.*"key":"\([0-9a-f]*\)","revision.*/\1/p'); do
+		"$ashiato" undo "$c" "$id" --why "a test" >/dev/null 2>&1 || :
+	done
+done
+same "findings taken out" "$("$ashiato" show "$c" findings --about 203.0.113.90 --jsonl 2>/dev/null | wc -l)" 0
+same "and the suspicion with them" "$("$ashiato" show "$c" suspects --about 203.0.113.90 --jsonl 2>/dev/null | wc -l)" 0
+"$ashiato" run "$c" >/dev/null 2>&1
 
 # search: kinds, ids that lead on, whatever case, defanged
 "$ashiato" search "$c" ORBITAL-weather --json | jq "

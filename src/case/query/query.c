@@ -186,29 +186,6 @@ static void tell_warnings(struct answer *a, struct str rest)
 	}
 }
 
-/* A source that says nothing in the case may be a slip of the pen. */
-static void doubt_only(const struct answer *a, struct str only)
-{
-	const struct claimset *all = &a->view.shown;
-	struct nearest near = near_to(only);
-	struct buf b = { 0 };
-
-	if (!only.n || !all->n)
-		return;
-	for (uint32_t i = 0; i < all->n; i++) {
-		if (source_matches(all->claim[i]->source, only))
-			return;
-		near_offer(&near, all->claim[i]->source);
-		near_offer(&near, source_kind(all->claim[i]->source));
-	}
-	near_say(&near, "", "", &b);
-	answer_tell(a,
-		"warning: nothing in the case is from the source \"%.*s\"%.*s",
-		STR_FMT(only),
-		STR_FMT(buf_str(&b)));
-	buf_done(&b);
-}
-
 static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 {
 	const struct query_call *c = a->call;
@@ -248,9 +225,7 @@ static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 	tell_warnings(a, str_of(store_warning(a->store)));
 	if (!case_view(&a->view, a->store, &q, needs, err))
 		return false;
-	doubt_only(a, q.only);
-	struct str doubt =
-		case_audience_doubt(&a->view, &q.audience, &a->view.a);
+	struct str doubt = case_question_doubt(&a->view, &q, &a->view.a);
 	if (doubt.n)
 		answer_tell(a, "warning: %.*s", STR_FMT(doubt));
 	struct str not_run = a->view.publication.not_run;

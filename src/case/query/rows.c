@@ -360,7 +360,7 @@ const struct query queries[] = {
 		.holds = KEPT PAGE
 		" events[]{from? to? zone_known:boolean resolution "
 		"role what source sources[] claim? key? revision? "
-		"withheld?:boolean}",
+		"withheld?:boolean also[]{" CLAIM " source}}",
 		LISTED(timeline) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",

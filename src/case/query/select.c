@@ -400,6 +400,8 @@ static bool fits_source(const struct selection *s,
 		return true;
 	if (s->l->list == LIST_SUSPECTS)
 		return is_reached(s, s->p->suspect[row]->subject);
+	if (s->l->list == LIST_VICTIMS)
+		return is_reached(s, s->p->victim[row].claim->subject);
 	return s->l->list == LIST_ENTITIES &&
 		is_reached(s, s->p->entity[row].id);
 }
@@ -560,6 +562,14 @@ static bool read_selection(struct selection *s, struct err *err)
 	if (least)
 		s->least = s->l->odds ? bits_of_odds(least) : (int64_t)least;
 	span_of(s);
+	if (s->from_s >= s->to_s) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%sfrom: a time before the end of %sto was expected",
+			s->a->call->prefix,
+			s->a->call->prefix);
+	}
 	if (!hunt_of(s, err))
 		return false;
 	return !about ||

@@ -135,6 +135,7 @@ struct view {
 	struct clusters clusters;
 	struct dissenting_assessment *second; /* = publication.second */
 	struct claimset all; /* live; what was undone has ended */
+	bool whole;          /* `all` is all, not only what a list needs */
 	/* those that count, as the audience may see them; `all` itself is for
 	 * computing, and no writer gets it */
 	struct claimset counted;
@@ -181,10 +182,11 @@ bool case_restrict(struct view *v,
 	const struct audience *audience,
 	struct err *err);
 
-/* What of an audience names nothing in the case, perhaps a slip of the pen, for
- * whoever asks, not for the audience; in the arena, empty = nothing. */
-struct str case_audience_doubt(const struct view *v,
-	const struct audience *x,
+/* Which source or audience of a question is nowhere in the case, perhaps a slip
+ * of the pen, for whoever asks, not for the audience; in the arena, empty =
+ * nothing. */
+struct str case_question_doubt(const struct view *v,
+	const struct question *q,
 	struct arena *a);
 
 /* The case as each dissenting examiner weighs it, by dissents recorded before

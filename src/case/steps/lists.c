@@ -2,6 +2,7 @@
 /* What lists need beside the claims: which findings and events are the same,
  * why a server is suspected, what claims are about. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -74,8 +75,66 @@ static struct str text_of(json_t *j, const char *key, struct arena *a)
 		(struct str){ json_string_value(v), json_string_length(v) });
 }
 
-/* What the ranking hunt wrote; nothing of a detail that is not so. */
-static struct suspect_reasons reasons_of(const struct claim *c, struct arena *a)
+/* Findings by what they say of whom: which stand, and which an examiner took
+ * out. */
+struct standing_findings {
+	struct table counted;
+	struct table undone;
+};
+
+static struct str finding_key(const struct claim *c, struct buf *b)
+{
+	b->n = 0;
+	buf_fmt(b,
+		"%.*s\n%.*s\n%.*s\n%.*s",
+		STR_FMT(predicate_name(c->predicate)),
+		STR_FMT(c->subject),
+		STR_FMT(c->object),
+		STR_FMT(c->scope));
+	return buf_str(b);
+}
+
+static bool list_standing(struct view *v, struct standing_findings *f)
+{
+	const struct publication *p = &v->publication;
+	struct buf b = { 0 };
+
+	f->counted = f->undone = table_in(&v->a);
+	for (uint32_t i = 0; p->n_undone && i < p->n_finding; i++)
+		table_put(&f->counted, finding_key(p->finding[i], &b));
+	for (uint32_t i = 0; i < p->n_undone; i++)
+		table_put(&f->undone, finding_key(p->undone[i], &b));
+	bool ok = !v->a.full && !b.bad;
+	buf_done(&b);
+	return ok;
+}
+
+/* Whether the finding that is the reason was taken out. */
+static bool is_taken_out(const struct standing_findings *f, json_t *x)
+{
+	struct buf b = { 0 };
+	const char *part[] = { "what", "subject", "object", "scope" };
+
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		json_t *s = json_object_get(x, part[i]);
+
+		buf_z(&b, i ? "\n" : "");
+		buf_add(&b,
+			(struct str){ json_string_value(s),
+				json_string_length(s) });
+	}
+	bool out = table_find(&f->undone, buf_str(&b)) != TABLE_NONE &&
+		table_find(&f->counted, buf_str(&b)) == TABLE_NONE;
+	buf_done(&b);
+	return out;
+}
+
+/* What the ranking hunt wrote, without what was taken out since; nothing of a
+ * detail that is not so. *ret_out: bits that went. */
+static struct suspect_reasons reasons_of(const struct claim *c,
+	const struct standing_findings *f,
+	struct arena *a,
+	int64_t *ret_out)
 {
 	struct suspect_reasons ret = { 0 };
 	json_error_t why;
@@ -85,14 +144,20 @@ static struct suspect_reasons reasons_of(const struct claim *c, struct arena *a)
 	size_t n = json_array_size(list);
 	struct suspect_reason *r = NEW(a, struct suspect_reason, n + 1);
 
+	*ret_out = 0;
 	for (size_t i = 0; r && i < n; i++) {
 		json_t *x = json_array_get(list, i);
+		int64_t bits = (int64_t)(1000 *
+			json_number_value(json_object_get(x, "bits")));
 
+		if (f->undone.n && is_taken_out(f, x)) {
+			*ret_out += bits;
+			continue;
+		}
 		r[ret.n++] = (struct suspect_reason){
 			.what = text_of(x, "what", a),
 			.text = text_of(x, "text", a),
-			.bits_milli = (int64_t)(1000 *
-				json_number_value(json_object_get(x, "bits"))),
+			.bits_milli = bits,
 			.others = (uint64_t)json_integer_value(
 				json_object_get(x, "others")),
 		};
@@ -102,18 +167,80 @@ static struct suspect_reasons reasons_of(const struct claim *c, struct arena *a)
 	return ret;
 }
 
+/* A suspicion of which a part was taken out; NULL: nothing of it is left but
+ * flags, which accuse nobody alone. */
+static const struct claim *weaker(const struct claim *c,
+	const struct suspect_reasons *r,
+	int64_t out_milli,
+	struct arena *a)
+{
+	struct claim *own = NEW(a, struct claim, 1);
+	bool found = false;
+
+	for (uint32_t i = 0; i < r->n; i++)
+		found |= predicate_named(r->reason[i].what) != PRED_NONE;
+	if (!own || !found)
+		return NULL;
+	*own = *c;
+	own->weight_milli -= out_milli;
+	if (own->weight_milli < SUSPECT_MILLI)
+		own->object = STR("indicator:hunt:candidate");
+	return own;
+}
+
+struct ranked {
+	const struct claim *claim;
+	struct suspect_reasons reasons;
+};
+
+static int heaviest_first(const void *a, const void *b)
+{
+	const struct ranked *x = a;
+	const struct ranked *y = b;
+
+	if (x->claim->weight_milli != y->claim->weight_milli)
+		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
+	if (x->claim->n_records != y->claim->n_records)
+		return x->claim->n_records > y->claim->n_records ? -1 : 1;
+	return strcmp(x->claim->id, y->claim->id);
+}
+
 bool lists_suspect_reasons(struct view *v, struct err *err)
 {
 	struct publication *p = &v->publication;
+	struct ranked *x = NEW(&v->a, struct ranked, p->n_suspect + 1);
 	struct suspect_reasons *r =
 		NEW(&v->a, struct suspect_reasons, p->n_suspect + 1);
+	const struct claim **c =
+		NEW(&v->a, const struct claim *, p->n_suspect + 1);
+	struct standing_findings f;
+	uint32_t n = 0;
 
-	for (uint32_t i = 0; r && i < p->n_suspect; i++) {
+	if (v->a.full || !list_standing(v, &f))
+		return no_room(err);
+	for (uint32_t i = 0; i < p->n_suspect; i++) {
+		int64_t out = 0;
+
+		x[n].claim = p->suspect[i];
 		/* a sentence that is not told whole has no parts */
 		if (p->suspect[i]->told == TOLD_WHOLE)
-			r[i] = reasons_of(p->suspect[i], &v->a);
+			x[n].reasons =
+				reasons_of(p->suspect[i], &f, &v->a, &out);
+		if (out)
+			x[n].claim = weaker(p->suspect[i],
+				&x[n].reasons,
+				out,
+				&v->a);
+		n += x[n].claim != NULL;
 	}
+	qsort(x, n, sizeof *x, heaviest_first);
+	for (uint32_t i = 0; i < n; i++) {
+		c[i] = x[i].claim;
+		r[i] = x[i].reasons;
+	}
+	p->suspect = c;
 	p->suspect_reasons = r;
+	p->n_suspect = n;
 	return !v->a.full || no_room(err);
 }
 
@@ -142,6 +269,8 @@ static bool add_notes(struct view *v, struct entity_row *e, struct table *ids)
 		uint32_t k = table_find(ids, n->about);
 
 		if (k == TABLE_NONE || n->recorded_at_s >= v->asked_before_s)
+			continue;
+		if (note_is_tag(n) && str_listed(e[k].tags, ' ', n->text))
 			continue;
 		if (note_is_tag(n)) {
 			e[k].tags = arena_fmt(&v->a,

@@ -141,6 +141,33 @@ static bool no_entity(const struct meant *m, struct err *err)
 	return false;
 }
 
+/* As hunts and tables write it: refanged, an address in its short form, else
+ * ASCII letters in lower case. */
+static struct str normal_name(struct str name, struct arena *a)
+{
+	struct str plain = indicator_refanged_in(name, a);
+	struct str type = { 0 };
+	struct str bare = plain;
+	struct addr addr;
+	char text[ADDR_TEXT_N];
+
+	if (entity_type_of(plain) != ENT_NONE) {
+		bare = entity_name(plain);
+		type = str_head(plain, plain.n - bare.n);
+	}
+	if (addr_parse(bare, &addr)) {
+		addr_text(addr, text);
+		return arena_fmt(a, "%.*s%s", STR_FMT(type), text);
+	}
+	char *p = NEW(a, char, plain.n + 1);
+	for (size_t i = 0; p && i < plain.n; i++) {
+		bool capital = plain.p[i] >= 'A' && plain.p[i] <= 'Z';
+
+		p[i] = capital ? (char)(plain.p[i] | 0x20) : plain.p[i];
+	}
+	return p ? (struct str){ p, plain.n } : plain;
+}
+
 bool case_entity_meant(const struct claimset *claims,
 	struct str name,
 	struct arena *a,
@@ -150,7 +177,7 @@ bool case_entity_meant(const struct claimset *claims,
 	struct meant m = look_for(claims, name);
 
 	if (!m.hit.n)
-		m = look_for(claims, indicator_refanged_in(name, a));
+		m = look_for(claims, normal_name(name, a));
 	m.name = name;
 	if (!m.hit.n)
 		return no_entity(&m, err);

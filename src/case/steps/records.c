@@ -36,6 +36,19 @@ static bool not_named(struct str id, uint32_t keys, struct err *err)
 			: ": an id is made of the digits 0 to 9 and a to f");
 }
 
+/* As ids are printed; what is longer than one stays as it is. */
+static struct str in_lower_case(struct str id, char room[static CLAIM_ID_N])
+{
+	if (id.n >= CLAIM_ID_N)
+		return id;
+	for (size_t i = 0; i < id.n; i++) {
+		bool capital = id.p[i] >= 'A' && id.p[i] <= 'F';
+
+		room[i] = capital ? (char)(id.p[i] | 0x20) : id.p[i];
+	}
+	return (struct str){ room, id.n };
+}
+
 bool case_claim_named(const struct store *s,
 	const struct claimset *claims,
 	struct str id,
@@ -50,7 +63,9 @@ bool case_claim_named(const struct store *s,
 		.end = (unsigned char *)room + sizeof room,
 	};
 	struct str key;
+	char lower[CLAIM_ID_N];
 
+	id = in_lower_case(id, lower);
 	*ret = claimset_find(claims, id, as_of_s, &keys);
 	if (*ret || keys)
 		return *ret || not_named(id, keys, err);

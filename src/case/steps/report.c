@@ -150,8 +150,8 @@ bool case_report(struct store *s,
 	own.audience.restricted = true;
 	bool ok = case_view(&v, s, &own, pub->needs, err);
 	struct str doubt = { 0 };
-	if (ok && asked)
-		doubt = case_audience_doubt(&v, &q->audience, &v.a);
+	if (ok)
+		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
 	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret_path, err);

@@ -131,14 +131,34 @@ static void doubt(struct buf *b, const char *what, const struct nearest *near)
 	near_say(near, "", "", b);
 }
 
-struct str case_audience_doubt(const struct view *v,
-	const struct audience *x,
+/* A source that says nothing in the case. */
+static void doubt_only(const struct view *v, struct str only, struct buf *b)
+{
+	struct nearest near = near_to(only);
+
+	if (!only.n || !v->all.n || !v->whole)
+		return;
+	for (uint32_t i = 0; i < v->all.n; i++) {
+		struct str source = v->all.claim[i]->source;
+
+		if (source_matches(source, only))
+			return;
+		near_offer(&near, source);
+		near_offer(&near, source_kind(source));
+	}
+	doubt(b, "nothing in the case is from the source", &near);
+}
+
+struct str case_question_doubt(const struct view *v,
+	const struct question *q,
 	struct arena *a)
 {
+	const struct audience *x = &q->audience;
 	struct nearest org = near_to(x->for_org);
 	struct buf b = { 0 };
 	bool there = !x->for_org.n;
 
+	doubt_only(v, q->only, &b);
 	near_orgs(v, &org, &there);
 	if (!there)
 		doubt(&b, "the case knows no organisation", &org);

@@ -77,6 +77,33 @@ static bool pick_undone(struct view *v)
 	return true;
 }
 
+static int by_server(const void *a, const void *b)
+{
+	const struct claim *x = *(const struct claim *const *)a;
+	const struct claim *y = *(const struct claim *const *)b;
+	int order = str_cmp(x->subject, y->subject);
+
+	if (order)
+		return order;
+	if (x->recorded_at_s != y->recorded_at_s)
+		return x->recorded_at_s > y->recorded_at_s ? -1 : 1;
+	return best_first(a, b);
+}
+
+/* A server that was a candidate and became a suspect, or the other way, is what
+ * it was found to be last. How many are left. */
+static uint32_t newest_suspicions(const struct claim **c, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	qsort(c, n, sizeof *c, by_server);
+	for (uint32_t i = 0; i < n; i++) {
+		if (!kept || !str_eq(c[kept - 1]->subject, c[i]->subject))
+			c[kept++] = c[i];
+	}
+	return kept;
+}
+
 static bool pick_counted(struct view *v)
 {
 	const struct claim **finding =
@@ -104,6 +131,7 @@ static bool pick_counted(struct view *v)
 		else if (c->maker == MADE_BY_HUNT)
 			finding[n++] = c;
 	}
+	n_suspect = newest_suspicions(suspect, n_suspect);
 	qsort(finding, n, sizeof *finding, best_first);
 	qsort(suspect, n_suspect, sizeof *suspect, best_first);
 	v->publication.suspect = suspect;
@@ -255,6 +283,7 @@ static bool load_claims(struct view *v,
 	}
 	if (!audience->restricted)
 		wanted.word = v->word;
+	v->whole = !wanted.predicate && !wanted.word.n;
 	if (!store_claims(s, &wanted, &v->all, &last_s, err))
 		return false;
 	if (p->as_of_s == INT64_MAX)

@@ -722,13 +722,13 @@ static void sources(struct jw *j,
 	jw_array_end(j);
 }
 
-static void also_seen(struct jw *j, const struct seen_finding *f)
+static void also_seen(struct jw *j, const struct claim *const *also, uint32_t n)
 {
 	jw_array(j, "also");
-	for (uint32_t i = 0; i < f->n_also; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		jw_object(j, NULL);
-		claim_ref(j, f->also[i]);
-		jw_str(j, "source", f->also[i]->source);
+		claim_ref(j, also[i]);
+		jw_str(j, "source", also[i]->source);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -756,7 +756,7 @@ static void finding(struct jw *j,
 	jw_u64(j, "records", c->n_records);
 	if (c->detail.n)
 		jw_raw(j, "detail", c->detail);
-	also_seen(j, f);
+	also_seen(j, f->also, f->n_also);
 	locators(j, p, c);
 }
 
@@ -954,6 +954,7 @@ void publish_timeline_json(const struct publication *p,
 			claim_ref(&j, e->claim);
 		else
 			jw_null(&j, "claim");
+		also_seen(&j, e->also, e->n_also);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);

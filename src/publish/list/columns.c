@@ -145,8 +145,8 @@ static bool suspect_below(const struct publication *p,
 		buf_z(&to->text, "; and ");
 		say_plural(&to->text,
 			r->reason[k].others,
-			"more such finding",
-			"more such findings");
+			"more like it, by every sensor",
+			"more like it, by every sensor");
 	}
 	return true;
 }

@@ -2,11 +2,20 @@
 /* Lists as tables for programs, RFC 4180. */
 #include "publish/list/list.h"
 
-static void put_cell(struct buf *out, struct str s, bool first)
+/* A name that begins like a formula is none: spreadsheets take it as text
+ * behind an apostrophe. source: OWASP, CSV injection */
+static bool looks_like_formula(struct str s)
+{
+	return s.n && str_has_char(STR("=+-@\t\r"), s.p[0]);
+}
+
+static void put_cell(struct buf *out, struct str s, bool first, bool number)
 {
 	struct str head;
 
 	buf_z(out, first ? "\"" : ",\"");
+	if (!number && looks_like_formula(s))
+		buf_z(out, "'");
 	while (str_cut(s, '"', &head, &s)) {
 		buf_add(out, head);
 		buf_z(out, "\"\"");
@@ -42,7 +51,7 @@ void publish_list_csv(const struct publication *p,
 				continue;
 			cell.n = 0;
 			(col->plain ? col->plain : col->cell)(p, i, &cell);
-			put_cell(out, buf_str(&cell), first);
+			put_cell(out, buf_str(&cell), first, col->number);
 			first = false;
 		}
 		buf_z(out, "\r\n");
