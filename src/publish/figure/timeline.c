@@ -256,7 +256,12 @@ static struct str lane_name(const struct event *e)
 
 	/* what the case itself records has a person for its source: one lane
 	 * for all of them */
-	return e->claim && source.n ? source_kind(source) : STR("case record");
+	if (!e->claim || !source.n)
+		return STR("case record");
+	/* a kind is one word; a source that is kept out has a sentence in its
+	 * place */
+	struct str kind = source_kind(source);
+	return str_has_char(kind, ' ') ? STR("kept out") : kind;
 }
 
 static uint32_t lane_of(struct timeline *t, const struct event *e)
