@@ -88,7 +88,7 @@ static void put_cell(struct line *l, size_t c, struct str text)
 	unsigned pad = g->width[c] > n ? g->width[c] - n : 0;
 	unsigned left = g->column[c]->number ? pad : 0;
 
-	if (n > g->t.width) {
+	if (n + GAP > g->t.width) {
 		put_wide(l, text);
 		return;
 	}
