@@ -8,7 +8,7 @@
 #include "store/packed.h"
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "6"
+#define INDEX_VERSION "7"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -927,6 +927,35 @@ static bool take_part(struct claims_walk *w,
 			"the case's index holds claims that it cannot read");
 }
 
+static bool has_ended(const struct ended *list, uint32_t n, uint64_t part)
+{
+	uint32_t from = 0;
+
+	for (uint32_t to = n; from < to;) {
+		uint32_t mid = from + (to - from) / 2;
+
+		if (list[mid].entry < part * PACKED_ENTRIES)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < n && list[from].entry < (part + 1) * PACKED_ENTRIES;
+}
+
+/* Whether nothing of a part is wanted, and what it says of days holds as it was
+ * written. */
+static bool is_passed_over(const struct claims_walk *w,
+	struct str bytes,
+	uint64_t part)
+{
+	const struct claims_wanted *x = w->wanted;
+
+	if (!x->word.n || x->predicate || str_has_lower(bytes, x->word))
+		return false;
+	return !has_ended(w->retired, w->n_retired, part) &&
+		!has_ended(w->undone, w->n_undone, part);
+}
+
 static bool walk_claims(sqlite3 *db,
 	struct claims_walk *w,
 	struct claimset *to,
@@ -934,7 +963,8 @@ static bool walk_claims(sqlite3 *db,
 {
 	sqlite3_stmt *st = NULL;
 	bool ok = sqlite3_prepare_v2(db,
-			  "SELECT bytes FROM packed ORDER BY part",
+			  "SELECT bytes, part, last_s FROM packed ORDER BY "
+			  "part",
 			  -1,
 			  &st,
 			  NULL) == SQLITE_OK ||
@@ -944,6 +974,12 @@ static bool walk_claims(sqlite3 *db,
 		struct str bytes = { sqlite3_column_blob(st, 0),
 			(size_t)sqlite3_column_bytes(st, 0) };
 
+		if (is_passed_over(w,
+			    bytes,
+			    (uint64_t)sqlite3_column_int64(st, 1))) {
+			keep_last(&w->last_s, sqlite3_column_int64(st, 2));
+			continue;
+		}
 		if (!wants_few(w))
 			bytes = arena_str(to->a, bytes);
 		ok = ok && take_part(w, bytes, to, err);

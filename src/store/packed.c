@@ -8,7 +8,6 @@
 #include <string.h>
 
 enum {
-	PART_ENTRIES = 1024,
 	ID_N = CLAIM_ID_N - 1,
 	STRINGS = 9,
 	SIZE_N = 4,
@@ -131,14 +130,15 @@ static bool write_part(struct packer *p)
 		return true;
 	bool ok = !p->bytes.bad &&
 		sqlite3_prepare_v2(p->db,
-			"INSERT OR REPLACE INTO packed VALUES(?,?)",
+			"INSERT OR REPLACE INTO packed VALUES(?,?,?)",
 			-1,
 			&st,
 			NULL) == SQLITE_OK;
 	if (ok) {
 		sqlite3_bind_int64(st, 1, p->part);
+		sqlite3_bind_int64(st, 2, packed_last(buf_str(&p->bytes)));
 		sqlite3_bind_blob64(st,
-			2,
+			3,
 			p->bytes.p,
 			p->bytes.n,
 			SQLITE_STATIC);
@@ -172,7 +172,7 @@ static struct packed place_of(const struct packer *p,
 
 bool packer_put(struct packer *p, uint64_t entry, const struct claim *c)
 {
-	int64_t part = (int64_t)(entry / PART_ENTRIES);
+	int64_t part = (int64_t)(entry / PACKED_ENTRIES);
 	struct buf whole = { 0 };
 	size_t before;
 
@@ -285,6 +285,28 @@ void packed_known(const struct packed *p,
 
 	*ret_known_s = (int64_t)cur_u64le(&c);
 	*ret_until_s = (int64_t)cur_u64le(&c);
+}
+
+static void keep_last(int64_t *last, int64_t s)
+{
+	if (s != TIME_OPEN && s > *last)
+		*last = s;
+}
+
+int64_t packed_last(struct str part)
+{
+	struct packed r;
+	int64_t last = 0;
+	int64_t known_s;
+	int64_t until_s;
+	bool bad;
+
+	while (packed_next(&part, &r, &bad)) {
+		packed_known(&r, &known_s, &until_s);
+		keep_last(&last, known_s);
+		keep_last(&last, until_s);
+	}
+	return last;
 }
 
 static void read_head(struct cur *c, struct claim *ret)

@@ -11,9 +11,17 @@
 #include "model/model.h"
 
 /* The table, for the index's schema. */
-#define PACKED_SCHEMA                                                        \
-	"CREATE TABLE IF NOT EXISTS packed(part INTEGER PRIMARY KEY, bytes " \
-	"BLOB NOT NULL) STRICT;"
+#define PACKED_SCHEMA                                                         \
+	"CREATE TABLE IF NOT EXISTS packed(part INTEGER PRIMARY KEY, last_s " \
+	"INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
+
+enum {
+	PACKED_ENTRIES = 1024 /* of the ledger to a part */
+};
+
+/* The latest instant at which one of the part's claims became known or was
+ * superseded; 0 = none did. */
+int64_t packed_last(struct str part);
 
 /* One part on its way, written when the next is begun. */
 struct packer {

@@ -803,9 +803,9 @@ static void index_in_sql(void **state)
 		{ "SELECT entry,length(key),length(revision),format1,live "
 		  "FROM claim",
 			"3|16|16||1\n" },
-		{ "SELECT part,instr(bytes,CAST('noted' AS BLOB))>0 FROM "
-		  "packed",
-			"0|1\n" },
+		{ "SELECT part,last_s,instr(bytes,CAST('noted' AS BLOB))>0 "
+		  "FROM packed",
+			"0|7|1\n" },
 		{ "SELECT entry,claim,by,grade,weight,why,known,undone FROM "
 		  "dissent",
 			"4|0011223344556677|Expert|C4|-1|hearsay|10|0\n" },
