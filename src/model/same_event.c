@@ -23,7 +23,7 @@ bool claims_same_event(const struct claim *a, const struct claim *b)
 	if (a->predicate != b->predicate || a->maker != b->maker)
 		return false;
 	if (!str_eq(a->subject, b->subject) || !str_eq(a->object, b->object) ||
-		!str_eq(a->scope, b->scope) || str_eq(a->source, b->source)) {
+		!str_eq(a->scope, b->scope)) {
 		return false;
 	}
 	/* what people wrote is the same when they wrote the same of the same
@@ -32,7 +32,7 @@ bool claims_same_event(const struct claim *a, const struct claim *b)
 		return str_eq(a->text, b->text) && a->from_s == b->from_s &&
 			a->to_s == b->to_s && a->res == b->res;
 	}
-	return overlap(a, b);
+	return !str_eq(a->source, b->source) && overlap(a, b);
 }
 
 struct grouping {

@@ -5,7 +5,7 @@
 
 #include "model/claim.h"
 
-/* Whether two sources tell of one event: the same is said of the same two, in
+/* Whether two claims tell of one event: the same is said of the same two, in
  * times that overlap; what people wrote, in the same words and of the same
  * time. */
 bool claims_same_event(const struct claim *a, const struct claim *b);

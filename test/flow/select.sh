@@ -116,6 +116,18 @@ same "findings taken out" "$("$ashiato" show "$c" findings --about 203.0.113.90 
 same "and the suspicion with them" "$("$ashiato" show "$c" suspects --about 203.0.113.90 --jsonl 2>/dev/null | wc -l)" 0
 "$ashiato" run "$c" >/dev/null 2>&1
 
+# of several findings the strongest that is left is the reason, and only those that stand are counted
+for id in $("$ashiato" show "$c" findings --about 203.0.113.10 --hunt beacon --jsonl | grep '192.0.2.3 contacted' | grep -o '"key":"[0-9a-f]*"' | cut -d'"' -f4); do
+	"$ashiato" undo "$c" "$id" --why "a test" >/dev/null 2>&1
+done
+left=$("$ashiato" show "$c" findings --about 203.0.113.10 --hunt beacon --jsonl 2>/dev/null | wc -l)
+"$ashiato" show "$c" suspects --about address:203.0.113.10 --json 2>/dev/null | jq "
+s = [s for s in d['suspects'] if s['server'] == '203.0.113.10'][0]
+print('192.0.2.3 contacted' in s['reason'], ' contacted 203.0.113.10 on 80/tcp' in s['reason'])" >"$tmp/said"
+same "a quoted finding taken out" "$(cat "$tmp/said")" "False True"
+expect 0 "and $((left - 1)) more like it" "$ashiato" show "$c" suspects --about address:203.0.113.10
+"$ashiato" run "$c" >/dev/null 2>&1
+
 # search: kinds, ids that lead on, whatever case, defanged
 "$ashiato" search "$c" ORBITAL-weather --json | jq "
 kinds = {h['kind'] for h in d['hits']}

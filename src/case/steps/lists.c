@@ -76,10 +76,13 @@ static struct str text_of(json_t *j, const char *key, struct arena *a)
 }
 
 /* Findings by what they say of whom: which stand, and which an examiner took
- * out. */
+ * out; and by what they say against whom: the strongest, and how many. */
 struct standing_findings {
 	struct table counted;
 	struct table undone;
+	struct table against;
+	const struct claim **best;
+	uint32_t *n;
 };
 
 static struct str finding_key(const struct claim *c, struct buf *b)
@@ -94,14 +97,48 @@ static struct str finding_key(const struct claim *c, struct buf *b)
 	return buf_str(b);
 }
 
+static struct str against_key(struct str what, struct str whom, struct buf *b)
+{
+	b->n = 0;
+	buf_fmt(b, "%.*s\n%.*s", STR_FMT(what), STR_FMT(whom));
+	return buf_str(b);
+}
+
+static struct str suspected_in(const struct claim *c)
+{
+	return predicates[c->predicate].suspect == SUSPECT_OBJECT ? c->object
+								  : c->subject;
+}
+
+/* the strongest come first */
+static void list_against(struct standing_findings *f,
+	const struct claim *c,
+	struct buf *b)
+{
+	uint32_t before = f->against.n;
+	uint32_t k = table_put(&f->against,
+		against_key(predicate_name(c->predicate), suspected_in(c), b));
+
+	if (k == TABLE_NONE)
+		return;
+	if (k == before)
+		f->best[k] = c;
+	f->n[k]++;
+}
+
 static bool list_standing(struct view *v, struct standing_findings *f)
 {
 	const struct publication *p = &v->publication;
 	struct buf b = { 0 };
 
-	f->counted = f->undone = table_in(&v->a);
-	for (uint32_t i = 0; p->n_undone && i < p->n_finding; i++)
-		table_put(&f->counted, finding_key(p->finding[i], &b));
+	f->counted = f->undone = f->against = table_in(&v->a);
+	f->best = NEW(&v->a, const struct claim *, p->n_finding + 1);
+	f->n = NEW(&v->a, uint32_t, p->n_finding + 1);
+	for (uint32_t i = 0; !v->a.full && i < p->n_finding; i++) {
+		if (p->n_undone)
+			table_put(&f->counted, finding_key(p->finding[i], &b));
+		list_against(f, p->finding[i], &b);
+	}
 	for (uint32_t i = 0; i < p->n_undone; i++)
 		table_put(&f->undone, finding_key(p->undone[i], &b));
 	bool ok = !v->a.full && !b.bad;
@@ -129,12 +166,73 @@ static bool is_taken_out(const struct standing_findings *f, json_t *x)
 	return out;
 }
 
+static struct str part_of(json_t *x, const char *key)
+{
+	json_t *s = json_object_get(x, key);
+
+	return (struct str){ json_string_value(s), json_string_length(s) };
+}
+
+/* Where findings of the reason's kind against the server stand, else those
+ * against whom the quoted one is; TABLE_NONE: there are none. */
+static uint32_t against_whom(const struct standing_findings *f,
+	struct str server,
+	json_t *x)
+{
+	struct buf b = { 0 };
+	enum predicate p = predicate_named(part_of(x, "what"));
+	bool object = predicates[p].suspect == SUSPECT_OBJECT;
+	uint32_t k = table_find(&f->against,
+		against_key(part_of(x, "what"), server, &b));
+
+	if (k == TABLE_NONE) {
+		k = table_find(&f->against,
+			against_key(part_of(x, "what"),
+				part_of(x, object ? "object" : "subject"),
+				&b));
+	}
+	buf_done(&b);
+	return k;
+}
+
+/* A reason as it stands now: of what was taken out the strongest that is left.
+ * false: nothing is. */
+static bool reason_left(const struct standing_findings *f,
+	struct str server,
+	json_t *x,
+	struct arena *a,
+	struct suspect_reason *r)
+{
+	uint32_t k = against_whom(f, server, x);
+	bool out = f->undone.n && is_taken_out(f, x);
+
+	*r = (struct suspect_reason){
+		.what = text_of(x, "what", a),
+		.text = text_of(x, "text", a),
+		.bits_milli = (int64_t)(1000 *
+			json_number_value(json_object_get(x, "bits"))),
+		.others = (uint64_t)json_integer_value(
+			json_object_get(x, "others")),
+	};
+	if (k != TABLE_NONE && r->others)
+		r->others = f->n[k] - 1;
+	if (!out)
+		return true;
+	if (k == TABLE_NONE)
+		return false;
+	r->text = f->best[k]->text;
+	if (f->best[k]->weight_milli < r->bits_milli)
+		r->bits_milli = f->best[k]->weight_milli;
+	return true;
+}
+
 /* What the ranking hunt wrote, without what was taken out since; nothing of a
- * detail that is not so. *ret_out: bits that went. */
+ * detail that is not so. *ret_out: bits that went; *ret_changed: or words. */
 static struct suspect_reasons reasons_of(const struct claim *c,
 	const struct standing_findings *f,
 	struct arena *a,
-	int64_t *ret_out)
+	int64_t *ret_out,
+	bool *ret_changed)
 {
 	struct suspect_reasons ret = { 0 };
 	json_error_t why;
@@ -145,25 +243,33 @@ static struct suspect_reasons reasons_of(const struct claim *c,
 	struct suspect_reason *r = NEW(a, struct suspect_reason, n + 1);
 
 	*ret_out = 0;
+	*ret_changed = false;
 	for (size_t i = 0; r && i < n; i++) {
 		json_t *x = json_array_get(list, i);
 		int64_t bits = (int64_t)(1000 *
 			json_number_value(json_object_get(x, "bits")));
+		bool left = reason_left(f, c->subject, x, a, &r[ret.n]);
 
-		if (f->undone.n && is_taken_out(f, x)) {
-			*ret_out += bits;
-			continue;
-		}
-		r[ret.n++] = (struct suspect_reason){
-			.what = text_of(x, "what", a),
-			.text = text_of(x, "text", a),
-			.bits_milli = bits,
-			.others = (uint64_t)json_integer_value(
-				json_object_get(x, "others")),
-		};
+		*ret_changed |= f->undone.n && is_taken_out(f, x);
+		*ret_out += left ? bits - r[ret.n].bits_milli : bits;
+		ret.n += left;
 	}
 	ret.reason = r;
 	json_decref(j);
+	return ret;
+}
+
+/* "A; B" of the reasons that are left */
+static struct str sentence_of(const struct suspect_reasons *r, struct arena *a)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		buf_z(&b, i ? "; " : "");
+		buf_add(&b, r->reason[i].text);
+	}
+	struct str ret = arena_str(a, buf_str(&b));
+	buf_done(&b);
 	return ret;
 }
 
@@ -182,6 +288,8 @@ static const struct claim *weaker(const struct claim *c,
 	if (!own || !found)
 		return NULL;
 	*own = *c;
+	own->text = sentence_of(r, a);
+	own->detail = STR("{}");
 	own->weight_milli -= out_milli;
 	if (own->weight_milli < SUSPECT_MILLI)
 		own->object = STR("indicator:hunt:candidate");
@@ -220,13 +328,17 @@ bool lists_suspect_reasons(struct view *v, struct err *err)
 		return no_room(err);
 	for (uint32_t i = 0; i < p->n_suspect; i++) {
 		int64_t out = 0;
+		bool changed = false;
 
 		x[n].claim = p->suspect[i];
 		/* a sentence that is not told whole has no parts */
 		if (p->suspect[i]->told == TOLD_WHOLE)
-			x[n].reasons =
-				reasons_of(p->suspect[i], &f, &v->a, &out);
-		if (out)
+			x[n].reasons = reasons_of(p->suspect[i],
+				&f,
+				&v->a,
+				&out,
+				&changed);
+		if (changed)
 			x[n].claim = weaker(p->suspect[i],
 				&x[n].reasons,
 				out,

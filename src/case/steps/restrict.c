@@ -180,6 +180,16 @@ struct str case_question_doubt(const struct view *v,
 	return ret;
 }
 
+static struct str shortened(struct str name, struct arena *a)
+{
+	struct buf b = { 0 };
+
+	buf_shown(&b, name, TEXT_SHOWN_MAX);
+	struct str ret = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return ret;
+}
+
 /* "TLP:AMBER, for Example, with the compartment HUMINT" */
 static struct str whom(const struct audience *x, struct arena *a)
 {
@@ -189,14 +199,14 @@ static struct str whom(const struct audience *x, struct arena *a)
 		s = arena_fmt(a,
 			"%.*s, for %.*s",
 			STR_FMT(s),
-			STR_FMT(x->for_org));
+			STR_FMT(shortened(x->for_org, a)));
 	}
 	for (uint32_t i = 0; i < x->n_compartment; i++) {
 		s = arena_fmt(a,
 			"%.*s%s%.*s",
 			STR_FMT(s),
 			i ? ", " : ", compartment ",
-			STR_FMT(x->compartment[i]));
+			STR_FMT(shortened(x->compartment[i], a)));
 	}
 	return s;
 }

@@ -238,7 +238,14 @@ static void event_row(struct doc *d, const struct event *e)
 	doc_when(d, e->from_s, e->to_s, e->zone);
 	buf_z(b, "</td>");
 	doc_el(d, "td", NULL, e->what);
-	narrow_cell(d, "scope", e->source.n ? e->source : STR("case record"));
+	struct buf sources = { 0 };
+	say_sources(&sources,
+		e->source.n ? e->source : STR("case record"),
+		e->also,
+		e->n_also);
+	narrow_cell(d, "scope", buf_str(&sources));
+	d->b->bad |= sources.bad;
+	buf_done(&sources);
 	buf_z(b, "<td>");
 	doc_claim_link(d, e->claim);
 	buf_z(b, "</td></tr>\n");

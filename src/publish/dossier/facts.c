@@ -19,7 +19,14 @@ static void event_row(struct doc *d, const struct event *e)
 		e->role <= ROLE_CLAIMED ? time_role_name(e->role)
 					: "\xe2\x80\x93");
 	html_el(b, "td", NULL, e->what);
-	html_el(b, "td", "scope", e->source.n ? e->source : STR("case record"));
+	struct buf sources = { 0 };
+	say_sources(&sources,
+		e->source.n ? e->source : STR("case record"),
+		e->also,
+		e->n_also);
+	html_el(b, "td", "scope", buf_str(&sources));
+	b->bad |= sources.bad;
+	buf_done(&sources);
 	buf_z(b, "<td>");
 	doc_claim_link(d, e->claim);
 	buf_z(b, "</td></tr>\n");

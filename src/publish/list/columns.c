@@ -51,19 +51,6 @@ static void put_odds(struct buf *b, const struct claim *c)
 	say_odds(b, nat_of_bits(c->weight_milli));
 }
 
-/* who else saw or said it: "sensor/A and sensor/B" */
-static void put_sources(struct buf *b,
-	struct str first,
-	const struct claim *const *also,
-	uint32_t n)
-{
-	buf_add(b, first);
-	for (uint32_t i = 0; i < n; i++) {
-		buf_z(b, i + 1 == n ? " and " : ", ");
-		buf_add(b, also[i]->source);
-	}
-}
-
 /* the claims of the others: " (also f2c31228, 03aa91b2)" */
 static void put_also(struct buf *b, const struct claim *const *also, uint32_t n)
 {
@@ -145,8 +132,8 @@ static bool suspect_below(const struct publication *p,
 		buf_z(&to->text, "; and ");
 		say_plural(&to->text,
 			r->reason[k].others,
-			"more like it, by every sensor",
-			"more like it, by every sensor");
+			"more like it",
+			"more like it");
 	}
 	return true;
 }
@@ -200,7 +187,7 @@ CELL(finding_sources)
 {
 	const struct seen_finding *f = p->found ? &p->found[i] : NULL;
 
-	put_sources(b,
+	say_sources(b,
 		p->finding[i]->source,
 		f ? f->also : NULL,
 		f ? f->n_also : 0);
@@ -286,7 +273,7 @@ CELL(event_sources)
 {
 	const struct event *e = &p->event[i];
 
-	put_sources(b, e->source, e->also, e->n_also);
+	say_sources(b, e->source, e->also, e->n_also);
 }
 
 static uint32_t events(const struct publication *p)

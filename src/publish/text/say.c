@@ -520,3 +520,18 @@ void say_priors(struct buf *b, const struct verdict *v)
 		say_percent(b, p < most ? p : most);
 	}
 }
+
+void say_sources(struct buf *b,
+	struct str first,
+	const struct claim *const *also,
+	uint32_t n)
+{
+	buf_add(b, first);
+	for (uint32_t i = 0; i < n; i++) {
+		/* who repeats himself is named once */
+		if (str_eq(also[i]->source, i ? also[i - 1]->source : first))
+			continue;
+		buf_z(b, i + 1 == n ? " and " : ", ");
+		buf_add(b, also[i]->source);
+	}
+}

@@ -73,6 +73,12 @@ void say_size(struct buf *b, uint64_t bytes);
 /* "1 record", "2,000 records" */
 void say_plural(struct buf *b, uint64_t n, const char *one, const char *many);
 
+/* Who saw or said it, each once: "sensor/A and sensor/B"; data as it is. */
+void say_sources(struct buf *b,
+	struct str first,
+	const struct claim *const *also,
+	uint32_t n);
+
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
 /* The leading answer as it is called: a persona with all its names. */
