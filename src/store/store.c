@@ -197,7 +197,8 @@ static struct str db_digest(const char *path,
 
 enum index_state {
 	INDEX_CLEAN,
-	INDEX_INTERRUPTED, /* or of another version: made anew without a word */
+	INDEX_INTERRUPTED, /* made anew without a word */
+	INDEX_OF_ANOTHER_VERSION,
 	INDEX_CHANGED
 };
 
@@ -246,8 +247,9 @@ static enum index_state check_index(const struct store *s, sqlite3 **ret)
 		sqlite3_free(bytes);
 		return INDEX_CHANGED;
 	}
-	return index_open_bytes(ret, bytes, n, &ignored) ? INDEX_CLEAN
-							 : INDEX_INTERRUPTED;
+	return index_open_bytes(ret, bytes, n, &ignored)
+		? INDEX_CLEAN
+		: INDEX_OF_ANOTHER_VERSION;
 }
 
 /* What this machine checked before and what looks as it did then is not read
@@ -300,6 +302,13 @@ static bool open_index_to_read(struct store *s,
 		warn(s,
 			"case.db is not as it was sealed; what is shown comes "
 			"from the ledger. `ashiato verify` tells what differs");
+	}
+	if (state == INDEX_OF_ANOTHER_VERSION) {
+		warn(s,
+			"case.db was made by another version of this program: "
+			"it is made anew for each question, which takes its "
+			"time, until a command that writes, such as `ashiato "
+			"run`, makes it anew for good");
 	}
 	return make_index(s, ":memory:", err);
 }
