@@ -457,19 +457,18 @@ static void words(void **state)
 	};
 	static const struct {
 		int64_t milli;
-		const char *nat, *ratio, *odds;
+		const char *nat, *odds;
 	} weight[] = {
-		{ 0, "0.00", "1.0", "1.0 to 1" },
-		{ 4977, "4.98", "145", "150 to 1" },
+		{ 0, "0.00", "1.0 to 1" },
+		{ 4977, "4.98", "150 to 1" },
 		{ -2303,
 			"\xe2\x88\x92"
 			"2.30",
-			"1/10.0",
 			"1 to 10" },
-		{ 30000, "30.00", "above 400,000,000", "over 1,000,000 to 1" },
-		{ 13815, "13.82", "999,490", "over 1,000,000 to 1" },
-		{ 4, "0.00", "1.0", "1.0 to 1" },
-		{ -4, "0.00", "1/1.0", "1 to 1.0" },
+		{ 30000, "30.00", "over 1,000,000 to 1" },
+		{ 13815, "13.82", "over 1,000,000 to 1" },
+		{ 4, "0.00", "1.0 to 1" },
+		{ -4, "0.00", "1 to 1.0" },
 	};
 	struct buf b = { 0 };
 
@@ -483,16 +482,13 @@ static void words(void **state)
 	for (size_t i = 0; i < sizeof weight / sizeof *weight; i++) {
 		say_milli(&b, weight[i].milli);
 		buf_z(&b, "|");
-		say_ratio(&b, weight[i].milli);
-		buf_z(&b, "|");
 		say_odds(&b, weight[i].milli);
 		buf_add(&b, (struct str){ "", 1 });
 		char want[80];
 		snprintf(want,
 			sizeof want,
-			"%s|%s|%s",
+			"%s|%s",
 			weight[i].nat,
-			weight[i].ratio,
 			weight[i].odds);
 		assert_string_equal(b.p, want);
 		b.n = 0;

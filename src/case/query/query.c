@@ -58,6 +58,29 @@ static const char *prefix_of(const struct query_call *c,
 	return row->word ? "" : c->prefix;
 }
 
+/* What a value of each type must be; of the other types whoever reads it says
+ * what is wrong with it. */
+static const struct {
+	bool (*is)(struct str value);
+	const char *expected;
+} forms[] = {
+	[TYPE_DAY] = { is_day, "a day such as 2016-12-31" },
+	[TYPE_MONTH] = { is_month, "a month such as 2024-04" },
+	[TYPE_DAYS] = { is_days, "a number of days" },
+	[TYPE_COUNT] = { is_count, "a number from 1 on" },
+	[TYPE_TIME] = { is_time,
+		"a time such as 2016-12, 2016-12-31 or 2016-12-31T08:30Z" },
+	/* none of a type behind these */
+	[TYPE_NETWORK] = { NULL, NULL },
+};
+
+static bool has_form(const struct parameter_row *row, struct str value)
+{
+	if (row->type == TYPE_WORD)
+		return str_listed(str_of(row->words), ' ', value);
+	return !forms[row->type].is || forms[row->type].is(value);
+}
+
 /* One value against its type. */
 static bool check_value(const struct query_call *c,
 	enum parameter p,
@@ -65,58 +88,20 @@ static bool check_value(const struct query_call *c,
 	struct err *err)
 {
 	const struct parameter_row *row = &parameters[p];
-	struct str s = str_of(value);
-	bool ok = true;
-	const char *expected = "";
-	const char *words = "";
-
-	switch (row->type) {
-	case TYPE_DAY:
-		ok = is_day(s);
-		expected = "a day such as 2016-12-31";
-		break;
-	case TYPE_MONTH:
-		ok = is_month(s);
-		expected = "a month such as 2024-04";
-		break;
-	case TYPE_DAYS:
-		ok = is_days(s);
-		expected = "a number of days";
-		break;
-	case TYPE_COUNT:
-		ok = is_count(s);
-		expected = "a number from 1 on";
-		break;
-	case TYPE_TIME:
-		ok = is_time(s);
-		expected = "a time such as 2016-12, 2016-12-31 or "
-			   "2016-12-31T08:30Z";
-		break;
-	case TYPE_WORD:
-		ok = str_listed(str_of(row->words), ' ', s);
-		expected = "one of: ";
-		words = row->words;
-		break;
-	case TYPE_TEXT:
-	case TYPE_FLAG:
-	case TYPE_REGEX:
-	case TYPE_FILE:
-	case TYPE_NETWORK:
-		/* whoever reads it says what is wrong with it */
-		break;
-	}
-	if (ok)
-		return true;
+	bool word = row->type == TYPE_WORD;
+	const char *words = word ? row->words : "";
 	struct buf meant = { 0 };
 
-	near_words(s, str_of(words), ' ', &meant);
+	if (has_form(row, str_of(value)))
+		return true;
+	near_words(str_of(value), str_of(words), ' ', &meant);
 	fail(err,
 		ERR_USAGE,
 		0,
 		"%s%s: %s%s was expected, not \"%s\"%.*s",
 		prefix_of(c, row),
 		row->name,
-		expected,
+		word ? "one of: " : forms[row->type].expected,
 		words,
 		value,
 		STR_FMT(buf_str(&meant)));

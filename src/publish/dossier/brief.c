@@ -239,10 +239,7 @@ static void event_row(struct doc *d, const struct event *e)
 	buf_z(b, "</td>");
 	doc_el(d, "td", NULL, e->what);
 	struct buf sources = { 0 };
-	say_sources(&sources,
-		e->source.n ? e->source : STR("case record"),
-		e->also,
-		e->n_also);
+	say_event_sources(&sources, e);
 	narrow_cell(d, "scope", buf_str(&sources));
 	d->b->bad |= sources.bad;
 	buf_done(&sources);

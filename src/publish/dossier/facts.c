@@ -20,10 +20,7 @@ static void event_row(struct doc *d, const struct event *e)
 					: "\xe2\x80\x93");
 	html_el(b, "td", NULL, e->what);
 	struct buf sources = { 0 };
-	say_sources(&sources,
-		e->source.n ? e->source : STR("case record"),
-		e->also,
-		e->n_also);
+	say_event_sources(&sources, e);
 	html_el(b, "td", "scope", buf_str(&sources));
 	b->bad |= sources.bad;
 	buf_done(&sources);

@@ -174,30 +174,6 @@ void say_milli(struct buf *b, int64_t milli)
 		m % 100);
 }
 
-void say_ratio(struct buf *b, int64_t ln_milli)
-{
-	enum {
-		LIMIT = 20000
-	}; /* where fixed_exp stops */
-
-	if (ln_milli < -LIMIT || ln_milli > LIMIT) {
-		buf_z(b,
-			ln_milli < 0 ? "below 1/400,000,000"
-				     : "above 400,000,000");
-		return;
-	}
-	uint64_t tenths =
-		(uint64_t)((fixed_exp(ln_milli < 0 ? -ln_milli : ln_milli) /
-					   (FIXED_ONE / 100) +
-				   5) /
-			10);
-	buf_z(b, ln_milli < 0 ? "1/" : "");
-	if (tenths >= 200)
-		say_count(b, (tenths + 5) / 10);
-	else
-		buf_fmt(b, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
-}
-
 void say_count(struct buf *b, uint64_t n)
 {
 	if (n >= 1000) {
@@ -534,4 +510,12 @@ void say_sources(struct buf *b,
 		buf_z(b, i + 1 == n ? " and " : ", ");
 		buf_add(b, also[i]->source);
 	}
+}
+
+void say_event_sources(struct buf *b, const struct event *e)
+{
+	say_sources(b,
+		e->source.n ? e->source : STR("case record"),
+		e->also,
+		e->n_also);
 }

@@ -51,8 +51,6 @@ void say_percent(struct buf *b, int64_t p);
 void say_range(struct buf *b, int64_t low, int64_t high);
 /* 3401 -> 3.40, rounded half away from zero */
 void say_milli(struct buf *b, int64_t milli);
-/* 4977 -> 145; -2303 -> 1/10.0 */
-void say_ratio(struct buf *b, int64_t ln_milli);
 /* The one unit in which people see what a piece of evidence weighs: "145 to 1",
  * "1 to 10" for what speaks against, "over 1,000,000 to 1" at the most.
  * ln_milli: 1/1000 nat */
@@ -78,6 +76,9 @@ void say_sources(struct buf *b,
 	struct str first,
 	const struct claim *const *also,
 	uint32_t n);
+
+/* The same of an event; what nobody is named for is the case's own record. */
+void say_event_sources(struct buf *b, const struct event *e);
 
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
