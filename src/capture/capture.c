@@ -740,6 +740,7 @@ bool capture_end(struct capture *c, uint64_t packets)
 	bool ok = capture_flush(c);
 
 	sweep(c, true);
+	ok = netflow_end(c->sessions.parser.netflow, &c->counted) && ok;
 	hashers_free(c->sessions.parser.hashers);
 	c->stats->note[0] = 0;
 	snprintf(c->stats->note,

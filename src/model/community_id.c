@@ -10,26 +10,27 @@ enum {
 };
 
 /* source: the specification's tables, which are Zeek's */
+/* types of ICMP that are asked and answered */
+static const struct {
+	uint8_t proto;
+	uint8_t a; /* asks */
+	uint8_t b;
+} pairs[] = {
+	{ PROTO_ICMP, 8, 0 },
+	{ PROTO_ICMP, 13, 14 },
+	{ PROTO_ICMP, 15, 16 },
+	{ PROTO_ICMP, 17, 18 },
+	{ PROTO_ICMP, 10, 9 },
+	{ PROTO_ICMP6, 128, 129 },
+	{ PROTO_ICMP6, 133, 134 },
+	{ PROTO_ICMP6, 135, 136 },
+	{ PROTO_ICMP6, 130, 131 },
+	{ PROTO_ICMP6, 139, 140 },
+	{ PROTO_ICMP6, 144, 145 },
+};
+
 int icmp_counterpart(uint8_t proto, unsigned type)
 {
-	static const struct {
-		uint8_t proto;
-		uint8_t a;
-		uint8_t b;
-	} pairs[] = {
-		{ PROTO_ICMP, 8, 0 },
-		{ PROTO_ICMP, 13, 14 },
-		{ PROTO_ICMP, 15, 16 },
-		{ PROTO_ICMP, 17, 18 },
-		{ PROTO_ICMP, 10, 9 },
-		{ PROTO_ICMP6, 128, 129 },
-		{ PROTO_ICMP6, 133, 134 },
-		{ PROTO_ICMP6, 135, 136 },
-		{ PROTO_ICMP6, 130, 131 },
-		{ PROTO_ICMP6, 139, 140 },
-		{ PROTO_ICMP6, 144, 145 },
-	};
-
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		if (pairs[i].proto == proto && pairs[i].a == type)
 			return pairs[i].b;
@@ -37,6 +38,23 @@ int icmp_counterpart(uint8_t proto, unsigned type)
 			return pairs[i].a;
 	}
 	return -1;
+}
+
+bool icmp_is_request(uint8_t proto, unsigned type)
+{
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		if (pairs[i].proto == proto && pairs[i].a == type)
+			return true;
+	}
+	return false;
+}
+
+void tuple_set_icmp(struct tuple *t, unsigned type, unsigned code)
+{
+	int other = icmp_counterpart(t->proto, type);
+
+	t->sport = (uint16_t)type;
+	t->dport = (uint16_t)(other < 0 ? code : (unsigned)other);
 }
 
 static size_t put_address(unsigned char *to, struct addr a)

@@ -10,6 +10,7 @@
 #include "model/rows.h"
 #include "model/obs.h"
 #include "model/sink.h"
+#include "model/biflow.h"
 #include "model/same_event.h"
 #include "model/secrets.h"
 #include "model/entity.h"

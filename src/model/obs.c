@@ -14,7 +14,9 @@ static const struct obs_field flow[] = {
 	F(flow, dst_packets, FIELD_U64, "dst_packets"),
 	F(flow, src_wire_byte, FIELD_COUNT, "src_wire_bytes"),
 	F(flow, dst_wire_byte, FIELD_COUNT, "dst_wire_bytes"),
-	F(flow, answered, FIELD_FLAG, "answered"),
+	F(flow, answered, FIELD_MAYBE, "answered"),
+	F(flow, direction_unknown, FIELD_MARK, "direction_unknown"),
+	F(flow, sampling, FIELD_U32, "sampling"),
 	F(flow, src_flags, FIELD_U8, "src_flags"),
 	F(flow, dst_flags, FIELD_U8, "dst_flags"),
 	F(flow, ttl, FIELD_U8, "ttl"),
@@ -200,7 +202,7 @@ uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)
 		return *(const uint16_t *)p;
 	case FIELD_U8:
 		return *(const uint8_t *)p;
-	case FIELD_FLAG:
+	case FIELD_MARK:
 		return *(const bool *)p;
 	case FIELD_MAYBE:
 		return (uint64_t) * (const int8_t *)p;
@@ -230,10 +232,10 @@ bool obs_field_present(const struct obs *o, const struct obs_field *f)
 	case FIELD_U32:
 	case FIELD_U16:
 	case FIELD_U8:
+	case FIELD_MARK:
 		return obs_number_at(o, f) != 0;
 	case FIELD_U64:
-	case FIELD_FLAG:
-		return true;
+		return obs_number_at(o, f) != COUNT_NOT_TOLD;
 	}
 	return false;
 }
@@ -263,6 +265,11 @@ uint64_t flow_payload(const struct tuple *t,
 {
 	static const uint8_t
 		header[] = { [1] = 8, [6] = 20, [17] = 8, [58] = 8 };
+
+	if (wire_byte == COUNT_NOT_TOLD)
+		return COUNT_NOT_TOLD;
+	if (packets == COUNT_NOT_TOLD)
+		return wire_byte;
 	unsigned ip = addr_is_v4(t->src) ? 20 : 40;
 	unsigned transport = t->proto < sizeof header ? header[t->proto] : 0;
 	uint64_t each = (uint64_t)link_byte + ip + transport;

@@ -33,8 +33,8 @@ enum obs_kind {
 	OBS_KINDS
 };
 
-/* who talked to whom; ports are 0 where the protocol has none. ICMP: type and
- * code stand in the ports, as Zeek does. */
+/* who talked to whom; ports are 0 where the protocol has none. ICMP: see
+ * tuple_set_icmp; Zeek writes it so. */
 struct tuple {
 	struct addr src;
 	struct addr dst;
@@ -56,8 +56,13 @@ static inline struct tuple tuple_reversed(struct tuple t)
 	};
 }
 
+/* a count of which a source says nothing, which is not the same as none */
+#define COUNT_NOT_TOLD UINT64_MAX
+
 /* Bytes of payload; where a source counts only whole packets (NetFlow, EVE),
- * those less the smallest headers they can have had. */
+ * those less the smallest headers they can have had. Bytes and packets:
+ * COUNT_NOT_TOLD where the source does not say, as one that records a direction
+ * at a time does not say what came back. */
 struct obs_flow {
 	int64_t duration_ns;         /* -1 = not known */
 	uint64_t src_byte, dst_byte; /* payload sent by src and by dst */
@@ -67,9 +72,14 @@ struct obs_flow {
 	 * packets in Zeek and NetFlow; 0 = not told */
 	uint64_t src_wire_byte;
 	uint64_t dst_wire_byte;
-	/* the destination sent something back, other than a refusal (TCP reset)
-	 */
-	bool answered;
+	/* One packet in so many was looked at, and bytes and packets are those
+	 * of the ones looked at; 0 = all, or not told */
+	uint32_t sampling;
+	/* the destination sent something back, other than a refusal (TCP
+	 * reset): 1 yes, 0 no, -1 not told */
+	int8_t answered;
+	/* which side opened it is not known: src may be either */
+	bool direction_unknown;
 	/* TCP flags seen, or'ed; 0 = none or not told */
 	uint8_t src_flags;
 	uint8_t dst_flags;
@@ -83,7 +93,8 @@ struct obs_flow {
 
 /* Of bytes that were counted in whole packets, what the smallest headers leave:
  * 20 bytes of IPv4 or 40 of IPv6, 20 of TCP or 8 of UDP, ICMP and ICMPv6, and
- * link_byte below them. Never less than 0. */
+ * link_byte below them. Never less than 0; all of it when packets are not told,
+ * COUNT_NOT_TOLD when wire_byte is. */
 uint64_t flow_payload(const struct tuple *t,
 	uint64_t wire_byte,
 	uint64_t packets,
@@ -322,8 +333,9 @@ struct obs {
 /* --- what an observation consists of, as data: whoever prints, sends or
  * compares them walks these --- */
 
-/* FIELD_U64 is always told; FIELD_COUNT and the smaller numbers are not told
- * when 0, times when T_NONE, the others when negative. */
+/* FIELD_U64 is not told when COUNT_NOT_TOLD; FIELD_COUNT, FIELD_MARK and the
+ * smaller numbers are not told when 0, times when T_NONE, the others when
+ * negative. */
 enum field_type {
 	FIELD_TEXT,
 	FIELD_U64,
@@ -333,7 +345,7 @@ enum field_type {
 	FIELD_U8,
 	FIELD_DURATION,
 	FIELD_TIME,
-	FIELD_FLAG,
+	FIELD_MARK, /* true, or nothing is said */
 	FIELD_MAYBE,
 	FIELD_ADDRESS
 };
@@ -369,6 +381,11 @@ const struct str *obs_cells(const struct obs *o, uint32_t *ret_n);
 /* The ICMP type that answers a type, and the other way round; -1 when it has
  * none, or proto is not ICMP. */
 int icmp_counterpart(uint8_t proto, unsigned type);
+/* Whether a type asks what its counterpart answers. */
+bool icmp_is_request(uint8_t proto, unsigned type);
+/* The ports of ICMP: the type, and its counterpart where it has one, so that
+ * question and answer are each other's reverse, else the code. */
+void tuple_set_icmp(struct tuple *t, unsigned type, unsigned code);
 
 enum {
 	COMMUNITY_ID_N = 2 + 28 + 1

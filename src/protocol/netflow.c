@@ -33,9 +33,17 @@ struct heading {
 	struct netflow_packet packet;
 	uint16_t version;
 	uint32_t domain;
-	int64_t sent_ns; /* when it was exported */
+	/* when it was exported; T_NONE = not known, for the clock was not set
+	 */
+	int64_t sent_ns;
+	int64_t says_ns; /* by the exporter's clock */
+	bool clock_unset;
 	bool has_uptime;
-	uint32_t up_ms; /* since the exporter started, then */
+	/* one packet in so many, as the header tells (version 5); 0 = not told
+	 */
+	uint32_t sampling;
+	uint64_t engine; /* version 5: which part of the router */
+	uint32_t up_ms;  /* since the exporter started, then */
 };
 
 struct waiting {
@@ -53,6 +61,11 @@ struct netflow_count {
 	/* records that count no packets of addresses: events, options */
 	uint64_t other;
 	uint64_t bad; /* sets that are not what they should be */
+	/* records of exporters whose clock was never set; that began after they
+	 * were sent; that tell of an event and count nothing */
+	uint64_t clock_unset;
+	uint64_t ahead;
+	uint64_t events;
 	/* the largest interval that was told: one packet in so many was looked
 	 * at; 0 = none told */
 	uint32_t sampled;
@@ -60,6 +73,7 @@ struct netflow_count {
 
 struct netflow {
 	struct netflow_count count;
+	struct biflows *pairs;
 	struct nf_templates templates;
 	struct waiting *waiting; /* a ring */
 	uint32_t n_waiting;
@@ -83,7 +97,8 @@ struct netflow *netflow_new(struct arena *a)
 		sizeof *n->waiting,
 		WAITING,
 		alignof(struct waiting));
-	return n->waiting ? n : NULL;
+	n->pairs = biflows_new(a);
+	return n->waiting && n->pairs ? n : NULL;
 }
 
 /* the tables become memory only when somebody exports: most inputs hold no
@@ -99,11 +114,17 @@ static void begin(struct netflow *n)
 
 /* --- how long a packet is ------------------------------------------------ */
 
+/* a clock that was never set counts from 1970, or from the exporter's start */
+static bool is_unset(uint32_t unix_s)
+{
+	return unix_s < 2 * 366 * 86400;
+}
+
 /* exporters write the time of day; one from before NetFlow or far from now is
  * no header */
 static bool plausible(uint32_t unix_s)
 {
-	return unix_s > 631152000 && unix_s < 4102444800;
+	return is_unset(unix_s) || (unix_s > 631152000 && unix_s < 4102444800);
 }
 
 static bool header_at(struct str s,
@@ -303,14 +324,31 @@ static int64_t of_uptime(const struct heading *h, uint32_t ms)
 {
 	int64_t after_ms = (int32_t)(ms - h->up_ms);
 
+	if (h->sent_ns == T_NONE)
+		return T_NONE;
 	return in_range(h->sent_ns + after_ms * 1000000);
 }
 
 static int64_t before(const struct heading *h, uint64_t us)
 {
-	if (us >= UINT32_MAX * UINT64_C(4))
+	if (us >= UINT32_MAX * UINT64_C(4) || h->sent_ns == T_NONE)
 		return T_NONE;
 	return in_range(h->sent_ns - (int64_t)us * 1000);
+}
+
+/* A time of day by the exporter's clock: where that was never set, as far from
+ * the export as the exporter says, of which the capture tells when it was. */
+static int64_t by_clock(const struct heading *h, int64_t ns)
+{
+	if (!h->clock_unset || ns == T_NONE)
+		return ns;
+	return h->sent_ns == T_NONE ? T_NONE
+				    : in_range(h->sent_ns + (ns - h->says_ns));
+}
+
+static bool is_told(const struct nf_record *r, enum nf_field start, int end)
+{
+	return nf_present(r, (enum nf_field)((int)start + end));
 }
 
 /* end: 0 the start, 1 the end */
@@ -320,25 +358,24 @@ static int64_t time_of(const struct heading *h,
 	int end)
 {
 	const uint64_t *v = r->v + end;
-	uint64_t told = r->told >> end;
 
-	if (told >> NF_START_NS & 1)
-		return in_range(of_ntp(v[NF_START_NS]));
-	if (told >> NF_START_US & 1)
-		return in_range(of_ntp(v[NF_START_US]));
-	if (told >> NF_START_MS & 1)
-		return of_ms(v[NF_START_MS]);
-	if (told >> NF_START_S & 1)
-		return of_s(v[NF_START_S]);
-	if (told >> NF_START_BEFORE_US & 1)
+	if (is_told(r, NF_START_NS, end))
+		return by_clock(h, in_range(of_ntp(v[NF_START_NS])));
+	if (is_told(r, NF_START_US, end))
+		return by_clock(h, in_range(of_ntp(v[NF_START_US])));
+	if (is_told(r, NF_START_MS, end))
+		return by_clock(h, of_ms(v[NF_START_MS]));
+	if (is_told(r, NF_START_S, end))
+		return by_clock(h, of_s(v[NF_START_S]));
+	if (is_told(r, NF_START_BEFORE_US, end))
 		return before(h, v[NF_START_BEFORE_US]);
-	if (!(told >> NF_START_UP & 1))
+	if (!is_told(r, NF_START_UP, end))
 		return T_NONE;
 	if (h->has_uptime)
 		return of_uptime(h, (uint32_t)v[NF_START_UP]);
 	if (!boot_ms || v[NF_START_UP] > UINT32_MAX)
 		return T_NONE;
-	return of_ms((uint64_t)boot_ms + v[NF_START_UP]);
+	return by_clock(h, of_ms((uint64_t)boot_ms + v[NF_START_UP]));
 }
 
 static void times(const struct heading *h,
@@ -387,11 +424,32 @@ static void icmp(const struct nf_record *r, struct tuple *t)
 	enum nf_field type = six ? NF_ICMP6_TYPE : NF_ICMP4_TYPE;
 	enum nf_field code = six ? NF_ICMP6_CODE : NF_ICMP4_CODE;
 
-	t->sport = nf_present(r, type) ? (uint8_t)r->v[type]
-				       : (uint8_t)(both >> 8);
-	t->dport = nf_present(r, code) ? (uint8_t)r->v[code] : (uint8_t)both;
+	tuple_set_icmp(t,
+		nf_present(r, type) ? (uint8_t)r->v[type]
+				    : (uint8_t)(both >> 8),
+		nf_present(r, code) ? (uint8_t)r->v[code] : (uint8_t)both);
 }
 
+/* the same of what came back, as seen from there */
+static bool icmp_back(const struct nf_record *r, struct tuple *back)
+{
+	if (nf_present(r, NF_BACK_ICMP)) {
+		tuple_set_icmp(back,
+			(uint8_t)(r->v[NF_BACK_ICMP] >> 8),
+			(uint8_t)r->v[NF_BACK_ICMP]);
+		return true;
+	}
+	if (!nf_present(r, NF_BACK_ICMP_TYPE))
+		return false;
+	tuple_set_icmp(back,
+		(uint8_t)r->v[NF_BACK_ICMP_TYPE],
+		nf_present(r, NF_BACK_ICMP_CODE)
+			? (uint8_t)r->v[NF_BACK_ICMP_CODE]
+			: 0);
+	return true;
+}
+
+/* the first that counts something, else whether one was told at all */
 static uint64_t first_told(const struct nf_record *r,
 	enum nf_field a,
 	enum nf_field b,
@@ -399,40 +457,73 @@ static uint64_t first_told(const struct nf_record *r,
 	enum nf_field d)
 {
 	const enum nf_field in_order[] = { a, b, c, d };
+	uint64_t told = COUNT_NOT_TOLD;
 
 	for (size_t i = 0; i < 4; i++) {
-		if (in_order[i] && nf_present(r, in_order[i]) &&
-			r->v[in_order[i]])
+		if (!in_order[i] || !nf_present(r, in_order[i]))
+			continue;
+		if (r->v[in_order[i]])
 			return r->v[in_order[i]];
+		told = 0;
 	}
-	return 0;
+	return told;
+}
+
+/* as obs.h keeps counts of whole packets */
+static uint64_t wire_of(uint64_t told)
+{
+	return told == COUNT_NOT_TOLD ? 0 : told;
+}
+
+static uint32_t sampling_of(const struct heading *h, const struct nf_record *r)
+{
+	uint64_t n = h->sampling;
+
+	if (nf_present(r, NF_SAMPLING))
+		n = r->v[NF_SAMPLING];
+	else if (nf_present(r, NF_SAMPLER_RANDOM))
+		n = r->v[NF_SAMPLER_RANDOM];
+	/* so many packets are taken, then so many passed by (RFC 5477, 8.2) */
+	else if (nf_present(r, NF_SAMPLING_PACKETS) &&
+		r->v[NF_SAMPLING_PACKETS]) {
+		n = r->v[NF_SAMPLING_PACKETS];
+		if (nf_present(r, NF_SAMPLING_SPACE) &&
+			r->v[NF_SAMPLING_SPACE] <= UINT32_MAX)
+			n = (n + r->v[NF_SAMPLING_SPACE]) / n;
+	} else if (nf_present(r, NF_SAMPLING_SIZE) &&
+		nf_present(r, NF_SAMPLING_POPULATION) && r->v[NF_SAMPLING_SIZE])
+		n = r->v[NF_SAMPLING_POPULATION] / r->v[NF_SAMPLING_SIZE];
+	return n > 1 && n <= UINT32_MAX ? (uint32_t)n : 0;
 }
 
 static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 {
 	bool tcp = t->proto == 6;
+	uint64_t src = first_told(r,
+		NF_OCTETS,
+		NF_OCTETS_TOTAL,
+		NF_OCTETS_FROM,
+		NF_OCTETS_POST);
+	uint64_t dst = first_told(r,
+		NF_BACK_OCTETS,
+		NF_BACK_OCTETS_TOTAL,
+		NF_OCTETS_TO,
+		NF_NONE);
 	struct obs_flow f = {
 		.duration_ns = -1,
-		.src_wire_byte = first_told(r,
-			NF_OCTETS,
-			NF_OCTETS_TOTAL,
-			NF_OCTETS_FROM,
-			NF_OCTETS_POST),
+		.src_wire_byte = wire_of(src),
 		.src_packets = first_told(r,
 			NF_PACKETS,
 			NF_PACKETS_TOTAL,
 			NF_PACKETS_FROM,
 			NF_PACKETS_POST),
-		.dst_wire_byte = first_told(r,
-			NF_BACK_OCTETS,
-			NF_BACK_OCTETS_TOTAL,
-			NF_OCTETS_TO,
-			NF_NONE),
+		.dst_wire_byte = wire_of(dst),
 		.dst_packets = first_told(r,
 			NF_BACK_PACKETS,
 			NF_BACK_PACKETS_TOTAL,
 			NF_PACKETS_TO,
 			NF_NONE),
+		.answered = -1,
 	};
 
 	if (tcp && nf_present(r, NF_FLAGS))
@@ -441,27 +532,181 @@ static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
 		f.dst_flags = (uint8_t)r->v[NF_BACK_FLAGS];
 	if (nf_present(r, NF_TTL))
 		f.ttl = (uint8_t)r->v[NF_TTL];
+	f.src_byte = flow_payload(t, src, f.src_packets, 0);
+	f.dst_byte = flow_payload(t, dst, f.dst_packets, 0);
 	bool refused = f.dst_flags & 4 && !(f.dst_flags & 2);
-	f.src_byte = flow_payload(t, f.src_wire_byte, f.src_packets, 0);
-	f.dst_byte = flow_payload(t, f.dst_wire_byte, f.dst_packets, 0);
-	f.answered = ((f.dst_packets || f.dst_wire_byte) && !refused) ||
-		flow_heard(f.src_flags);
+	bool back = f.dst_packets != COUNT_NOT_TOLD || dst != COUNT_NOT_TOLD;
+	bool any = (f.dst_packets && f.dst_packets != COUNT_NOT_TOLD) ||
+		f.dst_wire_byte;
+	if (back)
+		f.answered = (any && !refused) || flow_heard(f.src_flags);
+	else if (flow_heard(f.src_flags))
+		f.answered = 1;
 	return f;
 }
 
-static bool put(struct netflow *n,
-	const struct heading *h,
-	struct obs *o,
-	size_t at,
-	size_t len,
+/* source: IANA, firewallEvent and natEvent */
+static const char *const firewall_events[] = { NULL,
+	"created",
+	"deleted",
+	"denied",
+	"alert",
+	"update" };
+static const char *const nat_events[] = { NULL,
+	"create",
+	"delete",
+	"addresses exhausted",
+	"NAT44 session create",
+	"NAT44 session delete",
+	"NAT64 session create",
+	"NAT64 session delete",
+	"NAT44 BIB create",
+	"NAT44 BIB delete",
+	"NAT64 BIB create",
+	"NAT64 BIB delete",
+	"ports exhausted",
+	"quota exceeded",
+	"address binding create",
+	"address binding delete",
+	"port block allocation",
+	"port block release",
+	"threshold reached" };
+
+enum {
+	EVENT_DENIED = 3
+};
+
+static uint64_t event_of(const struct nf_record *r, enum nf_field f)
+{
+	return nf_present(r, f) ? r->v[f] : 0;
+}
+
+static struct str nat_address(struct addr a, char to[static ADDR_TEXT_N])
+{
+	if (addr_eq(a, (struct addr){ 0 }))
+		return (struct str){ 0 };
+	return addr_text(a, to);
+}
+
+static struct str nat_port(const struct nf_record *r,
+	enum nf_field f,
+	char to[static 8])
+{
+	if (!nf_present(r, f) || !r->v[f] || r->v[f] > UINT16_MAX)
+		return (struct str){ 0 };
+	int n = snprintf(to, 8, "%u", (unsigned)r->v[f]);
+	return (struct str){ to, (size_t)n };
+}
+
+/* what a translator or firewall tells beside the flow, so that both sides of a
+ * translation can be joined */
+static bool put_told(const struct nf_record *r,
+	struct obs flow,
 	const struct sink *out)
 {
-	const struct netflow_packet *p = &h->packet;
+	struct str cell[12];
+	char src[ADDR_TEXT_N];
+	char dst[ADDR_TEXT_N];
+	char sport[8];
+	char dport[8];
+	uint32_t n = 0;
+	uint64_t firewall = event_of(r, NF_FIREWALL_EVENT);
+	uint64_t nat = event_of(r, NF_NAT_EVENT);
+	const struct {
+		const char *name;
+		struct str text;
+	} told[] = {
+		{ "firewall_event",
+			firewall < sizeof firewall_events /
+							sizeof *firewall_events &&
+					firewall
+				? str_of(firewall_events[firewall])
+				: (struct str){ 0 } },
+		{ "nat_event",
+			nat < sizeof nat_events / sizeof *nat_events && nat
+				? str_of(nat_events[nat])
+				: (struct str){ 0 } },
+		{ "post_nat_src", nat_address(r->nat_src, src) },
+		{ "post_nat_src_port", nat_port(r, NF_NAT_SPORT, sport) },
+		{ "post_nat_dst", nat_address(r->nat_dst, dst) },
+		{ "post_nat_dst_port", nat_port(r, NF_NAT_DPORT, dport) },
+	};
 
-	o->at_byte = p->exact ? p->at_byte + at : p->at_byte;
-	o->len_byte = p->exact ? (uint32_t)len : p->len_byte;
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		if (!told[i].text.n)
+			continue;
+		cell[n++] = str_of(told[i].name);
+		cell[n++] = told[i].text;
+	}
+	flow.kind = OBS_RECORD;
+	flow.record = (struct obs_record){ STR("netflow/event"), cell, n };
+	return !n || out->put(out->ctx, &flow);
+}
+
+static void mark_times(struct netflow *n,
+	const struct heading *h,
+	const struct obs *o)
+{
+	const int64_t slack_ns = INT64_C(5000000000);
+
+	n->count.clock_unset += h->clock_unset;
+	if (o->t_ns != T_NONE && h->sent_ns != T_NONE &&
+		o->t_ns > h->sent_ns + slack_ns)
+		n->count.ahead++;
+}
+
+/* RFC 5103, 6.3; an exporter that says nothing may put the lower address first
+ */
+static void direct(const struct nf_record *r, struct obs *o)
+{
+	enum {
+		INITIATOR = 1,
+		REVERSE_INITIATOR = 2
+	};
+	uint64_t told = event_of(r, NF_BIFLOW_DIRECTION);
+
+	if (told == REVERSE_INITIATOR)
+		biflow_turn(o);
+	else if (told != INITIATOR)
+		biflow_direct(o);
+}
+
+static uint64_t exporter_of(const struct heading *h)
+{
+	return hash_mix(h->packet.exporter.hi ^
+		hash_mix(h->packet.exporter.lo ^
+			hash_mix(h->engine << 40 | (uint64_t)h->domain << 8 |
+				h->version)));
+}
+
+/* Flows whose other half has its own record wait for it. */
+static bool put(struct netflow *n,
+	const struct heading *h,
+	const struct nf_record *r,
+	struct obs *o,
+	const struct sink *out)
+{
+	bool events = nf_present(r, NF_FIREWALL_EVENT) ||
+		nf_present(r, NF_OCTETS_FROM);
+	bool both = o->flow.dst_packets != COUNT_NOT_TOLD ||
+		o->flow.dst_byte != COUNT_NOT_TOLD || o->flow.dst_wire_byte;
+
 	n->count.flows++;
-	return out->put(out->ctx, o);
+	n->count.events +=
+		o->flow.src_packets == COUNT_NOT_TOLD && !o->flow.src_wire_byte;
+	mark_times(n, h, o);
+	if (event_of(r, NF_FIREWALL_EVENT) == EVENT_DENIED)
+		o->flow.answered = 0;
+	/* events are told by who opened the connection */
+	if (both && !events)
+		direct(r, o);
+	/* whose answer has another type, and so a record of its own */
+	if (is_icmp(&o->tuple) && !o->flow.dst_packets) {
+		o->flow.dst_packets = o->flow.dst_byte = COUNT_NOT_TOLD;
+		o->flow.answered = -1;
+	}
+	return put_told(r, *o, out) &&
+		biflows_put(n->pairs, exporter_of(h), o, out);
 }
 
 static bool put_record(struct netflow *n,
@@ -472,18 +717,28 @@ static bool put_record(struct netflow *n,
 	size_t len,
 	const struct sink *out)
 {
+	const struct netflow_packet *p = &h->packet;
 	struct obs o = { .kind = OBS_FLOW,
-		.tuple = { .src = r->src, .dst = r->dst, }, };
+		.tuple = { .src = r->src, .dst = r->dst, },
+		.at_byte = p->exact ? p->at_byte + at : p->at_byte,
+		.len_byte = p->exact ? (uint32_t)len : p->len_byte, };
 	struct tuple *t = &o.tuple;
+	struct tuple back;
 
 	t->proto = nf_present(r, NF_PROTO) ? (uint8_t)r->v[NF_PROTO] : 0;
 	t->sport = nf_present(r, NF_SPORT) ? (uint16_t)r->v[NF_SPORT] : 0;
 	t->dport = nf_present(r, NF_DPORT) ? (uint16_t)r->v[NF_DPORT] : 0;
-	if (is_icmp(t))
-		icmp(r, t);
 	o.flow = counts(r, t);
+	o.flow.sampling = sampling_of(h, r);
+	if (is_icmp(t)) {
+		icmp(r, t);
+		back = tuple_reversed(*t);
+		/* nothing went forward: its type is that of what came back */
+		if (!o.flow.src_packets && icmp_back(r, &back))
+			*t = tuple_reversed(back);
+	}
 	times(h, r, boot_ms, &o);
-	return put(n, h, &o, at, len, out);
+	return put(n, h, r, &o, out);
 }
 
 /* --- version 5 ----------------------------------------------------------- */
@@ -508,8 +763,7 @@ static void v5_record(struct cur *c, struct nf_record *r)
 		{ 1, NF_PROTO },
 		{ 9, NF_NONE },
 	};
-	uint64_t told = 0;
-
+	*r = (struct nf_record){ 0 };
 	for (size_t i = 0; i < sizeof layout / sizeof *layout; i++) {
 		const unsigned char *p = cur_take(c, layout[i].n);
 		uint64_t v = 0;
@@ -517,19 +771,25 @@ static void v5_record(struct cur *c, struct nf_record *r)
 		for (size_t k = 0; p && k < layout[i].n && layout[i].field; k++)
 			v = v << 8 | p[k];
 		r->v[layout[i].field] = v;
-		told |= layout[i].field ? UINT64_C(1) << layout[i].field : 0;
+		if (layout[i].field)
+			nf_add(&r->told, (enum nf_field)layout[i].field);
 	}
-	r->told = told;
 	r->src = addr_v4((uint32_t)r->v[NF_SRC4]);
 	r->dst = addr_v4((uint32_t)r->v[NF_DST4]);
 }
 
-static void sampled(struct netflow *n, uint64_t interval)
+static void sampled(struct netflow *n, uint32_t interval)
 {
-	if (interval > n->count.sampled && interval > 1 &&
-		interval <= UINT32_MAX) {
-		n->count.sampled = (uint32_t)interval;
-	}
+	if (interval > n->count.sampled)
+		n->count.sampled = interval;
+}
+
+/* when it was sent, by its own clock or that of whoever captured it */
+static void stamp(struct heading *h, uint32_t s, uint32_t ns)
+{
+	h->says_ns = (int64_t)s * 1000000000 + ns;
+	h->clock_unset = is_unset(s);
+	h->sent_ns = h->clock_unset ? h->packet.t_ns : h->says_ns;
 }
 
 static bool v5_on_data(struct netflow *n,
@@ -546,9 +806,12 @@ static bool v5_on_data(struct netflow *n,
 	h->has_uptime = true;
 	s = cur_u32be(c);
 	ns = cur_u32be(c);
-	h->sent_ns = (int64_t)s * 1000000000 + ns;
-	cur_take(c, 6);
-	sampled(n, cur_u16be(c) & 0x3fff); /* above: the mode */
+	stamp(h, s, ns);
+	cur_take(c, 4);
+	h->engine = cur_u16be(c);
+	h->sampling = cur_u16be(c) & 0x3fff; /* above: the mode */
+	h->sampling = h->sampling > 1 ? h->sampling : 0;
+	sampled(n, h->sampling);
 	for (unsigned i = 0; i < records && !c->bad; i++) {
 		size_t at = (size_t)(c->p - c->base);
 
@@ -598,19 +861,9 @@ static void take_option(struct netflow *n,
 		domain = domain ? domain : nf_template_add(&n->templates, &k);
 		domain->boot_ms = boot_ms;
 	}
+	if (sampling_of(h, r))
+		biflows_sampling(n->pairs, exporter_of(h), sampling_of(h, r));
 	n->count.other++;
-}
-
-static void take_sampling(struct netflow *n, const struct nf_record *r)
-{
-	static const uint8_t told[] = { NF_SAMPLING,
-		NF_SAMPLER_RANDOM,
-		NF_SAMPLING_PACKETS };
-
-	for (size_t i = 0; i < sizeof told; i++) {
-		if (nf_present(r, told[i]))
-			sampled(n, r->v[told[i]]);
-	}
 }
 
 /* base: where the set's records stand in the packet */
@@ -632,7 +885,7 @@ static bool parse_records(struct netflow *n,
 			n->count.bad++;
 			return true;
 		}
-		take_sampling(n, &r);
+		sampled(n, sampling_of(h, &r));
 		if (t.options) {
 			take_option(n, h, &r);
 		} else if (!t.flow) {
@@ -814,10 +1067,15 @@ bool netflow_on_data(struct netflow *n,
 		h.up_ms = cur_u32be(&c);
 		h.has_uptime = true;
 	}
-	h.sent_ns = (int64_t)cur_u32be(&c) * 1000000000;
+	stamp(&h, cur_u32be(&c), 0);
 	cur_take(&c, 4);
 	h.domain = cur_u32be(&c);
 	return c.bad || parse_sets(n, &h, &c, out);
+}
+
+bool netflow_end(struct netflow *n, const struct sink *out)
+{
+	return !n->began || biflows_end(n->pairs, out);
 }
 
 /* --- what there is to say ------------------------------------------------ */
@@ -835,6 +1093,15 @@ void netflow_note(const struct netflow *n, char *to, size_t room)
 			" sets of records whose template is not here" },
 		{ k->other, "%" PRIu64 " records that are no flows" },
 		{ k->bad, "%" PRIu64 " sets broken" },
+		{ k->clock_unset,
+			"%" PRIu64
+			" records of an exporter whose clock is not set" },
+		{ k->ahead, "%" PRIu64 " begin after they were sent" },
+		{ k->events, "%" PRIu64 " count nothing" },
+		{ biflows_counts(n->pairs)->joined,
+			"%" PRIu64 " pairs of directions joined" },
+		{ biflows_counts(n->pairs)->undirected,
+			"of %" PRIu64 " who opened them is not known" },
 	};
 	size_t used = 0;
 
@@ -885,6 +1152,7 @@ static ptrdiff_t on_data(struct session *t,
 					.bytes = h->bytes,
 					.at_byte = h->at_byte,
 					.len_byte = h->len_byte,
+					.t_ns = h->t_ns,
 				},
 				e->out);
 	}

@@ -27,17 +27,26 @@ struct netflow_packet {
 	struct str bytes;
 	uint64_t at_byte;
 	uint32_t len_byte;
+	/* when it was captured, for exporters whose clock was never set; T_NONE
+	 * = not known */
+	int64_t t_ns;
 	/* at_byte is that of bytes: observations point to their own record,
 	 * else to the whole packet */
 	bool exact;
 };
 
-/* Puts an OBS_FLOW for each flow record; a record whose template did not come
+/* Puts an OBS_FLOW for each connection, when both of its directions came or
+ * netflow_end does (model/biflow.h), and an OBS_RECORD for what translators and
+ * firewalls tell beside it; a record whose template did not come
  * yet is put when it does, while there is room to keep it. The bytes must
  * satisfy netflow_length. false: the sink wants no more. */
 bool netflow_on_data(struct netflow *n,
 	const struct netflow_packet *p,
 	const struct sink *out);
+
+/* Puts the flows whose other direction did not come. false: the sink wants no
+ * more. */
+bool netflow_end(struct netflow *n, const struct sink *out);
 
 /* Bytes of the export packet at the head of s, by its own lengths, strictly; 0
  * = there is none. more: s may be cut short: *ret_cut then tells that the

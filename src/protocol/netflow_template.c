@@ -50,13 +50,35 @@ static const uint8_t wanted[FIELDS] = {
 	[182] = NF_SPORT,
 	[183] = NF_DPORT,
 	[192] = NF_TTL,
+	[225] = NF_NAT_SRC4,
+	[226] = NF_NAT_DST4,
+	[227] = NF_NAT_SPORT,
+	[228] = NF_NAT_DPORT,
+	[230] = NF_NAT_EVENT,
 	[231] = NF_OCTETS_FROM,
 	[232] = NF_OCTETS_TO,
+	[233] = NF_FIREWALL_EVENT,
+	[239] = NF_BIFLOW_DIRECTION,
+	[281] = NF_NAT_SRC6,
+	[282] = NF_NAT_DST6,
 	[298] = NF_PACKETS_FROM,
 	[299] = NF_PACKETS_TO,
 	[305] = NF_SAMPLING_PACKETS,
+	[306] = NF_SAMPLING_SPACE,
+	[309] = NF_SAMPLING_SIZE,
+	[310] = NF_SAMPLING_POPULATION,
 	[323] = NF_SEEN_MS,
 };
+
+/* Cisco ASA before 8.4: source: Cisco, ASA NetFlow Implementation Guide */
+static const struct {
+	uint16_t id;
+	uint8_t field;
+} asa[] = { { 40001, NF_NAT_SRC4 },
+	{ 40002, NF_NAT_DST4 },
+	{ 40003, NF_NAT_SPORT },
+	{ 40004, NF_NAT_DPORT },
+	{ 40005, NF_FIREWALL_EVENT } };
 
 /* RFC 5103, 6.1: the same number under this enterprise is the value of the
  * other direction */
@@ -67,7 +89,13 @@ static const struct {
 	{ 2, NF_BACK_PACKETS },
 	{ 85, NF_BACK_OCTETS_TOTAL },
 	{ 86, NF_BACK_PACKETS_TOTAL },
-	{ 6, NF_BACK_FLAGS } };
+	{ 6, NF_BACK_FLAGS },
+	{ 32, NF_BACK_ICMP },
+	{ 139, NF_BACK_ICMP },
+	{ 176, NF_BACK_ICMP_TYPE },
+	{ 177, NF_BACK_ICMP_CODE },
+	{ 178, NF_BACK_ICMP_TYPE },
+	{ 179, NF_BACK_ICMP_CODE } };
 
 /* --- the table ----------------------------------------------------------- */
 
@@ -137,8 +165,12 @@ void nf_template_drop(struct nf_templates *t, const struct nf_key *k)
 
 static enum nf_field field_of(unsigned id, uint32_t enterprise)
 {
-	if (!enterprise)
-		return id < FIELDS ? (enum nf_field)wanted[id] : NF_NONE;
+	if (!enterprise && id < FIELDS)
+		return (enum nf_field)wanted[id];
+	for (size_t i = 0; i < sizeof asa / sizeof *asa && !enterprise; i++) {
+		if (asa[i].id == id)
+			return (enum nf_field)asa[i].field;
+	}
 	for (size_t i = 0; i < sizeof reverse / sizeof *reverse &&
 		enterprise == REVERSE_PEN;
 		i++) {
@@ -173,14 +205,7 @@ bool nf_template_read(struct nf_template *t,
 	enum {
 		ENTERPRISE = 0x8000
 	};
-	const uint64_t from = UINT64_C(1) << NF_SRC4 | UINT64_C(1) << NF_SRC6;
-	const uint64_t to = UINT64_C(1) << NF_DST4 | UINT64_C(1) << NF_DST6;
-	const uint64_t counts = UINT64_C(1) << NF_OCTETS |
-		UINT64_C(1) << NF_PACKETS | UINT64_C(1) << NF_OCTETS_TOTAL |
-		UINT64_C(1) << NF_PACKETS_TOTAL |
-		UINT64_C(1) << NF_OCTETS_POST | UINT64_C(1) << NF_PACKETS_POST |
-		UINT64_C(1) << NF_OCTETS_FROM;
-	uint64_t has = 0;
+	struct nf_set has = { 0 };
 	bool fits = true;
 
 	for (unsigned i = 0; i < n_field && !c->bad; i++) {
@@ -194,10 +219,12 @@ bool nf_template_read(struct nf_template *t,
 
 		f = n ? f : NF_NONE;
 		fits = fits && add_step(t, f, n);
-		has |= f ? UINT64_C(1) << f : 0;
+		if (f)
+			nf_add(&has, f);
 		t->least_n += n == NF_VARIABLE ? 1 : n;
 	}
-	t->flow = (has & from) && (has & to) && (has & counts);
+	t->flow = (nf_in(&has, NF_SRC4) || nf_in(&has, NF_SRC6)) &&
+		(nf_in(&has, NF_DST4) || nf_in(&has, NF_DST6));
 	/* records of no bytes would never end */
 	return fits && !c->bad && t->least_n;
 }
@@ -221,15 +248,34 @@ static bool address_of(enum nf_field f,
 	size_t n,
 	struct addr *ret)
 {
-	uint64_t v4;
+	bool v4 = f == NF_SRC4 || f == NF_DST4 || f == NF_NAT_SRC4 ||
+		f == NF_NAT_DST4;
+	uint64_t v;
 
-	if ((f == NF_SRC4 || f == NF_DST4) && n == 4 && number_of(p, n, &v4))
-		*ret = addr_v4((uint32_t)v4);
-	else if ((f == NF_SRC6 || f == NF_DST6) && n == 16)
+	if (v4 && n == 4 && number_of(p, n, &v))
+		*ret = addr_v4((uint32_t)v);
+	else if (!v4 && n == 16)
 		*ret = addr_v6(p);
 	else
 		return false;
 	return true;
+}
+
+static struct addr *place_of(struct nf_record *r, enum nf_field f)
+{
+	switch (f) {
+	case NF_SRC4:
+	case NF_SRC6:
+		return &r->src;
+	case NF_DST4:
+	case NF_DST6:
+		return &r->dst;
+	case NF_NAT_SRC4:
+	case NF_NAT_SRC6:
+		return &r->nat_src;
+	default:
+		return &r->nat_dst;
+	}
 }
 
 /* Dual-stack records have both addresses, the one not used as zeros: whichever
@@ -239,19 +285,13 @@ static bool take_address(struct nf_record *r,
 	const unsigned char *p,
 	size_t n)
 {
-	bool src = f == NF_SRC4 || f == NF_SRC6;
+	struct addr *to = place_of(r, f);
 	struct addr a;
-	struct addr *to = src ? &r->src : &r->dst;
 
 	if (!address_of(f, p, n, &a))
 		return false;
 	bool zero = addr_eq(a, addr_v4(0)) || addr_eq(a, (struct addr){ 0 });
-	bool have;
-	if (src)
-		have = nf_present(r, NF_SRC4) || nf_present(r, NF_SRC6);
-	else
-		have = nf_present(r, NF_DST4) || nf_present(r, NF_DST6);
-	if (!zero || !have)
+	if (!zero || addr_eq(*to, (struct addr){ 0 }))
 		*to = a;
 	return true;
 }
@@ -260,9 +300,9 @@ bool nf_record_read(const struct nf_template *t,
 	struct cur *c,
 	struct nf_record *ret)
 {
-	ret->told = 0;
-	ret->src = (struct addr){ 0 };
-	ret->dst = (struct addr){ 0 };
+	ret->told = (struct nf_set){ 0 };
+	ret->src = ret->dst = (struct addr){ 0 };
+	ret->nat_src = ret->nat_dst = (struct addr){ 0 };
 	for (unsigned i = 0; i < t->n_step; i++) {
 		enum nf_field f = (enum nf_field)t->step[i].field;
 		size_t n = t->step[i].n;
@@ -275,10 +315,9 @@ bool nf_record_read(const struct nf_template *t,
 			return false;
 		if (f == NF_NONE || !n)
 			continue;
-		if (f <= NF_DST6 ? take_address(ret, f, p, n)
-				 : number_of(p, n, &ret->v[f])) {
-			ret->told |= UINT64_C(1) << f;
-		}
+		if (f <= NF_ADDRESSES ? take_address(ret, f, p, n)
+				      : number_of(p, n, &ret->v[f]))
+			nf_add(&ret->told, f);
 	}
 	return true;
 }

@@ -14,6 +14,12 @@ enum nf_field {
 	NF_DST4,
 	NF_SRC6,
 	NF_DST6,
+	/* behind a translation (RFC 8158) */
+	NF_NAT_SRC4,
+	NF_NAT_DST4,
+	NF_NAT_SRC6,
+	NF_NAT_DST6,
+	NF_ADDRESSES = NF_NAT_DST6,
 	NF_SPORT,
 	NF_DPORT,
 	NF_PROTO,
@@ -54,11 +60,22 @@ enum nf_field {
 	NF_SAMPLING,
 	NF_SAMPLER_RANDOM,
 	NF_SAMPLING_PACKETS,
+	NF_SAMPLING_SPACE,
+	NF_SAMPLING_SIZE,
+	NF_SAMPLING_POPULATION,
 	NF_BACK_OCTETS,
 	NF_BACK_PACKETS,
 	NF_BACK_OCTETS_TOTAL,
 	NF_BACK_PACKETS_TOTAL,
 	NF_BACK_FLAGS,
+	NF_BACK_ICMP,
+	NF_BACK_ICMP_TYPE,
+	NF_BACK_ICMP_CODE,
+	NF_BIFLOW_DIRECTION,
+	NF_FIREWALL_EVENT,
+	NF_NAT_EVENT,
+	NF_NAT_SPORT,
+	NF_NAT_DPORT,
 	NF_N
 };
 
@@ -87,7 +104,7 @@ struct nf_template {
 	uint64_t used;    /* when last; 0 = free */
 	int64_t boot_ms;  /* of a domain; 0 = not told */
 	uint32_t least_n; /* bytes of the shortest record, at least 1 */
-	/* flow: its records have addresses and count something */
+	/* flow: its records have addresses */
 	bool options;
 	bool flow;
 	uint8_t n_step;
@@ -119,15 +136,30 @@ bool nf_template_read(struct nf_template *t,
 	unsigned n_field,
 	bool enterprises);
 
+/* fields, as a set */
+struct nf_set {
+	uint64_t bit[2];
+};
+static inline void nf_add(struct nf_set *s, enum nf_field f)
+{
+	s->bit[f / 64] |= UINT64_C(1) << f % 64;
+}
+static inline bool nf_in(const struct nf_set *s, enum nf_field f)
+{
+	return s->bit[f / 64] >> f % 64 & 1;
+}
+
 struct nf_record {
-	uint64_t told; /* bit of each nf_field */
+	struct nf_set told;
 	uint64_t v[NF_N];
 	struct addr src;
 	struct addr dst;
+	struct addr nat_src;
+	struct addr nat_dst;
 };
 static inline bool nf_present(const struct nf_record *r, enum nf_field f)
 {
-	return r->told >> f & 1;
+	return nf_in(&r->told, f);
 }
 
 /* The next record; false: it is not whole. */
@@ -135,6 +167,6 @@ bool nf_record_read(const struct nf_template *t,
 	struct cur *c,
 	struct nf_record *ret);
 
-_Static_assert(NF_N <= 64, "a bit for each");
+_Static_assert(NF_N <= 128, "a bit for each");
 
 #endif

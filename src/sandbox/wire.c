@@ -139,13 +139,15 @@ struct flow_message {
 	uint16_t dport;
 	uint16_t window;
 	uint8_t proto;
-	uint8_t answered;
+	int8_t answered;
 	uint8_t src_flags;
 	uint8_t dst_flags;
 	uint8_t ttl;
-	uint8_t spare[1]; /* no byte between the members is left to chance */
+	uint8_t direction_unknown;
+	uint32_t sampling;
+	uint8_t spare[4]; /* no byte between the members is left to chance */
 };
-_Static_assert(sizeof(struct flow_message) == 9 * 8 + 32 + 16, "no padding");
+_Static_assert(sizeof(struct flow_message) == 9 * 8 + 32 + 24, "no padding");
 
 static void put_flow(struct buf *b, const struct obs *o)
 {
@@ -171,6 +173,8 @@ static void put_flow(struct buf *b, const struct obs *o)
 		.src_flags = f->src_flags,
 		.dst_flags = f->dst_flags,
 		.ttl = f->ttl,
+		.direction_unknown = f->direction_unknown,
+		.sampling = f->sampling,
 	};
 	size_t from = open_message(b, WIRE_FLOW);
 
@@ -185,7 +189,7 @@ static bool get_flow(struct str body, struct obs *ret)
 	if (body.n != sizeof m)
 		return false;
 	memcpy(&m, body.p, sizeof m);
-	if (m.answered > 1)
+	if (m.answered < -1 || m.answered > 1 || m.direction_unknown > 1)
 		return false;
 	*ret = (struct obs){
 		.kind = OBS_FLOW,
@@ -202,7 +206,9 @@ static bool get_flow(struct str body, struct obs *ret)
 		.dst_packets = m.dst_packets,
 		.src_wire_byte = m.src_wire_byte,
 		.dst_wire_byte = m.dst_wire_byte,
+		.sampling = m.sampling,
 		.answered = m.answered,
+		.direction_unknown = m.direction_unknown,
 		.src_flags = m.src_flags,
 		.dst_flags = m.dst_flags,
 		.ttl = m.ttl,
@@ -377,7 +383,7 @@ static bool set_number(struct obs *o, const struct obs_field *f, uint64_t v)
 	case FIELD_U8:
 		*(uint8_t *)p = (uint8_t)v;
 		return v <= UINT8_MAX;
-	case FIELD_FLAG:
+	case FIELD_MARK:
 		*(bool *)p = v & 1;
 		return v <= 1;
 	case FIELD_MAYBE:

@@ -112,8 +112,13 @@ static void events_round_trip(void **state)
 					: dice(9)      ? (int64_t)dice(1000000)
 					: dice(2)      ? far
 						       : -far };
-			e->src_byte = dice(9) ? i * 3 : (UINT64_MAX >> 1) - i;
-			e->answered = dice(2);
+			e->src_byte = dice(9) ? i * 3 : (UINT64_MAX >> 2) - i;
+			/* where times alone tell records apart */
+			e->src_not_told = run % 4 < 2 && !dice(8);
+			e->dst_not_told = !dice(8);
+			if (e->src_not_told)
+				e->src_byte = 0;
+			e->answered = (int8_t)(dice(3) - 1);
 			e->loc = (struct locator){ dice(5) && i
 					? fed[i - 1].loc.exhibit
 					: (uint32_t)dice(
@@ -125,7 +130,9 @@ static void events_round_trip(void **state)
 			struct obs o = flow(1, 2, 443, e->t_ms);
 			o.at_byte = e->loc.at_byte;
 			o.len_byte = e->loc.len_byte;
-			o.flow.src_byte = e->src_byte;
+			o.flow.src_byte =
+				e->src_not_told ? COUNT_NOT_TOLD : e->src_byte;
+			o.flow.dst_byte = e->dst_not_told ? COUNT_NOT_TOLD : 0;
 			o.flow.answered = e->answered;
 			add(p, &o, e->loc.exhibit, 0);
 		}
@@ -142,7 +149,9 @@ static void events_round_trip(void **state)
 
 			if (by_time(a, b) != 0 ||
 				a->loc.len_byte != b->loc.len_byte ||
-				a->answered != b->answered) {
+				a->answered != b->answered ||
+				a->src_not_told != b->src_not_told ||
+				a->dst_not_told != b->dst_not_told) {
 				fail_msg("run %u: event %u of %u came back as "
 					 "another",
 					run,

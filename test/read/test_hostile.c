@@ -10,7 +10,7 @@
 #include "drive.h"
 
 enum {
-	MEMORY = 192 << 20,
+	MEMORY = 224 << 20,
 	MIB = 1 << 20
 };
 
@@ -323,7 +323,7 @@ static void gzip_bomb(void **state)
 	(void)state;
 	enum {
 		SMALL = 16 << 20,
-		LARGE = 128 << 20
+		LARGE = 160 << 20
 	};
 	struct arena saved = memory;
 	struct buf b = compressed(STR(HEADER RECORD), 'x', LARGE);

@@ -127,6 +127,8 @@ static const struct said {
 } said[KEY_KINDS] = {
 	[KEY_ADDRESS] = { "address", "contacted" },
 	[KEY_INSIDE] = { "inside", "sent data inside connections to" },
+	/* not hunted in: a beat has a sender */
+	[KEY_UNDIRECTED] = { "address", "talked to" },
 	[KEY_SNI] = { "sni", "named in TLS" },
 	[KEY_HTTP_HOST] = { "http-host", "asked by HTTP for" },
 	[KEY_QUERY] = { "query", "asked the DNS for" },
@@ -160,6 +162,12 @@ static struct str place_of(const struct conversation *p, struct arena *a)
 	return arena_fmt(a, " on %.*s", STR_FMT(service));
 }
 
+/* as every event tells */
+static bool is_silent(const struct conversation_view *v)
+{
+	return !v->n_answered && !v->n_not_told;
+}
+
 static struct str reason(const struct hunt_tables *f,
 	const struct conversation_view *v,
 	const struct beacon *b,
@@ -174,7 +182,7 @@ static struct str reason(const struct hunt_tables *f,
 	struct str period = period_text(a, b->period_s);
 	struct str what = entity_name(other_end(f, p, a));
 	char hours[40];
-	const char *answered = v->n_answered == 0 ? ", never answered" : "";
+	const char *answered = is_silent(v) ? ", never answered" : "";
 
 	snprintf(hours,
 		sizeof hours,
@@ -223,8 +231,10 @@ static struct str detail(const struct conversation_view *v,
 		"bits_per_interval",
 		(int64_t)(b->bits_per_interval * 1000));
 	jw_milli(&j, "active_hours", (int64_t)(b->active_hours * 1000));
-	jw_u64(&j, "src_bytes", v->src_byte);
-	jw_u64(&j, "dst_bytes", v->dst_byte);
+	if (!v->n_src_not_told)
+		jw_u64(&j, "src_bytes", v->src_byte);
+	if (!v->n_dst_not_told)
+		jw_u64(&j, "dst_bytes", v->dst_byte);
 	jw_array(&j, "figure");
 	for (unsigned i = 0; i < BEACON_FIGURE; i++)
 		jw_u64(&j, NULL, b->figure[i]);
@@ -281,7 +291,7 @@ static bool found(struct hunt_tables *f,
 	c.from_s = v.first_ms / 1000;
 	c.to_s = v.last_ms / 1000 + 1;
 	c.weight_milli = discount ? 0 : (int64_t)(x->beacon.bits * 1000);
-	if (!v.n_answered && c.weight_milli > UNANSWERED_MILLI)
+	if (is_silent(&v) && c.weight_milli > UNANSWERED_MILLI)
 		c.weight_milli = UNANSWERED_MILLI;
 	c.text = reason(f, &v, &x->beacon, discount, &a);
 	c.detail = detail(&v, &x->beacon, discount, &a);
@@ -417,7 +427,8 @@ bool beacon_evaluate(struct hunt_tables *f,
 	for (uint32_t i = 0; ok && i < f->conversations.n; i++) {
 		struct conversation *p = conversations_at(&f->conversations, i);
 
-		if (p->n >= beacon_defaults.min_events)
+		if (p->key_kind != KEY_UNDIRECTED &&
+			p->n >= beacon_defaults.min_events)
 			ok = search_conversation(f,
 				s,
 				p,

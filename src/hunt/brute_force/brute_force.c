@@ -379,7 +379,7 @@ static bool evaluate_connections(struct hunt_tables *f,
 			continue;
 		if (m->n_answered < CONNECTIONS_MIN)
 			continue;
-		if (m->n < CONNECTIONS_MIN)
+		if (m->n < CONNECTIONS_MIN || !m->bytes_told)
 			continue;
 		if (!guesses_send(m->src_byte / m->n))
 			continue;

@@ -114,7 +114,7 @@ static void look_at_question(const struct hunt_tables *f,
 	if (sensor < c->sensor)
 		c->sensor = sensor;
 	c->questions += m->n;
-	x->answered |= m->n_answered > 0;
+	x->answered |= !nobody_answered(m);
 	x->missing |= (q->state[v->text] & NAME_MISSING) != 0;
 }
 

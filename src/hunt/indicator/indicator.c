@@ -659,6 +659,11 @@ static bool look_up_text(struct matching *s,
 	return true;
 }
 
+static bool is_between_hosts(const struct conversation *p)
+{
+	return p->key_kind == KEY_ADDRESS || p->key_kind == KEY_UNDIRECTED;
+}
+
 static bool look_up_conversation(struct matching *s,
 	const struct conversation *p,
 	struct arena a)
@@ -668,7 +673,7 @@ static bool look_up_conversation(struct matching *s,
 	struct conversation_view v;
 
 	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1)
-		  : p->key_kind != KEY_ADDRESS ||
+		  : !is_between_hosts(p) ||
 				!(s->host_hit[p->dst] || s->host_hit[p->src])) {
 		return true;
 	}

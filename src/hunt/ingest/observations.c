@@ -41,7 +41,7 @@ static bool put_event(struct ingest *s,
 	uint32_t text,
 	uint64_t src_byte,
 	uint64_t dst_byte,
-	bool answered)
+	int8_t answered)
 {
 	struct conversation key = {
 		.src = s->attribute.src,
@@ -508,7 +508,7 @@ static bool ingest_timing(struct ingest *s)
 			.src_byte = n,
 			.dst_byte = 0,
 			.loc = s->attribute.loc,
-			.answered = true,
+			.answered = 1,
 		};
 		if (!conversations_put(&s->f->conversations, &key, &e))
 			return false;

@@ -213,7 +213,7 @@ static bool look_at_conversation(const struct hunt_tables *f,
 			continue;
 		if (!m->n_answered)
 			continue;
-		if (p->port == 445 && m->src_byte < 1000000)
+		if (p->port == 445 && (!m->bytes_told || m->src_byte < 1000000))
 			continue;
 		if (!conversation_view(&f->conversations, p, &a, &v))
 			return false;

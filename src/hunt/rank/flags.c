@@ -216,7 +216,7 @@ static void look_at_conversations(struct marking *m)
 			continue;
 		if (v->first_ms < h->first_ms)
 			h->first_ms = v->first_ms;
-		h->answers |= v->n_answered > 0;
+		h->answers |= !nobody_answered(v);
 		h->usual |= v->n_answered > 0 && !odd(p);
 		if (v->n_answered > 0 && odd(p))
 			flag(m, p->dst, FLAG_ODD_PORT);

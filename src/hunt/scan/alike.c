@@ -13,7 +13,7 @@ static bool never_answered(const struct hunt_tables *f, uint32_t host)
 	bool none = s->start[host + 1] > s->start[host];
 
 	for (uint32_t i = s->start[host]; none && i < s->start[host + 1]; i++)
-		none = !summary_at(f, s->conv[i])->n_answered;
+		none = nobody_answered(summary_at(f, s->conv[i]));
 	return none;
 }
 
@@ -126,7 +126,7 @@ bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		days += conversations_at(&f->conversations, i)->key_kind ==
 					KEY_ADDRESS &&
-				!summary_at(f, i)->n_answered
+				nobody_answered(summary_at(f, i))
 			? summary_at(f, i)->n
 			: 0;
 	}

@@ -35,7 +35,7 @@ enum {
 struct contact_first {
 	int64_t t_ms;
 	uint32_t conv;
-	bool answered;
+	int8_t answered; /* never -1: those say nothing of scanning */
 };
 
 struct scanner {
@@ -231,6 +231,8 @@ static void collect_first(const struct hunt_tables *f,
 		if (is_echo(p))
 			c->echo[c->n_echo++] = one;
 		if (!is_target(p))
+			continue;
+		if (m->first_answered < 0)
 			continue;
 		c->target[c->n_target++] = one;
 		s->n_failed += !m->first_answered;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-	EVENT_MAX = 10 + 10 + 5 + 10, /* bytes of one event at most */
+	EVENT_MAX = 10 + 10 + 1 + 5 + 10, /* bytes of one event at most */
 	/* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
 	SIZES = 6,
 	CHUNK_ALIGN = 16,
@@ -206,18 +206,44 @@ static uint64_t where_of(struct locator l)
 		(l.at_byte < AT_MAX ? l.at_byte : AT_MAX);
 }
 
-/* time, payload from src and whether it was answered, length and place of the
- * record */
+/* What is rarely said of an event, in a byte of its own. */
+enum {
+	EVENT_SRC_NOT_TOLD = 1,
+	EVENT_DST_NOT_TOLD = 2,
+	EVENT_ANSWER_NOT_TOLD = 4,
+	EVENT_ANSWERED = 8
+};
+
+static unsigned char rarely_said(const struct conversation_event *e)
+{
+	unsigned v = 0;
+
+	if (e->src_not_told)
+		v |= EVENT_SRC_NOT_TOLD;
+	if (e->dst_not_told)
+		v |= EVENT_DST_NOT_TOLD;
+	if (e->answered < 0)
+		v |= EVENT_ANSWER_NOT_TOLD;
+	if (!v)
+		return 0;
+	return (unsigned char)(v | (e->answered > 0 ? EVENT_ANSWERED : 0));
+}
+
+/* time, payload from src and whether it was answered (or, 2, a byte that tells
+ * what is not told), length and place of the record */
 static size_t code(const struct conversation *conv,
 	const struct conversation_event *e,
 	unsigned char to[static EVENT_MAX])
 {
-	const uint64_t most = UINT64_MAX >> 1;
+	const uint64_t most = UINT64_MAX >> 2;
+	unsigned char rarely = rarely_said(e);
+	uint64_t how = rarely ? 2 : (uint64_t)(e->answered > 0);
 	unsigned char *at = put_uint(to,
 		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)conv->prev_ms)));
 
-	at = put_uint(at,
-		(e->src_byte < most ? e->src_byte : most) << 1 | e->answered);
+	at = put_uint(at, (e->src_byte < most ? e->src_byte : most) << 2 | how);
+	if (rarely)
+		*at++ = rarely;
 	at = put_uint(at, e->loc.len_byte);
 	return (size_t)(put_uint(at,
 				zigzag((int64_t)(where_of(e->loc) -
@@ -307,16 +333,22 @@ static uint32_t decode(const struct event_chunk *c,
 	while (at < end) {
 		t_ms += (uint64_t)unzigzag(get_uint(&at));
 		uint64_t sent = get_uint(&at);
+		unsigned rarely = (sent & 2) ? *at++ : 0;
 		uint64_t len = get_uint(&at);
 		where += (uint64_t)unzigzag(get_uint(&at));
+		bool yes = sent & 1 || rarely & EVENT_ANSWERED;
 		ret[n++] = (struct conversation_event){
 			.t_ms = (int64_t)t_ms,
-			.src_byte = sent >> 1,
+			.src_byte = sent >> 2,
 			.dst_byte = 0,
 			.loc = { (uint32_t)(where >> 40),
 				(uint32_t)len,
 				where & AT_MAX },
-			.answered = sent & 1,
+			.answered = rarely & EVENT_ANSWER_NOT_TOLD
+				? (int8_t)-1
+				: (int8_t)yes,
+			.src_not_told = rarely & EVENT_SRC_NOT_TOLD,
+			.dst_not_told = rarely & EVENT_DST_NOT_TOLD,
 		};
 	}
 	return n;
@@ -494,20 +526,27 @@ bool conversations_add(struct conversations *p,
 	uint16_t sensor)
 {
 	struct pending *w = pending_at(p, p->n_fed++);
+	/* counts of a sample are not those of all: they never mix */
+	bool sampled = o->flow.sampling > 1;
+	bool src_told = o->flow.src_byte != COUNT_NOT_TOLD && !sampled;
+	bool dst_told = o->flow.dst_byte != COUNT_NOT_TOLD && !sampled;
 
 	w->event = (struct conversation_event){
 		.t_ms = floor_ms(o->t_ns),
-		.src_byte = o->flow.src_byte,
-		.dst_byte = o->flow.dst_byte,
+		.src_byte = src_told ? o->flow.src_byte : 0,
+		.dst_byte = dst_told ? o->flow.dst_byte : 0,
 		.loc = { exhibit, o->len_byte, o->at_byte },
 		.answered = o->flow.answered,
+		.src_not_told = !src_told,
+		.dst_not_told = !dst_told,
 	};
 	w->key = (struct conversation){
 		.port = is_icmp(o->tuple.proto) ? o->tuple.sport
 						: o->tuple.dport,
 		.sensor = sensor,
 		.proto = o->tuple.proto,
-		.key_kind = KEY_ADDRESS,
+		.key_kind = o->flow.direction_unknown ? KEY_UNDIRECTED
+						      : KEY_ADDRESS,
 	};
 	w->src_addr = o->tuple.src;
 	w->dst_addr = o->tuple.dst;
@@ -635,7 +674,10 @@ bool conversation_view(const struct conversations *p,
 		if (n != i)
 			e[n] = e[i];
 		n++;
-		v.n_answered += e[i].answered;
+		v.n_answered += e[i].answered > 0;
+		v.n_not_told += e[i].answered < 0;
+		v.n_src_not_told += e[i].src_not_told;
+		v.n_dst_not_told += e[i].dst_not_told;
 		v.src_byte += e[i].src_byte;
 	}
 	scratch->at = (unsigned char *)(e + n);

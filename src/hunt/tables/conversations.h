@@ -17,6 +17,8 @@ enum key_kind {
 	/* dst is a host; events are pieces of payload inside connections that
 	 * lasted, from src */
 	KEY_INSIDE,
+	/* dst is a host; nobody knows which of the two opened it */
+	KEY_UNDIRECTED,
 	KEY_SNI,
 	KEY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
 	/* dst is a text: the name asked for; port is the record type */
@@ -71,11 +73,13 @@ struct conversation {
 /* One event on its way in. */
 struct conversation_event {
 	int64_t t_ms;
-	/* dst_byte: only on the way in, its sum is kept */
+	/* dst_byte: only on the way in, its sum is kept. 0 where not told */
 	uint64_t src_byte;
 	uint64_t dst_byte;
 	struct locator loc;
-	bool answered;
+	int8_t answered; /* 1 yes, 0 no, -1 not told */
+	bool src_not_told;
+	bool dst_not_told;
 };
 
 /* A flow on its way in. Each goes through steps some flows apart (hosts, slot,
@@ -186,7 +190,12 @@ struct conversation_view {
 	uint64_t total; /* events: n, or more where they were thinned */
 	uint64_t src_byte;
 	uint64_t dst_byte;
-	uint32_t n_answered; /* of the n */
+	/* of the n: answered; of which it is not told whether they were; whose
+	 * bytes of src, of dst are not told */
+	uint32_t n_answered;
+	uint32_t n_not_told;
+	uint32_t n_src_not_told;
+	uint32_t n_dst_not_told;
 	int64_t first_ms;
 	int64_t last_ms;
 };

@@ -19,7 +19,9 @@ static bool sum_up(struct summaries *s,
 			.dst_byte = v.dst_byte,
 			.n = (uint32_t)v.total,
 			.n_answered = v.n_answered,
-			.first_answered = v.n && v.event[0].answered,
+			.n_not_told = v.n_not_told,
+			.first_answered = v.n ? v.event[0].answered : 0,
+			.bytes_told = !v.n_src_not_told && !v.n_dst_not_told,
 		};
 		if (conv->key_kind != KEY_ADDRESS || !v.n)
 			continue;

@@ -11,9 +11,19 @@ struct summary {
 	int64_t last_ms;
 	uint64_t src_byte;
 	uint64_t dst_byte;
-	uint32_t n, n_answered; /* events, copies left out */
-	bool first_answered;    /* the first of them */
+	/* events, copies left out; those answered; those of which it is not
+	 * told whether they were */
+	uint32_t n, n_answered, n_not_told;
+	int8_t first_answered; /* the first of them: 1, 0, -1 not told */
+	/* both bytes are told of all events */
+	bool bytes_told;
 };
+
+/* as is told of every event; one that may have been answered is no silence */
+static inline bool nobody_answered(const struct summary *m)
+{
+	return !m->n_answered && !m->n_not_told;
+}
 
 struct summaries {
 	struct summary *of; /* by pair */

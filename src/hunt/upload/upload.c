@@ -530,7 +530,7 @@ static uint32_t rank_conversations(const struct hunt_tables *f,
 			KEY_ADDRESS) {
 			continue;
 		}
-		if (m->src_byte && m->n_answered)
+		if (m->src_byte && m->n_answered && m->bytes_told)
 			r[n++] = (struct ranked){ m->src_byte, i };
 	}
 	qsort(r, n, sizeof *r, most_first);
@@ -606,7 +606,7 @@ static bool evaluate_beads(struct hunt_tables *f,
 			continue;
 		if (p->proto != 6)
 			continue;
-		if (m->n < MANY_MIN)
+		if (m->n < MANY_MIN || !m->bytes_told)
 			continue;
 		if (m->n_answered < MANY_MIN)
 			continue;

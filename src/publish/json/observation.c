@@ -75,7 +75,7 @@ static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 	case FIELD_TIME:
 		stamp(j, f->name, (int64_t)obs_number_at(o, f));
 		break;
-	case FIELD_FLAG:
+	case FIELD_MARK:
 	case FIELD_MAYBE:
 		jw_bool(j, f->name, obs_number_at(o, f) == 1);
 		break;

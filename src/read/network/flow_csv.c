@@ -45,6 +45,10 @@ enum flow_column {
 	C_DIR,
 	C_ACTION,
 	C_STATUS,
+	C_EXPORTER,
+	C_RATE_BYTE,
+	C_RATE_PACKETS,
+	C_SAMPLING,
 	C_N
 };
 
@@ -73,6 +77,10 @@ static const char *const own_name[C_N] = {
 	[C_DIR] = "direction",
 	[C_ACTION] = "action",
 	[C_STATUS] = "status",
+	[C_EXPORTER] = "exporter",
+	[C_RATE_BYTE] = "bytes_per_s",
+	[C_RATE_PACKETS] = "packets_per_s",
+	[C_SAMPLING] = "sampling",
 };
 
 /* Names as others write them: in lower case, without blanks and marks. "bytes"
@@ -147,6 +155,12 @@ static const struct {
 	{ C_DIR, " dir " },
 	{ C_ACTION, " action " },
 	{ C_STATUS, " logstatus " },
+	{ C_EXPORTER,
+		" ra interfaceid exporter exporterip exporteraddress "
+		"routerip deviceip agentip reporter jsonpayloadreporter " },
+	{ C_RATE_BYTE, " flowbytss flowbytess " },
+	{ C_RATE_PACKETS, " flowpktss flowpacketss " },
+	{ C_SAMPLING, " sampling samplingrate samplinginterval " },
 };
 
 struct layout {
@@ -154,6 +168,9 @@ struct layout {
 	unsigned n;       /* columns of the header */
 	uint8_t at[C_N];  /* NONE: there is none */
 	bool micro_clock; /* CICFlowMeter: writes the day first */
+	/* a row is one direction: what came back stands in a row of its own */
+	bool one_way;
+	bool both_ways; /* and always does */
 	/* below IP, in what is counted: Argus counts frames */
 	unsigned link_byte;
 };
@@ -178,6 +195,10 @@ struct flow_csv {
 	uint64_t zoneless;
 	uint64_t unsure; /* times that the told zone has twice or not at all */
 	const struct local_clock *clock;
+	struct biflows *pairs;
+	struct sink joined; /* where they go */
+	uint64_t turned_times;
+	uint64_t sampled;
 	uint64_t not_ip;
 	uint64_t no_data;
 	uint64_t together;
@@ -278,6 +299,37 @@ static bool has(const struct layout *l, enum flow_column c)
 	return l->at[c] != NONE;
 }
 
+/* What the columns say of the rows. nfdump has columns for both directions and
+ * counts one; the CICFlowMeter that is written in Python counts frames under
+ * the names of the one that counts payload. */
+static void describe(const struct cells *names, bool own, struct layout *l)
+{
+	static const enum flow_column back[] = { C_DST_BYTE,
+		C_BYTE,
+		C_DST_PACKETS,
+		C_PACKETS,
+		C_DST_PAYLOAD,
+		C_STATE };
+	bool nfdump = !own && has(l, C_DST_PACKETS) &&
+		str_is(names->v[l->at[C_DST_PACKETS]], "opkt");
+	bool python = !own && has(l, C_SRC_PAYLOAD) &&
+		str_is(names->v[l->at[C_SRC_PAYLOAD]], "totlen_fwd_pkts");
+	bool counts_back = false;
+
+	for (size_t i = 0; i < sizeof back / sizeof *back; i++)
+		counts_back |= has(l, back[i]);
+	l->micro_clock = has(l, C_SRC_PAYLOAD) && has(l, C_LASTED_US) && !own;
+	l->link_byte = has(l, C_BYTE) && has(l, C_DIR) ? 14 : 0;
+	l->one_way = nfdump || (!counts_back && has(l, C_SPORT));
+	l->both_ways = has(l, C_STATUS) && has(l, C_ACTION);
+	if (python) {
+		l->link_byte = 14;
+		l->at[C_SRC_BYTE] = l->at[C_SRC_PAYLOAD];
+		l->at[C_DST_BYTE] = l->at[C_DST_PAYLOAD];
+		l->at[C_SRC_PAYLOAD] = l->at[C_DST_PAYLOAD] = NONE;
+	}
+}
+
 /* The first column of a kind counts. false: this is no header of flows */
 static bool header(struct str line,
 	struct str map,
@@ -299,9 +351,7 @@ static bool header(struct str line,
 				ret->at[c] = (uint8_t)i;
 		}
 		ret->n = room->n;
-		ret->micro_clock = has(ret, C_SRC_PAYLOAD) &&
-			has(ret, C_LASTED_US) && !map.n;
-		ret->link_byte = has(ret, C_BYTE) && has(ret, C_DIR) ? 14 : 0;
+		describe(room, map.n > 0, ret);
 		bool ends = has(ret, C_SRC) && has(ret, C_DST);
 		bool time = has(ret, C_START) || has(ret, C_END);
 		bool service = has(ret, C_PROTO) || has(ret, C_DPORT);
@@ -512,6 +562,63 @@ static bool instant(struct flow_csv *z, enum flow_column c, int64_t *ret_ns)
 	return !s.n || epoch(s, ret_ns) || date(z, s, ret_ns);
 }
 
+/* a duration below 0 that was printed as one without a sign: 2^64 ms and less
+ */
+static bool is_negative(struct str s)
+{
+	struct str whole = s;
+	struct str part;
+	uint64_t v;
+
+	str_cut(s, '.', &whole, &part);
+	return str_u64(whole, &v) && v > UINT64_MAX / 1000 - 1000000000000;
+}
+
+/* of "12.5"; 0 = it is none */
+static double decimal_of(struct str s)
+{
+	int64_t micro;
+
+	return decimal(s, 1000000, INT64_MAX / 1000000, &micro)
+		? (double)micro / 1e6
+		: 0;
+}
+
+/* The unit of "flow_duration", which CICFlowMeter writes in microseconds, and
+ * since Python's 0.3.0 in seconds: what its own rates say. */
+static uint64_t unit_by_rate(const struct flow_csv *z, struct str duration)
+{
+	static const struct {
+		enum flow_column rate;
+		enum flow_column of[2][2];
+	} ways[] = {
+		{ C_RATE_PACKETS, { { C_SRC_PACKETS }, { C_DST_PACKETS } } },
+		{ C_RATE_BYTE,
+			{ { C_SRC_PAYLOAD, C_SRC_BYTE },
+				{ C_DST_PAYLOAD, C_DST_BYTE } } },
+	};
+	double told = decimal_of(duration);
+
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		double rate = decimal_of(value(z, ways[i].rate));
+		double sum = 0;
+
+		for (size_t k = 0; k < 4; k++) {
+			enum flow_column c = ways[i].of[k / 2][k % 2];
+
+			/* C_START, which is 0, stands for none */
+			sum += c ? decimal_of(value(z, c)) : 0;
+		}
+		if (rate <= 0 || sum <= 0 || told <= 0)
+			continue;
+		double per_second = told * rate / sum;
+		if (per_second < 30)
+			return 1000000000;
+		return per_second < 30000 ? 1000000 : 1000;
+	}
+	return 1000;
+}
+
 static const char *times(struct flow_csv *z, struct obs *o)
 {
 	static const struct {
@@ -530,14 +637,31 @@ static const char *times(struct flow_csv *z, struct obs *o)
 	}
 	for (size_t i = 0; i < sizeof lasted / sizeof *lasted; i++) {
 		struct str s = value(z, lasted[i].c);
+		uint64_t unit_ns = lasted[i].c == C_LASTED_US
+			? unit_by_rate(z, s)
+			: lasted[i].unit_ns;
 
-		if (s.n && s.p[0] != '-' &&
-			!decimal(s,
-				lasted[i].unit_ns,
-				1000000000 * (1000000000 / lasted[i].unit_ns),
-				&ns)) {
+		if (!s.n || s.p[0] == '-' || is_negative(s))
+			continue;
+		if (!decimal(s,
+			    unit_ns,
+			    1000000000 * (1000000000 / unit_ns),
+			    &ns)) {
 			return "duration: a number was expected";
 		}
+	}
+	/* nfdump 1.7 exchanges start and end of IPFIX */
+	if (start != T_NONE && end != T_NONE && end < start) {
+		int64_t first = end;
+
+		end = start;
+		start = first;
+		z->turned_times++;
+	} else if (is_negative(value(z, C_LASTED_S))) {
+		z->turned_times++;
+		if (start == end)
+			end = T_NONE; /* in whole seconds: how long, not known
+				       */
 	}
 	if (ns < 0 && start != T_NONE && end != T_NONE && end >= start)
 		ns = end - start;
@@ -581,47 +705,197 @@ static bool number(struct str s, uint64_t max, uint64_t *ret)
 	return v <= max;
 }
 
+/* nfdump's names, by number. source: nfdump 1.7, protocol list */
+static const char *const protocol_names[] = { "0",
+	"icmp",
+	"igmp",
+	"ggp",
+	"ipip",
+	"st",
+	"tcp",
+	"cbt",
+	"egp",
+	"igp",
+	"bbn",
+	"nvpii",
+	"pup",
+	"argus",
+	"encom",
+	"xnet",
+	"chaos",
+	"udp",
+	"mux",
+	"dcn",
+	"hmp",
+	"prm",
+	"xns",
+	"trnk1",
+	"trnk2",
+	"leaf1",
+	"leaf2",
+	"rdp",
+	"irtp",
+	"iso-4",
+	"netbk",
+	"mfesp",
+	"meinp",
+	"dccp",
+	"3pc",
+	"idpr",
+	"xtp",
+	"ddp",
+	"idpr",
+	"tp++",
+	"il",
+	"ipv6",
+	"sdrp",
+	"rte6",
+	"frag6",
+	"idrp",
+	"rsvp",
+	"gre",
+	"mhrp",
+	"bna",
+	"esp",
+	"ah",
+	"inlsp",
+	"swipe",
+	"narp",
+	"mobil",
+	"tlsp",
+	"skip",
+	"icmp6",
+	"nohe6",
+	"opts6",
+	"host",
+	"cftp",
+	"net",
+	"satnt",
+	"klan",
+	"rvd",
+	"ippc",
+	"fs",
+	"satm",
+	"visa",
+	"ipcv",
+	"cpnx",
+	"cphb",
+	"wsn",
+	"pvp",
+	"bsatm",
+	"sunnd",
+	"wbmon",
+	"wbexp",
+	"isoip",
+	"vmtp",
+	"svmtp",
+	"vines",
+	"ttp",
+	"nsigp",
+	"dgp",
+	"tcf",
+	"eigrp",
+	"ospf",
+	"s-rpc",
+	"larp",
+	"mtp",
+	"ax.25",
+	"os",
+	"micp",
+	"sccsp",
+	"ethip",
+	"encap",
+	"99",
+	"gmtp",
+	"ifmp",
+	"pnni",
+	"pim",
+	"aris",
+	"scps",
+	"qnx",
+	"a/n",
+	"ipcmp",
+	"snp",
+	"cpqpp",
+	"ipxip",
+	"vrrp",
+	"pgm",
+	"0hop",
+	"l2tp",
+	"ddx",
+	"iatp",
+	"stp",
+	"srp",
+	"uti",
+	"smp",
+	"sm",
+	"ptp",
+	"isis4",
+	"fire",
+	"crtp",
+	"crudp",
+	"sscop",
+	"iplt",
+	"sps",
+	"pipe",
+	"sctp",
+	"fc",
+	"ign",
+	"mhead",
+	"udp-l",
+	"mpls",
+	"manet",
+	"hip",
+	"shim6",
+	"wesp",
+	"rohc",
+	"ether" };
+
 static bool protocol(struct str s, uint8_t *ret)
 {
+	/* as others write them; applications are told by what carries them */
 	static const struct {
 		const char *name;
 		uint8_t number;
-	} names[] = { { "tcp", 6 },
-		{ "udp", 17 },
-		{ "icmp", 1 },
-		{ "icmp6", 58 },
-		{ "ipv6-icmp", 58 },
+	} others[] = { { "ipv6-icmp", 58 },
 		{ "icmpv6", 58 },
 		{ "t", 6 },
 		{ "u", 17 },
-		{ "igmp", 2 },
-		{ "gre", 47 },
-		{ "esp", 50 },
-		{ "ah", 51 },
-		{ "sctp", 132 },
-		{ "ipv6", 41 },
-		{ "pim", 103 },
-		{ "ospf", 89 },
 		{ "udt", 17 },
 		{ "rtp", 17 },
-		{ "rtcp", 17 } };
+		{ "rtcp", 17 },
+		{ "udplite", 136 },
+		{ "etherip", 97 },
+		{ "ipcomp", 108 },
+		{ "ospfigp", 89 },
+		{ "mobile", 55 } };
+	const size_t named = sizeof protocol_names / sizeof *protocol_names;
 	uint64_t v = 0;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (str_lower_eq(s, str_of(names[i].name))) {
-			*ret = names[i].number;
-			return true;
-		}
+	if (number(s, 255, &v)) {
+		*ret = (uint8_t)v;
+		return true;
 	}
-	bool known = number(s, 255, &v);
-	*ret = (uint8_t)(known ? v : 0);
+	*ret = 0;
+	for (size_t i = 0; i < sizeof others / sizeof *others && !*ret; i++) {
+		if (str_lower_eq(s, str_of(others[i].name)))
+			*ret = others[i].number;
+	}
+	for (size_t i = 0; i < named && !*ret; i++) {
+		if (str_lower_eq(s, str_of(protocol_names[i])))
+			*ret = (uint8_t)i;
+	}
 	/* another name: unknown */
-	return known || (s.n && (unsigned char)(s.p[0] - '0') > 9);
+	return *ret || (s.n && (unsigned char)(s.p[0] - '0') > 9);
 }
 
-/* "8.0" as nfdump writes type and code of ICMP; else Argus' type in the source
- * port; else both in the destination's, 256 for each type */
-static bool icmp_ports(struct str from, struct str to, struct tuple *t)
+/* "8.0" as nfdump writes type and code of ICMP; else Argus' source port, 256
+ * for each code and the type, or the type alone; else both in the
+ * destination's, 256 for each type */
+static bool icmp_ports(struct str from,
+	struct str to,
+	bool argus,
+	struct tuple *t)
 {
 	struct str type;
 	struct str code;
@@ -631,6 +905,9 @@ static bool icmp_ports(struct str from, struct str to, struct tuple *t)
 	if (str_cut(to, '.', &type, &code)) {
 		if (!number(type, 255, &a) || !str_u64(code, &b) || b > 255)
 			return false;
+	} else if (argus && number(from, 65535, &b)) {
+		a = b & 255;
+		b >>= 8;
 	} else if (number(from, 255, &a) && a) {
 		b = 0;
 	} else {
@@ -639,8 +916,7 @@ static bool icmp_ports(struct str from, struct str to, struct tuple *t)
 		a = b >> 8;
 		b &= 255;
 	}
-	t->sport = (uint16_t)a;
-	t->dport = (uint16_t)b;
+	tuple_set_icmp(t, (unsigned)a, (unsigned)b);
 	return true;
 }
 
@@ -658,7 +934,10 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 	if (t->proto == 1 && !addr_is_v4(t->src))
 		t->proto = 58;
 	if (t->proto == 1 || t->proto == 58) {
-		if (icmp_ports(value(z, C_SPORT), value(z, C_DPORT), t))
+		if (icmp_ports(value(z, C_SPORT),
+			    value(z, C_DPORT),
+			    has(&z->layout, C_BYTE) && has(&z->layout, C_DIR),
+			    t))
 			return NULL;
 		return "ports: type and code of ICMP were expected";
 	}
@@ -674,7 +953,7 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 /* "...AP.SF", "SPA", "0x1b" or a number */
 static uint8_t flags_of(struct str s)
 {
-	static const char letter[] = "FSRPAU";
+	static const char letter[] = "FSRPAUEC";
 	uint64_t v;
 	uint8_t f = 0;
 
@@ -705,89 +984,117 @@ static void flags(struct flow_csv *z, struct obs *o)
 }
 
 /* Both directions together, and of one alone, or of none: what is left is the
- * other's. */
+ * other's. Whose the packets were is told only when one side sent none, or each
+ * one. ret_most: so many of src and of dst there can have been */
 static void share_out(struct flow_csv *z,
 	struct obs_flow *f,
 	uint64_t bytes,
-	uint64_t packets)
+	uint64_t packets,
+	uint64_t ret_most[static 2])
 {
 	if (has(&z->layout, C_BYTE) && !has(&z->layout, C_DST_BYTE)) {
 		f->dst_wire_byte =
 			bytes > f->src_wire_byte ? bytes - f->src_wire_byte : 0;
 	}
+	ret_most[0] = f->src_packets;
+	ret_most[1] = f->dst_packets;
 	if (!has(&z->layout, C_PACKETS) || has(&z->layout, C_DST_PACKETS))
 		return;
-	if (!has(&z->layout, C_SRC_PACKETS)) {
-		z->together++;
-		/* who sent bytes sent a packet; whose the others are is not
-		 * told */
-		f->src_packets = packets - (packets && f->dst_wire_byte);
+	if (has(&z->layout, C_SRC_PACKETS)) {
+		f->dst_packets =
+			packets > f->src_packets ? packets - f->src_packets : 0;
+		ret_most[1] = f->dst_packets;
+		return;
 	}
-	f->dst_packets =
-		packets > f->src_packets ? packets - f->src_packets : 0;
+	bool both = f->src_wire_byte && f->dst_wire_byte;
+	ret_most[0] = f->src_wire_byte ? packets - (both && packets) : 0;
+	ret_most[1] = f->dst_wire_byte ? packets - (both && packets) : 0;
+	z->together += both && packets > 2;
+	f->src_packets = both && packets > 2 ? COUNT_NOT_TOLD : ret_most[0];
+	f->dst_packets = both && packets > 2 ? COUNT_NOT_TOLD : ret_most[1];
+}
+
+/* a cell, or not told */
+static bool count(const struct flow_csv *z, enum flow_column c, uint64_t *ret)
+{
+	struct str s = value(z, c);
+
+	*ret = COUNT_NOT_TOLD;
+	return !s.n || number(s, UINT64_MAX - 1, ret);
+}
+
+/* as obs.h keeps counts of whole packets */
+static uint64_t wire_of(uint64_t told)
+{
+	return told == COUNT_NOT_TOLD ? 0 : told;
+}
+
+static void answer(struct obs_flow *f)
+{
+	bool refused = f->dst_flags & 4 && !(f->dst_flags & 2);
+	bool told = f->dst_packets != COUNT_NOT_TOLD ||
+		f->dst_byte != COUNT_NOT_TOLD || f->dst_wire_byte;
+	bool any = f->dst_wire_byte ||
+		(f->dst_packets && f->dst_packets != COUNT_NOT_TOLD) ||
+		(f->dst_byte && f->dst_byte != COUNT_NOT_TOLD);
+
+	if (any)
+		f->answered = !refused;
+	else if (!f->dst_flags && flow_heard(f->src_flags))
+		f->answered = 1;
+	else
+		f->answered = told ? 0 : -1;
 }
 
 static const char *counts(struct flow_csv *z, struct obs *o)
 {
 	struct obs_flow *f = &o->flow;
+	unsigned link = z->layout.link_byte;
 	uint64_t bytes;
 	uint64_t packets;
-	uint64_t src;
-	uint64_t dst;
+	uint64_t wire[2];
+	uint64_t most[2];
+	uint64_t sampling;
 
-	if (!number(value(z, C_SRC_BYTE), UINT64_MAX, &f->src_wire_byte) ||
-		!number(value(z, C_DST_BYTE), UINT64_MAX, &f->dst_wire_byte) ||
-		!number(value(z, C_BYTE), UINT64_MAX, &bytes) ||
-		!number(value(z, C_SRC_PAYLOAD), UINT64_MAX, &src) ||
-		!number(value(z, C_DST_PAYLOAD), UINT64_MAX, &dst)) {
+	if (!count(z, C_SRC_BYTE, &wire[0]) ||
+		!count(z, C_DST_BYTE, &wire[1]) || !count(z, C_BYTE, &bytes) ||
+		!count(z, C_SRC_PAYLOAD, &f->src_byte) ||
+		!count(z, C_DST_PAYLOAD, &f->dst_byte)) {
 		return "bytes: numbers were expected";
 	}
-	if (!number(value(z, C_SRC_PACKETS), UINT64_MAX, &f->src_packets) ||
-		!number(value(z, C_DST_PACKETS), UINT64_MAX, &f->dst_packets) ||
-		!number(value(z, C_PACKETS), UINT64_MAX, &packets)) {
+	if (!count(z, C_SRC_PACKETS, &f->src_packets) ||
+		!count(z, C_DST_PACKETS, &f->dst_packets) ||
+		!count(z, C_PACKETS, &packets)) {
 		return "packets: numbers were expected";
 	}
-	share_out(z, f, bytes, packets);
-	if (has(&z->layout, C_SRC_PAYLOAD)) {
-		f->src_byte = src;
-	} else {
-		f->src_byte = flow_payload(&o->tuple,
-			f->src_wire_byte,
-			f->src_packets,
-			z->layout.link_byte);
+	if (!count(z, C_SAMPLING, &sampling))
+		return "sampling: a number was expected";
+	if (sampling > 1 && sampling <= UINT32_MAX)
+		f->sampling = (uint32_t)sampling;
+	z->sampled += f->sampling > 0;
+	if (z->layout.one_way && !wire_of(f->dst_packets) && !wire_of(wire[1]))
+		f->dst_packets = wire[1] = COUNT_NOT_TOLD;
+	f->src_wire_byte = wire_of(wire[0]);
+	f->dst_wire_byte = wire_of(wire[1]);
+	most[0] = f->src_packets;
+	most[1] = f->dst_packets;
+	if (bytes != COUNT_NOT_TOLD && packets != COUNT_NOT_TOLD) {
+		share_out(z, f, bytes, packets, most);
+		wire[1] = f->dst_wire_byte;
 	}
-	if (has(&z->layout, C_DST_PAYLOAD)) {
-		f->dst_byte = dst;
-	} else {
-		f->dst_byte = flow_payload(&o->tuple,
-			f->dst_wire_byte,
-			f->dst_packets,
-			z->layout.link_byte);
+	if (f->src_byte == COUNT_NOT_TOLD) {
+		f->src_byte = flow_payload(&o->tuple, wire[0], most[0], link);
+		if (!f->src_byte && f->src_packets == COUNT_NOT_TOLD)
+			f->src_byte = COUNT_NOT_TOLD;
+	}
+	if (f->dst_byte == COUNT_NOT_TOLD) {
+		f->dst_byte = flow_payload(&o->tuple, wire[1], most[1], link);
+		if (!f->dst_byte && f->dst_packets == COUNT_NOT_TOLD)
+			f->dst_byte = COUNT_NOT_TOLD;
 	}
 	flags(z, o);
-	bool refused = f->dst_flags & 4 && !(f->dst_flags & 2);
-	f->answered = ((f->dst_packets || f->dst_wire_byte || f->dst_byte) &&
-			      !refused) ||
-		(!f->dst_flags && flow_heard(f->src_flags));
+	answer(f);
 	return NULL;
-}
-
-/* Argus tells with an arrow who began: "<-" was the other one */
-static void turn(struct obs *o)
-{
-	struct tuple t = o->tuple;
-	struct obs_flow f = o->flow;
-
-	o->tuple = tuple_reversed(t);
-	o->flow.src_byte = f.dst_byte;
-	o->flow.dst_byte = f.src_byte;
-	o->flow.src_packets = f.dst_packets;
-	o->flow.dst_packets = f.src_packets;
-	o->flow.src_wire_byte = f.dst_wire_byte;
-	o->flow.dst_wire_byte = f.src_wire_byte;
-	o->flow.src_flags = f.dst_flags;
-	o->flow.dst_flags = f.src_flags;
-	o->flow.answered = f.src_packets > 0 || f.src_wire_byte > 0;
 }
 
 /* --- lines --------------------------------------------------------------- */
@@ -803,6 +1110,14 @@ static void keep(struct str s, char *to, size_t room, struct str *ret)
 	if (ret->n)
 		memcpy(to, ret->p, ret->n);
 	ret->p = to;
+}
+
+static bool put(void *ctx, const struct obs *o)
+{
+	struct flow_csv *z = ctx;
+
+	z->stats->records++;
+	return z->out->put(z->out->ctx, o);
 }
 
 static bool row(struct flow_csv *z, struct str line, uint64_t at)
@@ -834,12 +1149,15 @@ static bool row(struct flow_csv *z, struct str line, uint64_t at)
 		skip(z, at, why);
 		return true;
 	}
+	/* Argus tells with an arrow who began: "<-" was the other one */
 	if (str_is(value(z, C_DIR), "<-"))
-		turn(&o);
+		biflow_turn(&o);
 	if (str_is(value(z, C_ACTION), "REJECT"))
-		o.flow.answered = false;
-	z->stats->records++;
-	return z->out->put(z->out->ctx, &o);
+		o.flow.answered = 0;
+	if (!z->layout.one_way)
+		return put(z, &o);
+	struct str exporter = value(z, C_EXPORTER);
+	return biflows_put(z->pairs, hash_bytes(exporter), &o, &z->joined);
 }
 
 static bool line(void *ctx, struct str whole, uint64_t at)
@@ -873,6 +1191,8 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 				"destination and protocol or port was "
 				"expected");
 		}
+		if (z->layout.both_ways)
+			biflows_both_ways(z->pairs);
 		return aws ? row(z, s, at) : true;
 	}
 	z->over = str_is(s, "Summary"); /* nfdump's sums at the end */
@@ -890,6 +1210,12 @@ static void note(struct flow_csv *z)
 			"times that the zone has twice, or not at all, are "
 			"not known" },
 		{ z->together, "rows count both directions' packets together" },
+		{ biflows_counts(z->pairs)->joined,
+			"pairs of directions joined" },
+		{ biflows_counts(z->pairs)->undirected,
+			"flows do not tell who opened them" },
+		{ z->turned_times, "rows end before they begin: exchanged" },
+		{ z->sampled, "rows are of sampled packets" },
 		{ z->not_ip, "rows are not of IP" },
 		{ z->no_data, "rows hold no data" },
 	};
@@ -922,7 +1248,13 @@ bool flow_csv_read(struct input *in,
 	z->stats = stats;
 	z->zone = STR("Z");
 	z->clock = in->clock;
+	z->pairs = biflows_new(&scratch);
+	z->joined = (struct sink){ z, put, NULL };
+	if (!z->pairs)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read flows");
 	bool ok = log_read(&z->lines, line, z, err);
+	if (!biflows_end(z->pairs, &z->joined) && ok)
+		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");
 	note(z);
 	return ok;
 }

@@ -96,6 +96,7 @@ bool netflow_read(struct input *in,
 				    .bytes = p,
 				    .at_byte = s.at,
 				    .len_byte = (uint32_t)p.n,
+				    .t_ns = T_NONE,
 				    .exact = true,
 			    },
 			    &counted)) {
@@ -105,6 +106,9 @@ bool netflow_read(struct input *in,
 				"the reading was stopped");
 		}
 		stream_take(&s, p.n);
+	}
+	if (!netflow_end(n, &counted)) {
+		return fail(err, ERR_LIMIT, s.at, "the reading was stopped");
 	}
 	netflow_note(n, stats->note, sizeof stats->note);
 	if (rc == -2) {

@@ -38,6 +38,8 @@ struct nfdump {
 	struct stream s;
 	const struct sink *out;
 	struct read_stats *stats;
+	struct biflows *pairs;
+	struct sink joined; /* where they go */
 	/* records that are no flows: extension maps, exporters, samplers */
 	uint64_t other;
 };
@@ -65,6 +67,14 @@ static uint64_t number(struct cur *c, bool wide)
 	return wide ? low | (uint64_t)cur_u32le(c) << 32 : low;
 }
 
+static bool put(void *ctx, const struct obs *o)
+{
+	struct nfdump *z = ctx;
+
+	z->stats->records++;
+	return z->out->put(z->out->ctx, o);
+}
+
 static struct addr address(struct cur *c, bool v6)
 {
 	if (!v6)
@@ -81,10 +91,8 @@ static int64_t instant(uint32_t s, uint16_t ms)
 static void turn_icmp(struct tuple *t)
 {
 	/* type and code stand in the destination port */
-	if (t->proto == 1 || t->proto == 58) {
-		t->sport = t->dport >> 8;
-		t->dport &= 255;
-	}
+	if (t->proto == 1 || t->proto == 58)
+		tuple_set_icmp(t, t->dport >> 8, t->dport & 255);
 }
 
 /* common_record_t; what extensions hold behind it is not wanted. false: shorter
@@ -117,7 +125,8 @@ static bool flow(struct str record, bool old, struct obs *o)
 	f->src_wire_byte = number(&c, flags & WIDE_BYTES);
 	f->src_byte = flow_payload(t, f->src_wire_byte, f->src_packets, 0);
 	f->src_flags = t->proto == 6 ? tcp_flags : 0;
-	f->answered = flow_heard(f->src_flags);
+	f->answered = flow_heard(f->src_flags) ? 1 : -1;
+	f->dst_byte = f->dst_packets = COUNT_NOT_TOLD;
 	f->duration_ns = f->duration_ns < 0 ? -1 : f->duration_ns;
 	turn_icmp(t);
 	o->kind = OBS_FLOW;
@@ -160,8 +169,9 @@ static int record(struct nfdump *z,
 				"a flow record as long as it says was "
 				"expected" });
 	} else {
-		z->stats->records++;
-		if (!z->out->put(z->out->ctx, &o))
+		/* exporters of one file are not told apart: their numbers
+		 * stand in extensions */
+		if (!biflows_put(z->pairs, 0, &o, &z->joined))
 			return -2;
 	}
 	stream_take(&z->s, n);
@@ -234,6 +244,32 @@ static bool refused(struct str head, struct err *err)
 	return why;
 }
 
+static void note(struct nfdump *z)
+{
+	const struct biflow_counts *pairs = biflows_counts(z->pairs);
+	size_t room = sizeof z->stats->note;
+	size_t used = 0;
+	const struct {
+		uint64_t n;
+		const char *text;
+	} say[] = {
+		{ z->other, "records are no flows" },
+		{ pairs->joined, "pairs of directions joined" },
+		{ pairs->undirected, "flows do not tell who opened them" },
+	};
+
+	for (size_t i = 0; i < sizeof say / sizeof *say && used < room; i++) {
+		if (say[i].n) {
+			used += (size_t)snprintf(z->stats->note + used,
+				room - used,
+				"%s%llu %s",
+				used ? "; " : "",
+				(unsigned long long)say[i].n,
+				say[i].text);
+		}
+	}
+}
+
 bool nfdump_read(struct input *in,
 	struct arena scratch,
 	const struct sink *out,
@@ -252,6 +288,14 @@ bool nfdump_read(struct input *in,
 	}
 	z->out = out;
 	z->stats = stats;
+	z->pairs = biflows_new(&scratch);
+	z->joined = (struct sink){ z, put, NULL };
+	if (!z->pairs) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read an nfdump file");
+	}
 	if ((rc = stream_peek(&z->s, HEAD_N, &head, err)) < 0 ||
 		(rc > 0 && refused(head, err))) {
 		return false;
@@ -260,12 +304,9 @@ bool nfdump_read(struct input *in,
 		rc = stream_skip(&z->s, HEAD_N + STAT_N, err);
 	while (rc == 1)
 		rc = block(z, err);
-	if (z->other) {
-		snprintf(stats->note,
-			sizeof stats->note,
-			"%llu records are no flows",
-			(unsigned long long)z->other);
-	}
+	if (!biflows_end(z->pairs, &z->joined))
+		rc = -2;
+	note(z);
 	if (rc == 0) {
 		sink_skip(out,
 			stats,

@@ -1067,8 +1067,10 @@ static uint8_t flags_of(struct str hex)
 
 /* A reset alone, which is what a closed port sends, is no answer; nor is one
  * behind which no connection was (SYN). */
-static bool is_answer(uint64_t packets, uint8_t flags)
+static int8_t is_answer(uint64_t packets, uint8_t flags)
 {
+	if (packets == COUNT_NOT_TOLD)
+		return -1;
 	return packets && ((flags & 0x04) == 0 || flags & 0x02);
 }
 
@@ -1079,17 +1081,27 @@ static void payload_of(const struct tuple *t, struct obs_flow *f)
 		ETHERNET_N = 14
 	};
 
-	f->src_wire_byte = f->src_byte;
-	f->dst_wire_byte = f->dst_byte;
-	f->src_byte =
-		flow_payload(t, f->src_wire_byte, f->src_packets, ETHERNET_N);
-	f->dst_byte =
-		flow_payload(t, f->dst_wire_byte, f->dst_packets, ETHERNET_N);
+	f->src_wire_byte = f->src_byte == COUNT_NOT_TOLD ? 0 : f->src_byte;
+	f->dst_wire_byte = f->dst_byte == COUNT_NOT_TOLD ? 0 : f->dst_byte;
+	f->src_byte = flow_payload(t, f->src_byte, f->src_packets, ETHERNET_N);
+	f->dst_byte = flow_payload(t, f->dst_byte, f->dst_packets, ETHERNET_N);
 }
 
 static const char *observe_flow(struct eve *z, struct obs *o)
 {
-	struct obs_flow f = { .duration_ns = -1 };
+	/* a netflow event is one direction: nothing came back unless the next
+	 * event tells of it */
+	uint64_t back =
+		z->field[EF_NETFLOW_FLAGS].kind || z->field[EF_NETFLOW].kind
+		? 0
+		: COUNT_NOT_TOLD;
+	struct obs_flow f = {
+		.duration_ns = -1,
+		.src_byte = COUNT_NOT_TOLD,
+		.src_packets = COUNT_NOT_TOLD,
+		.dst_byte = back,
+		.dst_packets = back,
+	};
 	int64_t end_ns;
 
 	if (!eve_time(z, text(z, EF_START), &o->t_ns)) {

@@ -31,6 +31,8 @@ static const struct {
 	{ "history", ZF_HISTORY, L(CONN) },
 	{ "orig_pkts", ZF_ORIG_PKTS, L(CONN) },
 	{ "resp_pkts", ZF_RESP_PKTS, L(CONN) },
+	{ "orig_ip_bytes", ZF_ORIG_IP_BYTES, L(CONN) },
+	{ "resp_ip_bytes", ZF_RESP_IP_BYTES, L(CONN) },
 	{ "query", ZF_QUERY, L(DNS) },
 	{ "qtype_name", ZF_QTYPE, L(DNS) },
 	{ "rcode_name", ZF_RCODE, L(DNS) },
@@ -229,15 +231,64 @@ static const char *observe_tuple(const struct zeek_record *r,
 	return NULL;
 }
 
-bool zeek_answered(const struct obs_flow *f, struct str state)
+/* Who was heard, by the state that Zeek gives a connection; states that do not
+ * tell are not here. source: Zeek, base/protocols/conn/main.zeek */
+static const struct {
+	char state[8];
+	int8_t answered;
+} states[] = { { "S0", 0 },
+	{ "SH", 0 },
+	{ "REJ", 0 },
+	{ "RSTOS0", 0 },
+	{ "S1", 1 },
+	{ "S2", 1 },
+	{ "S3", 1 },
+	{ "SF", 1 },
+	{ "SHR", 1 },
+	{ "RSTO", 1 },
+	{ "RSTR", 1 },
+	{ "RSTRH", 1 } };
+
+int8_t zeek_answered(const struct obs_flow *f, struct str state)
 {
-	if (f->dst_byte)
-		return true;
-	if (f->dst_packets && !str_is(state, "REJ"))
-		return true;
-	if (state.n != 2 || state.p[0] != 'S')
-		return false;
-	return state.p[1] != '0' && state.p[1] != 'H';
+	bool bytes = f->dst_byte != COUNT_NOT_TOLD;
+	bool packets = f->dst_packets != COUNT_NOT_TOLD;
+
+	if (bytes && f->dst_byte)
+		return 1;
+	if (packets && f->dst_packets && !str_is(state, "REJ"))
+		return 1;
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		if (str_is(state, states[i].state))
+			return states[i].answered;
+	}
+	return bytes || packets ? 0 : -1;
+}
+
+/* Zeek tells no bytes of a connection that lasted no time, which is mostly one
+ * packet: what its length leaves, where that stands in the row; a lone packet
+ * of TCP holds none. */
+static void fill(const struct tuple *t,
+	struct str ip_byte,
+	uint64_t packets,
+	uint64_t *byte)
+{
+	uint64_t wire;
+
+	if (*byte != COUNT_NOT_TOLD || packets == COUNT_NOT_TOLD)
+		return;
+	if (!packets || t->proto == 6)
+		*byte = 0;
+	if (ip_byte.n && str_u64(ip_byte, &wire))
+		*byte = flow_payload(t, wire, packets, 0);
+}
+
+void zeek_fill(struct obs *o, struct str orig_ip_byte, struct str resp_ip_byte)
+{
+	struct obs_flow *f = &o->flow;
+
+	fill(&o->tuple, orig_ip_byte, f->src_packets, &f->src_byte);
+	fill(&o->tuple, resp_ip_byte, f->dst_packets, &f->dst_byte);
 }
 
 void zeek_history(struct obs *o, struct str history)
@@ -270,7 +321,13 @@ static const char *observe_conn(const struct zeek_record *r,
 	const char *why = observe_tuple(r, o, bad);
 
 	o->kind = OBS_FLOW;
-	*f = (struct obs_flow){ .duration_ns = -1 };
+	*f = (struct obs_flow){
+		.duration_ns = -1,
+		.src_byte = COUNT_NOT_TOLD,
+		.dst_byte = COUNT_NOT_TOLD,
+		.src_packets = COUNT_NOT_TOLD,
+		.dst_packets = COUNT_NOT_TOLD,
+	};
 	if (why)
 		return why;
 	*bad = ZF_DURATION;
@@ -289,8 +346,19 @@ static const char *observe_conn(const struct zeek_record *r,
 		!count(r->field[ZF_RESP_PKTS], &f->dst_packets)) {
 		return "orig_pkts and resp_pkts: numbers were expected";
 	}
+	zeek_fill(o, r->field[ZF_ORIG_IP_BYTES], r->field[ZF_RESP_IP_BYTES]);
 	f->answered = zeek_answered(f, state);
 	zeek_history(o, r->field[ZF_HISTORY]);
+	/* small letters are the responder's; of TCP a reset alone is none */
+	if (f->answered < 0 && r->field[ZF_HISTORY].n) {
+		f->answered = 0;
+		for (size_t i = 0; i < r->field[ZF_HISTORY].n; i++) {
+			char c = r->field[ZF_HISTORY].p[i];
+
+			if (c == 'd' || c == 'h' || c == 'a' || c == 'f')
+				f->answered = 1;
+		}
+	}
 	return NULL;
 }
 

@@ -20,6 +20,8 @@ enum zeek_field {
 	ZF_RESP_BYTES,
 	ZF_CONN_STATE,
 	ZF_ORIG_PKTS,
+	ZF_ORIG_IP_BYTES,
+	ZF_RESP_IP_BYTES,
 	ZF_RESP_PKTS,
 	ZF_HISTORY,
 	ZF_QUERY,
@@ -149,9 +151,13 @@ const char *zeek_observe(enum zeek_log log,
 	struct obs *ret,
 	enum zeek_field *ret_field);
 
-/* Whether the destination sent something back, by what conn.log says. state:
- * conn_state, or anything when unset */
-bool zeek_answered(const struct obs_flow *f, struct str state);
+/* Whether the destination sent something back, by what conn.log says: 1, 0, or
+ * -1 when it does not. state: conn_state, or anything when unset */
+int8_t zeek_answered(const struct obs_flow *f, struct str state);
+
+/* Payload that Zeek leaves out of what lasted no time, from the bytes with
+ * headers, which may be empty. */
+void zeek_fill(struct obs *o, struct str orig_ip_byte, struct str resp_ip_byte);
 
 /* The TCP flags that conn.log's history tells, or'ed: capitals are the
  * originator's, small letters the responder's. Nothing is told of other

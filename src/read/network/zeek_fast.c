@@ -35,7 +35,7 @@ static inline struct str cell(const struct fast_row *r, enum zeek_field f)
 		(size_t)(r->at[c + 1] - r->at[c] - 1) };
 }
 
-/* up to nine digits that fill the cell; unset = 0 */
+/* up to nine digits that fill the cell; unset = COUNT_NOT_TOLD */
 static inline bool number(const struct fast_row *r,
 	enum zeek_field f,
 	uint64_t *ret)
@@ -45,7 +45,7 @@ static inline bool number(const struct fast_row *r,
 	uint32_t digit;
 	size_t i = 0;
 
-	*ret = 0;
+	*ret = COUNT_NOT_TOLD;
 	if (is_unset(r, s))
 		return true;
 	for (; i < 9 && (digit = (uint32_t)(unsigned char)s.p[i] - '0') <= 9;
@@ -144,6 +144,21 @@ static inline bool proto(const struct fast_row *r, uint8_t *ret)
 	return *ret != 0;
 }
 
+static struct str cell_or_none(const struct fast_row *r, enum zeek_field f)
+{
+	if (!r->record && r->column[f] == NO_COLUMN)
+		return (struct str){ 0 };
+	return cell(r, f);
+}
+
+static __attribute__((noinline)) void fill(const struct fast_row *r,
+	struct obs *o)
+{
+	zeek_fill(o,
+		cell_or_none(r, ZF_ORIG_IP_BYTES),
+		cell_or_none(r, ZF_RESP_IP_BYTES));
+}
+
 static inline __attribute__((always_inline)) bool read_row(
 	const struct fast_row *r,
 	struct obs *ret)
@@ -168,6 +183,9 @@ static inline __attribute__((always_inline)) bool read_row(
 	}
 	ret->tuple.sport = (uint16_t)sport;
 	ret->tuple.dport = (uint16_t)dport;
+	if (ret->flow.src_byte == COUNT_NOT_TOLD ||
+		ret->flow.dst_byte == COUNT_NOT_TOLD)
+		fill(r, ret);
 	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
 	if (r->record || r->column[ZF_HISTORY] != NO_COLUMN)
 		zeek_history(ret, cell(r, ZF_HISTORY));
