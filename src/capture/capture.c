@@ -6,6 +6,7 @@
 
 #include "protocol/protocol.h"
 #include "capture/timing.h"
+#include "capture/connection.h"
 #include "capture/flows.h"
 #include "capture/fragments.h"
 #include "capture/segments.h"
@@ -19,6 +20,7 @@ enum {
 	EXPECTED_MAX = 64,
 	EXPECTED_NAME_N = 128,
 	EXPECTED_WAIT_S = 600,
+	HANDSHAKES_MAX = 64,
 	SWEEP_S = 30,      /* of the capture's time */
 	BEATS_FROM_S = 30, /* a connection this old is worth its beats */
 };
@@ -54,6 +56,15 @@ struct expected {
 	char name[EXPECTED_NAME_N];
 };
 
+/* A handshake with other numbers than its flow's. */
+struct handshake {
+	uint32_t flow; /* index + 1; 0 = free */
+	bool answered;
+	int dir;            /* of the SYN, or of the answer when that is all */
+	struct pending syn; /* without payload */
+	struct pending answer;
+};
+
 struct capture {
 	struct flows flows;
 	struct fragments *fragments;
@@ -66,6 +77,8 @@ struct capture {
 	uint32_t n_pending;
 	struct expected expected[EXPECTED_MAX]; /* a ring */
 	uint32_t n_expected;
+	struct handshake handshake[HANDSHAKES_MAX]; /* a ring */
+	uint32_t n_handshake;
 	int64_t now_ns;
 	int64_t patience_ns;
 	bool flows_only;
@@ -217,16 +230,24 @@ static bool parse_in_order(void *ctx,
 	return !g->done;
 }
 
+static bool same_ends(const struct tuple *x, const struct tuple *y)
+{
+	return addr_eq(x->src, y->src) && addr_eq(x->dst, y->dst) &&
+		x->sport == y->sport && x->dport == y->dport;
+}
+
 static const struct protocol *expected_of(struct capture *c,
 	const struct flow *w,
 	struct str *ret_name)
 {
 	struct expected *e = expected_at(c, w->dst, w->dport);
+	struct tuple own = flow_tuple(w);
 
-	if (!e || e->come)
+	/* one that has come may begin again, with other numbers */
+	if (!e || (e->come && !same_ends(&e->tuple, &own)))
 		return NULL;
 	e->come = true;
-	e->tuple = flow_tuple(w);
+	e->tuple = own;
 	*ret_name = (struct str){ e->name, e->n };
 	return e->protocol;
 }
@@ -251,7 +272,7 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 	v->flow_session.done = w->done;
 	w->conversation = v;
 	const struct protocol *p =
-		c->n_expected && w->proto == PROTO_TCP && !w->packets[1]
+		c->n_expected && w->proto == PROTO_TCP && !w->byte[1]
 		? expected_of(c, w, &name)
 		: NULL;
 	if (p)
@@ -321,9 +342,14 @@ static void parse_segment(struct capture *c,
 	const struct pending *p)
 {
 	const struct packet *k = &p->packet;
-	bool carries = k->payload.n || (k->tcp_flags & (TCP_SYN | TCP_FIN));
+	/* what a reset carries is no part of the conversation */
+	bool carries = (k->payload.n && !(k->tcp_flags & TCP_RST)) ||
+		(k->tcp_flags & (TCP_SYN | TCP_FIN));
 	struct conversation *v = w->conversation;
-	struct parsing parsing[2] = { { c, w, dir }, { c, w, !dir } };
+	struct in_order out[2] = {
+		{ &(struct parsing){ c, w, dir }, parse_in_order },
+		{ &(struct parsing){ c, w, !dir }, parse_in_order },
+	};
 
 	/* a connection is parsed from its first byte on, and from its SYN,
 	 * which says where that is */
@@ -331,27 +357,31 @@ static void parse_segment(struct capture *c,
 		v = converse(c, w);
 	if (!v || v->flow_session.done)
 		return;
+	struct side *own = &v->side[dir];
+	struct side *other = &v->side[!dir];
 	bool ok = true;
 	if (carries) {
-		ok = segments_push(&v->side[dir],
+		ok = segments_push(own,
+			other,
 			&c->slabs,
 			&(struct arrival){
 				.seq = k->seq,
 				.syn = k->tcp_flags & TCP_SYN,
 				.fin = k->tcp_flags & TCP_FIN,
+				.has_ack = k->tcp_flags & TCP_ACK,
+				.filling = connection_fills(k),
+				.ack = k->ack,
 				.bytes = k->payload,
 				.t_ns = p->where.t_ns,
 				.at_byte = p->where.at_byte,
 				.len_byte = p->where.len_byte,
 			},
-			&(struct in_order){ &parsing[0], parse_in_order });
+			&out[0]);
 	}
-	if (ok && k->tcp_flags & TCP_ACK) {
-		segments_acked(&v->side[!dir],
-			&c->slabs,
-			k->ack,
-			&(struct in_order){ &parsing[1], parse_in_order });
-	}
+	if (ok && k->tcp_flags & TCP_ACK)
+		ok = segments_acked(other, own, &c->slabs, k->ack, &out[1]);
+	if (ok && other->first)
+		segments_answered(other, own, &c->slabs, &out[1]);
 }
 
 static void parse_datagram(struct capture *c,
@@ -517,14 +547,16 @@ static void sweep_when_due(struct capture *c)
 }
 
 /* In the first packet of a TCP flow that was picked up mid-stream the ports say
- * who serves: the lower one. */
+ * who serves: one of a service, where the other is one that systems give to
+ * clients (RFC 6335, 6; Linux begins at 32768). */
 static bool looks_reversed(const struct packet *p)
 {
 	if (p->tuple.proto != PROTO_TCP)
 		return false;
 	if (p->tcp_flags & TCP_SYN)
 		return (p->tcp_flags & TCP_ACK) != 0;
-	return p->tuple.sport < 1024 && p->tuple.dport >= 1024;
+	return (p->tuple.sport < 1024 && p->tuple.dport >= 1024) ||
+		(p->tuple.sport < 32768 && p->tuple.dport >= 32768);
 }
 
 /* How scanners that keep no state mark their probes, to know the answers.
@@ -574,6 +606,18 @@ static struct flow *open_flow(struct capture *c,
 	return w;
 }
 
+/* One side reset it, or both ended it and this is no repeated SYN: the ports
+ * are used again. */
+static bool begins_anew(const struct flow *w, int dir, const struct packet *k)
+{
+	if (!w->closed || (k->tcp_flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
+		return false;
+	if ((w->flags[0] | w->flags[1]) & TCP_RST)
+		return true;
+	return w->flags[0] & w->flags[1] & TCP_FIN &&
+		!connection_repeats(w, dir, k);
+}
+
 static struct flow *flow_of(struct capture *c,
 	const struct pending *p,
 	int *ret_dir)
@@ -582,8 +626,7 @@ static struct flow *flow_of(struct capture *c,
 		flows_find(&c->flows, &p->packet.tuple, p->hash, ret_dir);
 
 	if (w) {
-		bool anew = w->closed &&
-			(p->packet.tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+		bool anew = begins_anew(w, *ret_dir, &p->packet);
 
 		if (!anew && !flow_is_over(w, p->where.t_ns) &&
 			w->packets[*ret_dir] < UINT32_MAX - p->packets) {
@@ -594,20 +637,213 @@ static struct flow *flow_of(struct capture *c,
 	return open_flow(c, p, ret_dir);
 }
 
-static void count(struct flow *w, int dir, const struct pending *p)
+/* of any packet: what it weighs and when it came */
+static void weigh(struct flow *w, int dir, const struct pending *p)
 {
-	const struct packet *k = &p->packet;
-
-	w->byte[dir] += k->payload_byte;
 	w->wire_byte[dir] += p->where.wire_byte;
 	w->packets[dir] += p->packets;
-	w->flags[dir] |= k->tcp_flags;
-	w->answered |= dir && !(k->tcp_flags & TCP_RST);
-	w->closed |= (k->tcp_flags & (TCP_FIN | TCP_RST)) != 0;
 	if (p->where.t_ns > w->last_ns)
 		w->last_ns = p->where.t_ns;
 	if (p->where.t_ns < w->first_ns)
 		w->first_ns = p->where.t_ns;
+}
+
+/* of one that belongs to the flow: what it says */
+static void count(struct flow *w, int dir, const struct pending *p)
+{
+	const struct packet *k = &p->packet;
+
+	w->byte[dir] += w->proto == PROTO_TCP ? connection_advance(w, dir, k)
+					      : k->payload_byte;
+	w->flags[dir] |= k->tcp_flags;
+	w->answered |= dir && !(k->tcp_flags & TCP_RST);
+	w->closed |= (k->tcp_flags & (TCP_FIN | TCP_RST)) != 0;
+}
+
+static void take(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
+{
+	weigh(w, dir, p);
+	count(w, dir, p);
+	if (!c->flows_only)
+		listen_to(c, w, dir, p);
+}
+
+/* --- handshakes with other numbers --------------------------------------- */
+
+/* of the flow: the one that the packet repeats or answers; NULL: none */
+static struct handshake *handshake_of(struct capture *c,
+	const struct flow *w,
+	int dir,
+	const struct packet *k)
+{
+	uint32_t index = (uint32_t)(w - c->flows.flow) + 1;
+	bool answers = k->tcp_flags & TCP_ACK;
+
+	for (uint32_t i = 0; i < HANDSHAKES_MAX && w->other_syn; i++) {
+		struct handshake *h = &c->handshake[i];
+		bool alone = h->syn.packet.tcp_flags & TCP_ACK;
+
+		if (h->flow != index)
+			continue;
+		if (h->dir == dir && h->syn.packet.seq == k->seq)
+			return h;
+		if (h->dir != dir && answers && !alone &&
+			k->ack == h->syn.packet.seq + 1)
+			return h;
+	}
+	return NULL;
+}
+
+/* It is weighed where it is, and waits for who goes on with it. */
+static void keep_handshake(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct pending *p)
+{
+	struct handshake *h = handshake_of(c, w, dir, &p->packet);
+
+	if (h && h->dir == dir)
+		return;
+	if (h && !h->answered) {
+		h->answered = true;
+		h->answer = *p;
+		h->answer.packet.payload = (struct str){ 0 };
+		return;
+	}
+	h = &c->handshake[c->n_handshake++ % HANDSHAKES_MAX];
+	*h = (struct handshake){
+		.flow = (uint32_t)(w - c->flows.flow) + 1,
+		.dir = dir,
+		.syn = *p,
+	};
+	h->syn.packet.payload = (struct str){ 0 };
+	w->other_syn = true;
+}
+
+/* whether the packet, by who sent the SYN or by the other side, goes on with it
+ */
+static bool goes_on(const struct handshake *h,
+	bool same,
+	const struct packet *k)
+{
+	if (connection_goes_on(&h->syn.packet, same, k))
+		return true;
+	if (!h->answered)
+		return false;
+	return same ? connection_agrees(&h->syn.packet, &h->answer.packet, k)
+		    : k->ack == h->syn.packet.seq + 1 &&
+			connection_goes_on(&h->answer.packet, true, k);
+}
+
+/* the handshake of the flow that the packet goes on with; all of the flow are
+ * forgotten then. false: none */
+static bool take_handshake(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct packet *k,
+	struct handshake *ret)
+{
+	uint32_t index = (uint32_t)(w - c->flows.flow) + 1;
+	bool any = false;
+
+	for (uint32_t i = 0; i < HANDSHAKES_MAX && !any; i++) {
+		struct handshake *h = &c->handshake[i];
+
+		any = h->flow == index && goes_on(h, h->dir == dir, k);
+		if (any)
+			*ret = *h;
+	}
+	for (uint32_t i = 0; i < HANDSHAKES_MAX && any; i++) {
+		if (c->handshake[i].flow == index)
+			c->handshake[i].flow = 0;
+	}
+	/* another answered it than the one that is acknowledged */
+	if (any && ret->answered && ret->dir == dir &&
+		k->ack != ret->answer.packet.seq + 1 &&
+		!connection_agrees(&ret->syn.packet, &ret->answer.packet, k))
+		ret->answered = false;
+	return any;
+}
+
+static void unweigh(struct flow *w, int dir, const struct pending *p)
+{
+	w->wire_byte[dir] -= p->where.wire_byte;
+	w->packets[dir] -= p->packets;
+}
+
+/* nothing was said yet: the flow goes on with the other numbers */
+static void renumber(struct capture *c, struct flow *w, struct handshake *h)
+{
+	struct conversation *v = w->conversation;
+
+	if (v && !v->flow_session.done) {
+		segments_restart(&v->side[h->dir], &c->slabs);
+		if (h->answered)
+			segments_restart(&v->side[!h->dir], &c->slabs);
+	}
+	if (h->dir)
+		w->known1 = false;
+	else
+		w->known0 = false;
+	/* what came before was of another */
+	if (!(h->syn.packet.tcp_flags & TCP_ACK)) {
+		w->flags[0] = w->flags[1] = 0;
+		w->closed = false;
+	}
+	unweigh(w, h->dir, &h->syn);
+	take(c, w, h->dir, &h->syn);
+	if (h->answered) {
+		w->known0 &= h->dir == 0;
+		w->known1 &= h->dir != 0;
+		unweigh(w, !h->dir, &h->answer);
+		take(c, w, !h->dir, &h->answer);
+	}
+}
+
+/* Who goes on with the handshake that waits begins another connection, or the
+ * one that this flow is about. Returns its flow and turns *dir. */
+static struct flow *go_on(struct capture *c,
+	struct flow *w,
+	int *dir,
+	const struct pending *p)
+{
+	const struct packet *k = &p->packet;
+	struct handshake own;
+	int back;
+
+	if (!take_handshake(c, w, *dir, k, &own))
+		return w;
+	bool same = *dir == own.dir;
+	bool answer_alone = own.syn.packet.tcp_flags & TCP_ACK;
+	bool spoken = w->byte[own.dir] || (!answer_alone && w->byte[!own.dir]);
+	bool agreed = !answer_alone && w->answered;
+
+	w->other_syn = false;
+	/* an answer to a SYN that was not captured */
+	bool unseen = answer_alone && !same && k->seq == own.syn.packet.ack &&
+		(!connection_is_begun(w) ||
+			connection_judge(w, *dir, k) == CONNECTION_STRAY);
+	/* said before with the numbers of this connection */
+	if (answer_alone && spoken && !same && !unseen)
+		return w;
+	if (!unseen && !spoken && !agreed && (answer_alone || !own.dir)) {
+		renumber(c, w, &own);
+		return w;
+	}
+	unweigh(w, own.dir, &own.syn);
+	if (own.answered)
+		unweigh(w, !own.dir, &own.answer);
+	end_flow(c, w);
+	w = open_flow(c, &own.syn, dir);
+	take(c, w, *dir, &own.syn);
+	if (own.answered)
+		take(c, w, !*dir, &own.answer);
+	w = flows_find(&c->flows, &p->packet.tuple, p->hash, &back);
+	*dir = back;
+	return w;
 }
 
 static void work_on(struct capture *c, const struct pending *p)
@@ -619,9 +855,18 @@ static void work_on(struct capture *c, const struct pending *p)
 	if (c->slabs.out_byte > CONVERSATIONS_BYTE - CONVERSATIONS_BYTE / 16)
 		relieve(c);
 	struct flow *w = flow_of(c, p, &dir);
-	count(w, dir, p);
-	if (!c->flows_only)
-		listen_to(c, w, dir, p);
+	if (w->other_syn)
+		w = go_on(c, w, &dir, p);
+	enum belonging its = w->proto == PROTO_TCP
+		? connection_judge(w, dir, &p->packet)
+		: CONNECTION_ITS;
+	if (its == CONNECTION_ITS) {
+		take(c, w, dir, p);
+		return;
+	}
+	weigh(w, dir, p);
+	if (its == CONNECTION_SYN)
+		keep_handshake(c, w, dir, p);
 }
 
 bool capture_flush(struct capture *c)

@@ -84,6 +84,13 @@ struct flow *flows_find(const struct flows *f,
 	return NULL;
 }
 
+static uint32_t hash_of(const struct flow *w)
+{
+	const struct tuple t = flow_tuple(w);
+
+	return flow_hash(&t);
+}
+
 static void enter(struct flows *f, uint32_t index, uint32_t hash)
 {
 	uint32_t i = hash & f->slot_mask;
@@ -100,7 +107,7 @@ static void widen(struct flows *f)
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
 	for (uint32_t i = 0; i < f->n_used; i++) {
 		if (f->flow[i].open)
-			enter(f, i, f->flow[i].hash);
+			enter(f, i, hash_of(&f->flow[i]));
 	}
 }
 
@@ -110,7 +117,7 @@ struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 	struct flow *w = &f->flow[index];
 
 	if (f->free)
-		f->free = w->next_free;
+		f->free = w->next[0];
 	*w = (struct flow){
 		.src = t->src,
 		.dst = t->dst,
@@ -118,7 +125,6 @@ struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 		.dport = t->dport,
 		.proto = t->proto,
 		.open = true,
-		.hash = hash,
 	};
 	enter(f, index, hash);
 	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
@@ -145,13 +151,13 @@ static void close_gap(struct flows *f, uint32_t gap)
 void flows_remove(struct flows *f, struct flow *w)
 {
 	uint32_t index = (uint32_t)(w - f->flow);
-	uint32_t i = w->hash & f->slot_mask;
+	uint32_t i = hash_of(w) & f->slot_mask;
 
 	while (f->slot[i].index != index + 1)
 		i = (i + 1) & f->slot_mask;
 	close_gap(f, i);
 	w->open = false;
-	w->next_free = f->free;
+	w->next[0] = f->free;
 	f->free = index + 1;
 	f->n_open--;
 }

@@ -36,9 +36,14 @@ struct flow {
 	uint16_t sport;
 	uint16_t dport;
 	uint8_t proto;
-	bool closed : 1, answered : 1, done : 1, open : 1;
-	uint8_t flags[2];         /* of TCP, or'ed */
-	uint32_t hash, next_free; /* next_free: index + 1 */
+	/* other_syn: a handshake with other numbers waits for who goes on with
+	 * it; known0, known1: next is */
+	bool closed : 1, answered : 1, done : 1, open : 1, other_syn : 1,
+		known0 : 1, known1 : 1;
+	uint8_t flags[2]; /* of TCP, or'ed */
+	/* of TCP: the number behind the last byte of either side; of a flow
+	 * that is not open the first is the next such flow's index + 1 */
+	uint32_t next[2];
 	int64_t last_ns;
 	/* its parsed conversation; NULL = nothing */
 	struct conversation *conversation;

@@ -515,19 +515,29 @@ static void read_fields(struct str block,
 	text[HEADERS] = (struct str){ names, n };
 }
 
-/* "GET / HTTP/1.1": a target with blanks in it is not allowed, but sent */
+/* "GET / HTTP/1.1": a target with blanks in it is not allowed, but sent; and so
+ * are lines without a target or without a version, which servers answer. */
 static bool request_line(struct str line, struct str text[static TEXTS])
 {
+	const struct str any = STR("HTTP/1.");
 	struct str rest;
 	struct str target;
 	struct str version;
 
-	if (!str_cut(line, ' ', &text[METHOD], &rest))
+	if (!str_cut(line, ' ', &text[METHOD], &rest) || !text[METHOD].n)
 		return false;
-	if (!str_cut_last(rest, ' ', &target, &version))
-		return false;
-	text[URI] = str_trim(target);
-	return text[METHOD].n && str_starts(version, STR("HTTP/1."));
+	if (str_cut_last(rest, ' ', &target, &version) &&
+		str_starts(version, any)) {
+		text[URI] = str_trim(target);
+		return true;
+	}
+	if (str_starts(rest, any)) {
+		text[URI] = (struct str){ 0 };
+		return true;
+	}
+	text[URI] = str_trim(rest);
+	return begins_with_word(line, methods) == 2 &&
+		target_is_ours(line) == 2;
 }
 
 static bool status_line(struct str line, uint32_t *ret)

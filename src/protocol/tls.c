@@ -224,7 +224,8 @@ static ptrdiff_t side_over(struct tls_state *s,
 }
 
 /* What is no handshake ends a side; but a server may say "change cipher spec"
- * after a HelloRetryRequest (RFC 8446, D.4). */
+ * after a HelloRetryRequest (RFC 8446, D.4), and either may warn in front of
+ * its hello (unrecognized_name: RFC 6066, 3): two bytes in clear. */
 static ptrdiff_t parse_other(struct tls_state *s,
 	struct session *t,
 	const struct chunk *h,
@@ -235,7 +236,10 @@ static ptrdiff_t parse_other(struct tls_state *s,
 	uint16_t n;
 	int type = record_head(&head, &n);
 
-	if (type != CHANGE_CIPHER_SPEC || !s->said.retry)
+	const struct side *side = &s->side[h->dir];
+	bool warns = type == ALERT && n == 2 &&
+		(h->dir == 0 ? !side->began : !side->server);
+	if (!warns && (type != CHANGE_CIPHER_SPEC || !s->said.retry))
 		return side_over(s, t, h, e);
 	return (cur_take(&head, n) ? head.p : c->p) - c->base;
 }

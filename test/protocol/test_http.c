@@ -38,6 +38,18 @@ static const struct play cases[] = {
 			S("HTTP/1.0 404\nContent-Length: 99\n\n") },
 		SAID_GET " status=204\nhttp method=\"HEAD\" uri=\"/b\" "
 			 "status=404 headers=\"Content-Length\"\nhttp\n" },
+	{ "without a target",
+		{ C("GET HTTP/1.1\r\nHost: a.example\r\n\r\n"
+		    "GET  HTTP/1.1\r\nHost: a.example\r\n\r\n" GET),
+			S("HTTP/1.1 400 x\r\n\r\n") },
+		"http method=\"GET\" host=\"a.example\" status=400\n"
+		"http method=\"GET\" host=\"a.example\"\n" SAID_GET
+		"\nhttp\n" },
+	{ "without a version",
+		{ C("GET /a\r\nHost: a.example\r\n\r\n" GET),
+			S("HTTP/1.1 204 x\r\n\r\n") },
+		"http method=\"GET\" host=\"a.example\" uri=\"/a\" "
+		"status=204\n" SAID_GET "\nhttp\n" },
 	{ "pipelined",
 		{ C(GET "POST /u HTTP/1.1\r\nhost: "
 			"a.example\r\ncontent-length: 5\r\n\r\nhello" GET),

@@ -478,6 +478,8 @@ static bool write_down(void *ctx,
 	return true;
 }
 
+static const struct side nobody = { 0 };
+
 static void play(struct side *s,
 	struct slabs *slabs,
 	const struct segment_of *g,
@@ -487,13 +489,13 @@ static void play(struct side *s,
 	struct arrival a = { .seq = g->seq };
 
 	if (str_is(t, "+")) {
-		segments_acked(s, slabs, g->seq, out);
+		segments_acked(s, &nobody, slabs, g->seq, out);
 		return;
 	}
 	a.syn = t.n && t.p[0] == '^';
 	a.fin = t.n && t.p[t.n - 1] == '$';
 	a.bytes = (struct str){ t.p + a.syn, t.n - a.syn - a.fin };
-	segments_push(s, slabs, &a, out);
+	segments_push(s, &nobody, slabs, &a, out);
 }
 
 static void segments_come_into_order(void **state)
@@ -620,6 +622,7 @@ static void any_order_gives_the_same(void **state)
 			order[k] = i;
 		}
 		segments_push(&s,
+			&nobody,
 			&slabs,
 			&(struct arrival){
 				.seq = base,
@@ -631,6 +634,7 @@ static void any_order_gives_the_same(void **state)
 			uint32_t n = BYTES / PARTS +
 				(uint32_t)((seed = hash_mix(seed + 1)) % 40);
 			segments_push(&s,
+				&nobody,
 				&slabs,
 				&(struct arrival){
 					.seq = base + 1 + at,

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to capture/: which packets of a 5-tuple belong to one TCP connection.
+ * Load balancers, retries and what is left of an earlier connection send SYNs,
+ * SYN-ACKs, resets and data with other numbers. The connection is the one whose
+ * numbers both sides go on with: another handshake takes its place only when
+ * the side that began it goes on behind its SYN. source: RFC 9293, 3.4 and 3.5;
+ * RFC 5961, 3 (resets with other numbers) */
+#ifndef CAPTURE_CONNECTION_H
+#define CAPTURE_CONNECTION_H
+
+#include "capture/flows.h"
+
+enum belonging {
+	CONNECTION_ITS,   /* of the connection */
+	CONNECTION_SYN,   /* begins or answers another handshake */
+	CONNECTION_STRAY, /* of none that is known */
+};
+
+/* What a packet is to an open flow of TCP. */
+enum belonging connection_judge(const struct flow *w,
+	int dir,
+	const struct packet *k);
+
+/* Moves the flow's numbers on; by how many bytes of payload, with what lacks in
+ * front of them: by sequence numbers, so that what is sent or captured twice
+ * counts once. Only for packets of the connection. */
+uint32_t connection_advance(struct flow *w, int dir, const struct packet *k);
+
+/* Whether the packet, in the direction of the SYN or against it, goes on with a
+ * handshake of that number: the first byte behind it, or its acknowledgement
+ * by somebody who says nothing else of beginnings. */
+bool connection_goes_on(const struct packet *syn,
+	bool same_direction,
+	const struct packet *k);
+
+/* Whether a packet of who sent the SYN acknowledges its answer. */
+bool connection_agrees(const struct packet *syn,
+	const struct packet *answer,
+	const struct packet *k);
+
+/* A few zeros that nobody pushed: they may be what fills a short frame to its
+ * 60 bytes, counted in the IP header by mistake. */
+bool connection_fills(const struct packet *k);
+
+/* A SYN of it was seen. */
+bool connection_is_begun(const struct flow *w);
+
+/* The SYN was seen before with that number. */
+bool connection_repeats(const struct flow *w, int dir, const struct packet *k);
+
+#endif
