@@ -369,7 +369,8 @@ static void parse_segment(struct capture *c,
 				.syn = k->tcp_flags & TCP_SYN,
 				.fin = k->tcp_flags & TCP_FIN,
 				.has_ack = k->tcp_flags & TCP_ACK,
-				.filling = connection_fills(k),
+				.filling = k->payload.n <= CONNECTION_FILLS &&
+					connection_fills(k),
 				.ack = k->ack,
 				.bytes = k->payload,
 				.t_ns = p->where.t_ns,
@@ -653,14 +654,18 @@ static void count(struct flow *w, int dir, const struct pending *p)
 {
 	const struct packet *k = &p->packet;
 
-	w->byte[dir] += w->proto == PROTO_TCP ? connection_advance(w, dir, k)
-					      : k->payload_byte;
+	if (w->proto != PROTO_TCP)
+		w->byte[dir] += k->payload_byte;
+	else if (connection_straight(w, dir, k))
+		w->byte[dir] += connection_step(w, dir, k);
+	else if (k->payload_byte || !connection_knows(w, dir))
+		w->byte[dir] += connection_advance(w, dir, k);
 	w->flags[dir] |= k->tcp_flags;
 	w->answered |= dir && !(k->tcp_flags & TCP_RST);
 	w->closed |= (k->tcp_flags & (TCP_FIN | TCP_RST)) != 0;
 }
 
-static void take(struct capture *c,
+static inline __attribute__((always_inline)) void take(struct capture *c,
 	struct flow *w,
 	int dir,
 	const struct pending *p)
@@ -846,6 +851,26 @@ static struct flow *go_on(struct capture *c,
 	return w;
 }
 
+/* What is not as usual, which is rare: whether the packet is of the connection,
+ * which may be another one from here on. What is not is weighed. */
+static __attribute__((noinline, cold)) bool is_its(struct capture *c,
+	struct flow **w,
+	int *dir,
+	const struct pending *p)
+{
+	if ((*w)->other_syn)
+		*w = go_on(c, *w, dir, p);
+	enum belonging its = (*w)->proto == PROTO_TCP
+		? connection_judge(*w, *dir, &p->packet)
+		: CONNECTION_ITS;
+	if (its == CONNECTION_ITS)
+		return true;
+	weigh(*w, *dir, p);
+	if (its == CONNECTION_SYN)
+		keep_handshake(c, *w, *dir, p);
+	return false;
+}
+
 static void work_on(struct capture *c, const struct pending *p)
 {
 	int dir;
@@ -855,18 +880,10 @@ static void work_on(struct capture *c, const struct pending *p)
 	if (c->slabs.out_byte > CONVERSATIONS_BYTE - CONVERSATIONS_BYTE / 16)
 		relieve(c);
 	struct flow *w = flow_of(c, p, &dir);
-	if (w->other_syn)
-		w = go_on(c, w, &dir, p);
-	enum belonging its = w->proto == PROTO_TCP
-		? connection_judge(w, dir, &p->packet)
-		: CONNECTION_ITS;
-	if (its == CONNECTION_ITS) {
+	bool usual = !w->other_syn &&
+		(w->proto != PROTO_TCP || connection_usual(w, dir, &p->packet));
+	if (usual || is_its(c, &w, &dir, p))
 		take(c, w, dir, p);
-		return;
-	}
-	weigh(w, dir, p);
-	if (its == CONNECTION_SYN)
-		keep_handshake(c, w, dir, p);
 }
 
 bool capture_flush(struct capture *c)

@@ -17,11 +17,6 @@ static bool is_near(uint32_t a, uint32_t b, int32_t most)
 	return away > -most && away < most;
 }
 
-static bool is_known(const struct flow *w, int dir)
-{
-	return dir ? w->known1 : w->known0;
-}
-
 /* the number of its first byte, as far as is known */
 static uint32_t first_of(const struct flow *w, int dir)
 {
@@ -39,7 +34,7 @@ static bool acknowledges_syn(const struct flow *w, int dir, uint32_t ack)
 
 bool connection_repeats(const struct flow *w, int dir, const struct packet *k)
 {
-	return is_known(w, dir) && k->seq + 1 == first_of(w, dir);
+	return connection_knows(w, dir) && k->seq + 1 == first_of(w, dir);
 }
 
 bool connection_is_begun(const struct flow *w)
@@ -56,7 +51,7 @@ static enum belonging judge_syn(const struct flow *w,
 
 	if (first || connection_repeats(w, dir, k))
 		return CONNECTION_ITS;
-	if (is_known(w, dir))
+	if (connection_knows(w, dir))
 		return CONNECTION_SYN;
 	/* what came without a SYN, and does not stand behind this one, is left
 	 * from another connection */
@@ -64,7 +59,8 @@ static enum belonging judge_syn(const struct flow *w,
 		(!answers || k->ack != first_of(w, !dir)))
 		return CONNECTION_SYN;
 	/* an answer to a SYN that this flow has not seen */
-	if (answers && is_known(w, !dir) && !acknowledges_syn(w, !dir, k->ack))
+	if (answers && connection_knows(w, !dir) &&
+		!acknowledges_syn(w, !dir, k->ack))
 		return CONNECTION_SYN;
 	return CONNECTION_ITS;
 }
@@ -73,13 +69,13 @@ enum belonging connection_judge(const struct flow *w,
 	int dir,
 	const struct packet *k)
 {
-	bool acks = k->tcp_flags & TCP_ACK && is_known(w, !dir);
+	bool acks = k->tcp_flags & TCP_ACK && connection_knows(w, !dir);
 	bool ends = k->tcp_flags & (TCP_RST | TCP_FIN);
 	int32_t most = k->tcp_flags & TCP_RST ? RESET_NEAR : NEAR;
 
 	if (k->tcp_flags & TCP_SYN)
 		return judge_syn(w, dir, k);
-	if (is_known(w, dir) && is_near(k->seq, w->next[dir], most))
+	if (connection_knows(w, dir) && is_near(k->seq, w->next[dir], most))
 		return CONNECTION_ITS;
 	if (acks && is_near(k->ack, w->next[!dir], most))
 		return CONNECTION_ITS;
@@ -89,7 +85,7 @@ enum belonging connection_judge(const struct flow *w,
 		return CONNECTION_ITS;
 	/* nothing to compare with; who resets what it never answered says what
 	 * it resets (RFC 9293, 3.5.2) */
-	if (!is_known(w, dir) && !acks && !(k->tcp_flags & TCP_RST))
+	if (!connection_knows(w, dir) && !acks && !(k->tcp_flags & TCP_RST))
 		return CONNECTION_ITS;
 	return CONNECTION_STRAY;
 }
@@ -108,11 +104,7 @@ static uint32_t extend_back(struct flow *w, int dir, const struct packet *k)
 
 bool connection_fills(const struct packet *k)
 {
-	enum {
-		FILLING_MAX = 6 /* behind 20 bytes of IPv4 and 20 of TCP */
-	};
-
-	if (!k->payload.n || k->payload.n > FILLING_MAX ||
+	if (!k->payload.n || k->payload.n > CONNECTION_FILLS ||
 		k->tcp_flags & (TCP_PSH | TCP_SYN | TCP_FIN | TCP_RST))
 		return false;
 	for (size_t i = 0; i < k->payload.n; i++) {
@@ -129,9 +121,9 @@ uint32_t connection_advance(struct flow *w, int dir, const struct packet *k)
 	uint32_t end = k->seq + syn + n;
 
 	/* what says nothing stands for no number */
-	if (!is_known(w, dir) && !syn && !n)
+	if (!connection_knows(w, dir) && !syn && !n)
 		return 0;
-	if (!is_known(w, dir)) {
+	if (!connection_knows(w, dir)) {
 		w->next[dir] = k->seq + syn;
 		if (dir)
 			w->known1 = true;

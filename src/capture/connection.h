@@ -10,11 +10,58 @@
 
 #include "capture/flows.h"
 
+enum {
+	/* zeros behind 20 bytes of IPv4 and 20 of TCP, to 60 of a frame */
+	CONNECTION_FILLS = 6
+};
+
 enum belonging {
 	CONNECTION_ITS,   /* of the connection */
 	CONNECTION_SYN,   /* begins or answers another handshake */
 	CONNECTION_STRAY, /* of none that is known */
 };
+
+static inline bool connection_knows(const struct flow *w, int dir)
+{
+	return dir ? w->known1 : w->known0;
+}
+
+/* Whether the packet simply goes on where its side was, begins the flow, or
+ * answers what began it: nearly all do. */
+static inline bool connection_usual(const struct flow *w,
+	int dir,
+	const struct packet *k)
+{
+	const uint32_t near = 1 << 16;
+
+	if (connection_knows(w, dir)) {
+		return !(k->tcp_flags & (TCP_SYN | TCP_RST)) &&
+			k->seq - w->next[dir] + near < 2 * near;
+	}
+	if (!connection_knows(w, !dir))
+		return !w->packets[0] && !w->packets[1];
+	return k->tcp_flags & TCP_SYN && k->tcp_flags & TCP_ACK &&
+		k->ack == w->next[!dir] && w->flags[!dir] & TCP_SYN;
+}
+
+/* Whether its payload begins where the last one ended, and is no filling. */
+static inline bool connection_straight(const struct flow *w,
+	int dir,
+	const struct packet *k)
+{
+	return k->seq == w->next[dir] && k->payload_byte > CONNECTION_FILLS &&
+		connection_knows(w, dir) &&
+		!(k->tcp_flags & (TCP_SYN | TCP_RST));
+}
+
+/* connection_advance of such a packet */
+static inline uint32_t connection_step(struct flow *w,
+	int dir,
+	const struct packet *k)
+{
+	w->next[dir] += k->payload_byte;
+	return k->payload_byte;
+}
 
 /* What a packet is to an open flow of TCP. */
 enum belonging connection_judge(const struct flow *w,

@@ -32,7 +32,6 @@ static const struct {
 	{ "orig_pkts", ZF_ORIG_PKTS, L(CONN) },
 	{ "resp_pkts", ZF_RESP_PKTS, L(CONN) },
 	{ "orig_ip_bytes", ZF_ORIG_IP_BYTES, L(CONN) },
-	{ "resp_ip_bytes", ZF_RESP_IP_BYTES, L(CONN) },
 	{ "query", ZF_QUERY, L(DNS) },
 	{ "qtype_name", ZF_QTYPE, L(DNS) },
 	{ "rcode_name", ZF_RCODE, L(DNS) },
@@ -283,12 +282,13 @@ static void fill(const struct tuple *t,
 		*byte = flow_payload(t, wire, packets, 0);
 }
 
-void zeek_fill(struct obs *o, struct str orig_ip_byte, struct str resp_ip_byte)
+void zeek_fill(struct obs *o, struct str orig_ip_byte)
 {
 	struct obs_flow *f = &o->flow;
+	struct str none = { 0 };
 
 	fill(&o->tuple, orig_ip_byte, f->src_packets, &f->src_byte);
-	fill(&o->tuple, resp_ip_byte, f->dst_packets, &f->dst_byte);
+	fill(&o->tuple, none, f->dst_packets, &f->dst_byte);
 }
 
 void zeek_history(struct obs *o, struct str history)
@@ -346,7 +346,7 @@ static const char *observe_conn(const struct zeek_record *r,
 		!count(r->field[ZF_RESP_PKTS], &f->dst_packets)) {
 		return "orig_pkts and resp_pkts: numbers were expected";
 	}
-	zeek_fill(o, r->field[ZF_ORIG_IP_BYTES], r->field[ZF_RESP_IP_BYTES]);
+	zeek_fill(o, r->field[ZF_ORIG_IP_BYTES]);
 	f->answered = zeek_answered(f, state);
 	zeek_history(o, r->field[ZF_HISTORY]);
 	/* small letters are the responder's; of TCP a reset alone is none */

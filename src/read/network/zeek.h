@@ -21,7 +21,6 @@ enum zeek_field {
 	ZF_CONN_STATE,
 	ZF_ORIG_PKTS,
 	ZF_ORIG_IP_BYTES,
-	ZF_RESP_IP_BYTES,
 	ZF_RESP_PKTS,
 	ZF_HISTORY,
 	ZF_QUERY,
@@ -155,9 +154,10 @@ const char *zeek_observe(enum zeek_log log,
  * -1 when it does not. state: conn_state, or anything when unset */
 int8_t zeek_answered(const struct obs_flow *f, struct str state);
 
-/* Payload that Zeek leaves out of what lasted no time, from the bytes with
- * headers, which may be empty. */
-void zeek_fill(struct obs *o, struct str orig_ip_byte, struct str resp_ip_byte);
+/* Payload that Zeek leaves out of what lasted no time, from the originator's
+ * bytes with headers, which may be empty. The responder's stand last in a row:
+ * to look for them would cost every row. */
+void zeek_fill(struct obs *o, struct str orig_ip_byte);
 
 /* The TCP flags that conn.log's history tells, or'ed: capitals are the
  * originator's, small letters the responder's. Nothing is told of other

@@ -154,9 +154,7 @@ static struct str cell_or_none(const struct fast_row *r, enum zeek_field f)
 static __attribute__((noinline)) void fill(const struct fast_row *r,
 	struct obs *o)
 {
-	zeek_fill(o,
-		cell_or_none(r, ZF_ORIG_IP_BYTES),
-		cell_or_none(r, ZF_RESP_IP_BYTES));
+	zeek_fill(o, cell_or_none(r, ZF_ORIG_IP_BYTES));
 }
 
 static inline __attribute__((always_inline)) bool read_row(
