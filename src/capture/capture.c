@@ -734,13 +734,12 @@ static bool goes_on(const struct handshake *h,
 	bool same,
 	const struct packet *k)
 {
-	if (connection_goes_on(&h->syn.packet, same, k))
-		return true;
-	if (!h->answered)
-		return false;
-	return same ? connection_agrees(&h->syn.packet, &h->answer.packet, k)
-		    : k->ack == h->syn.packet.seq + 1 &&
-			connection_goes_on(&h->answer.packet, true, k);
+	return connection_goes_on(&h->syn.packet, same, k) ||
+		(h->answered &&
+			connection_agrees(&h->syn.packet,
+				&h->answer.packet,
+				same,
+				k));
 }
 
 /* the handshake of the flow that the packet goes on with; all of the flow are
@@ -767,8 +766,10 @@ static bool take_handshake(struct capture *c,
 	}
 	/* another answered it than the one that is acknowledged */
 	if (any && ret->answered && ret->dir == dir &&
-		k->ack != ret->answer.packet.seq + 1 &&
-		!connection_agrees(&ret->syn.packet, &ret->answer.packet, k))
+		!connection_agrees(&ret->syn.packet,
+			&ret->answer.packet,
+			true,
+			k))
 		ret->answered = false;
 	return any;
 }
@@ -786,6 +787,7 @@ static void renumber(struct capture *c, struct flow *w, struct handshake *h)
 
 	if (v && !v->flow_session.done) {
 		segments_restart(&v->side[h->dir], &c->slabs);
+		v->side[!h->dir].ack_known = false;
 		if (h->answered)
 			segments_restart(&v->side[!h->dir], &c->slabs);
 	}

@@ -143,12 +143,16 @@ uint32_t connection_advance(struct flow *w, int dir, const struct packet *k)
 
 bool connection_agrees(const struct packet *syn,
 	const struct packet *answer,
+	bool same_direction,
 	const struct packet *k)
 {
+	const struct packet *own = same_direction ? syn : answer;
+	const struct packet *other = same_direction ? answer : syn;
+
 	return k->tcp_flags & TCP_ACK &&
-		!(k->tcp_flags & (TCP_SYN | TCP_RST)) &&
-		k->ack == answer->seq + 1 &&
-		is_near(k->seq, syn->seq, WINDOW_MAX);
+		!(k->tcp_flags & (TCP_SYN | TCP_RST)) && k->ack != other->seq &&
+		is_near(k->ack, other->seq, WINDOW_MAX) &&
+		is_near(k->seq, own->seq, WINDOW_MAX);
 }
 
 bool connection_goes_on(const struct packet *syn,

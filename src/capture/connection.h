@@ -41,7 +41,8 @@ static inline bool connection_usual(const struct flow *w,
 	if (!connection_knows(w, !dir))
 		return !w->packets[0] && !w->packets[1];
 	return k->tcp_flags & TCP_SYN && k->tcp_flags & TCP_ACK &&
-		k->ack == w->next[!dir] && w->flags[!dir] & TCP_SYN;
+		k->ack == w->next[!dir] && !w->byte[!dir] &&
+		w->flags[!dir] & TCP_SYN;
 }
 
 /* Whether its payload begins where the last one ended, and is no filling. */
@@ -80,9 +81,11 @@ bool connection_goes_on(const struct packet *syn,
 	bool same_direction,
 	const struct packet *k);
 
-/* Whether a packet of who sent the SYN acknowledges its answer. */
+/* Whether the packet, of who sent the SYN or of who answered it, stands behind
+ * both with its own number and with what it acknowledges. */
 bool connection_agrees(const struct packet *syn,
 	const struct packet *answer,
+	bool same_direction,
 	const struct packet *k);
 
 /* A few zeros that nobody pushed: they may be what fills a short frame to its
