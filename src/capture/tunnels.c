@@ -395,14 +395,29 @@ static const char *read_ayiya(struct walk *w)
 
 /* --- how their beginnings look ------------------------------------------- */
 
-/* flags, which tell that there is a network identifier, and what is reserved;
- * with a group policy those of the draft */
+/* Flags that tell that there is a network identifier, and what is reserved,
+ * with a group policy that draft's. "Reserved bits MUST be ignored on receipt"
+ * (RFC 7348, 5): with others set it is one when a frame stands there. */
 static bool looks_vxlan(struct ahead a)
 {
 	bool plain = a.b[0] == 8 && a.b[1] == 0 && a.b[2] == 0 && a.b[3] == 0;
 	bool group = a.b[0] == 0x88 && (a.b[1] & 0xb7) == 0;
 
-	return (plain || group) && a.b[7] == 0;
+	return ((plain || group) && a.b[7] == 0) ||
+		((a.b[0] & 8) && looks_ethernet(skip_ahead(a, 8)));
+}
+
+/* the same where no port says so: no flags but those of a network identifier, a
+ * next protocol and a group policy, and a frame that fills the datagram (an
+ * Ethernet frame is filled up to 60 bytes) */
+static bool looks_vxlan_whole(struct ahead a)
+{
+	enum {
+		FILLING_MAX = 46
+	};
+
+	return (a.b[0] & 0x7b) == 8 && a.b[7] == 0 &&
+		looks_filled(skip_ahead(a, 8), FILLING_MAX);
 }
 
 static bool looks_vxlan_gpe(struct ahead a)
@@ -543,6 +558,7 @@ static bool looks_ayiya(struct ahead a)
 	T(4341, false, H_LISP, looks_lisp)           \
 	T(4754, false, H_GRE, looks_gre)             \
 	T(4789, false, H_VXLAN, looks_vxlan)         \
+	T(4789, false, H_VXLAN_GPE, looks_vxlan_gpe) \
 	T(4790, false, H_VXLAN_GPE, looks_vxlan_gpe) \
 	T(5072, true, H_AYIYA, looks_ayiya)          \
 	T(5247, true, H_CAPWAP, looks_capwap)        \
@@ -552,6 +568,7 @@ static bool looks_ayiya(struct ahead a)
 	T(6635, false, H_MPLS, looks_mpls)           \
 	T(7932, false, H_ERM, looks_erm)             \
 	T(8472, false, H_VXLAN, looks_vxlan)         \
+	T(8472, false, H_VXLAN_GPE, looks_vxlan_gpe) \
 	T(37008, false, H_TZSP, looks_tzsp)
 
 #define ROW(port, answers, reader, looks) { port, answers, reader, looks },
@@ -594,22 +611,14 @@ static enum header tunnel_of_port(uint16_t port, bool answer, struct ahead a)
 }
 
 /* On any port, by what nothing else is by chance: VXLAN whose frame carries ARP
- * or IP of the length that is left (an Ethernet frame is filled up to 60
- * bytes), with the checksum right; IPv6 of that very length from or to an
- * address of Teredo (RFC 4380, 2.6). */
+ * or IP of the length that is left, with the checksum right; IPv6 of that very
+ * length from or to an address of Teredo (RFC 4380, 2.6). */
 static enum header tunnel_of_content(struct ahead a)
 {
-	enum {
-		FILLING_MAX = 46
-	};
 	const uint32_t teredo_prefix = 0x20010000;
 
-	if (a.b[0] == 8) {
-		return looks_vxlan(a) &&
-				looks_filled(skip_ahead(a, 8), FILLING_MAX)
-			? H_VXLAN
-			: H_NONE;
-	}
+	if ((a.b[0] & 0x7b) == 8)
+		return looks_vxlan_whole(a) ? H_VXLAN : H_NONE;
 	if (a.b[0] >> 4 == 6 && looks_ipv6_whole(a) &&
 		(be32(a.b + 8) == teredo_prefix ||
 			be32(a.b + 24) == teredo_prefix)) {
