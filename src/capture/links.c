@@ -107,8 +107,9 @@ static const char *read_token_ring(struct walk *w)
 /* --- LLC ----------------------------------------------------------------- */
 
 /* An organisation's protocol. Those of RFC 1042 and IEEE 802.1H (bridges) are
- * EtherTypes, as are Apple's; IEEE 802.1's carry whole frames, on ATM behind
- * two bytes of filling (RFC 2684, 5.2). */
+ * EtherTypes, as are Apple's, and others' when what follows agrees; IEEE
+ * 802.1's carry whole frames, on ATM behind two bytes of filling (RFC
+ * 2684, 5.2). */
 static const char *read_snap(struct walk *w)
 {
 	enum {
@@ -125,8 +126,10 @@ static const char *read_snap(struct walk *w)
 
 	if (w->c.bad)
 		return "a SNAP header was expected";
-	if (oui == OUI_ETHERTYPE || oui == OUI_BRIDGED_TYPE || oui == OUI_APPLE)
+	if (oui == OUI_ETHERTYPE || oui == OUI_BRIDGED_TYPE ||
+		oui == OUI_APPLE || looks_typed(pid, walk_ahead(w))) {
 		return behind_type(w, pid, NULL);
+	}
 	if (oui != OUI_BRIDGED_FRAME || (pid != FRAME_WITH_FCS && pid != FRAME))
 		return unread_as(w, UNREAD_SNAP, (uint64_t)oui << 16 | pid);
 	struct ahead padded = walk_ahead(w);

@@ -10,11 +10,13 @@
 
 /* --- GRE ----------------------------------------------------------------- */
 
-/* the redirect header that version 2 of WCCP puts in front is told from an IP
- * packet by its first bits, which are never 4 */
+/* Version 2 of WCCP puts a redirect header in front, version 1 does not: what
+ * stands there tells. */
 static const char *read_wccp(struct walk *w)
 {
-	if (cur_left(&w->c) && *w->c.p >> 4 != 4)
+	bool bare = cur_left(&w->c) && *w->c.p >> 4 == 4;
+
+	if (!bare && !looks_ip(walk_ahead(w)))
 		cur_take(&w->c, 4);
 	w->next = H_IP;
 	return w->c.bad ? "a WCCP redirect header was expected" : NULL;
