@@ -51,11 +51,17 @@ static bool looks_arp(struct ahead a)
 		a.b[5] == 4;
 }
 
+static bool is_vlan(uint16_t type)
+{
+	return type == ETH_VLAN || type == ETH_QINQ || type == ETH_QINQ_OLD ||
+		type == ETH_QINQ_OLD_2 || type == ETH_QINQ_OLD_3;
+}
+
 /* What stands behind an EtherType, but for `slack` bytes of filling at most. */
 static bool typed_within(uint16_t type, struct ahead a, size_t slack)
 {
 	for (int tags = 0; tags < 3; tags++) {
-		if (type != ETH_VLAN && type != ETH_QINQ)
+		if (!is_vlan(type))
 			break;
 		if (a.n < 4)
 			return false;

@@ -1214,6 +1214,14 @@ static void hostile_tunnels(void)
 	p.b.p[1] = '\x3c';
 	p.b.p[2] = '\x2b';
 	save("hostile/navtel.pcap", &p.b);
+	p = pcap_of(true, false, 1);
+	u32(&p.b, true, 0);
+	p.b.p[0] = '\xac'; /* Ixia's, which ends within its header */
+	p.b.p[1] = '\x01';
+	p.b.p[2] = '\0';
+	p.b.p[3] = '\x1c';
+	p.b.n = 26;
+	save("hostile/ixia-cut.pcap", &p.b);
 }
 
 /* tags, and all that is not IP */

@@ -293,53 +293,54 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	return stopped(at, err);
 }
 
-/* Whether records with headers of n bytes stand in s: as many as there are, a
- * few at most. */
-static bool records_fit(const struct capture_file *c, struct str s, size_t n)
+/* How many records with headers of n bytes stand in s, a few at most; -1 when
+ * something else does. ends: s is the rest of the file. */
+static int records_fit(const struct capture_file *c,
+	struct str s,
+	size_t n,
+	bool ends)
 {
 	enum {
 		ENOUGH = 4
 	};
+	int fit = 0;
 
-	for (int i = 0; i < ENOUGH && s.n >= n; i++) {
+	while (fit < ENOUGH && s.n >= n) {
 		uint32_t frac = word(c, s.p + 4);
 		uint32_t captured = word(c, s.p + 8);
 		uint32_t wire = word(c, s.p + 12);
 
 		if (captured > wire || captured > SNAP_MAX || frac >= 1000000)
-			return false;
+			return -1;
 		if (s.n < n + captured)
-			return true;
+			return ends ? -1 : fit;
 		s = str_from(s, n + captured);
+		fit++;
 	}
-	return true;
+	return ends && fit < ENOUGH && s.n ? -1 : fit;
 }
 
 /* Of two lengths that record headers may have, the one that the first records
- * agree with. */
-static int choose_record(struct capture_file *c,
-	const struct form *form,
-	struct err *err)
+ * agree with. Looks ahead, so that no form that is read live has two. */
+static uint32_t record_length(struct capture_file *c, const struct form *form)
 {
 	enum {
 		LOOK = 4096
 	};
 	struct str s;
+	struct err later; /* comes again when it is read up to there */
 
-	c->record = form->record;
 	if (!form->record_also)
-		return 1;
+		return form->record;
+	int rc = stream_peek(&c->stream, LOOK, &s, &later);
 	/* as far as the file goes */
-	int rc = stream_peek(&c->stream, LOOK, &s, err);
-	if (rc < 0)
-		return rc;
 	s = (struct str){ (const char *)c->stream.buf + c->stream.used,
 		stream_left(&c->stream) };
-	if (!records_fit(c, s, form->record) &&
-		records_fit(c, s, form->record_also)) {
-		c->record = form->record_also;
+	if (records_fit(c, s, form->record, rc == 0) < 0 &&
+		records_fit(c, s, form->record_also, rc == 0) > 0) {
+		return form->record_also;
 	}
-	return 1;
+	return form->record;
 }
 
 static bool link_can_be_read(struct capture_file *c, struct err *err)
@@ -357,25 +358,16 @@ static bool link_can_be_read(struct capture_file *c, struct err *err)
 			name ? ")" : "");
 }
 
-/* 1 = there are packets to read, -1 = failed */
-static int classic_header(struct capture_file *c, struct err *err)
+/* NULL: it is none, or one that cannot be read */
+static const struct form *form_of(struct capture_file *c,
+	struct str head,
+	struct err *err)
 {
-	struct str s;
-	int rc = stream_peek(&c->stream, 24, &s, err);
+	const struct form *form = classic_of(head, &c->little);
 
-	if (rc < 0)
-		return -1;
-	if (rc == 0) {
-		fail(err,
-			ERR_FORMAT,
-			0,
-			"a capture header of 24 bytes was expected");
-		return -1;
-	}
-	const struct form *form = classic_of(s, &c->little);
 	if (!form) {
 		fail(err, ERR_FORMAT, 0, "not a capture file");
-		return -1;
+		return NULL;
 	}
 	if (form->reserved) {
 		fail(err,
@@ -386,8 +378,28 @@ static int classic_header(struct capture_file *c, struct err *err)
 			"with the program that wrote it",
 			(unsigned)form->magic,
 			form->reserved);
-		return -1;
+		return NULL;
 	}
+	return form;
+}
+
+/* up to the first record */
+static bool classic_header(struct capture_file *c, struct err *err)
+{
+	struct str s;
+	int rc = stream_peek(&c->stream, 24, &s, err);
+
+	if (rc < 0)
+		return false;
+	if (rc == 0) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"a capture header of 24 bytes was expected");
+	}
+	const struct form *form = form_of(c, s, err);
+	if (!form)
+		return false;
 	struct cur head = cur_of(s.p + 4, 20);
 	uint16_t major = u16(c, &head);
 	uint16_t minor = u16(c, &head);
@@ -399,11 +411,18 @@ static int classic_header(struct capture_file *c, struct err *err)
 	else if (major == 2 && minor == 3)
 		c->lengths = LENGTHS_SMALLER_CAPTURED;
 	if (!link_can_be_read(c, err))
-		return -1;
+		return false;
 	stream_take(&c->stream, 24);
-	rc = form->more_head ? stream_skip(&c->stream, form->more_head, err)
-			     : 1;
-	return rc > 0 ? choose_record(c, form, err) : -1;
+	rc = stream_skip(&c->stream, form->more_head, err);
+	c->record = record_length(c, form);
+	if (rc == 0) {
+		return fail(err,
+			ERR_FORMAT,
+			24,
+			"the size of all records was expected behind the "
+			"header of Ixia's form");
+	}
+	return rc > 0;
 }
 
 static bool read_classic(struct input *in,
@@ -414,10 +433,12 @@ static bool read_classic(struct input *in,
 	struct err *err)
 {
 	struct capture_file *c = file_new(in, &scratch, out, stats, err);
-	int rc = c ? classic_header(c, err) : -1;
+	int rc;
 
-	if (rc < 0 || !begin(c, &scratch, flows_only, err))
+	if (!c || !classic_header(c, err) ||
+		!begin(c, &scratch, flows_only, err)) {
 		return false;
+	}
 	while ((rc = classic_packet(c, err)) > 0)
 		;
 	return finish(c, rc, err);
