@@ -9,6 +9,7 @@
 #include "capture/connection.h"
 #include "capture/flows.h"
 #include "capture/fragments.h"
+#include "capture/neighbours.h"
 #include "capture/segments.h"
 
 enum {
@@ -68,6 +69,7 @@ struct handshake {
 struct capture {
 	struct flows flows;
 	struct fragments *fragments;
+	struct neighbours *neighbours;
 	struct slabs slabs;
 	struct sessions sessions;
 	struct sink counted; /* passes on to out and counts */
@@ -83,7 +85,11 @@ struct capture {
 	int64_t patience_ns;
 	bool flows_only;
 	bool stopped;
-	uint64_t not_ip;
+	/* of the packet that is read; counted: packets that are not IP, and
+	 * what tunnels carry that is not read, whose packets are flows
+	 * themselves */
+	struct unread unread;
+	struct unread_counts not_ip, carried;
 	uint64_t unparsed;
 	uint64_t cut_short;
 };
@@ -180,7 +186,8 @@ struct capture *capture_new(struct arena *a,
 	if (!scratch || !netflow || !flows_open(&c->flows, a))
 		return NULL;
 	c->fragments = fragments_new(a);
-	if (!c->fragments)
+	c->neighbours = neighbours_new(a);
+	if (!c->fragments || !c->neighbours)
 		return NULL;
 	c->slabs = slabs_in(a, CONVERSATIONS_BYTE);
 	c->counted = (struct sink){ c, put_counted, skip_on };
@@ -912,6 +919,44 @@ static void skip(struct capture *c, const struct captured *w, const char *why)
 	}
 }
 
+/* Who says that an address is theirs. */
+static void put_claim(struct capture *c, const struct captured *w)
+{
+	struct claim_of_address claim;
+
+	if (!neighbours_claim(c->neighbours, c->unread.arp, &claim))
+		return;
+	struct obs o = {
+		.kind = OBS_HOST,
+		.t_ns = w->t_ns,
+		.tuple = { .src = claim.address },
+		.at_byte = w->at_byte,
+		.len_byte = w->len_byte,
+		.host = { .mac = str_of(claim.mac),
+			.source = STR("arp"),
+			.address = claim.address, },
+	};
+	/* what came before it comes out before it */
+	if (capture_flush(c))
+		put_counted(c, &o);
+}
+
+/* Counts what was not read of a packet, or why nothing was. */
+static void note_unread(struct capture *c,
+	const struct captured *w,
+	const char *why)
+{
+	if (c->unread.arp.n)
+		put_claim(c, w);
+	if (why == packet_not_ip)
+		unread_count(&c->not_ip, &c->unread);
+	else if (why)
+		skip(c, w, why);
+	else
+		unread_count(&c->carried, &c->unread);
+	c->unread = (struct unread){ 0 };
+}
+
 /* A packet in pieces counts when it is whole. What was joined stands only until
  * the next piece comes: it is worked on at once. */
 static bool add_fragment(struct capture *c, struct pending *p)
@@ -925,16 +970,15 @@ static bool add_fragment(struct capture *c, struct pending *p)
 		p->where.len_byte,
 		p->where.wire_byte,
 		&j)) {
-		const char *why = packet_read_joined(j.whole, &p->packet);
+		const char *why =
+			packet_read_joined(j.whole, &p->packet, &c->unread);
 
 		p->packets = j.pieces;
 		p->where.wire_byte = (uint32_t)j.wire_byte;
 		p->where.at_byte = j.at_byte;
 		p->where.len_byte = j.len_byte;
-		if (why == packet_not_ip)
-			c->not_ip++;
-		else if (why)
-			skip(c, &p->where, why);
+		if (why || c->unread.of)
+			note_unread(c, &p->where, why);
 		if (why)
 			return true;
 		/* a tunnel whose packets were in pieces too */
@@ -952,14 +996,18 @@ static bool add_fragment(struct capture *c, struct pending *p)
 bool capture_packet(struct capture *c, const struct captured *where)
 {
 	struct pending *p = &c->pending[c->n_pending];
-	const char *why = packet_read(where->link, where->bytes, &p->packet);
+	const char *why =
+		packet_read(where->link, where->bytes, &p->packet, &c->unread);
 
 	if (why) {
-		if (why == packet_not_ip)
-			c->not_ip++;
-		else
-			skip(c, where, why);
+		note_unread(c, where, why);
 		return true;
+	}
+	if (c->unread.of) { /* what waits may go out, and its places with it */
+		struct pending own = *p;
+		note_unread(c, where, NULL);
+		p = &c->pending[c->n_pending];
+		*p = own;
 	}
 	p->where = *where;
 	p->packets = 1;
@@ -981,6 +1029,22 @@ static void say(struct capture *c, const char *fmt, uint64_t n)
 			sizeof c->stats->note - used,
 			fmt,
 			n);
+	}
+}
+
+/* ", 5 of them not IP: ARP 3, LLDP 2" */
+static void say_unread(struct capture *c,
+	const char *fmt,
+	const struct unread_counts *counts,
+	uint32_t kinds)
+{
+	say(c, fmt, counts->total);
+	size_t used = strlen(c->stats->note);
+	if (counts->total) {
+		unread_text(counts,
+			kinds,
+			c->stats->note + used,
+			sizeof c->stats->note - used);
 	}
 }
 
@@ -1011,7 +1075,11 @@ bool capture_end(struct capture *c, uint64_t packets)
 		sizeof c->stats->note,
 		"%" PRIu64 " packets",
 		packets);
-	say(c, ", %" PRIu64 " of them not IP", c->not_ip);
+	say_unread(c, ", %" PRIu64 " of them not IP: ", &c->not_ip, 16);
+	say_unread(c,
+		", %" PRIu64 " of them tunnels whose content is not read: ",
+		&c->carried,
+		8);
 	say(c,
 		", %" PRIu64 " pieces of packets that never became whole",
 		fragments_lost(c->fragments));

@@ -11,6 +11,9 @@ struct capture;
 /* Whether packets of that link type can be read; types as tcpdump.org assigns
  * them. */
 bool packet_link_known(uint32_t link);
+/* What a link type that cannot be read is called: "IEEE 802.15.4"; NULL when it
+ * has no name here. */
+const char *packet_link_name(uint32_t link);
 
 /* A packet as its record in the capture gives it. bytes must stand until the
  * next capture_flush. */

@@ -1,509 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A packet is a chain of headers. Each reader takes one and names the next,
- * until a transport, or something that ends the chain. source: RFC 791, 8200
- * (IP), 8300 (NSH), 9293 (TCP), 768 (UDP), 3032 (MPLS), 2516 (PPPoE), 1661
- * (PPP), 2784, 2890 (GRE), 7348 (VXLAN), 8926 (Geneve), 3GPP TS 29.281 (GTP-U),
- * draft-foschiano-erspan-03, IEEE 802.11 (9.2), radiotap.org,
- * tcpdump.org/linktypes.html */
-#include "capture/capture.h"
+ * until a transport, or something that ends the chain. Here: IP and transports;
+ * links.c has what stands below, tunnels.c what carries another packet. source:
+ * RFC 791, 8200 (IP), 9293 (TCP), 768 (UDP), 792, 4443 (ICMP), 9260 (SCTP) */
 #include "capture/packet.h"
+#include "capture/walk.h"
 
-enum {
-	LINK_NULL = 0,
-	LINK_ETHERNET = 1,
-	LINK_PPP = 9,
-	LINK_RAW_BSD = 12,
-	LINK_RAW_OPENBSD = 14,
-	LINK_PPP_HDLC = 50,
-	LINK_PPPOE = 51,
-	LINK_RAW = 101,
-	LINK_CISCO_HDLC = 104,
-	LINK_80211 = 105,
-	LINK_LOOP = 108,
-	LINK_LINUX_SLL = 113,
-	LINK_RADIOTAP = 127,
-	LINK_PPP_DIRECTION = 204,
-	LINK_IPV4 = 228,
-	LINK_IPV6 = 229,
-	LINK_NFLOG = 239,
-	LINK_LINUX_SLL2 = 276
-};
-enum {
-	ETH_IPV4 = 0x0800,
-	ETH_IPV6 = 0x86dd,
-	ETH_VLAN = 0x8100,
-	ETH_QINQ = 0x88a8,
-	ETH_QINQ_OLD = 0x9100,
-	ETH_MPLS = 0x8847,
-	ETH_MPLS_MULTICAST = 0x8848,
-	ETH_PPPOE = 0x8864,
-	ETH_TEB = 0x6558,
-	ETH_ERSPAN2 = 0x88be,
-	ETH_ERSPAN3 = 0x22eb,
-	ETH_PPP = 0x880b,
-	ETH_NSH = 0x894f,
-	ETH_CISCO_META = 0x8909
-};
 enum {
 	PROTO_HOP = 0,
-	PROTO_IPIP = 4,
-	PROTO_IPV6 = 41,
 	PROTO_ROUTING = 43,
 	PROTO_FRAGMENT = 44,
-	PROTO_GRE = 47,
-	PROTO_AH = 51,
 	PROTO_DEST = 60,
-	PROTO_MOBILITY = 135,
-	PROTO_ETHERNET = 143
+	PROTO_MOBILITY = 135
 };
 enum {
-	PORT_GTPU = 2152,
-	PORT_VXLAN = 4789,
-	PORT_VXLAN_GPE = 4790,
-	PORT_GENEVE = 6081
-};
-enum {
+	/* one inside the other, tags and transports counted: about five tunnels
+	 */
 	HEADERS_MAX = 32,
-	EXTENSIONS_MAX = 16
+	EXTENSIONS_MAX = 16,
+	LINK_ETHERNET = 1
 };
-
-const char packet_not_ip[] = "not an IP packet";
-
-enum header {
-	H_NONE,
-	H_TYPE,
-	H_ETHERNET,
-	H_IP,
-	H_IPV4,
-	H_IPV6,
-	H_PPP,
-	H_TRANSPORT,
-	H_VLAN,
-	H_CISCO_META,
-	H_MPLS,
-	H_PPPOE,
-	H_GRE,
-	H_ERSPAN2,
-	H_ERSPAN3,
-	H_VXLAN,
-	H_VXLAN_GPE,
-	H_NSH,
-	H_GENEVE,
-	H_GTPU,
-	H_NULL,
-	H_SLL,
-	H_SLL2,
-	H_80211,
-	H_RADIOTAP,
-	H_HDLC,
-	H_PPP_DIRECTION,
-	H_NFLOG,
-	H_TCP,
-	H_UDP,
-	H_ICMP,
-	H_SCTP,
-	HEADERS
-};
-
-struct walk {
-	struct cur c;
-	struct packet *p;
-	enum header next;
-	uint16_t type; /* EtherType, for H_TYPE */
-	uint32_t left; /* bytes that the IP header declares behind it */
-	/* a GRE header without a sequence number: ERSPAN type I, which has no
-	 * header of its own */
-	bool bare;
-	/* of a tunnel: when that cannot be read, outer is what there is */
-	bool inside;
-	struct packet outer;
-};
-
-typedef const char *header_reader(struct walk *w);
-
-/* --- links --------------------------------------------------------------- */
-
-static const struct {
-	uint32_t link;
-	enum header first;
-} links[] = {
-	{ LINK_ETHERNET, H_ETHERNET },
-	{ LINK_RAW, H_IP },
-	{ LINK_LINUX_SLL, H_SLL },
-	{ LINK_LINUX_SLL2, H_SLL2 },
-	{ LINK_NULL, H_NULL },
-	{ LINK_LOOP, H_NULL },
-	{ LINK_RAW_BSD, H_IP },
-	{ LINK_RAW_OPENBSD, H_IP },
-	{ LINK_IPV4, H_IP },
-	{ LINK_IPV6, H_IP },
-	{ LINK_PPP, H_PPP },
-	{ LINK_PPP_HDLC, H_PPP },
-	{ LINK_PPPOE, H_PPPOE },
-	{ LINK_PPP_DIRECTION, H_PPP_DIRECTION },
-	{ LINK_CISCO_HDLC, H_HDLC },
-	{ LINK_80211, H_80211 },
-	{ LINK_RADIOTAP, H_RADIOTAP },
-	{ LINK_NFLOG, H_NFLOG },
-};
-
-static enum header first_header(uint32_t link)
-{
-	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
-		if (links[i].link == link)
-			return links[i].first;
-	}
-	return H_NONE;
-}
-
-bool packet_link_known(uint32_t link)
-{
-	return first_header(link) != H_NONE;
-}
-
-static const char *behind_type(struct walk *w,
-	uint16_t type,
-	const char *missing)
-{
-	w->type = type;
-	w->next = H_TYPE;
-	return w->c.bad ? missing : NULL;
-}
-
-static const char *read_ethernet(struct walk *w)
-{
-	cur_take(&w->c, 12);
-	return behind_type(w,
-		cur_u16be(&w->c),
-		"an Ethernet header was expected");
-}
-
-/* packet type, ARPHRD, address length, address[8], protocol */
-static const char *read_sll(struct walk *w)
-{
-	cur_take(&w->c, 14);
-	return behind_type(w,
-		cur_u16be(&w->c),
-		"a Linux cooked header of 16 bytes was expected");
-}
-
-/* protocol first, 20 bytes in all */
-static const char *read_sll2(struct walk *w)
-{
-	uint16_t type = cur_u16be(&w->c);
-
-	cur_take(&w->c, 18);
-	return behind_type(w,
-		type,
-		"a Linux cooked header of 20 bytes was expected");
-}
-
-/* an address family in the capturing host's byte order: the IP version tells as
- * much */
-static const char *read_null(struct walk *w)
-{
-	cur_take(&w->c, 4);
-	w->next = H_IP;
-	return w->c.bad ? "a link header was expected" : NULL;
-}
-
-static const char *read_hdlc(struct walk *w)
-{
-	cur_take(&w->c, 2);
-	return behind_type(w,
-		cur_u16be(&w->c),
-		"a Cisco HDLC header was expected");
-}
-
-/* netfilter's log: family, version, resource, then attributes in the host's
- * byte order, which is taken to be little-endian; 9 is the packet */
-static const char *read_nflog(struct walk *w)
-{
-	cur_take(&w->c, 4);
-	while (!w->c.bad && cur_left(&w->c) >= 4) {
-		uint16_t len = cur_u16le(&w->c);
-		uint16_t type = cur_u16le(&w->c);
-
-		if (type == 9) {
-			w->next = H_IP;
-			return NULL;
-		}
-		cur_take(&w->c, (((len < 4 ? 4U : len) + 3U) & ~3U) - 4);
-	}
-	return "a packet among the attributes of the log was expected";
-}
-
-static const char *read_radiotap(struct walk *w)
-{
-	cur_take(&w->c, 2);
-	uint16_t len = cur_u16le(&w->c);
-	cur_take(&w->c, len < 4 ? 0 : len - 4U);
-	w->next = H_80211;
-	return w->c.bad || len < 8 ? "a radiotap header was expected" : NULL;
-}
-
-/* data frames in the clear: addresses, perhaps a fourth, QoS and HT control,
- * then LLC and SNAP */
-static const char *read_80211(struct walk *w)
-{
-	static const unsigned char snap[] = { 0xaa, 0xaa, 3, 0, 0 };
-	uint8_t kind = cur_u8(&w->c);
-	uint8_t flags = cur_u8(&w->c);
-	bool qos = (kind & 0x80) != 0;
-	bool both_ds = (flags & 3) == 3;
-	size_t header_left = 22;
-
-	/* management, control, no data, or encrypted */
-	if (w->c.bad || (kind & 0x0c) != 8 || (kind & 0x40) || (flags & 0x40))
-		return packet_not_ip;
-	if (both_ds)
-		header_left += 6;
-	if (qos)
-		header_left += 2;
-	if (qos && (flags & 0x80))
-		header_left += 4;
-	cur_take(&w->c, header_left);
-	const unsigned char *llc = cur_take(&w->c, 6);
-	if (!llc || memcmp(llc, snap, sizeof snap) != 0)
-		return packet_not_ip;
-	return behind_type(w, cur_u16be(&w->c), "an LLC header was expected");
-}
-
-/* --- between link and IP ------------------------------------------------- */
-
-static const char *read_vlan(struct walk *w)
-{
-	cur_take(&w->c, 2);
-	return behind_type(w, cur_u16be(&w->c), "a VLAN tag was expected");
-}
-
-/* Cisco TrustSec's tag: version, length, and one option of four bytes with the
- * sender's group */
-static const char *read_cisco_meta(struct walk *w)
-{
-	cur_take(&w->c, 6);
-	return behind_type(w,
-		cur_u16be(&w->c),
-		"a tag of Cisco metadata was expected");
-}
-
-/* labels down to the bottom of the stack; what follows says itself what it is:
- * an IP version, or a pseudowire's control word and Ethernet (RFC 4385) */
-static const char *read_mpls(struct walk *w)
-{
-	uint32_t label;
-
-	do {
-		label = cur_u32be(&w->c);
-	} while (!w->c.bad && !(label & 0x100));
-	if (w->c.bad || !cur_left(&w->c))
-		return "an MPLS label stack was expected";
-	if (*w->c.p >> 4 == 0) {
-		cur_take(&w->c, 4);
-		w->next = H_ETHERNET;
-	} else {
-		w->next = H_IP;
-	}
-	return NULL;
-}
-
-static const char *read_pppoe(struct walk *w)
-{
-	cur_take(&w->c, 6);
-	w->next = H_PPP;
-	return w->c.bad ? "a PPPoE header was expected" : NULL;
-}
-
-static const char *read_ppp_direction(struct walk *w)
-{
-	cur_take(&w->c, 1);
-	w->next = H_PPP;
-	return NULL;
-}
-
-/* address and control may be left out, and the protocol's first byte when it is
- * zero (RFC 1661, 6.5 and 6.6) */
-static const char *read_ppp(struct walk *w)
-{
-	if (cur_left(&w->c) >= 2 && w->c.p[0] == 0xff && w->c.p[1] == 3)
-		cur_take(&w->c, 2);
-	unsigned type = cur_u8(&w->c);
-	if (!(type & 1))
-		type = type << 8 | cur_u8(&w->c);
-	if (w->c.bad)
-		return "a PPP header was expected";
-	w->next = H_IP;
-	return type == 0x21 || type == 0x57 ? NULL : packet_not_ip;
-}
-
-static const char *read_type(struct walk *w)
-{
-	static const struct {
-		uint16_t type;
-		enum header next;
-	} types[] = {
-		{ ETH_IPV4, H_IPV4 },
-		{ ETH_IPV6, H_IPV6 },
-		{ ETH_VLAN, H_VLAN },
-		{ ETH_QINQ, H_VLAN },
-		{ ETH_QINQ_OLD, H_VLAN },
-		{ ETH_MPLS, H_MPLS },
-		{ ETH_MPLS_MULTICAST, H_MPLS },
-		{ ETH_PPPOE, H_PPPOE },
-		{ ETH_TEB, H_ETHERNET },
-		{ ETH_ERSPAN2, H_ERSPAN2 },
-		{ ETH_ERSPAN3, H_ERSPAN3 },
-		{ ETH_PPP, H_PPP },
-		{ ETH_NSH, H_NSH },
-		{ ETH_CISCO_META, H_CISCO_META },
-	};
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-		if (types[i].type == w->type) {
-			w->next = types[i].next;
-			return NULL;
-		}
-	}
-	return packet_not_ip;
-}
-
-/* --- tunnels ------------------------------------------------------------- */
-
-static const char *read_gre(struct walk *w)
-{
-	uint16_t flags = cur_u16be(&w->c);
-	uint16_t type = cur_u16be(&w->c);
-	unsigned version = flags & 7;
-	bool checksum_or_routing = flags & 0xc000;
-	bool key = flags & 0x2000;
-	bool sequence = flags & 0x1000;
-	bool acknowledgement = version == 1 && (flags & 0x80);
-	unsigned options =
-		0U + checksum_or_routing + key + sequence + acknowledgement;
-
-	cur_take(&w->c, 4 * (size_t)options);
-	w->bare = !sequence;
-	if (version > 1)
-		return packet_not_ip;
-	return behind_type(w, type, "a GRE header was expected");
-}
-
-static const char *read_erspan2(struct walk *w)
-{
-	if (!w->bare)
-		cur_take(&w->c, 8);
-	w->next = H_ETHERNET;
-	return w->c.bad ? "an ERSPAN header was expected" : NULL;
-}
-
-static const char *read_erspan3(struct walk *w)
-{
-	const unsigned char *h = cur_take(&w->c, 12);
-
-	if (h && h[11] & 1)
-		cur_take(&w->c, 8); /* platform-specific subheader */
-	w->next = H_ETHERNET;
-	return w->c.bad ? "an ERSPAN header was expected" : NULL;
-}
-
-static const char *read_vxlan(struct walk *w)
-{
-	cur_take(&w->c, 8);
-	w->next = H_ETHERNET;
-	return NULL;
-}
-
-/* by what the next protocol is; 0 as in VXLAN. source:
- * draft-ietf-nvo3-vxlan-gpe-12, 3.1; RFC 8300, 2.2 for what is the same in NSH
- */
-static const char *read_next(struct walk *w, uint8_t next)
-{
-	static const enum header behind[] = { H_ETHERNET,
-		H_IPV4,
-		H_IPV6,
-		H_ETHERNET,
-		H_NSH,
-		H_MPLS };
-
-	if (w->c.bad || next >= sizeof behind / sizeof *behind)
-		return packet_not_ip;
-	w->next = behind[next];
-	return NULL;
-}
-
-static const char *read_vxlan_gpe(struct walk *w)
-{
-	const unsigned char *h = cur_take(&w->c, 8);
-
-	return read_next(w, h ? h[3] : 0);
-}
-
-/* base header (length in words in the low six bits of the second byte, next
- * protocol in the fourth), path, context */
-static const char *read_nsh(struct walk *w)
-{
-	const unsigned char *h = cur_take(&w->c, 4);
-	unsigned words = h ? h[1] & 0x3fU : 0;
-
-	cur_take(&w->c, words ? words * 4 - 4 : 0);
-	return read_next(w, h ? h[3] : 0);
-}
-
-static const char *read_geneve(struct walk *w)
-{
-	uint8_t options = cur_u8(&w->c) & 0x3f;
-
-	cur_u8(&w->c);
-	uint16_t type = cur_u16be(&w->c);
-	cur_take(&w->c, 4 + options * 4U);
-	return behind_type(w, type, "a Geneve header was expected");
-}
-
-/* extension headers are chained by a type at the end of each; their length
- * counts four bytes */
-static const char *read_gtpu(struct walk *w)
-{
-	uint8_t flags = cur_u8(&w->c);
-
-	cur_take(&w->c, 7);
-	if (flags & 7) {
-		cur_take(&w->c, 3);
-		for (uint8_t type = cur_u8(&w->c); type && !w->c.bad;
-			type = cur_u8(&w->c)) {
-			uint8_t len = cur_u8(&w->c);
-			cur_take(&w->c,
-				len ? len * 4U - 2 : cur_left(&w->c) + 1);
-		}
-	}
-	w->next = H_IP;
-	return w->c.bad ? "a GTP-U header was expected" : NULL;
-}
-
-/* Ports are only habit: the header must look like the tunnel's, or the packet
- * is what it says it is, UDP. */
-static enum header udp_tunnel(uint16_t port, struct str payload)
-{
-	const unsigned char *b = (const unsigned char *)payload.p;
-
-	if (payload.n < 16)
-		return H_NONE;
-	if (port == PORT_VXLAN && b[0] == 8 && b[1] == 0 && b[2] == 0 &&
-		b[3] == 0 && b[7] == 0) {
-		return H_VXLAN;
-	}
-	if (port == PORT_VXLAN_GPE && (b[0] & 0xc8) == 8 && b[1] == 0 &&
-		b[2] == 0 && b[3] <= 5 && b[7] == 0) {
-		return H_VXLAN_GPE;
-	}
-	if (port == PORT_GENEVE && b[0] >> 6 == 0 && b[7] == 0 &&
-		((b[2] == 0x65 && b[3] == 0x58) || (b[2] == 8 && b[3] == 0) ||
-			(b[2] == 0x86 && b[3] == 0xdd))) {
-		return H_GENEVE;
-	}
-	if (port == PORT_GTPU && b[0] >> 4 == 3 && b[1] == 255)
-		return H_GTPU;
-	return H_NONE;
-}
+/* a link does not tell how many bytes a packet had */
+static const uint32_t CUT_NOT_TOLD = 1 << 24;
 
 /* --- IP ------------------------------------------------------------------ */
 
@@ -513,6 +31,7 @@ static void bound(struct walk *w, uint32_t left)
 	w->left = left;
 	if (cur_left(&w->c) > left)
 		w->c.end = w->c.p + left;
+	w->cut = left - (uint32_t)cur_left(&w->c);
 }
 
 static const char *behind_ip(struct walk *w)
@@ -528,6 +47,13 @@ static const char *behind_ip(struct walk *w)
 	return NULL;
 }
 
+/* those of a tunnel are not those of a packet inside it that has none */
+static void forget_ports(struct packet *p)
+{
+	p->tuple.sport = 0;
+	p->tuple.dport = 0;
+}
+
 /* Total length 0 is segmentation offload: the captured length stands in. */
 static const char *read_ipv4(struct walk *w)
 {
@@ -539,6 +65,7 @@ static const char *read_ipv4(struct walk *w)
 		return "an IPv4 header of at least 20 bytes was expected";
 	struct cur c = cur_of(h, 20);
 	unsigned header = (h[0] & 15U) * 4;
+	forget_ports(p);
 	cur_take(&c, 2);
 	uint32_t total = cur_u16be(&c);
 	p->ip_id = cur_u16be(&c);
@@ -625,6 +152,7 @@ static const char *read_ipv6(struct walk *w)
 	const unsigned char *dst = cur_take(&w->c, 16);
 	if (!dst || !src || first >> 28 != 6)
 		return "an IPv6 header of 40 bytes was expected";
+	forget_ports(p);
 	p->tuple.src = addr_v6(src);
 	p->tuple.dst = addr_v6(dst);
 	p->ip_id = 0;
@@ -639,32 +167,15 @@ static const char *read_ip(struct walk *w)
 {
 	unsigned version = cur_left(&w->c) ? *w->c.p >> 4 : 0;
 
+	if (!cur_left(&w->c))
+		return "an IP header was expected";
 	w->next = version == 4 ? H_IPV4 : H_IPV6;
-	return version == 4 || version == 6 ? NULL : packet_not_ip;
+	if (version != 4 && version != 6)
+		return unread_as(w, UNREAD_VERSION, version);
+	return NULL;
 }
 
 /* --- transport ----------------------------------------------------------- */
-
-static const char *end_walk(struct walk *w, uint32_t header)
-{
-	w->p->payload_byte = w->left > header ? w->left - header : 0;
-	w->p->payload = (struct str){ (const char *)w->c.p, cur_left(&w->c) };
-	w->next = H_NONE;
-	return NULL;
-}
-
-/* What carries another packet is a flow of its own only when that packet cannot
- * be read. */
-static const char *enter_tunnel(struct walk *w,
-	enum header next,
-	uint32_t header)
-{
-	end_walk(w, header);
-	w->inside = true;
-	w->outer = *w->p;
-	w->next = next;
-	return NULL;
-}
 
 static const char *read_transport(struct walk *w)
 {
@@ -682,16 +193,9 @@ static const char *read_transport(struct walk *w)
 	case PROTO_SCTP:
 		w->next = H_SCTP;
 		return NULL;
-	case PROTO_IPIP:
-		return enter_tunnel(w, H_IPV4, 0);
-	case PROTO_IPV6:
-		return enter_tunnel(w, H_IPV6, 0);
-	case PROTO_GRE:
-		return enter_tunnel(w, H_GRE, 0);
-	case PROTO_ETHERNET:
-		return enter_tunnel(w, H_ETHERNET, 0);
 	}
-	return end_walk(w, 0);
+	enum header inner = proto_tunnel(w->p->tuple.proto);
+	return inner ? enter_tunnel(w, inner, 0) : end_walk(w, 0);
 }
 
 /* the payload is what the data offset leaves of the segment */
@@ -739,9 +243,9 @@ static const char *read_udp(struct walk *w)
 		bound(w, len - 8);
 		w->left = len;
 	}
-	enum header tunnel = udp_tunnel(p->tuple.dport,
-		(struct str){ (const char *)w->c.p, cur_left(&w->c) });
-	return tunnel != H_NONE ? enter_tunnel(w, tunnel, 8) : end_walk(w, 8);
+	enum header inner =
+		udp_tunnel(p->tuple.sport, p->tuple.dport, walk_ahead(w));
+	return inner ? enter_tunnel(w, inner, 8) : end_walk(w, 8);
 }
 
 /* type and code stand in the ports, as Zeek does; a reply gets the type of its
@@ -768,66 +272,52 @@ static const char *read_sctp(struct walk *w)
 	return w->c.bad ? "an SCTP header was expected" : end_walk(w, 12);
 }
 
-static const char *walk(struct walk *w)
+/* What a tunnel carries and is not read is noted, and the tunnel's packet is
+ * what there is. */
+static void fall_back(struct walk *w, const char *why)
 {
-	static header_reader *const readers_of[HEADERS] = {
-		[H_TYPE] = read_type,
-		[H_ETHERNET] = read_ethernet,
+	if (why != packet_not_ip)
+		unread_as(w, UNREAD_BROKEN, 0);
+	*w->p = w->outer;
+}
+
+static const char *read_header(struct walk *w)
+{
+	static header_reader *const readers_of[] = {
 		[H_IP] = read_ip,
 		[H_IPV4] = read_ipv4,
 		[H_IPV6] = read_ipv6,
-		[H_PPP] = read_ppp,
 		[H_TRANSPORT] = read_transport,
-		[H_VLAN] = read_vlan,
-		[H_MPLS] = read_mpls,
-		[H_PPPOE] = read_pppoe,
-		[H_GRE] = read_gre,
-		[H_ERSPAN2] = read_erspan2,
-		[H_ERSPAN3] = read_erspan3,
-		[H_VXLAN] = read_vxlan,
-		[H_VXLAN_GPE] = read_vxlan_gpe,
-		[H_NSH] = read_nsh,
-		[H_CISCO_META] = read_cisco_meta,
-		[H_GENEVE] = read_geneve,
-		[H_GTPU] = read_gtpu,
-		[H_NULL] = read_null,
-		[H_SLL] = read_sll,
-		[H_SLL2] = read_sll2,
-		[H_80211] = read_80211,
-		[H_RADIOTAP] = read_radiotap,
-		[H_HDLC] = read_hdlc,
-		[H_PPP_DIRECTION] = read_ppp_direction,
-		[H_NFLOG] = read_nflog,
 		[H_TCP] = read_tcp,
 		[H_UDP] = read_udp,
 		[H_ICMP] = read_icmp,
 		[H_SCTP] = read_sctp,
 	};
 
-	while (w->next != H_NONE) {
-		const char *why = w->p->headers++ < HEADERS_MAX
-			? readers_of[w->next](w)
-			: "at most 32 headers, one inside the other, were "
-			  "expected";
+	if (w->p->headers++ >= HEADERS_MAX) {
+		return "at most 32 headers, one inside the other, were "
+		       "expected";
+	}
+	if (w->next >= H_TUNNELS)
+		return tunnel_readers[w->next - H_TUNNELS](w);
+	if (w->next >= H_LINKS)
+		return link_readers[w->next - H_LINKS](w);
+	return readers_of[w->next](w);
+}
+
+static const char *walk(struct walk *w)
+{
+	while (w->next) {
+		const char *why = read_header(w);
 
 		if (why && !w->inside)
 			return why;
 		if (why) {
-			*w->p = w->outer;
+			fall_back(w, why);
 			return NULL;
 		}
 	}
 	return NULL;
-}
-
-static uint16_t be16(const unsigned char *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-static uint32_t be32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-		(uint32_t)p[2] << 8 | p[3];
 }
 
 /* Nearly every packet: Ethernet, IPv4 without options or fragments, TCP or UDP,
@@ -875,31 +365,53 @@ static bool read_fast(struct str bytes, struct packet *p)
 		p->tcp_flags = b[SEGMENT + 13];
 		p->window = be16(b + SEGMENT + 14);
 	}
-	return tcp || udp_tunnel(p->tuple.dport, p->payload) == H_NONE;
+	if (tcp)
+		return true;
+	struct ahead a = { b + SEGMENT + header, p->payload.n, p->payload.n };
+	return !udp_tunnel(p->tuple.sport, p->tuple.dport, a);
 }
 
-const char *packet_read(uint32_t link, struct str bytes, struct packet *ret)
+const char *packet_read(uint32_t link,
+	struct str bytes,
+	struct packet *ret,
+	struct unread *ret_unread)
 {
 	return link == LINK_ETHERNET && read_fast(bytes, ret)
 		? NULL
-		: packet_read_walking(link, bytes, ret);
+		: packet_read_walking(link, bytes, ret, ret_unread);
+}
+
+static const char *walked(struct walk *w, struct unread *ret_unread)
+{
+	const char *why = walk(w);
+
+	if (w->unread.of)
+		*ret_unread = w->unread;
+	return why;
 }
 
 const char *packet_read_walking(uint32_t link,
 	struct str bytes,
-	struct packet *ret)
+	struct packet *ret,
+	struct unread *ret_unread)
 {
 	struct walk w = {
 		.c = cur_of(bytes.p, bytes.n),
 		.p = ret,
-		.next = first_header(link),
+		.next = link_header(link),
+		.cut = CUT_NOT_TOLD,
 	};
 
 	*ret = (struct packet){ 0 };
-	return walk(&w);
+	if (w.next)
+		return walked(&w, ret_unread);
+	*ret_unread = (struct unread){ .of = UNREAD_LINK, .code = link };
+	return packet_not_ip;
 }
 
-const char *packet_read_joined(struct str bytes, struct packet *p)
+const char *packet_read_joined(struct str bytes,
+	struct packet *p,
+	struct unread *ret_unread)
 {
 	struct walk w = {
 		.c = cur_of(bytes.p, bytes.n),
@@ -909,5 +421,5 @@ const char *packet_read_joined(struct str bytes, struct packet *p)
 	};
 
 	p->fragment = (struct fragment){ 0 };
-	return walk(&w);
+	return walked(&w, ret_unread);
 }

@@ -203,10 +203,10 @@ struct obs_logon {
 	int8_t success;
 };
 
-/* A machine's own name for itself: the tuple's src, or what address DHCP gave
- * it. */
+/* What a machine says of itself, its name or its address: the tuple's src, or
+ * what address DHCP gave it, or ARP claims. */
 struct obs_host {
-	struct str name, mac, source; /* source: "dhcp", "nbns", "smb" */
+	struct str name, mac, source; /* source: "dhcp", "nbns", "smb", "arp" */
 	struct addr address;
 };
 

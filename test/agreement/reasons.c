@@ -99,6 +99,12 @@ static const struct {
 		"",
 		"a tunnel behind a long extension header: its inside is the "
 		"flow here, itself there" },
+	{ LINES,
+		"arkime_synthetic",
+		"51 10.0.32.1 ",
+		"",
+		"an authentication header: what stands behind it is the flow "
+		"here, itself there" },
 	{ ARKIME_TOTAL,
 		"socks5-http-302-frag",
 		"",
@@ -236,7 +242,12 @@ static const struct {
 		"",
 		"nDPI takes the HelloRetryRequest, here the ServerHello that "
 		"follows it counts" },
-	{ LINES, "capwap", "", "", "CAPWAP is not peeled here" },
+	{ LINES,
+		"capwap",
+		"",
+		"",
+		"a tunnel whose frames are not IP (ARP, WLCCP) is the flow "
+		"here: nDPI leaves such packets out" },
 	{ LINES,
 		"fuzz-2006-09-29-28586",
 		"",

@@ -44,6 +44,13 @@ expect 0 '4 records, 1 skipped' "$ashiato" add "$c" "$tmp/longline.log"
 { zeek; printf -- '-62167219200.0\tC7\t192.0.2.1\t5\t203.0.113.53\t53\tudp\t1\t1\t1\tSF\n253402300799.0\tC8\t192.0.2.1\t5\t203.0.113.53\t53\tudp\t1\t1\t1\tSF\n'; } >"$tmp/years.log"
 expect 0 'line 10, column 1: ts: seconds since 1970, before the year 2200' "$ashiato" add "$c" "$tmp/years.log"
 
+# what is not read of a capture is counted by kind, in words and as JSON; a link that is not read has its name
+samples=$source/test/read
+expect 0 '19 packets, 10 of them not IP: LLDP 2, ARP 1, CDP 1, EAPOL 1, EtherType 0x1234 1' "$ashiato" add "$c" "$samples/golden/not-ip.pcap"
+expect 0 '4 of them tunnels whose content is not read: 802.11 management 1, ARP 1, CDP 1, IPComp' "$ashiato" add "$c" "$samples/golden/tunnels.pcap"
+expect 0 'link type 195 \(IEEE 802.15.4\) is not one that can be read' "$ashiato" add "$c" "$samples/hostile/link-802154.pcap"
+expect 0 '"note":"19 packets, 10 of them not IP: LLDP 2, ARP 1' "$ashiato" show "$c" exhibits --json
+
 csv() { printf 'incident,organisation,from,to,zone,people,leak,publish,source\nx-2016,Institute %s,%s,,Z,8,possible,yes,victim/X\n' "$1" "$2"; }
 printf 'incident,organisation,from,to,zone,people,publish,source\nx,Y,2016,,,8,yes,victim/X\n' >"$tmp/missing.csv"
 expect 1 'the column "leak" is missing; `ashiato template incidents`' "$ashiato" add "$c" "$tmp/missing.csv"

@@ -932,6 +932,446 @@ static void pcapng_bad(void)
 	save("golden/bad.pcapng", &g.b);
 }
 
+/* --- links and tunnels --------------------------------------------------- */
+
+/* up to a colon */
+static struct buf hexed(const char *text)
+{
+	struct buf b = { 0 };
+	unsigned v;
+
+	for (; *text && *text != ':'; text++) {
+		if (*text != ' ' && sscanf(text, "%2x", &v) == 1) {
+			u8(&b, v);
+			text++;
+		}
+	}
+	return b;
+}
+
+static void add_hex(struct buf *b, const char *text)
+{
+	struct buf more = hexed(text);
+
+	buf_add(b, buf_str(&more));
+	buf_done(&more);
+}
+
+/* what is carried: the last letter of `before` says how: 4, 6 (an IP packet), E
+ * (a frame with one), . (nothing) */
+static void add_inner(struct buf *b, char what, unsigned port)
+{
+	char ports[32];
+
+	if (what == 'E')
+		add_hex(b, "020000000001 020000000002 0800");
+	if (what == 'E' || what == '4') {
+		add_hex(b, "45000020 00070000 40118e8a c0000201 c6336407");
+	} else if (what == '6') {
+		add_hex(b,
+			"60000000 000c1140 20010db8000000000000000000000001 "
+			"20010db8000000000000000000000002");
+	} else {
+		return;
+	}
+	snprintf(ports, sizeof ports, "%04x 0035 000c 0000 68692121", port);
+	add_hex(b, ports);
+}
+
+static struct buf carrying(const char *before, unsigned port)
+{
+	struct buf b = hexed(before);
+
+	add_inner(&b, before[strlen(before) - 1], port);
+	return b;
+}
+
+/* A capture whose interfaces have different links, two of which are not read.
+ */
+static void pcapng_links(void)
+{
+	static const struct {
+		uint32_t link;
+		const char *before;
+	} links[] = {
+		{ 1, "020000000001 020000000002 0028 aaaa03 000000 0800 :4" },
+		{ 6, "1040 020000000001 020000000002 aaaa03 000000 0800 :4" },
+		{ 9, "ff03 0281 00064140 :4" },
+		{ 9, "0f00 0800 :4" },
+		{ 9, "ff03 c021 0101 0004 :." },
+		{ 10, "50 020000000001 020000000002 aaaa03 000000 0800 :4" },
+		{ 50, "8f00 86dd :6" },
+		{ 100, "aaaa03 0080c2 0007 0000 :E" },
+		{ 104, "0f00 8847 00064140 :4" },
+		{ 104, "0f00 8035 00000002 :." },
+		{ 105, "8000 0000 ffffffffffff :." },
+		{ 107, "1841 03 cc :4" },
+		{ 107, "1841 03 00 80 000000 86dd :6" },
+		{ 107, "1841 0800 :4" },
+		{ 107, "0001 03 08 00 75 :." },
+		{ 109, "02000000 00000000 00000000 :4" },
+		{ 119,
+			"44000000 10000000 0000000000000000 0801 0000 "
+			"020000000001 020000000002 020000000003 0000 aaaa03 "
+			"000000 0800 :4" },
+		{ 122,
+			"0000020000000001 0000020000000002 aaaa03 000000 0800 "
+			":4" },
+		{ 149, "0102030405060708 :." },
+		{ 166, "0003 0021 :4" },
+		{ 192, "0000 0800 01000000 :E" },
+		{ 192, "0000 0800 c3000000 0000 :." },
+		{ 195, "4188 00 ffff ffff 0000 :." },
+		{ 204, "00 ff03 0021 :4" },
+		{ 205, "01 0f00 0800 :4" },
+		{ 206, "00 1841 03 cc :4" },
+		{ 219, "00064140 :4" },
+		{ 240, "00000000 :E" },
+		{ 283, "0000 0000 4188 00 ffff ffff 0000 :." },
+	};
+	struct ng g = { 0 };
+
+	ng_section(&g, true);
+	for (uint32_t i = 0; i < sizeof links / sizeof *links; i++)
+		ng_interface(&g, links[i].link, -1, 0);
+	for (uint32_t i = 0; i < sizeof links / sizeof *links; i++) {
+		ng_packet(&g,
+			i,
+			t_s * 1000000 + i,
+			carrying(links[i].before, 1000 + i));
+	}
+	save("golden/links.pcapng", &g.b);
+}
+
+struct tunnel_of {
+	unsigned proto, sport, dport; /* ports of UDP */
+	const char *before;
+};
+
+static struct buf tunnelled(const struct tunnel_of *t, unsigned port)
+{
+	struct buf in = carrying(t->before, port);
+	struct buf b = { 0 };
+	unsigned n = (unsigned)in.n;
+
+	ipv4_part(&b, A, B, t->proto, 0, n + (t->proto == 17 ? 8 : 0));
+	if (t->proto == 17) {
+		u16be(&b, t->sport);
+		u16be(&b, t->dport);
+		u16be(&b, 8 + n);
+		u16be(&b, 0);
+	}
+	buf_add(&b, buf_str(&in));
+	buf_done(&in);
+	return ethernet(b, "0800");
+}
+
+static void save_tunnels(const char *name, const struct tunnel_of *t, size_t n)
+{
+	struct pcap p = pcap_of(true, false, 1);
+
+	for (size_t i = 0; i < n; i++)
+		packet(&p, tunnelled(&t[i], 1000 + (unsigned)i));
+	save(name, &p.b);
+}
+
+static void classic_tunnels(void)
+{
+	static const struct tunnel_of tunnels[] = {
+		{ 51,
+			0,
+			0,
+			"04040000 00000001 00000001 "
+			"000000000000000000000000 :4" },
+		{ 97, 0, 0, "3000 :E" },
+		{ 137, 0, 0, "00064140 :4" },
+		{ 115, 0, 0, "00000007 1122334455667788 :E" },
+		{ 108, 0, 0, "04000002 78da0102 :." },
+		{ 47, 0, 0, "0000 883e :4" },
+		{ 47, 0, 0, "0000 883e 05590048 :4" },
+		{ 47, 0, 0, "0000 9000 :E" },
+		{ 47, 0, 0, "2001 6400 002e 0100 :E" },
+		{ 47,
+			0,
+			0,
+			"3081 880b 0024 0001 00000001 00000000 ff03 0021 "
+			":4" },
+		{ 47, 0, 0, "2000 6558 00000100 :E" },
+		{ 47, 0, 0, "0000 2000 02b4 :." },
+		{ 17, 1701, 1701, "0002 0001 0002 ff03 0021 :4" },
+		{ 17, 1701, 40000, "0003 0000 00000007 :E" },
+		{ 17, 1701, 1701, "c802 000c 0000 0000 0000 0000 :." },
+		{ 17, 3544, 40000, "0000 f227 3fffffbd :6" },
+		{ 17,
+			40000,
+			3386,
+			"1eff 0020 0001 0002 00ffffff "
+			"0000000000000000 :4" },
+		{ 17, 40000, 4341, "80000001 00000001 :4" },
+		{ 17, 40000, 4754, "0000 0800 :4" },
+		{ 17,
+			40000,
+			5072,
+			"44 52 11 29 00000000 "
+			"20010db8000000000000000000000009 "
+			"0000000000000000000000000000000000000000 "
+			":6" },
+		{ 17, 5247, 40000, "00 10 02 00 00000000 :E" },
+		{ 17,
+			40000,
+			5247,
+			"00 10 03 00 00000000 8000 0000 "
+			"ffffffffffff :." },
+		{ 17, 40000, 5555, ":4" },
+		{ 17, 40000, 6080, "0004 0000 :4" },
+		{ 17, 40000, 6081, "00000800 00000100 :4" },
+		{ 17, 40000, 6635, "00064140 :4" },
+		{ 17, 40000, 7932, "00000000 00000000 00000000 :E" },
+		{ 17, 40000, 8472, "08000000 00000100 :E" },
+		{ 17, 40000, 12345, "08000000 00000100 :E" },
+		{ 17, 40000, 4789, "88080001 00000100 :E" },
+		{ 17,
+			40000,
+			4789,
+			"08000000 00000100 ffffffffffff "
+			"020000000002 0806 0001 0800 06 04 0001 "
+			"020000000002 c0000202 000000000000 "
+			"c0000201 :." },
+		{ 17, 40000, 37008, "0100 0001 00 0a01c8 01 :E" },
+	};
+
+	save_tunnels("golden/tunnels.pcap",
+		tunnels,
+		sizeof tunnels / sizeof *tunnels);
+}
+
+/* Lengths that lie, chains without end, and what only looks like a tunnel. */
+static void hostile_tunnels(void)
+{
+	static const struct tunnel_of tunnels[] = {
+		{ 51, 0, 0, "11ff0000 00000001 00000001 :." },
+		{ 51,
+			0,
+			0,
+			"33000000 00000000 00000000 33000000 00000000 "
+			"00000000 :." },
+		{ 47, 0, 0, "4000 0800 00000000 0800 00 ff c0000209 :." },
+		{ 47, 0, 0, "0000 883e 05 :." },
+		{ 47, 0, 0, "f0ff ffff ffff :." },
+		{ 115, 0, 0, "ffffffff :." },
+		{ 17,
+			1701,
+			1701,
+			"4b02 ffff 0001 0002 0000 0001 ffff 0021 "
+			":4" },
+		{ 17, 1701, 1701, "0202 0001 0002 ffff 0021 0000 0000 :." },
+		{ 17, 3544, 3544, "0001 ffff 6162 6364 0102030405060708 :6" },
+		{ 17, 1, 5072, "f4 f2 11 29 00000000 0000000000000000 :6" },
+		{ 17, 1, 5247, "00 f8 02 00 00000000 00000000 00000000 :." },
+		{ 17, 1, 6080, "1f04 0000 00000000 00000000 00000000 :." },
+		{ 17, 1, 6081, "3f000800 00000100 00000000 00000000 :." },
+		{ 17, 1, 6635, "00064040 00064040 00064040 00064040 :." },
+		{ 17,
+			1,
+			8472,
+			"08000000 00000100 020000000001 020000000002 "
+			"8100 0001 8100 0001 8100 0001 8100 :." },
+		{ 17,
+			1,
+			9999,
+			"08000000 00000100 020000000001 020000000002 "
+			"0800 4500ffff 00070000 40118e8a :." },
+		{ 17, 1, 37008, "0100 0001 0aff 0aff 0aff 0aff 0aff :." },
+		{ 17, 1, 2152, "34ff 0000 00000001 0000 00 85 ff :." },
+	};
+	struct buf nested = { 0 };
+	struct pcap p = pcap_of(true, false, 1);
+
+	save_tunnels("hostile/tunnels.pcap",
+		tunnels,
+		sizeof tunnels / sizeof *tunnels);
+	for (int i = 0; i < 40; i++) {
+		add_hex(&nested,
+			"4500ffff 00000000 402f0000 0a000001 0a000002 2000 "
+			"6558 00000100 020000000001 020000000002 0800");
+	}
+	packet(&p, ethernet(nested, "0800"));
+	save("hostile/nested.pcap", &p.b);
+	/* per-packet information that names itself as what follows */
+	p = pcap_of(true, false, 192);
+	nested = (struct buf){ 0 };
+	for (int i = 0; i < 40; i++)
+		add_hex(&nested, "0000 0800 c0000000");
+	packet(&p, nested);
+	packet(&p, hexed("0000 ffff 01000000 00"));
+	packet(&p, hexed("0000 0000 01000000 00"));
+	save("hostile/ppi.pcap", &p.b);
+	p = pcap_of(true, false, 195);
+	packet(&p, hexed("4188 00 ffff ffff 0000"));
+	save("hostile/link-802154.pcap", &p.b);
+	p = pcap_of(true, false, 1);
+	p.b.p[0] = '\x4d'; /* a format that has but a number */
+	p.b.p[1] = '\x3c';
+	p.b.p[2] = '\x2b';
+	save("hostile/navtel.pcap", &p.b);
+	p = pcap_of(true, false, 1);
+	u32(&p.b, true, 0);
+	p.b.p[0] = '\xac'; /* Ixia's, which ends within its header */
+	p.b.p[1] = '\x01';
+	p.b.p[2] = '\0';
+	p.b.p[3] = '\x1c';
+	p.b.n = 26;
+	save("hostile/ixia-cut.pcap", &p.b);
+}
+
+/* tags, and all that is not IP */
+static void classic_not_ip(void)
+{
+	static const char *const packets[] = {
+		"8926 00010002 0800 :4",
+		"8988 00000001 0800 :4",
+		"8988 000000010001 0800 :4",
+		"88e7 00000102 :E",
+		"8903 0040 :E",
+		"22f3 0041 0001 0002 00000000 :E",
+		"892f 0028 0001 0800 :4",
+		"d28b 0001 0010 00000000 00000000 0800 :4",
+		"8100 0064 0028 aaaa03 000000 0800 :4",
+		"88cc 0207 :.",
+		"88cc 0207 :.",
+		"88e5 2000 00000001 :.",
+		"8863 1109 0000 0000 :.",
+		"0007 424203 00000000 :.",
+		"000a aaaa03 00000c 2000 02b4 :.",
+		"0009 fefe03 83 1b010010 :.",
+		"1234 0000 :.",
+		"888e 01010000 :.",
+		"0806 0001 0800 :.", /* cut: nobody is named */
+	};
+	struct pcap p = pcap_of(true, false, 1);
+
+	for (size_t i = 0; i < sizeof packets / sizeof *packets; i++) {
+		struct buf b = hexed("020000000001 020000000002");
+
+		add_hex(&b, packets[i]);
+		add_inner(&b,
+			packets[i][strlen(packets[i]) - 1],
+			1000 + (unsigned)i);
+		packet(&p, b);
+	}
+	save("golden/not-ip.pcap", &p.b);
+}
+
+/* who says which address is theirs: once, until another does */
+static void classic_arp(void)
+{
+	static const char *const said[] = {
+		"0001 020000000002 c0000202 000000000000 c0000201",
+		"0002 020000000001 c0000201 020000000002 c0000202",
+		"0001 020000000002 c0000202 000000000000 c0000201",
+		"0002 0200000000ff c0000201 020000000002 c0000202",
+		"0002 020000000001 c0000201 020000000002 c0000202",
+		"0001 020000000003 00000000 000000000000 c0000203",
+		"0002 ffffffffffff c0000204 020000000002 c0000202",
+	};
+	struct pcap p = pcap_of(true, false, 1);
+
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		struct buf b = hexed("0001 0800 06 04");
+
+		add_hex(&b, said[i]);
+		packet(&p, ethernet(b, i % 2 ? "8100 0064 0806" : "0806"));
+		packet(&p, ethernet(udp4(A, 1, B, 53, 1), "0800"));
+	}
+	save("golden/arp.pcap", &p.b);
+}
+
+/* --- forms of classic captures ------------------------------------------- */
+
+static void classic_forms(void)
+{
+	static const struct {
+		const char *name;
+		bool little;
+		uint32_t magic;
+		unsigned minor, record;
+		bool size, wire_first;
+	} forms[] = {
+		{ "golden/kuznetzov.pcap",
+			true,
+			0xa1b2cd34,
+			4,
+			24,
+			false,
+			false },
+		{ "golden/kuznetzov-be.pcap",
+			false,
+			0xa1b2cd34,
+			4,
+			24,
+			false,
+			false },
+		{ "golden/kuznetzov-28.pcap",
+			true,
+			0xa1b2cd34,
+			4,
+			28,
+			false,
+			false },
+		{ "golden/ixia-hw.pcap", true, 0x1c0001ac, 4, 16, true, false },
+		{ "golden/ixia-sw.pcap",
+			false,
+			0x1c0001ab,
+			4,
+			16,
+			true,
+			false },
+		{ "golden/version-2.2.pcap",
+			false,
+			0xa1b2c3d4,
+			2,
+			16,
+			false,
+			true },
+		{ "golden/version-2.3.pcap",
+			true,
+			0xa1b2c3d4,
+			3,
+			16,
+			false,
+			false },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		struct pcap p = { .little = forms[i].little };
+
+		u32(&p.b, p.little, forms[i].magic);
+		u16(&p.b, p.little, 2);
+		u16(&p.b, p.little, forms[i].minor);
+		zeros(&p.b, 8);
+		u32(&p.b, p.little, 65535);
+		u32(&p.b, p.little, 1);
+		zeros(&p.b, forms[i].size ? 4 : 0);
+		for (unsigned k = 0; k < 3; k++) {
+			struct buf b =
+				ethernet(udp4(A, 1 + k, B, 53, k), "0800");
+			unsigned wire = (unsigned)b.n;
+			unsigned captured = wire - (k == 2 ? 5 : 0);
+			bool swap = forms[i].wire_first ||
+				(forms[i].minor == 3 && k == 2);
+
+			u32(&p.b, p.little, 1713484800);
+			u32(&p.b, p.little, k);
+			u32(&p.b, p.little, swap ? wire : captured);
+			u32(&p.b, p.little, swap ? captured : wire);
+			zeros(&p.b, forms[i].record - 16);
+			bytes(&p.b, b.p, captured);
+			buf_done(&b);
+		}
+		save(forms[i].name, &p.b);
+	}
+}
+
 /* --- gzip, encodings ----------------------------------------------------- */
 
 static void gzip_member(struct buf *to, struct str in, int level)
@@ -1153,9 +1593,15 @@ int main(int argc, char **argv)
 	conversations();
 	pcapng_sections();
 	pcapng_bad();
+	pcapng_links();
+	classic_tunnels();
+	classic_not_ip();
+	classic_arp();
+	classic_forms();
 	compressed(a);
 	encodings();
 	hostile_captures();
+	hostile_tunnels();
 	hostile_bytes();
 	arena_close(&a);
 	return 0;

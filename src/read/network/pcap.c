@@ -2,6 +2,9 @@
 /* Classic capture files and pcapng, as packets for capture.h.
  * source: draft-ietf-opsawg-pcap-05, draft-ietf-opsawg-pcapng-03 */
 #include "capture/capture.h"
+
+#include <stdio.h>
+
 #include "read/input/lines.h"
 #include "read/network/pcap.h"
 #include "read/input/stream.h"
@@ -18,8 +21,16 @@ struct capture_file {
 	struct read_stats *stats;
 	bool little;
 	uint64_t packet; /* number of the packet that is read, from 1 */
-	uint32_t link;   /* classic */
+	uint32_t link;   /* classic, as is what follows */
 	bool nano;
+	/* version 2.2 and older wrote the lengths the other way round, 2.3 did
+	 * both (libpcap, sf-pcap.c) */
+	enum {
+		LENGTHS_CAPTURED_FIRST,
+		LENGTHS_WIRE_FIRST,
+		LENGTHS_SMALLER_CAPTURED
+	} lengths;
+	uint32_t record; /* bytes of a record's header */
 	struct interface {
 		uint32_t link;
 		/* time units in a second; 0 = an interface not declared */
@@ -95,6 +106,22 @@ static void skip_packet(struct capture_file *c, uint64_t at, const char *why)
 	}
 }
 
+/* a packet of an interface of pcapng */
+static void skip_link(struct capture_file *c, uint64_t at, uint32_t link)
+{
+	const char *name = packet_link_name(link);
+	char why[96];
+
+	snprintf(why,
+		sizeof why,
+		"a link type that can be read was expected, not %u%s%s%s",
+		link,
+		name ? " (" : "",
+		name ? name : "",
+		name ? ")" : "");
+	skip_packet(c, at, why);
+}
+
 /* What was read before a failure stands: the flows that are open go out in any
  * case. */
 static bool finish(struct capture_file *c, int rc, struct err *err)
@@ -125,28 +152,52 @@ static int broken(const struct capture_file *c,
 
 /* --- classic ------------------------------------------------------------- */
 
-static const struct {
-	const char magic[5];
-	bool little, nano;
+/* Record headers are 16 bytes, or longer where somebody added to them. Ixia's
+ * files have the size of all records behind their header. Magic numbers that
+ * libpcap reserves for formats nobody described (0xa1b234cd, 0xa12b3c4d) are
+ * not among them. source: libpcap, sf-pcap.c; Wireshark's wiki,
+ * Development/LibpcapFileFormat */
+static const struct form {
+	uint32_t magic; /* in the byte order of the writer */
+	bool nano;
+	uint8_t more_head;   /* bytes behind the file's header */
+	uint8_t record;      /* bytes of a record's header */
+	uint8_t record_also; /* another length; 0 = none */
+	/* whose format it is when nobody described it: libpcap reserves the
+	 * number and reads no such file */
+	const char *reserved;
 } classic[] = {
-	{ "\xd4\xc3\xb2\xa1", true, false },
-	{ "\xa1\xb2\xc3\xd4", false, false },
-	{ "\x4d\x3c\xb2\xa1", true, true },
-	{ "\xa1\xb2\x3c\x4d", false, true },
+	{ 0xa1b2c3d4, false, 0, 16, 0, NULL },
+	{ 0xa1b23c4d, true, 0, 16, 0, NULL },
+	{ 0xa1b2cd34, false, 0, 24, 28, NULL }, /* Kuznetzov's patches */
+	{ 0x1c0001ac, true, 4, 16, 0, NULL },   /* Ixia, hardware */
+	{ 0x1c0001ab, false, 4, 16, 0, NULL },  /* Ixia, software */
+	{ 0xa1b234cd, false, 0, 16, 0, "Francisco Mesquita" },
+	{ 0xa12b3c4d, true, 0, 16, 0, "Navtel Communications" },
 };
 
-static int classic_of(struct str head)
+static const struct form *classic_of(struct str head, bool *ret_little)
 {
-	for (int i = 0; i < 4; i++) {
-		if (head.n >= 4 && memcmp(head.p, classic[i].magic, 4) == 0)
-			return i;
+	struct cur c = cur_of(head.p, head.n);
+	uint32_t magic = cur_u32le(&c);
+
+	for (size_t i = 0; !c.bad && i < sizeof classic / sizeof *classic;
+		i++) {
+		bool little = classic[i].magic == magic;
+
+		if (little || classic[i].magic == __builtin_bswap32(magic)) {
+			*ret_little = little;
+			return &classic[i];
+		}
 	}
-	return -1;
+	return NULL;
 }
 
 int pcap_probe(struct str head)
 {
-	return classic_of(head) >= 0 ? 100 : 0;
+	bool little;
+
+	return classic_of(head, &little) ? 100 : 0;
 }
 
 /* n bytes at the front: 1 = there, 0 = the file ends before, -1 = failed. Most
@@ -178,11 +229,24 @@ static int stopped(uint64_t at, struct err *err)
 	return -1;
 }
 
+static void order_lengths(const struct capture_file *c,
+	uint32_t *captured,
+	uint32_t *wire)
+{
+	const uint32_t first = *captured;
+
+	if (c->lengths == LENGTHS_WIRE_FIRST || first > *wire) {
+		*captured = *wire;
+		*wire = first;
+	}
+}
+
 /* 1 = read, 0 = clean end, -1 = failed or cut off */
 static int classic_packet(struct capture_file *c, struct err *err)
 {
 	struct str s;
-	int rc = want(c, 16, &s, err);
+	const uint32_t header = c->record;
+	int rc = want(c, header, &s, err);
 	const uint64_t at = c->stream.at;
 
 	if (rc == 0 && stream_left(&c->stream) == 0)
@@ -197,15 +261,17 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	}
 	const uint32_t sec = word(c, s.p);
 	const uint32_t frac = word(c, s.p + 4);
-	const uint32_t captured = word(c, s.p + 8);
-	const uint32_t wire = word(c, s.p + 12);
+	uint32_t captured = word(c, s.p + 8);
+	uint32_t wire = word(c, s.p + 12);
+	if (c->lengths)
+		order_lengths(c, &captured, &wire);
 	c->packet++;
 	if (captured > SNAP_MAX) {
 		return broken(c,
 			err,
 			"a packet of at most 256 KiB was expected");
 	}
-	rc = want(c, 16 + captured, &s, err);
+	rc = want(c, header + captured, &s, err);
 	if (rc <= 0) {
 		if (rc < 0)
 			return -1;
@@ -217,14 +283,146 @@ static int classic_packet(struct capture_file *c, struct err *err)
 		&(struct captured){ c->link,
 			wire,
 			t_ns,
-			str_from(s, 16),
+			str_from(s, header),
 			c->packet,
 			at,
-			16 + captured });
-	stream_take(&c->stream, 16 + captured);
+			header + captured });
+	stream_take(&c->stream, header + captured);
 	if (ok)
 		return 1;
 	return stopped(at, err);
+}
+
+/* How many records with headers of n bytes stand in s, a few at most; -1 when
+ * something else does. ends: s is the rest of the file. */
+static int records_fit(const struct capture_file *c,
+	struct str s,
+	size_t n,
+	bool ends)
+{
+	enum {
+		ENOUGH = 4
+	};
+	int fit = 0;
+
+	while (fit < ENOUGH && s.n >= n) {
+		uint32_t frac = word(c, s.p + 4);
+		uint32_t captured = word(c, s.p + 8);
+		uint32_t wire = word(c, s.p + 12);
+
+		if (captured > wire || captured > SNAP_MAX || frac >= 1000000)
+			return -1;
+		if (s.n < n + captured)
+			return ends ? -1 : fit;
+		s = str_from(s, n + captured);
+		fit++;
+	}
+	return ends && fit < ENOUGH && s.n ? -1 : fit;
+}
+
+/* Of two lengths that record headers may have, the one that the first records
+ * agree with. Looks ahead, so that no form that is read live has two. */
+static uint32_t record_length(struct capture_file *c, const struct form *form)
+{
+	enum {
+		LOOK = 4096
+	};
+	struct str s;
+	struct err later; /* comes again when it is read up to there */
+
+	if (!form->record_also)
+		return form->record;
+	int rc = stream_peek(&c->stream, LOOK, &s, &later);
+	/* as far as the file goes */
+	s = (struct str){ (const char *)c->stream.buf + c->stream.used,
+		stream_left(&c->stream) };
+	if (records_fit(c, s, form->record, rc == 0) < 0 &&
+		records_fit(c, s, form->record_also, rc == 0) > 0) {
+		return form->record_also;
+	}
+	return form->record;
+}
+
+static bool link_can_be_read(struct capture_file *c, struct err *err)
+{
+	const char *name = packet_link_name(c->link);
+
+	return packet_link_known(c->link) ||
+		fail(err,
+			ERR_FORMAT,
+			20,
+			"link type %u%s%s%s is not one that can be read",
+			c->link,
+			name ? " (" : "",
+			name ? name : "",
+			name ? ")" : "");
+}
+
+/* NULL: it is none, or one that cannot be read */
+static const struct form *form_of(struct capture_file *c,
+	struct str head,
+	struct err *err)
+{
+	const struct form *form = classic_of(head, &c->little);
+
+	if (!form) {
+		fail(err, ERR_FORMAT, 0, "not a capture file");
+		return NULL;
+	}
+	if (form->reserved) {
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"a capture of magic number 0x%x is in a format of %s "
+			"that was never described; save it as pcap or pcapng "
+			"with the program that wrote it",
+			(unsigned)form->magic,
+			form->reserved);
+		return NULL;
+	}
+	return form;
+}
+
+/* up to the first record */
+static bool classic_header(struct capture_file *c, struct err *err)
+{
+	struct str s;
+	int rc = stream_peek(&c->stream, 24, &s, err);
+
+	if (rc < 0)
+		return false;
+	if (rc == 0) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"a capture header of 24 bytes was expected");
+	}
+	const struct form *form = form_of(c, s, err);
+	if (!form)
+		return false;
+	struct cur head = cur_of(s.p + 4, 20);
+	uint16_t major = u16(c, &head);
+	uint16_t minor = u16(c, &head);
+	cur_take(&head, 12);
+	c->nano = form->nano;
+	c->link = u32(c, &head) & 0xffff; /* the upper half holds FCS bits */
+	if (major == 2 && minor < 3)
+		c->lengths = LENGTHS_WIRE_FIRST;
+	else if (major == 2 && minor == 3)
+		c->lengths = LENGTHS_SMALLER_CAPTURED;
+	if (!link_can_be_read(c, err))
+		return false;
+	stream_take(&c->stream, 24);
+	rc = stream_skip(&c->stream, form->more_head, err);
+	c->record = record_length(c, form);
+	if (rc == 0) {
+		return fail(err,
+			ERR_FORMAT,
+			24,
+			"the size of all records was expected behind the "
+			"header of Ixia's form");
+	}
+	return rc > 0;
 }
 
 static bool read_classic(struct input *in,
@@ -234,35 +432,13 @@ static bool read_classic(struct input *in,
 	bool flows_only,
 	struct err *err)
 {
-	struct str s;
 	struct capture_file *c = file_new(in, &scratch, out, stats, err);
-	int rc = c ? stream_peek(&c->stream, 24, &s, err) : -1;
+	int rc;
 
-	if (rc <= 0) {
-		if (rc < 0)
-			return false;
-		return fail(err,
-			ERR_FORMAT,
-			0,
-			"a capture header of 24 bytes was expected");
-	}
-	int kind = classic_of(s);
-	if (kind < 0)
-		return fail(err, ERR_FORMAT, 0, "not a capture file");
-	c->little = classic[kind].little;
-	c->nano = classic[kind].nano;
-	struct cur head = cur_of(s.p + 20, 4);
-	c->link = u32(c, &head) & 0xffff; /* the upper half holds FCS bits */
-	if (!packet_link_known(c->link)) {
-		return fail(err,
-			ERR_FORMAT,
-			20,
-			"link type %u is not one that can be read",
-			c->link);
-	}
-	stream_take(&c->stream, 24);
-	if (!begin(c, &scratch, flows_only, err))
+	if (!c || !classic_header(c, err) ||
+		!begin(c, &scratch, flows_only, err)) {
 		return false;
+	}
 	while ((rc = classic_packet(c, err)) > 0)
 		;
 	return finish(c, rc, err);
@@ -402,14 +578,16 @@ static bool packet_block(struct capture_file *c,
 		skip_packet(c, at, "a packet inside its block was expected");
 		return true;
 	}
-	if (id >= c->n_interface || !c->interface[id].per_s ||
-		!packet_link_known(c->interface[id].link)) {
+	if (id >= c->n_interface || !c->interface[id].per_s) {
 		skip_packet(c,
 			at,
-			"an interface declared before, of a link type and time "
-			"resolution that can be read, was expected");
+			"an interface declared before, of a time resolution "
+			"that can be read, was expected");
 		return true;
 	}
+	/* located here; counted by its kind there */
+	if (!packet_link_known(c->interface[id].link))
+		skip_link(c, at, c->interface[id].link);
 	if (!interface_time(&c->interface[id], units, &t_ns)) {
 		skip_packet(c,
 			at,

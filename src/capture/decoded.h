@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to capture/: a packet as it was decoded. */
+#ifndef CAPTURE_DECODED_H
+#define CAPTURE_DECODED_H
+
+#include "model/model.h"
+
+enum {
+	PROTO_ICMP = 1,
+	PROTO_TCP = 6,
+	PROTO_UDP = 17,
+	PROTO_ICMP6 = 58,
+	PROTO_SCTP = 132
+};
+enum {
+	TCP_FIN = 1,
+	TCP_SYN = 2,
+	TCP_RST = 4,
+	TCP_PSH = 8,
+	TCP_ACK = 16
+};
+
+/* What stands innermost: tags, labels and tunnels in front of it are
+ * decapsulated (links.c and tunnels.c say which). */
+struct packet {
+	struct tuple tuple;
+	/* transport payload as the IP header declares it, not as it was cut */
+	uint32_t payload_byte;
+	struct str payload; /* what was captured of it; slice of the packet */
+	uint32_t seq, ack;  /* TCP, as is what follows; 0 for other protocols */
+	uint16_t window;
+	uint8_t tcp_flags;
+	uint8_t ttl;
+	uint16_t ip_id; /* of IPv4 */
+	/* decapsulated so far, for those who go on behind a fragment */
+	uint8_t headers;
+	struct fragment {
+		/* then there are no ports, and payload is what the fragment
+		 * carries of the IP packet's payload */
+		bool is;
+		bool more;
+		uint32_t id, at; /* at: bytes in front of it */
+	} fragment;
+};
+
+/* why a packet that is whole was not read: ARP and the like */
+extern const char packet_not_ip[];
+
+#endif
