@@ -497,7 +497,7 @@ static void sweep(struct capture *c, bool all)
 
 	for (uint32_t i = 0; i < n; i++) {
 		(all ? put_flow : end_flow)(c,
-			&c->flows.flow[c->flows.ended[i]]);
+			&c->flows.flow[c->flows.ended[i].index]);
 	}
 	if (all)
 		flows_clear(&c->flows);
@@ -646,7 +646,9 @@ static struct flow *flow_of(struct capture *c,
 }
 
 /* of any packet: what it weighs and when it came */
-static void weigh(struct flow *w, int dir, const struct pending *p)
+static inline __attribute__((always_inline)) void weigh(struct flow *w,
+	int dir,
+	const struct pending *p)
 {
 	w->wire_byte[dir] += p->where.wire_byte;
 	w->packets[dir] += p->packets;
@@ -657,7 +659,9 @@ static void weigh(struct flow *w, int dir, const struct pending *p)
 }
 
 /* of one that belongs to the flow: what it says */
-static void count(struct flow *w, int dir, const struct pending *p)
+static inline __attribute__((always_inline)) void count(struct flow *w,
+	int dir,
+	const struct pending *p)
 {
 	const struct packet *k = &p->packet;
 

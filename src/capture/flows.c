@@ -17,7 +17,10 @@ bool flows_open(struct flows *f, struct arena *a)
 		sizeof *f->slot,
 		2 * FLOWS_MAX,
 		alignof(struct flow_slot));
-	f->ended = arena_raw(a, sizeof *f->ended, FLOWS_MAX, alignof(uint32_t));
+	f->ended = arena_raw(a,
+		sizeof *f->ended,
+		FLOWS_MAX,
+		alignof(struct flow_ended));
 	f->slot_mask = SLOTS_FIRST - 1;
 	if (!f->flow || !f->slot || !f->ended)
 		return false;
@@ -186,11 +189,10 @@ bool flow_is_over(const struct flow *w, int64_t t_ns)
 	return silence_ns > idle_s * 1000000000;
 }
 
-static int by_place(const void *x, const void *y, void *ctx)
+static int by_place(const void *x, const void *y)
 {
-	const struct flow *flow = ctx;
-	const struct flow *a = &flow[*(const uint32_t *)x];
-	const struct flow *b = &flow[*(const uint32_t *)y];
+	const struct flow_ended *a = x;
+	const struct flow_ended *b = y;
 
 	return a->at_byte < b->at_byte ? -1 : a->at_byte > b->at_byte;
 }
@@ -205,13 +207,13 @@ uint32_t flows_sweep(struct flows *f, int64_t now_ns, bool all)
 		if (!w->open)
 			continue;
 		if (all || (now_ns > w->last_ns && flow_is_over(w, now_ns)))
-			f->ended[n++] = i;
+			f->ended[n++] = (struct flow_ended){ w->at_byte, i };
 	}
 	bool sorted = true;
 	for (uint32_t i = 1; i < n && sorted; i++)
-		sorted = by_place(&f->ended[i - 1], &f->ended[i], f->flow) <= 0;
+		sorted = f->ended[i - 1].at_byte <= f->ended[i].at_byte;
 	if (!sorted)
-		qsort_r(f->ended, n, sizeof *f->ended, by_place, f->flow);
+		qsort(f->ended, n, sizeof *f->ended, by_place);
 	f->swept_ns = now_ns;
 	f->since_sweep = 0;
 	return n;

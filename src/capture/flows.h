@@ -63,6 +63,12 @@ struct flow_slot {
 	uint32_t hash;
 };
 
+/* a flow that is over, and what such are sorted by */
+struct flow_ended {
+	uint64_t at_byte;
+	uint32_t index;
+};
+
 struct flows {
 	struct flow *flow; /* FLOWS_MAX */
 	/* open addressing; room for 2 * FLOWS_MAX, of which slot_mask + 1 are
@@ -74,7 +80,7 @@ struct flows {
 	uint32_t n_used;
 	uint32_t n_open;
 	uint32_t free;
-	uint32_t *ended; /* room for those that a sweep ends */
+	struct flow_ended *ended; /* room for those that a sweep ends */
 	int64_t swept_ns;
 	uint64_t since_sweep; /* packets */
 	/* times that all flows were ended for lack of room */

@@ -1253,7 +1253,7 @@ bool flow_csv_read(struct input *in,
 	if (!z->pairs)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read flows");
 	bool ok = log_read(&z->lines, line, z, err);
-	if (!biflows_end(z->pairs, &z->joined) && ok)
+	if (ok && !biflows_end(z->pairs, &z->joined))
 		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");
 	note(z);
 	return ok;

@@ -304,7 +304,7 @@ bool nfdump_read(struct input *in,
 		rc = stream_skip(&z->s, HEAD_N + STAT_N, err);
 	while (rc == 1)
 		rc = block(z, err);
-	if (!biflows_end(z->pairs, &z->joined))
+	if (rc != -2 && !biflows_end(z->pairs, &z->joined))
 		rc = -2;
 	note(z);
 	if (rc == 0) {
