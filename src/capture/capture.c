@@ -669,8 +669,10 @@ static inline __attribute__((always_inline)) void count(struct flow *w,
 		w->byte[dir] += k->payload_byte;
 	else if (connection_straight(w, dir, k))
 		w->byte[dir] += connection_step(w, dir, k);
-	else if (k->payload_byte || !connection_knows(w, dir))
+	else if (k->payload_byte)
 		w->byte[dir] += connection_advance(w, dir, k);
+	else if (k->tcp_flags & TCP_SYN)
+		connection_begin(w, dir, k);
 	w->flags[dir] |= k->tcp_flags;
 	w->answered |= dir && !(k->tcp_flags & TCP_RST);
 	w->closed |= (k->tcp_flags & (TCP_FIN | TCP_RST)) != 0;

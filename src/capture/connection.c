@@ -120,9 +120,6 @@ uint32_t connection_advance(struct flow *w, int dir, const struct packet *k)
 	uint32_t n = k->payload_byte;
 	uint32_t end = k->seq + syn + n;
 
-	/* what says nothing stands for no number */
-	if (!connection_knows(w, dir) && !syn && !n)
-		return 0;
 	if (!connection_knows(w, dir)) {
 		w->next[dir] = k->seq + syn;
 		if (dir)

@@ -64,6 +64,20 @@ static inline uint32_t connection_step(struct flow *w,
 	return k->payload_byte;
 }
 
+/* A SYN without payload tells where its side begins. */
+static inline void connection_begin(struct flow *w,
+	int dir,
+	const struct packet *k)
+{
+	if (connection_knows(w, dir))
+		return;
+	w->next[dir] = k->seq + 1;
+	if (dir)
+		w->known1 = true;
+	else
+		w->known0 = true;
+}
+
 /* What a packet is to an open flow of TCP. */
 enum belonging connection_judge(const struct flow *w,
 	int dir,
@@ -71,7 +85,8 @@ enum belonging connection_judge(const struct flow *w,
 
 /* Moves the flow's numbers on; by how many bytes of payload, with what lacks in
  * front of them: by sequence numbers, so that what is sent or captured twice
- * counts once. Only for packets of the connection. */
+ * counts once. Only for packets of the
+ * connection that carry some. */
 uint32_t connection_advance(struct flow *w, int dir, const struct packet *k);
 
 /* Whether the packet, in the direction of the SYN or against it, goes on with a
