@@ -10,7 +10,7 @@ struct read_stats {
 	uint64_t records; /* put into the sink */
 	uint64_t skipped;
 	/* what the reader has to say of the whole; "" = nothing */
-	char note[160];
+	char note[320];
 };
 
 /* put returns false to stop the reading (with the reason kept by the sink's

@@ -160,6 +160,26 @@ bool published_indicator(struct published *p,
 	return true;
 }
 
+bool published_revocation(struct published *p,
+	struct str id,
+	int64_t version_ns,
+	struct str where)
+{
+	struct obs o = {
+		.kind = OBS_REVOCATION,
+		.t_ns = T_NONE,
+		.at_byte = offset(p, where),
+		.len_byte = inside(p, where) ? (uint32_t)where.n : 0,
+		.revocation = { id, version_ns },
+	};
+
+	if (p->stopped || p->a->full)
+		return false;
+	p->stats->records++;
+	p->stopped = !p->out->put(p->out->ctx, &o);
+	return true;
+}
+
 bool published_first(struct published *p, struct table *t, struct str id)
 {
 	uint32_t before = t->n;
@@ -296,6 +316,10 @@ static bool of_kind(enum member_kind want,
 	case MEMBER_TEXT_OR_LIST:
 		return kind == JSON_STRING ||
 			(kind == JSON_NESTED && value.p[0] == '[');
+	case MEMBER_NESTED:
+		return kind == JSON_NESTED;
+	case MEMBER_SCALAR:
+		return kind != JSON_NESTED;
 	}
 	return false;
 }
@@ -320,7 +344,9 @@ bool published_members(struct published *p,
 		"a list was expected in",
 		"an object was expected in",
 		"true or false was expected in",
-		"a text or a list was expected in" };
+		"a text or a list was expected in",
+		"a list or an object was expected in",
+		"a text, a number or a flag was expected in" };
 	struct json_scan s = published_scan(p, raw);
 	struct str key;
 	struct str value;

@@ -52,6 +52,12 @@ bool published_indicator(struct published *p,
 	struct obs_indicator x,
 	struct str where);
 
+/* Says that the publisher took back what that object said. */
+bool published_revocation(struct published *p,
+	struct str id,
+	int64_t version_ns,
+	struct str where);
+
 /* A source or a report, the first time it is met. ret: the id of the report, in
  * the arena. */
 void published_source(struct published *p,
@@ -120,7 +126,9 @@ enum member_kind {
 	MEMBER_LIST,
 	MEMBER_OBJECT,
 	MEMBER_FLAG,
-	MEMBER_TEXT_OR_LIST
+	MEMBER_TEXT_OR_LIST,
+	MEMBER_NESTED, /* a list or an object */
+	MEMBER_SCALAR  /* a text, a number or a flag */
 };
 struct member_wanted {
 	const char *key;

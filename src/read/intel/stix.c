@@ -8,6 +8,7 @@
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
+#include "read/intel/stix_pattern.h"
 
 struct object {
 	struct str type;
@@ -129,24 +130,48 @@ struct stix {
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
+	uint32_t left_out[PATTERN_FAULTS]; /* patterns, by why */
 	struct str terms;
 };
+
+/* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
+static bool names_object(struct str head)
+{
+	for (struct str at = head, before; str_cut(at, '"', &before, &at);) {
+		struct str word;
+		struct str type;
+		struct str uuid;
+
+		if (!str_cut(at, '"', &word, &before))
+			break;
+		if (str_cut(word, '-', &type, &uuid) && word.n > 38 &&
+			word.n < 100) {
+			uuid = str_from(word, word.n - 38);
+			if (str_starts(uuid, STR("--")) && uuid.p[10] == '-' &&
+				uuid.p[15] == '-')
+				return true;
+		}
+	}
+	return false;
+}
 
 int stix_probe(struct str head)
 {
 	static const char *const key[] = { "type", "id", "objects" };
 	struct str v[3] = { { 0 } };
 
+	head = text_unmarked(head);
+	while (head.n && head.p[0] && strchr(" \t\r\n", head.p[0]))
+		head = str_from(head, 1);
 	if (!head.n || head.p[0] != '{')
 		return 0;
 	published_head(head, key, 3, v);
 	if (str_is(v[0], "bundle") || str_starts(v[1], STR("bundle--")))
 		return 95;
-	/* the objects stand first and are longer than the head */
-	if (!v[0].n && str_starts(v[2], STR("[")) &&
-		str_has(v[2], STR("\"type\"")) && str_has(v[2], STR("--"))) {
+	/* the objects stand first and are longer than the head; the first of
+	 * them may be, too, its own type last */
+	if (!v[0].n && str_starts(v[2], STR("[")) && names_object(v[2]))
 		return 70;
-	}
 	return 0;
 }
 
@@ -318,6 +343,32 @@ static bool more_room(struct stix *s)
 	return e != NULL;
 }
 
+static struct str fraction(struct str stamp)
+{
+	struct str head;
+	struct str rest = { 0 };
+	size_t n = 0;
+
+	str_cut(stamp, '.', &head, &rest);
+	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+		n++;
+	while (n && rest.p[n - 1] == '0')
+		n--;
+	return str_head(rest, n);
+}
+
+/* As instants, with fractions of any length (STIX 2.1, 2.13); what is none
+ * comes first. */
+static int stamps_compared(struct str a, struct str b)
+{
+	int64_t x = feed_time(a, false);
+	int64_t y = feed_time(b, false);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return x == T_NONE ? 0 : str_cmp(fraction(a), fraction(b));
+}
+
 static struct entry entry_of(struct stix *s, const struct object *o)
 {
 	struct entry e = {
@@ -412,7 +463,7 @@ static void note_entry(struct stix *s, const struct object *o)
 	now = entry_of(s, o);
 	if (k != before) {
 		const struct entry *old = &s->entry[k];
-		int order = str_cmp(now.modified, old->modified);
+		int order = stamps_compared(now.modified, old->modified);
 
 		if (order == 0 && now.content != old->content) {
 			published_skip(&s->p,
@@ -716,131 +767,6 @@ static void put_thing(struct stix *s,
 
 /* --- indicators ---------------------------------------------------------- */
 
-/* What is looked for by one value. Paths are compared without quotes and
- * without case: 'SHA-256', SHA256 and sha256 are in use. source: STIX 2.1, 9.7
- * and 6 */
-static const struct {
-	const char *path, *type;
-	enum indicator_type looked_for;
-} comparisons[] = {
-	{ "ipv4-addr:value", "ip", IND_IP },
-	{ "ipv6-addr:value", "ip", IND_IP },
-	{ "domain-name:value", "domain", IND_DOMAIN },
-	{ "url:value", "url", IND_URL },
-	{ "email-addr:value", "email", IND_EMAIL },
-	{ "file:hashes.md5", "hash", IND_MD5 },
-	{ "file:hashes.sha-1", "hash", IND_SHA1 },
-	{ "file:hashes.sha-256", "hash", IND_SHA256 },
-	{ "file:hashes.sha-512", "hash", INDICATOR_TYPES },
-	{ "file:hashes.sha1", "hash", IND_SHA1 },
-	{ "file:hashes.sha256", "hash", IND_SHA256 },
-	{ "file:hashes.sha512", "hash", INDICATOR_TYPES },
-	{ "x509-certificate:serial_number", "certificate", INDICATOR_TYPES },
-	{ "x509-certificate:hashes.md5", "certificate", INDICATOR_TYPES },
-	{ "x509-certificate:hashes.sha-1", "certificate", IND_CERT_SHA1 },
-	{ "x509-certificate:hashes.sha-256", "certificate", IND_CERT_SHA256 },
-	{ "x509-certificate:hashes.sha1", "certificate", IND_CERT_SHA1 },
-	{ "x509-certificate:hashes.sha256", "certificate", IND_CERT_SHA256 },
-};
-
-static bool path_is(struct str path, const char *lower)
-{
-	for (size_t i = 0; i < path.n; i++) {
-		char c = path.p[i];
-
-		if (c == '\'' || c == '"')
-			continue;
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 'a' - 'A');
-		if (c != *lower++)
-			return false;
-	}
-	return !*lower;
-}
-
-static int comparison_of(struct str path)
-{
-	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
-		if (path_is(path, comparisons[i].path))
-			return (int)i;
-	}
-	return -1;
-}
-
-static bool is_word_char(char c)
-{
-	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	bool digit = c >= '0' && c <= '9';
-
-	return letter || digit || c == '-' || c == '_' || c == ':';
-}
-
-/* length of the word at the head, parts in quotes behind a point included; an
- * object path is a word with a colon in it */
-static size_t word_len(struct str at, bool *ret_path)
-{
-	size_t n = 0;
-
-	*ret_path = false;
-	while (n < at.n) {
-		char c = at.p[n];
-
-		if ((c == '\'' || c == '"') && n && at.p[n - 1] == '.') {
-			const char *end = memchr(at.p + n + 1, c, at.n - n - 1);
-
-			if (!end)
-				break;
-			n = (size_t)(end - at.p) + 1;
-		} else if (is_word_char(c) || (n && (c == '.' || c == '*'))) {
-			*ret_path |= c == ':';
-			n++;
-		} else {
-			break;
-		}
-	}
-	return n;
-}
-
-static struct str past_blanks(struct str at)
-{
-	while (at.n && strchr(" \t\r\n", at.p[0]) && at.p[0])
-		at = str_from(at, 1);
-	return at;
-}
-
-/* 'text' with \' and \\ in it, at the head of at, which moves behind it */
-static bool literal(struct stix *s, struct str *at, struct str *ret)
-{
-	size_t n = 1;
-	bool escaped = false;
-
-	if (!at->n || at->p[0] != '\'')
-		return false;
-	for (; n < at->n && at->p[n] != '\''; n++) {
-		if (at->p[n] == '\\') {
-			escaped = true;
-			n++;
-		}
-	}
-	if (n >= at->n) {
-		*at = (struct str){ 0 };
-		return false;
-	}
-	*ret = str_from(str_head(*at, n), 1);
-	*at = str_from(*at, n + 1);
-	char *to = escaped ? NEW(s->p.a, char, ret->n) : NULL;
-	if (!escaped || !to)
-		return true;
-	size_t k = 0;
-	for (size_t i = 0; i < ret->n; i++) {
-		if (ret->p[i] == '\\' && i + 1 < ret->n)
-			i++;
-		to[k++] = ret->p[i];
-	}
-	*ret = (struct str){ to, k };
-	return true;
-}
-
 struct marks {
 	struct str list;
 	struct str where;
@@ -849,82 +775,48 @@ struct marks {
 	const struct obs_indicator *looked_for;
 	uint32_t put;
 	uint32_t unread;
+	enum pattern_fault fault;
 };
 
-/* behind an object path: = 'value' or IN ('value', ...). What is compared
- * otherwise (!=, LIKE, MATCHES, ISSUBSET, NOT ...) names no value to look for.
- */
-static bool put_mark(struct stix *s, int k, struct str value, struct marks *m)
+/* What is said of an actor is every value that stands there; looked for is
+ * what alone is what the pattern means. */
+static bool put_mark(struct stix *s,
+	const struct pattern_value *v,
+	struct marks *m)
 {
 	if (!m->looked_for) {
 		return published_put(&s->p,
 			KNOWN_MARK,
 			(const struct str[MARK_N]){ m->list,
-				str_of(comparisons[k].type),
-				value },
+				str_of(v->mark),
+				v->value },
 			m->where);
 	}
 	struct obs_indicator x = *m->looked_for;
-	x.type = str_of(indicator_type_name(comparisons[k].looked_for));
-	x.value = value;
-	return comparisons[k].looked_for < INDICATOR_TYPES &&
+	x.type = str_of(indicator_type_name(v->type));
+	x.value = v->value;
+	x.port = v->port;
+	if (v->from_ns != T_NONE && v->from_ns > x.from_ns)
+		x.from_ns = v->from_ns;
+	if (v->to_ns != T_NONE && (x.to_ns == T_NONE || v->to_ns < x.to_ns))
+		x.to_ns = v->to_ns;
+	return !v->alone && v->type < INDICATOR_TYPES &&
 		published_indicator(&s->p, x, m->where);
 }
 
-static struct str comparison(struct stix *s,
-	struct str at,
-	int k,
-	struct marks *m)
+static void put_marks(struct stix *s, struct str text, struct marks *m)
 {
-	struct str value;
+	struct arena scratch = *s->p.a;
+	struct pattern_values all;
 
-	at = past_blanks(at);
-	struct str behind_in = past_blanks(str_from(at, 2));
-	bool set = str_starts(at, STR("IN")) && str_starts(behind_in, STR("("));
-	if (set) {
-		at = past_blanks(str_from(behind_in, 1));
-	} else if (str_starts(at, STR("="))) {
-		size_t n = str_starts(at, STR("==")) ? 2 : 1;
-
-		at = past_blanks(str_from(at, n));
-	} else {
-		m->unread++;
-		return at;
+	if (!pattern_read(text, &scratch, &all)) {
+		s->p.a->full = true;
+		return;
 	}
-	for (;;) {
-		bool got = literal(s, &at, &value);
-
-		if (got && k >= 0 && value.n)
-			m->put += put_mark(s, k, value, m);
-		else
-			m->unread++;
-		at = past_blanks(at);
-		if (!set || !got || !str_starts(at, STR(",")))
-			return at;
-		at = past_blanks(str_from(at, 1));
-		if (!at.n)
-			return at;
-	}
-}
-
-static void put_marks(struct stix *s, struct str pattern, struct marks *m)
-{
-	for (struct str at = pattern, value; at.n && !s->p.stopped;) {
-		bool path;
-		size_t n = word_len(at, &path);
-
-		if (n) {
-			struct str word = str_head(at, n);
-
-			at = str_from(at, n);
-			if (path)
-				at = comparison(s, at, comparison_of(word), m);
-		} else if (at.p[0] == '\'') {
-			literal(s, &at, &value);
-		} else {
-			at = str_from(at, 1);
-		}
-	}
+	for (uint32_t i = 0; i < all.n && !s->p.stopped; i++)
+		m->put += put_mark(s, &all.value[i], m);
+	m->unread += all.unread;
+	m->fault = all.fault;
 }
 
 /* what an indicator may be said of: actors, also those that another bundle
@@ -1054,27 +946,6 @@ static void second_walk(struct stix *s, const struct object *o)
 	}
 }
 
-/* Whether one value alone is what the pattern means: comparisons joined by
- * nothing but OR. What stands in quotes is no word. */
-static bool only_or(struct str pattern)
-{
-	for (struct str at = pattern; at.n;) {
-		bool path;
-		size_t n = word_len(at, &path);
-		struct str word = str_head(at, n);
-
-		if (n && !path && !str_is(word, "OR") && !str_is(word, "IN"))
-			return false;
-		if (!n && at.p[0] == '\'') {
-			for (n = 1; n < at.n && at.p[n] != '\''; n++)
-				n += at.p[n] == '\\';
-			n++;
-		}
-		at = str_from(at, n ? n : 1);
-	}
-	return true;
-}
-
 /* What a sensor can look for, whoever it is said of: in order of their
  * identifiers in the bundle, behind all that is said of actors. */
 static void put_indicator(struct stix *s,
@@ -1089,6 +960,10 @@ static void put_indicator(struct stix *s,
 		.source = maker ? maker->name : (struct str){ 0 },
 		.from_ns = feed_time(o->valid_from, false),
 		.to_ns = feed_time(o->valid_until, true),
+		.seen_from_ns = T_NONE,
+		.seen_to_ns = T_NONE,
+		.id = o->id,
+		.version_ns = feed_time(o->modified, false),
 	};
 	struct marks m = {
 		.where = o->raw,
@@ -1096,6 +971,7 @@ static void put_indicator(struct stix *s,
 	};
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
+		s->left_out[PATTERN_SYNTAX]++;
 		if (!e->indicates) {
 			published_skip(&s->p,
 				o->raw,
@@ -1104,15 +980,16 @@ static void put_indicator(struct stix *s,
 		}
 		return;
 	}
-	if (only_or(o->pattern))
-		put_marks(s, o->pattern, &m);
-	if (!m.put && !e->indicates) {
+	put_marks(s, o->pattern, &m);
+	if (m.put)
+		return;
+	s->left_out[m.fault]++;
+	/* a value that was wrong was told */
+	if (!e->indicates && m.fault)
 		published_skip(&s->p,
 			o->raw,
-			"a pattern of single values, joined by OR, was "
-			"expected",
+			pattern_faults[m.fault].why,
 			o->id);
-	}
 }
 
 static void put_indicators(struct stix *s)
@@ -1122,7 +999,14 @@ static void put_indicators(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->is_indicator && !e->retracted &&
+		if (e->is_indicator && e->retracted) {
+			published_revocation(&s->p,
+				s->ids.key[i],
+				feed_time(e->modified, false),
+				e->raw);
+			continue;
+		}
+		if (e->is_indicator &&
 			published_members(&s->p,
 				e->raw,
 				wanted,
@@ -1212,6 +1096,37 @@ static void walk(struct stix *s, struct str objects, bool first)
 	}
 }
 
+static void tell_sums(const struct stix *s)
+{
+	char *note = s->p.stats->note;
+	size_t room = sizeof s->p.stats->note;
+	size_t n;
+	const char *between = "; patterns left out: ";
+
+	snprintf(note,
+		room,
+		"STIX bundle: %u objects with an id, %u relations retracted, "
+		"%u objects that say nothing of actors, %u comparisons without "
+		"a value to look for",
+		s->n_entry,
+		s->retracted,
+		s->passed_over,
+		s->unread_comparisons);
+	n = strlen(note);
+	for (unsigned i = 1; i < PATTERN_FAULTS; i++) {
+		if (!s->left_out[i])
+			continue;
+		snprintf(note + n,
+			room - n,
+			"%s%u %s",
+			between,
+			s->left_out[i],
+			pattern_faults[i].name);
+		n = strlen(note);
+		between = ", ";
+	}
+}
+
 bool stix_read(struct input *in,
 	struct arena scratch,
 	const struct sink *out,
@@ -1254,14 +1169,6 @@ bool stix_read(struct input *in,
 		put_victims(&s);
 		put_indicators(&s);
 	}
-	snprintf(stats->note,
-		sizeof stats->note,
-		"STIX bundle: %u objects with an id, %u relations retracted, "
-		"%u objects that say nothing of actors, %u comparisons without "
-		"a value to look for",
-		s.n_entry,
-		s.retracted,
-		s.passed_over,
-		s.unread_comparisons);
+	tell_sums(&s);
 	return published_end(&s.p, &top, err);
 }
