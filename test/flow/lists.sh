@@ -130,7 +130,9 @@ cat >"$tmp/names.log" <<'END'
 {"_path":"ssl","ts":1767312002.0,"id.orig_h":"192.0.2.11","id.orig_p":1,"id.resp_h":"192.0.2.80","id.resp_p":443,"server_name":"B\u00dcCHER.example."}
 {"_path":"http","ts":1767312004.0,"id.orig_h":"192.0.2.12","id.orig_p":4,"id.resp_h":"192.0.2.80","id.resp_p":80,"method":"GET","host":"b%C3%BCcher.example","uri":"/x","status_code":200}
 END
-printf '{"rrname":"mail.b\u00fccher.example.","rrtype":"A","rdata":"203.0.113.77","time_first":1767312000,"time_last":1767312000}\n' >"$tmp/pdns.json"
+cat >"$tmp/pdns.json" <<'END'
+{"rrname":"x.example","rrtype":"CNAME","rdata":"mail.b\u00fccher.example.","time_first":1767312000,"time_last":1767312000}
+END
 printf 'bücher.example\nhttp://Bücher.Example/x\n203.0.113.77\n' >"$tmp/unicode.txt"
 printf 'xn--bcher-kva.example\n203.0.113.77\n' >"$tmp/ascii.txt"
 for list in unicode ascii; do

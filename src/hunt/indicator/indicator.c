@@ -1005,7 +1005,9 @@ static bool found(const struct matching *s,
 		tables_source(f, f->sensor_of[m->loc[0].exhibit], &a),
 		s->recorded_at_s);
 	char room[ADDR_TEXT_N];
-	struct str host = addr_text(m->host, room);
+	bool told = m->host.hi || m->host.lo;
+	struct str host = told ? addr_text(m->host, room)
+			       : STR("a resolution that others collected");
 	struct str label = m->group->label;
 	struct str sources = sources_of(first, n, &a);
 	struct str list = f->setup.warned
