@@ -102,6 +102,8 @@ bool sandbox_recognise(int fd,
 	struct str s = { (const char *)head, n };
 	ret->empty = ok && n == 0;
 	ret->reader = n ? reader_for(s) : NULL;
+	if (ok && !ret->reader)
+		ret->reader = reader_for_document(s, &in, scratch);
 	if (!ret->reader)
 		table_hint(s, ret->stats.note, sizeof ret->stats.note);
 	ret->simulated = says_simulated(s);

@@ -66,51 +66,53 @@ static const struct member_wanted organisation_wanted[] = {
 
 /* Members of an event. Its own programs write them in any order, also sorted
  * by their names, so that thousands of attributes or the description of a
- * galaxy stand before the event's title. strong: nothing but MISP has it. */
+ * galaxy stand before the event's title. points: how much each says; a name
+ * that others use, too, says more where it lists what MISP lists there. */
 static const struct event_member {
 	const char *key;
-	uint8_t strong;
-	bool list;
+	uint8_t points;
+	uint8_t more;
+	const char *with; /* in its list */
 } event_members[] = {
-	{ "Attribute", 1, true },
-	{ "Object", 1, true },
-	{ "Galaxy", 1, true },
-	{ "RelatedEvent", 1, true },
-	{ "EventReport", 1, true },
-	{ "CryptographicKey", 1, true },
-	{ "ShadowAttribute", 1, true },
-	{ "Orgc", 1, false },
-	{ "Org", 1, false },
-	{ "threat_level_id", 1, false },
-	{ "orgc_id", 1, false },
-	{ "event_creator_email", 1, false },
-	{ "info", 0, false },
-	{ "distribution", 0, false },
-	{ "org_id", 0, false },
-	{ "Tag", 0, false },
+	{ "Attribute", 1, 1, "\"value\"" },
+	{ "Object", 1, 1, "\"meta-category\"" },
+	{ "Object", 0, 1, "\"Attribute\"" },
+	{ "Galaxy", 1, 1, "\"GalaxyCluster\"" },
+	{ "RelatedEvent", 2, 0, NULL },
+	{ "EventReport", 2, 0, NULL },
+	{ "CryptographicKey", 2, 0, NULL },
+	{ "ShadowAttribute", 2, 0, NULL },
+	{ "Orgc", 1, 0, NULL },
+	{ "Org", 1, 0, NULL },
+	{ "Tag", 1, 0, NULL },
+	{ "threat_level_id", 1, 0, NULL },
+	{ "orgc_id", 1, 0, NULL },
+	{ "event_creator_email", 1, 0, NULL },
+	{ "extends_uuid", 1, 0, NULL },
 };
 enum {
 	EVENT_MEMBERS = sizeof event_members / sizeof *event_members
 };
 
-static bool is_event(struct str head)
+/* points: how sure it must be */
+static bool is_event(struct str head, unsigned points)
 {
 	const char *key[EVENT_MEMBERS];
 	struct str v[EVENT_MEMBERS] = { { 0 } };
-	unsigned strong = 0;
-	unsigned all = 0;
+	unsigned sum = 0;
 
 	for (unsigned i = 0; i < EVENT_MEMBERS; i++)
 		key[i] = event_members[i].key;
 	published_head(head, key, EVENT_MEMBERS, v);
 	for (unsigned i = 0; i < EVENT_MEMBERS; i++) {
-		bool list = event_members[i].list && v[i].n &&
-			v[i].p[0] == '[' && str_has(v[i], STR("\"uuid\""));
+		const struct event_member *m = &event_members[i];
 
-		all += (unsigned)(v[i].n > 0) + (unsigned)list;
-		strong += v[i].n > 0 && event_members[i].strong;
+		sum += v[i].n ? m->points : 0U;
+		if (v[i].n && m->with && v[i].p[0] == '[' &&
+			str_has(v[i], str_of(m->with)))
+			sum += m->more;
 	}
-	return strong > 0 && all >= 2;
+	return sum >= points;
 }
 
 /* An attribute has a type, a value, and something that only MISP says. */
@@ -176,13 +178,13 @@ int misp_event_probe(struct str head)
 		v[0] = (struct str){ 0 };
 		published_head(s, key, 4, v);
 	}
-	if (v[0].n && is_event(first_of(v[0])))
+	if (v[0].n && is_event(first_of(v[0]), 1))
 		return 92;
 	if (v[2].n && is_attribute(first_of(v[2])))
 		return 88;
 	if (v[3].n && is_object(first_of(v[3])))
 		return 88;
-	if (is_event(s) || is_object(s))
+	if (is_event(s, 2) || is_object(s))
 		return 86;
 	return is_attribute(s) ? 80 : 0;
 }

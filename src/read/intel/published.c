@@ -20,15 +20,19 @@ bool published_open(struct published *p,
 		.reports = table_in(a),
 		.sources = table_in(a),
 	};
-	if (!document_read(in, PUBLISHED_MAX, a, stats, &p->text, err))
+	struct str all;
+
+	if (!document_read(in, PUBLISHED_MAX, a, stats, &all, err))
 		return false;
+	p->text = text_unmarked(all);
+	p->lead = all.n - p->text.n;
 	return true;
 }
 
 static uint64_t offset(const struct published *p, struct str where)
 {
 	if (where.p >= p->text.p && where.p <= p->text.p + p->text.n)
-		return (uint64_t)(where.p - p->text.p);
+		return p->lead + (uint64_t)(where.p - p->text.p);
 	return 0;
 }
 
@@ -36,6 +40,7 @@ static uint64_t line_of(const struct published *p, uint64_t at)
 {
 	uint64_t line = 1;
 
+	at -= at < p->lead ? at : p->lead;
 	for (const char *c = p->text.p, *end = c + at;
 		(c = memchr(c, '\n', (size_t)(end - c)));
 		c++) {

@@ -19,6 +19,7 @@ struct published {
 	const struct sink *out;
 	struct read_stats *stats;
 	struct str text;               /* the document */
+	uint64_t lead;                 /* bytes before it: a mark of order */
 	struct table reports, sources; /* ids that were put already */
 	bool stopped;                  /* the sink wants no more */
 	/* the document is walked again: what is wrong with its form was told

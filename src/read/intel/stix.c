@@ -155,22 +155,34 @@ static bool names_object(struct str head)
 	return false;
 }
 
+static struct str past_blanks(struct str s)
+{
+	while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
+		s = str_from(s, 1);
+	return s;
+}
+
 int stix_probe(struct str head)
 {
 	static const char *const key[] = { "type", "id", "objects" };
 	struct str v[3] = { { 0 } };
+	struct str s = past_blanks(text_unmarked(head));
+	bool list = s.n && s.p[0] == '[';
 
-	head = text_unmarked(head);
-	while (head.n && head.p[0] && strchr(" \t\r\n", head.p[0]))
-		head = str_from(head, 1);
-	if (!head.n || head.p[0] != '{')
+	if (list)
+		s = past_blanks(str_from(s, 1));
+	if (!s.n || s.p[0] != '{')
 		return 0;
-	published_head(head, key, 3, v);
+	published_head(s, key, 3, v);
 	if (str_is(v[0], "bundle") || str_starts(v[1], STR("bundle--")))
 		return 95;
 	/* the objects stand first and are longer than the head; the first of
 	 * them may be, too, its own type last */
 	if (!v[0].n && str_starts(v[2], STR("[")) && names_object(v[2]))
+		return 70;
+	/* objects without a bundle: the identifier begins with the type */
+	if (list && v[0].n && str_starts(v[1], v[0]) &&
+		str_starts(str_from(v[1], v[0].n), STR("--")))
 		return 70;
 	return 0;
 }
@@ -1127,6 +1139,40 @@ static void tell_sums(const struct stix *s)
 	}
 }
 
+/* the objects of a bundle, or a list of objects or of bundles */
+static struct str top_objects(struct published *p, struct json_scan *top)
+{
+	struct str key;
+	struct str value;
+	struct str objects = { 0 };
+	enum json_kind kind;
+
+	top->rest = past_blanks(top->rest);
+	if (top->rest.n && top->rest.p[0] == '[') {
+		json_scan_nested(top, &objects);
+		return objects;
+	}
+	while (json_scan_next(top, &key, &value, &kind)) {
+		if (!str_is(key, "objects"))
+			continue;
+		if (objects.n) {
+			published_skip(p,
+				top->rest,
+				"one list of objects was expected, "
+				"the first is used",
+				(struct str){ 0 });
+		} else if (kind != JSON_NESTED || value.p[0] != '[') {
+			published_skip(p,
+				top->rest,
+				"a list was expected in",
+				key);
+		} else {
+			objects = value;
+		}
+	}
+	return objects;
+}
+
 bool stix_read(struct input *in,
 	struct arena scratch,
 	const struct sink *out,
@@ -1134,10 +1180,6 @@ bool stix_read(struct input *in,
 	struct err *err)
 {
 	struct stix s = { 0 };
-	struct str key;
-	struct str value;
-	struct str objects = { 0 };
-	enum json_kind kind;
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
@@ -1145,24 +1187,7 @@ bool stix_read(struct input *in,
 	s.cites = s.published_ids;
 	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
-	while (json_scan_next(&top, &key, &value, &kind)) {
-		if (!str_is(key, "objects"))
-			continue;
-		if (objects.n) {
-			published_skip(&s.p,
-				top.rest,
-				"one list of objects was expected, "
-				"the first is used",
-				(struct str){ 0 });
-		} else if (kind != JSON_NESTED || value.p[0] != '[') {
-			published_skip(&s.p,
-				top.rest,
-				"a list was expected in",
-				key);
-		} else {
-			objects = value;
-		}
-	}
+	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
 		walk(&s, objects, true);
 		walk(&s, objects, false);
