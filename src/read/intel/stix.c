@@ -37,6 +37,9 @@ struct object {
 	struct str published;
 	struct str statement;
 	struct str definition;
+	struct str objects; /* of a bundle in a list of them */
+	struct str confidence;
+	struct str opinion;
 	struct str raw;
 };
 
@@ -71,6 +74,9 @@ static const struct member_wanted wanted[] = {
 	{ "published", offsetof(struct object, published), MEMBER_TEXT },
 	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT },
 	{ "statement", offsetof(struct object, statement), MEMBER_TEXT },
+	{ "confidence", offsetof(struct object, confidence), MEMBER_SCALAR },
+	{ "opinion", offsetof(struct object, opinion), MEMBER_TEXT },
+	{ "objects", offsetof(struct object, objects), MEMBER_NESTED },
 };
 
 static const struct {
@@ -101,16 +107,24 @@ struct entry {
 	struct str name;      /* of identities: who publishes */
 	struct str catalogue; /* that numbers it: mitre-attack; empty */
 	struct str modified;
+	struct str place; /* of locations: the country, or the region */
 	struct str raw;   /* the version that counts */
 	uint64_t content; /* its hash */
 	int kind;         /* enum known_kind, or -1 */
 	bool is_indicator;
+	bool is_opinion;
 	bool retracted;
-	bool victim;
+	bool named;         /* something refers to it: a victim, a place */
 	uint32_t indicates; /* relations of an indicator so far */
 	struct str pattern;
 	struct str pattern_type;
 	struct str valid_from;
+};
+
+/* words about a STIX id, by index */
+struct noted {
+	struct table id;
+	struct words *of;
 };
 
 struct stix {
@@ -124,9 +138,9 @@ struct stix {
 	struct entry *entry;
 	uint32_t n_entry;
 	uint32_t cap;
-	/* relation's STIX id -> reports that contain it; by index */
-	struct table cites;
-	struct words *cited_by;
+	struct noted cites;    /* of a relation: reports that contain it */
+	struct noted opinions; /* of a relation: what others think of it */
+	struct noted located;  /* of a thing: relations that say where */
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
@@ -390,6 +404,7 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 		.raw = o->raw,
 		.kind = kind_of(o->type),
 		.is_indicator = str_is(o->type, "indicator"),
+		.is_opinion = str_is(o->type, "opinion"),
 		.retracted = is_true(o->revoked),
 		.pattern = o->pattern,
 		.pattern_type = o->pattern_type,
@@ -400,6 +415,8 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 
 	if (str_is(o->type, "identity"))
 		e.name = o->name;
+	if (str_is(o->type, "location"))
+		e.place = o->country.n ? o->country : o->region;
 	while (e.kind >= 0 && o->references.n && next_reference(s, &list, &r)) {
 		if (catalogue_reference(&r)) {
 			e.id = r.external_id;
@@ -492,13 +509,15 @@ static void note_entry(struct stix *s, const struct object *o)
 	s->n_entry += k == before;
 }
 
-/* one more report for a relation; room doubles at powers of two */
-static bool cite_relation(struct stix *s,
-	struct str relation,
-	struct str report)
+/* one more word about an id; room doubles at powers of two */
+static bool note_word(struct stix *s,
+	struct noted *to,
+	struct str id,
+	char separator,
+	struct str word)
 {
-	uint32_t before = s->cites.n;
-	uint32_t k = table_put(&s->cites, relation);
+	uint32_t before = to->id.n;
+	uint32_t k = table_put(&to->id, id);
 
 	if (k == TABLE_NONE)
 		return false;
@@ -509,13 +528,20 @@ static bool cite_relation(struct stix *s,
 		if (!wide)
 			return false;
 		if (k)
-			memcpy(wide, s->cited_by, k * sizeof *wide);
-		s->cited_by = wide;
+			memcpy(wide, to->of, k * sizeof *wide);
+		to->of = wide;
 	}
 	if (k == before)
-		s->cited_by[k] = (struct words){ 0 };
-	published_word(&s->p, &s->cited_by[k], ' ', report);
+		to->of[k] = (struct words){ 0 };
+	published_word(&s->p, &to->of[k], separator, word);
 	return true;
+}
+
+static struct str noted_of(const struct noted *n, struct str id)
+{
+	uint32_t k = table_find(&n->id, id);
+
+	return k == TABLE_NONE ? (struct str){ 0 } : n->of[k].s;
 }
 
 /* a report that contains a relation is cited by it */
@@ -537,7 +563,7 @@ static void note_report(struct stix *s, const struct object *o)
 	}
 	while (published_text(&s->p, &list, &ref)) {
 		if (str_starts(ref, STR("relationship--")) &&
-			!cite_relation(s, ref, id)) {
+			!note_word(s, &s->cites, ref, ' ', id)) {
 			return;
 		}
 	}
@@ -562,6 +588,8 @@ static void first_walk(struct stix *s, const struct object *o)
 		note_report(s, o);
 	} else {
 		note_entry(s, o);
+		if (str_is(o->relation, "located-at") && o->from.n)
+			note_word(s, &s->located, o->from, ' ', o->id);
 	}
 }
 
@@ -631,11 +659,45 @@ static struct str phases(struct stix *s, struct str raw)
 	return all.s;
 }
 
+/* The countries that relations say an actor is located at. source: STIX 2.1,
+ * 4.17 */
+static struct str countries_of(struct stix *s, struct str id)
+{
+	struct words all = { 0 };
+	struct str rest = noted_of(&s->located, id);
+	struct str relation;
+
+	for (bool more = rest.n > 0; more;) {
+		struct object o = { 0 };
+		const char *bad;
+
+		relation = rest;
+		more = str_cut(rest, ' ', &relation, &rest);
+		const struct entry *e = entry_named(s, relation);
+		if (!e || e->retracted ||
+			!published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
+			continue;
+		const struct entry *to = entry_named(s, o.to);
+		bool says = to && str_eq(o.from, id) && to->place.n &&
+			!str_listed(all.s, ',', to->place);
+		if (says)
+			published_word(&s->p, &all, ',', to->place);
+	}
+	return all.s;
+}
+
 static struct str detail_of(struct stix *s,
 	const struct object *o,
 	enum known_kind kind)
 {
 	switch (kind) {
+	case KNOWN_GROUP:
+		return countries_of(s, o->id);
 	case KNOWN_SOFTWARE:
 		return o->type;
 	case KNOWN_TECHNIQUE:
@@ -748,15 +810,16 @@ static void put_thing(struct stix *s,
 	enum known_kind kind = (enum known_kind)e->kind;
 	struct str source = source_of(s, o, e);
 	struct str cell[THING_N] = { 0 };
+	struct str name = o->name.n ? o->name : e->place;
 
-	if (!o->name.n) {
+	if (!name.n) {
 		published_skip(&s->p, o->raw, "a name was expected", o->id);
 		return;
 	}
 	cell[THING_ID] = e->id;
 	cell[THING_SOURCE] = source;
 	cell[THING_CREATED] = day(o->created);
-	cell[THING_NAME] = o->name;
+	cell[THING_NAME] = name;
 	if (is_true(o->revoked))
 		cell[THING_STATE] = STR("revoked");
 	else if (is_true(o->deprecated))
@@ -896,11 +959,66 @@ static void put_list(struct stix *s,
 	}
 }
 
+/* 0 to 100; what is no such number is not told */
+static struct str sureness(struct str told)
+{
+	uint64_t v;
+
+	return str_u64(told, &v) && v <= 100 ? told : (struct str){ 0 };
+}
+
+/* What others think of relations, with their names: "disagree by NAME".
+ * source: STIX 2.1, 4.13 */
+static void note_opinion(struct stix *s, const struct object *o)
+{
+	const struct entry *maker = entry_named(s, o->created_by);
+	struct json_scan list = published_scan(&s->p, o->refs);
+	struct str ref;
+	struct str by = maker ? maker->name : (struct str){ 0 };
+	char name[100];
+	size_t n = 0;
+
+	/* a comma would be the next opinion */
+	for (; n < by.n && n < sizeof name; n++)
+		name[n] = by.p[n] == ',' ? ' ' : by.p[n];
+	n = utf8_prefix((struct str){ name, n });
+	struct str text = arena_fmt(s->p.a,
+		"%.*s%s%.*s",
+		STR_FMT(o->opinion),
+		n ? " by " : "",
+		(int)n,
+		name);
+	while (o->refs.n && published_text(&s->p, &list, &ref)) {
+		struct str all = noted_of(&s->opinions, ref);
+		bool room = all.n + text.n < KNOWN_CELL_MAX_BYTE / 2;
+
+		if (room && text.n)
+			note_word(s, &s->opinions, ref, ',', text);
+	}
+}
+
+static void note_opinions(struct stix *s)
+{
+	for (uint32_t i = 0; i < s->n_entry && !s->p.stopped; i++) {
+		const struct entry *e = &s->entry[i];
+		struct object o = { .raw = e->raw };
+		const char *bad;
+
+		if (e->is_opinion && !e->retracted &&
+			published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
+			note_opinion(s, &o);
+	}
+}
+
 static void put_relation(struct stix *s, const struct object *o)
 {
 	struct entry *from = entry_named(s, o->from);
 	struct entry *to = entry_named(s, o->to);
-	uint32_t in_report = table_find(&s->cites, o->id);
 	struct str source;
 	struct str reports;
 
@@ -916,15 +1034,17 @@ static void put_relation(struct stix *s, const struct object *o)
 	reports = published_join(&s->p,
 		cited(s, o->references, source),
 		' ',
-		in_report == TABLE_NONE ? (struct str){ 0 }
-					: s->cited_by[in_report].s);
+		noted_of(&s->cites, o->id));
 	if (from && from->is_indicator) {
 		put_list(s, o, from, to, source, reports);
 		return;
 	}
-	/* an identity or a place is a victim when something targets it */
-	if (to && str_is(o->relation, "targets"))
-		to->victim = true;
+	/* an identity or a place is a victim when something targets it; a
+	 * place is also where an actor is */
+	if (to &&
+		(str_is(o->relation, "targets") ||
+			(str_is(o->relation, "located-at") && to->place.n)))
+		to->named = true;
 	/* what the bundle does not hold may stand in another: it is then found
 	 * by its uuid */
 	struct str subject = from ? from->id : uuid_of(o->from);
@@ -935,7 +1055,9 @@ static void put_relation(struct stix *s, const struct object *o)
 			subject,
 			object,
 			day(o->created),
-			reports },
+			reports,
+			sureness(o->confidence),
+			noted_of(&s->opinions, o->id) },
 		o->raw);
 }
 
@@ -953,7 +1075,7 @@ static void second_walk(struct stix *s, const struct object *o)
 			put_relation(s, o);
 	} else if (e->kind >= 0 && e->kind != KNOWN_VICTIM) {
 		put_thing(s, o, e);
-	} else if (e->kind < 0 && !e->is_indicator) {
+	} else if (e->kind < 0 && !e->is_indicator && !e->is_opinion) {
 		s->passed_over++;
 	}
 }
@@ -1039,7 +1161,7 @@ static void put_victims(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->kind == KNOWN_VICTIM && e->victim &&
+		if (e->kind == KNOWN_VICTIM && e->named &&
 			published_members(&s->p,
 				e->raw,
 				wanted,
@@ -1086,7 +1208,7 @@ static void walk(struct stix *s, struct str objects, bool first)
 			    sizeof wanted / sizeof *wanted,
 			    &o,
 			    &bad) ||
-			!o.id.n || !o.type.n) {
+			!o.type.n || (!o.id.n && !str_is(o.type, "bundle"))) {
 			if (first) {
 				published_skip(&s->p,
 					raw,
@@ -1095,6 +1217,12 @@ static void walk(struct stix *s, struct str objects, bool first)
 					      "expected",
 					o.id);
 			}
+			continue;
+		}
+		if (str_is(o.type, "bundle")) {
+			if (o.objects.n && o.objects.p[0] == '[')
+				walk(s, o.objects, first);
+			s->p.again = !first;
 			continue;
 		}
 		if (!first) {
@@ -1184,12 +1312,16 @@ bool stix_read(struct input *in,
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
 	s.published_ids = table_in(&scratch);
-	s.cites = s.published_ids;
+	s.cites.id = s.published_ids;
+	s.opinions.id = s.published_ids;
+	s.located.id = s.published_ids;
 	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
 		walk(&s, objects, true);
+		s.p.again = true;
+		note_opinions(&s);
 		walk(&s, objects, false);
 		put_victims(&s);
 		put_indicators(&s);
