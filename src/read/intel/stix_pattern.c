@@ -773,8 +773,9 @@ static void bound(struct pattern *p, uint32_t from, int64_t ns, bool end)
 
 static bool read_instant(struct pattern *p, int64_t *ret_ns)
 {
-	*ret_ns =
-		p->t.kind == TOKEN_TEXT ? feed_time(p->t.text, false) : T_NONE;
+	bool is = p->t.kind == TOKEN_OTHER || p->t.kind == TOKEN_TEXT;
+
+	*ret_ns = is ? feed_time(p->t.text, false) : T_NONE;
 	step(p);
 	return *ret_ns != T_NONE;
 }
@@ -916,7 +917,9 @@ static void put_values(const struct pattern *p, struct pattern_values *ret)
 			to->port = c->port;
 			to->from_ns = c->from_ns;
 			to->to_ns = c->to_ns;
-			to->alone = c->sound ? PATTERN_SOUND : c->why;
+			to->alone = PATTERN_SOUND;
+			if (!c->sound)
+				to->alone = c->why ? c->why : PATTERN_TOGETHER;
 			ret->n++;
 		}
 	}
