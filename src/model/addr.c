@@ -194,38 +194,42 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 	return (struct str){ ret, (size_t)(end - ret) };
 }
 
-bool prefix_parse_around(struct str s, struct prefix *ret)
+/* the address and the length, whatever bits stand behind it */
+static bool prefix_parts(struct str s, struct addr *ret, unsigned *ret_bits)
 {
 	struct str head = s;
 	struct str tail;
-	struct addr a;
 	uint64_t bits = 128;
 
 	bool slash = str_cut(s, '/', &head, &tail);
-	if (!addr_parse(head, &a))
+	if (!addr_parse(head, ret))
 		return false;
-	unsigned width = addr_is_v4(a) ? 32 : 128;
+	unsigned width = addr_is_v4(*ret) ? 32 : 128;
 	if (slash && (!str_u64(tail, &bits) || bits > width))
 		return false;
-	if (slash)
-		bits += 128 - width;
-	*ret = (struct prefix){ addr_masked(a, (unsigned)bits), (uint8_t)bits };
+	*ret_bits = (unsigned)bits + (slash ? 128 - width : 0);
+	return true;
+}
+
+bool prefix_parse_around(struct str s, struct prefix *ret)
+{
+	struct addr a;
+	unsigned bits;
+
+	if (!prefix_parts(s, &a, &bits))
+		return false;
+	*ret = (struct prefix){ addr_masked(a, bits), (uint8_t)bits };
 	return true;
 }
 
 bool prefix_parse(struct str s, struct prefix *ret)
 {
-	struct prefix p;
-	struct str head = s;
-	struct str tail;
 	struct addr a;
+	unsigned bits;
 
-	str_cut(s, '/', &head, &tail);
-	if (!prefix_parse_around(s, &p) || !addr_parse(head, &a))
+	if (!prefix_parts(s, &a, &bits) || !addr_eq(addr_masked(a, bits), a))
 		return false;
-	if (!addr_eq(p.net, a))
-		return false;
-	*ret = p;
+	*ret = (struct prefix){ a, (uint8_t)bits };
 	return true;
 }
 

@@ -90,7 +90,7 @@ static bool network_meant(struct str s, struct prefix *ret)
 
 	if (prefix_parse(s, ret))
 		return true;
-	if (!prefix_parse_around(s, &p))
+	if (!str_has_char(s, '/') || !prefix_parse_around(s, &p))
 		return false;
 	if (p.bits < (addr_is_v4(p.net) ? LEAST_V4 : LEAST_V6))
 		return false;
@@ -316,10 +316,11 @@ static const struct {
 
 static char closing_of(char c)
 {
-	static const char pairs[] = "[](){}";
-	const char *p = c ? strchr(pairs, c) : NULL;
-
-	return p && (p - pairs) % 2 == 0 ? p[1] : 0;
+	if (c == '[')
+		return ']';
+	if (c == '(')
+		return ')';
+	return c == '{' ? '}' : 0;
 }
 
 /* "[ dot ]" at the head of s: what it stands for, and how long it is; NULL =
@@ -359,6 +360,9 @@ static const char *scheme_meant(struct str s)
 		{ "fxp", "ftp" },
 	};
 
+	/* most places begin none of them */
+	if (!s.n || (small(s.p[0]) != 'h' && small(s.p[0]) != 'f'))
+		return NULL;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t n = strlen(schemes[i].from);
 

@@ -39,9 +39,10 @@ enum {
 
 /* The one form in which values are compared: addresses as RFC 5952, without a
  * zone, networks with their bits and without those of hosts, names as
- * domain_name and without "*." before them, URLs as "host/path?query" (no scheme, no user, no port, no
- * fragment; an empty path is "/"), digests and addresses of mail in lower case.
- * ret: room for INDICATOR_MAX_BYTE. false: not a value of that type. */
+ * domain_name and without "*." before them, URLs as "host/path?query" (no
+ * scheme, no user, no port, no fragment; an empty path is "/"), digests and
+ * addresses of mail in lower case. ret: room for INDICATOR_MAX_BYTE. false: not
+ * a value of that type. */
 bool indicator_canonical(enum indicator_type t,
 	struct str value,
 	char room[static INDICATOR_MAX_BYTE],

@@ -3,19 +3,21 @@
 
 #define THING_CELLS                                                       \
 	{ "id", "source", "created", "state", "name", "detail", "uuid" }, \
-		THING_N, 1u << THING_ID | 1u << THING_NAME
+		THING_N, 1u << THING_ID | 1u << THING_NAME, 0
 
 const struct known_shape known_shapes[KNOWN_KINDS] = {
 	[KNOWN_SOURCE] = { "source",
 		"who publishes",
 		{ "id", "title", "terms" },
 		SRC_N,
-		1u << SRC_ID },
+		1u << SRC_ID,
+		0 },
 	[KNOWN_REPORT] = { "report",
 		"what was published",
 		{ "id", "published", "source", "title", "url" },
 		REP_N,
-		1u << REP_ID },
+		1u << REP_ID,
+		0 },
 	[KNOWN_GROUP] = { "group",
 		"an actor as its source defines it",
 		THING_CELLS },
@@ -29,7 +31,8 @@ const struct known_shape known_shapes[KNOWN_KINDS] = {
 		"a name and who uses it",
 		{ "of", "name", "used-by", "report" },
 		ALIAS_N,
-		1u << ALIAS_OF | 1u << ALIAS_NAME },
+		1u << ALIAS_OF | 1u << ALIAS_NAME,
+		0 },
 	[KNOWN_FACT] = { "fact",
 		"a relation and the reports that say so",
 		{ "relation",
@@ -46,12 +49,14 @@ const struct known_shape known_shapes[KNOWN_KINDS] = {
 		"a published list of indicators",
 		{ "id", "source", "group", "published", "report" },
 		LIST_N,
-		1u << LIST_ID },
+		1u << LIST_ID,
+		0 },
 	[KNOWN_MARK] = { "mark",
 		"one indicator of a list",
 		{ "list", "type", "value" },
 		MARK_N,
-		1u << MARK_LIST | 1u << MARK_TYPE | 1u << MARK_VALUE },
+		1u << MARK_LIST | 1u << MARK_TYPE | 1u << MARK_VALUE,
+		0 },
 };
 
 /* C0, DEL and, as UTF-8 has it, C1: a terminal would obey them */

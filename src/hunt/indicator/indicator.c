@@ -983,6 +983,45 @@ static struct str seen_clause(const struct match *m,
 	return (struct str){ 0 };
 }
 
+/* list: the warning list on which it stands; empty = on none */
+static struct str wording(const struct match *m,
+	const struct match *first,
+	uint32_t n,
+	struct str list,
+	struct arena *a)
+{
+	bool told = m->host.hi || m->host.lo;
+	bool software = !sorts[m->group->type].entity;
+	char room[ADDR_TEXT_N];
+	struct str host = told ? addr_text(m->host, room)
+			       : STR("a resolution that others collected");
+	struct str label = m->group->label;
+	struct str sources = sources_of(first, n, a);
+	struct str port = port_clause(first, n, a);
+	struct str others_saw = seen_clause(first, n, a);
+	struct str what = { 0 };
+
+	if (software) {
+		what = arena_fmt(a,
+			" (%s, which much software may share)",
+			indicator_type_name(m->group->type));
+	}
+	return arena_fmt(a,
+		"%.*s was seen with %.*s%s%.*s and stands in the list of "
+		"%.*s%s%.*s%.*s%.*s%s%.*s",
+		STR_FMT(m->entity),
+		STR_FMT(host),
+		m->n_host > 1 ? " and others" : "",
+		STR_FMT(what),
+		STR_FMT(sources),
+		label.n ? " as " : "",
+		STR_FMT(label),
+		STR_FMT(port),
+		STR_FMT(others_saw),
+		list.n ? "; discounted: on the warning list " : "",
+		STR_FMT(list));
+}
+
 /* the matches of one thing with one indicator under one label: several lists
  * repeat each other, and are one finding */
 static bool found(const struct matching *s,
@@ -1004,12 +1043,6 @@ static bool found(const struct matching *s,
 		m->object,
 		tables_source(f, f->sensor_of[m->loc[0].exhibit], &a),
 		s->recorded_at_s);
-	char room[ADDR_TEXT_N];
-	bool told = m->host.hi || m->host.lo;
-	struct str host = told ? addr_text(m->host, room)
-			       : STR("a resolution that others collected");
-	struct str label = m->group->label;
-	struct str sources = sources_of(first, n, &a);
 	struct str list = f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx, m->entity)
 		: (struct str){ 0 };
@@ -1017,31 +1050,11 @@ static bool found(const struct matching *s,
 	c.superseded_at_s = end_of(first, n);
 	c.from_s = m->first_s;
 	c.to_s = m->last_s == TIME_UNKNOWN ? TIME_OPEN : m->last_s + 1;
-	c.scope = label;
+	c.scope = m->group->label;
 	c.weight_milli = list.n ? 0 : sort->milli;
 	if (!any_as_listed(first, n) && c.weight_milli > OTHER_PORT_MILLI)
 		c.weight_milli = OTHER_PORT_MILLI;
-	struct str port = port_clause(first, n, &a);
-	struct str others_saw = seen_clause(first, n, &a);
-	struct str what = sort->entity
-		? (struct str){ 0 }
-		: arena_fmt(&a,
-			  " (%s, which much software may share)",
-			  indicator_type_name(m->group->type));
-	c.text = arena_fmt(&a,
-		"%.*s was seen with %.*s%s%.*s and stands in the list of "
-		"%.*s%s%.*s%.*s%.*s%s%.*s",
-		STR_FMT(m->entity),
-		STR_FMT(host),
-		m->n_host > 1 ? " and others" : "",
-		STR_FMT(what),
-		STR_FMT(sources),
-		label.n ? " as " : "",
-		STR_FMT(label),
-		STR_FMT(port),
-		STR_FMT(others_saw),
-		list.n ? "; discounted: on the warning list " : "",
-		STR_FMT(list));
+	c.text = wording(m, first, n, list, &a);
 	c.detail = detail_of(s, first, n, &a);
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.n_loc = m->n_loc;

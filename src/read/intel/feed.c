@@ -80,6 +80,13 @@ static uint16_t port_of(struct str s)
 	return (uint16_t)port;
 }
 
+/* most words are told apart by their first letter */
+static bool is_word(struct str s, const char *word)
+{
+	return s.n && (s.p[0] | 0x20) == word[0] &&
+		str_lower_eq(s, str_of(word));
+}
+
 unsigned feed_parts(struct str word,
 	struct str value,
 	struct obs_indicator ret[static 2])
@@ -89,7 +96,7 @@ unsigned feed_parts(struct str word,
 	unsigned n = 0;
 
 	while (i < sizeof words / sizeof *words &&
-		!str_lower_eq(word, str_of(words[i].word)))
+		!is_word(word, words[i].word))
 		i++;
 	if (i == sizeof words / sizeof *words)
 		return 0;
@@ -213,6 +220,8 @@ int64_t feed_time(struct str s, bool end)
 	struct str rest;
 	int64_t ns;
 
+	if (!date.n)
+		return T_NONE;
 	if (since_1970(date, &ns))
 		return ns;
 	if (!span_parse(date, STR("Z"), &span))
@@ -230,6 +239,8 @@ int64_t feed_last_seen(struct str s)
 {
 	int64_t end_ns = feed_time(s, true);
 
+	if (end_ns == T_NONE)
+		return T_NONE;
 	return end_ns == feed_time(s, false) ? end_ns : end_ns - 1000000000;
 }
 
@@ -239,6 +250,8 @@ int feed_flag(struct str s)
 	static const char *const yes[] = { "t", "1", "true", "yes", "y" };
 
 	s = str_trim(s);
+	if (!s.n)
+		return -1;
 	for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
 		if (str_lower_eq(s, str_of(no[i])))
 			return 0;

@@ -115,6 +115,7 @@ struct columns {
 	unsigned typed;
 	unsigned types;
 	unsigned ours;
+	uint32_t roles;    /* those that some column has, as a set */
 	bool certificates; /* SSLBL: its SHA-1 are of certificates */
 };
 
@@ -226,6 +227,7 @@ static bool columns_of(struct str line, struct columns *ret)
 				continue;
 			c.name[i] = (uint8_t)(k + 1);
 			c.ours++;
+			c.roles |= 1U << names[k].role;
 			c.values += names[k].role == ROLE_VALUE;
 			c.typed += names[k].role == ROLE_TYPED;
 			c.types += names[k].role == ROLE_TYPE;
@@ -270,6 +272,8 @@ static const struct name *first_with(const struct listing *l,
 {
 	uint8_t best = 0;
 
+	if (!(l->columns.roles & (1U << a | 1U << b)))
+		return NULL;
 	for (unsigned i = 0; i < n && i < l->columns.n; i++) {
 		uint8_t k = l->columns.name[i];
 

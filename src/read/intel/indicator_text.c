@@ -124,7 +124,9 @@ static bool hosts_line(struct str s, struct str *ret)
 {
 	struct str behind;
 
-	if (!is_sink(next_word(&s)) || !s.n || comment(s))
+	struct str word = next_word(&s);
+
+	if (!s.n || comment(s) || !is_sink(word))
 		return false;
 	*ret = s;
 	str_cut(s, '#', ret, &behind);

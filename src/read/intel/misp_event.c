@@ -199,10 +199,16 @@ struct about {
 };
 
 struct attribute {
-	struct node n;
+	struct str type;
+	struct str value;
+	struct str first_seen;
+	struct str last_seen;
+	struct str uuid;
+	struct str to_ids;
 	struct str raw;
-	struct about of;
+	const struct about *of;
 	int64_t version_ns;
+	uint32_t id; /* index of the UUID; TABLE_NONE */
 	bool revoked;
 };
 
@@ -218,6 +224,9 @@ struct events {
 	uint64_t not_for_detection;
 	uint64_t revoked;
 	uint64_t n;
+	/* an attribute may stand there several times: all are collected before
+	 * one is put */
+	bool versions;
 };
 
 static bool is_later(const struct attribute *a, const struct attribute *b)
@@ -231,7 +240,7 @@ static bool is_later(const struct attribute *a, const struct attribute *b)
 static bool note_version(struct events *e, uint32_t i)
 {
 	uint32_t before = e->ids.n;
-	uint32_t k = table_put(&e->ids, e->attribute[i].n.uuid);
+	uint32_t k = table_put(&e->ids, e->attribute[i].uuid);
 	uint32_t *counts = arena_grown(e->p.a,
 		e->counts,
 		before,
@@ -241,16 +250,36 @@ static bool note_version(struct events *e, uint32_t i)
 	if (k == TABLE_NONE || !counts)
 		return false;
 	e->counts = counts;
+	e->attribute[i].id = k;
 	if (k == before || is_later(&e->attribute[i], &e->attribute[counts[k]]))
 		counts[k] = i;
 	return true;
 }
+
+static void put_attribute(struct events *e, const struct attribute *a);
 
 static void note_attribute(struct events *e,
 	const struct node *n,
 	struct str raw,
 	const struct about *of)
 {
+	const struct attribute a = {
+		.type = n->type,
+		.value = n->value,
+		.first_seen = n->first_seen,
+		.last_seen = n->last_seen,
+		.uuid = n->uuid,
+		.to_ids = n->to_ids,
+		.raw = raw,
+		.of = of,
+		.version_ns = feed_time(n->timestamp, false),
+		.id = TABLE_NONE,
+		.revoked = of->deleted || feed_flag(n->deleted) == 1,
+	};
+	if (!e->versions) {
+		put_attribute(e, &a);
+		return;
+	}
 	struct attribute *grown = arena_grown(e->p.a,
 		e->attribute,
 		e->n_attribute,
@@ -262,13 +291,8 @@ static void note_attribute(struct events *e,
 		return;
 	}
 	e->attribute = grown;
-	grown[e->n_attribute] = (struct attribute){
-		.n = *n,
-		.raw = raw,
-		.of = *of,
-		.version_ns = feed_time(n->timestamp, false),
-		.revoked = of->deleted || feed_flag(n->deleted) == 1,
-	};
+	grown[e->n_attribute] = a;
+
 	if (n->uuid.n && !note_version(e, e->n_attribute))
 		e->p.stopped = true;
 	e->n_attribute++;
@@ -284,14 +308,27 @@ static bool members(struct events *e, struct str raw, struct node *ret)
 	return false;
 }
 
-/* the title and the maker, where they are told */
-static void note_about(struct events *e, const struct node *n, struct about *of)
+/* What a thing says of all that it holds: the title, the maker, that it was
+ * deleted; of itself where it says none of these. */
+static const struct about *about_of(struct events *e,
+	const struct node *n,
+	const struct about *of)
 {
 	struct organisation o = { 0 };
 	const char *bad = NULL;
+	bool deleted = feed_flag(n->deleted) == 1;
 
+	if (!n->info.n && !n->orgc.n && !deleted)
+		return of;
+	struct about *own = NEW(e->p.a, struct about, 1);
+	if (!own) {
+		e->p.stopped = true;
+		return of;
+	}
+	*own = *of;
+	own->deleted |= deleted;
 	if (n->info.n)
-		of->info = str_head(n->info, LABEL_MAX);
+		own->info = str_head(n->info, LABEL_MAX);
 	if (n->orgc.n &&
 		!published_members(&e->p,
 			n->orgc,
@@ -301,12 +338,13 @@ static void note_about(struct events *e, const struct node *n, struct about *of)
 		published_skip(&e->p, n->orgc, bad, (struct str){ 0 });
 	}
 	if (o.name.n)
-		of->source = o.name;
+		own->source = o.name;
+	return own;
 }
 
 static void visit(struct events *e,
 	struct str raw,
-	struct about of,
+	const struct about *of,
 	unsigned depth);
 
 static void visit_list(struct events *e,
@@ -318,25 +356,61 @@ static void visit_list(struct events *e,
 	struct str one;
 
 	while (!e->p.stopped && published_object(&e->p, &list, &one))
-		visit(e, one, *of, depth);
+		visit(e, one, of, depth);
 }
 
 /* An attribute that was found by itself says of which event it is. */
 static void visit_attribute(struct events *e,
 	const struct node *n,
 	struct str raw,
-	struct about of)
+	const struct about *of)
 {
 	struct node event = { 0 };
 
 	if (n->event.n && n->event.p[0] == '{' && members(e, n->event, &event))
-		note_about(e, &event, &of);
-	note_attribute(e, n, raw, &of);
+		of = about_of(e, &event, of);
+	note_attribute(e, n, raw, of);
+}
+
+static bool holds_nothing(const struct node *n)
+{
+	bool holds = n->event.n || n->attributes.n || n->objects.n ||
+		n->response.n || n->info.n;
+
+	return !holds && (n->type.n || !n->uuid.n);
+}
+
+static void visit_node(struct events *e,
+	const struct node *n,
+	struct str raw,
+	const struct about *of,
+	unsigned depth)
+{
+	if (n->type.n && n->value.n) {
+		visit_attribute(e, n, raw, of);
+		return;
+	}
+	if (holds_nothing(n)) {
+		published_skip(&e->p,
+			raw,
+			n->type.n || depth > 2
+				? "an attribute with type and value was "
+				  "expected"
+				: "an object with an event was expected",
+			n->type);
+		return;
+	}
+	e->n += n->info.n > 0;
+	of = about_of(e, n, of);
+	visit(e, n->response, of, depth + 1);
+	visit(e, n->event, of, depth + 1);
+	visit(e, n->attributes, of, depth + 1);
+	visit(e, n->objects, of, depth + 1);
 }
 
 static void visit(struct events *e,
 	struct str raw,
-	struct about of,
+	const struct about *of,
 	unsigned depth)
 {
 	struct node n = { 0 };
@@ -349,36 +423,11 @@ static void visit(struct events *e,
 			"events, objects and attributes at most 12 deep were "
 			"expected",
 			(struct str){ 0 });
-		return;
+	} else if (raw.p[0] == '[') {
+		visit_list(e, raw, of, depth + 1);
+	} else if (members(e, raw, &n)) {
+		visit_node(e, &n, raw, of, depth);
 	}
-	if (raw.p[0] == '[') {
-		visit_list(e, raw, &of, depth + 1);
-		return;
-	}
-	if (!members(e, raw, &n))
-		return;
-	if (n.type.n && n.value.n) {
-		visit_attribute(e, &n, raw, of);
-		return;
-	}
-	if (!n.event.n && !n.attributes.n && !n.objects.n && !n.response.n &&
-		!n.info.n && (n.type.n || !n.uuid.n)) {
-		published_skip(&e->p,
-			raw,
-			n.type.n || depth > 2
-				? "an attribute with type and value was "
-				  "expected"
-				: "an object with an event was expected",
-			n.type);
-		return;
-	}
-	e->n += n.info.n > 0;
-	note_about(e, &n, &of);
-	of.deleted |= feed_flag(n.deleted) == 1;
-	visit(e, n.response, of, depth + 1);
-	visit(e, n.event, of, depth + 1);
-	visit(e, n.attributes, of, depth + 1);
-	visit(e, n.objects, of, depth + 1);
 }
 
 /* --- what is put --------------------------------------------------------- */
@@ -386,59 +435,91 @@ static void visit(struct events *e,
 static void put_revocation(struct events *e, const struct attribute *a)
 {
 	e->revoked++;
-	if (a->n.uuid.n)
-		published_revocation(&e->p, a->n.uuid, a->version_ns, a->raw);
+	if (a->uuid.n)
+		published_revocation(&e->p, a->uuid, a->version_ns, a->raw);
 }
 
-static void put_attribute(struct events *e, const struct attribute *a)
+static void put_live(struct events *e, const struct attribute *a)
 {
 	struct obs_indicator x[2];
-	int for_detection = feed_flag(a->n.to_ids);
+	int for_detection = feed_flag(a->to_ids);
 
-	if (for_detection < 0 && a->n.to_ids.n) {
+	if (for_detection < 0 && a->to_ids.n) {
 		published_skip(&e->p,
 			a->raw,
 			"true or false was expected in: to_ids",
-			a->n.to_ids);
+			a->to_ids);
 		return;
 	}
-	if (!for_detection && a->n.to_ids.n) {
+	if (!for_detection && a->to_ids.n) {
 		/* an earlier version of it may have been */
 		e->not_for_detection++;
-		if (a->n.uuid.n)
+		if (a->uuid.n)
 			published_revocation(&e->p,
-				a->n.uuid,
+				a->uuid,
 				a->version_ns,
 				a->raw);
 		return;
 	}
-	unsigned n = feed_parts(a->n.type, a->n.value, x);
+	unsigned n = feed_parts(a->type, a->value, x);
 	e->others += n == 0;
 	for (unsigned i = 0; i < n; i++) {
-		x[i].label = a->of.info;
-		x[i].source = a->of.source;
-		x[i].seen_from_ns = feed_time(a->n.first_seen, false);
-		x[i].seen_to_ns = feed_last_seen(a->n.last_seen);
-		x[i].id = a->n.uuid;
+		x[i].label = a->of->info;
+		x[i].source = a->of->source;
+		x[i].seen_from_ns = feed_time(a->first_seen, false);
+		x[i].seen_to_ns = feed_last_seen(a->last_seen);
+		x[i].id = a->uuid;
 		x[i].version_ns = a->version_ns;
 		published_indicator(&e->p, x[i], a->raw);
 	}
+}
+
+static void put_attribute(struct events *e, const struct attribute *a)
+{
+	if (a->revoked)
+		put_revocation(e, a);
+	else
+		put_live(e, a);
 }
 
 static void put_all(struct events *e)
 {
 	for (uint32_t i = 0; i < e->n_attribute && !e->p.stopped; i++) {
 		const struct attribute *a = &e->attribute[i];
-		uint32_t k = a->n.uuid.n ? table_find(&e->ids, a->n.uuid)
-					 : TABLE_NONE;
 
-		if (k != TABLE_NONE && e->counts[k] != i)
+		if (a->id != TABLE_NONE && e->counts[a->id] != i)
 			continue; /* another version counts */
-		if (a->revoked)
-			put_revocation(e, a);
-		else
-			put_attribute(e, a);
+		put_attribute(e, a);
 	}
+}
+
+/* Whether an attribute can stand there twice: one event holds each once, unless
+ * something in it was deleted. Most documents are one event of which nothing
+ * was. */
+static bool has_versions(struct str text)
+{
+	struct str s = text;
+	const char *event;
+
+	if (!s.n || s.p[0] == '[')
+		return true;
+	event = memmem(s.p, s.n, "\"Event\"", 7);
+	if (event) {
+		struct str rest = str_from(s, (size_t)(event - s.p) + 7);
+
+		if (memmem(rest.p, rest.n, "\"Event\"", 7))
+			return true;
+	}
+	for (const char *hit; (hit = memmem(s.p, s.n, "\"deleted\"", 9));) {
+		s = past_blanks(str_from(s, (size_t)(hit - s.p) + 9));
+		if (!s.n || s.p[0] != ':')
+			continue;
+		s = past_blanks(str_from(s, 1));
+		if (!str_starts(s, STR("false")) && !str_starts(s, STR("0")) &&
+			!str_starts(s, STR("\"0\"")))
+			return true;
+	}
+	return false;
 }
 
 bool misp_event_read(struct input *in,
@@ -449,16 +530,27 @@ bool misp_event_read(struct input *in,
 {
 	struct events e = { 0 };
 	struct json_scan end = { 0 };
+	struct node n = { 0 };
+	const struct about nothing = { 0 };
 	struct str top;
 
 	if (!published_open(&e.p, in, &scratch, out, stats, err))
 		return false;
 	e.ids = table_in(&scratch);
-	end.rest = past_blanks(text_unmarked(e.p.text));
-	if (json_scan_nested(&end, &top)) {
-		visit(&e, top, (struct about){ 0 }, 0);
-		put_all(&e);
+	top = past_blanks(e.p.text);
+	e.versions = has_versions(top);
+	if (top.n && top.p[0] == '[') {
+		end.rest = top;
+		if (json_scan_nested(&end, &top))
+			visit(&e, top, &nothing, 0);
+	} else if (published_members(&e.p,
+			   top,
+			   WANTED(node_wanted),
+			   &n,
+			   &end.bad)) {
+		visit_node(&e, &n, top, &nothing, 0);
 	}
+	put_all(&e);
 	snprintf(stats->note,
 		sizeof stats->note,
 		"MISP: %llu events, %llu attributes of types that nothing here "

@@ -357,9 +357,17 @@ bool published_members(struct published *p,
 	struct str value;
 	struct str old;
 	enum json_kind kind;
+	uint32_t letters = 0;
 
+	/* most keys are none of them, as their first letters tell */
+	for (size_t i = 0; i < n; i++)
+		letters |= 1U << (want[i].key[0] & 31);
 	while (json_scan_next(&s, &key, &value, &kind)) {
+		if (!key.n || !(letters >> (key.p[0] & 31) & 1))
+			continue;
 		for (size_t i = 0; kind != JSON_NULL && i < n; i++) {
+			if (key.p[0] != want[i].key[0])
+				continue;
 			if (!str_is(key, want[i].key))
 				continue;
 			if (!of_kind(want[i].kind, kind, value)) {
