@@ -446,8 +446,8 @@ static void say_of_values(struct listing *l,
 
 static bool row(struct listing *l,
 	const struct cells *cells,
-	struct str line,
 	uint64_t at,
+	uint64_t n_byte,
 	uint64_t number)
 {
 	const struct str *cell = cells->of;
@@ -456,7 +456,7 @@ static bool row(struct listing *l,
 		.kind = OBS_INDICATOR,
 		.t_ns = T_NONE,
 		.at_byte = at,
-		.len_byte = (uint32_t)line.n,
+		.len_byte = (uint32_t)n_byte,
 	};
 	unsigned n = cells->n;
 	unsigned found;
@@ -514,6 +514,7 @@ struct rows {
 	struct line_iter it;
 	struct held *held;
 	struct over over;
+	uint64_t row_byte; /* of the row that was joined last, as it stands */
 };
 
 static int fetch(struct rows *r,
@@ -621,6 +622,8 @@ static int join_held(struct rows *r, struct str *ret, struct err *err)
 	/* the quote that closed it opened another row */
 	bool whole = ending_of(row) == ROW_ENDS;
 	h->next = whole ? used : 1;
+	const struct physical *last = &h->line[h->next - 1];
+	r->row_byte = last->at_byte + last->n - h->line[0].at_byte;
 	*ret = whole ? row : alone;
 	return 1;
 }
@@ -671,13 +674,14 @@ static int one_row(struct listing *l,
 {
 	struct cells c;
 
+	r->row_byte = line.n;
 	c.sound = cells_of(line, c.of, &c.n);
 	if (!c.sound && ending_of(line) == ROW_GOES_ON) {
 		if (join(r, &line, at, number, err) < 0)
 			return -1;
 		c.sound = cells_of(line, c.of, &c.n);
 	}
-	return row(l, &c, line, at, number);
+	return row(l, &c, at, r->row_byte, number);
 }
 
 static bool read_rows(struct listing *l, struct rows *r, struct err *err)
