@@ -96,11 +96,13 @@ static double fill(struct indicator_index *x, uint64_t n)
 			.source = STR("list"),
 			.from_s = TIME_UNKNOWN,
 			.to_s = TIME_OPEN,
+			.seen_from_s = TIME_UNKNOWN,
+			.seen_to_s = TIME_OPEN,
 			.superseded_at_s = TIME_OPEN,
 		};
 
 		g.type = value_of(i, text);
-		if (!indicator_index_add(x, &g, str_of(text), i * 40))
+		if (!indicator_index_add(x, &g, NULL, str_of(text), i * 40))
 			exit(1);
 	}
 	return now() - t;
@@ -198,7 +200,8 @@ int main(int argc, char **argv)
 			return 1;
 		filled[r] = fill(&x, n);
 		double t = now();
-		index_order(&x);
+		if (!index_order(&x))
+			return 1;
 		order[r] = now() - t;
 	}
 	if (!hits || !misses)

@@ -305,6 +305,68 @@ static bool cite(struct knowledge *k, struct known_fact *f, struct str ids)
 	return true;
 }
 
+/* of one fact: more than anybody reads */
+enum {
+	OPINIONS_MAX_BYTE = 4096
+};
+
+/* the lower of two */
+static void note_confidence(struct knowledge *k,
+	struct known_fact *f,
+	struct str told)
+{
+	uint64_t old;
+	uint64_t now;
+
+	if (!str_u64(told, &now))
+		return;
+	if (!str_u64(f->confidence, &old) || now < old)
+		f->confidence = keep(k, told);
+}
+
+static bool next_opinion(struct str *rest, struct str *ret)
+{
+	if (!rest->n)
+		return false;
+	*ret = *rest;
+	if (!str_cut(*rest, ',', ret, rest))
+		*rest = (struct str){ 0 };
+	*ret = str_trim(*ret);
+	return true;
+}
+
+static bool has_opinion(struct str all, struct str opinion)
+{
+	for (struct str one; next_opinion(&all, &one);) {
+		if (str_eq(one, opinion))
+			return true;
+	}
+	return false;
+}
+
+/* one more, in order */
+static struct str with_opinion(struct knowledge *k,
+	struct str all,
+	struct str opinion)
+{
+	struct str before = { 0 };
+	struct str rest = all;
+
+	for (struct str one; next_opinion(&rest, &one);) {
+		if (str_cmp(one, opinion) > 0)
+			break;
+		before = str_head(all, (size_t)(one.p - all.p) + one.n);
+	}
+	struct str behind = str_from(all, before.n ? before.n + 2 : 0);
+	return arena_fmt(k->a,
+		"%.*s%s%.*s%s%.*s",
+		STR_FMT(before),
+		before.n ? ", " : "",
+		STR_FMT(opinion),
+		behind.n ? ", " : "",
+		STR_FMT(behind));
+}
+
 static bool put_fact(struct knowledge *k, const struct str *c)
 {
 	bool is_new;
@@ -330,6 +392,14 @@ static bool put_fact(struct knowledge *k, const struct str *c)
 	bool first = !f->created.n || str_cmp(created, f->created) < 0;
 	if (created.n && first)
 		f->created = keep(k, created);
+	note_confidence(k, f, c[FACT_CONFIDENCE]);
+	struct str rest = c[FACT_OPINIONS];
+	for (struct str one; next_opinion(&rest, &one);) {
+		bool room = f->opinions.n + one.n + 2 < OPINIONS_MAX_BYTE;
+
+		if (one.n && room && !has_opinion(f->opinions, one))
+			f->opinions = with_opinion(k, f->opinions, one);
+	}
 	return cite(k, f, c[FACT_REPORTS]);
 }
 

@@ -64,6 +64,8 @@ struct known_fact {
 	const uint32_t *cite; /* n_cite reports, ascending, after indexing */
 	uint32_t n_cite;
 	uint32_t cap_cite;
+	struct str confidence; /* 0 to 100, the least that was told; or empty */
+	struct str opinions;   /* as of FACT_OPINIONS, in order, each once */
 };
 
 struct known_list {
@@ -171,6 +173,10 @@ bool knowledge_has_report(const struct knowledge *k,
 bool knowledge_has_fact(const struct knowledge *k,
 	const struct knowledge_view *v,
 	const struct known_fact *f);
+/* Whether those who say so, or others, doubt it more than not: a confidence
+ * below even (50 of 100), or more disagreement than agreement. It is shown, and
+ * nothing is compared with it. */
+bool knowledge_doubts_fact(const struct known_fact *f);
 /* Like knowledge_has_fact; a name that cites nobody counts only without a day.
  * */
 bool knowledge_has_alias(const struct knowledge *k,

@@ -29,6 +29,26 @@ bool knowledge_has_fact(const struct knowledge *k,
 	return !f->n_cite && by_then(v, f->created_day);
 }
 
+bool knowledge_doubts_fact(const struct known_fact *f)
+{
+	enum {
+		EVEN = 50
+	};
+	struct str rest = f->opinions;
+	struct str one;
+	uint64_t sure;
+	int sum = 0;
+
+	if (str_u64(f->confidence, &sure) && sure < EVEN)
+		return true;
+	for (bool more = rest.n > 0; more;) {
+		one = rest;
+		more = str_cut(rest, ',', &one, &rest);
+		sum += known_opinion(str_trim(one));
+	}
+	return sum < 0;
+}
+
 /* an alias that cites nobody is as old as nobody knows: it is shown unless a
  * day is asked for */
 bool knowledge_has_alias(const struct knowledge *k,

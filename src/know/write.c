@@ -35,7 +35,12 @@ static void cell(struct buf *out, struct str s)
 static void line(struct buf *out, enum known_kind kind, const struct str *c)
 {
 	buf_z(out, known_shapes[kind].name);
-	for (uint32_t i = 0; i < known_shapes[kind].n; i++)
+	uint32_t n = known_shapes[kind].n;
+	uint32_t least = n - known_shapes[kind].rare;
+
+	while (n > least && !c[n - 1].n)
+		n--;
+	for (uint32_t i = 0; i < n; i++)
 		cell(out, c[i]);
 	buf_z(out, "\n");
 }
@@ -176,7 +181,9 @@ static void fact_lines(struct writing *w,
 			f->from,
 			f->to,
 			f->created,
-			{ 0 } },
+			{ 0 },
+			f->confidence,
+			f->opinions },
 		FACT_REPORTS,
 		id,
 		f->n_cite);

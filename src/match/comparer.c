@@ -78,6 +78,8 @@ static uint32_t spoken_of(const struct known_fact *f)
 {
 	if (f->subject == THING_NONE || f->object == THING_NONE)
 		return THING_NONE;
+	if (knowledge_doubts_fact(f))
+		return THING_NONE;
 	if (f->relation == RELATION_USES)
 		return f->subject;
 	if (f->relation == RELATION_ATTRIBUTED_TO)
@@ -191,7 +193,8 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		if (k->fact[i].relation == RELATION_ATTRIBUTED_TO &&
 			k->fact[i].subject != THING_NONE &&
-			k->fact[i].object != THING_NONE) {
+			k->fact[i].object != THING_NONE &&
+			!knowledge_doubts_fact(&k->fact[i])) {
 			ret[n++] = (struct saying){
 				.x = k->fact[i].subject,
 				.y = k->fact[i].object,
@@ -209,7 +212,7 @@ static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
 	for (uint32_t i = 0; i < k->n_fact; i++) {
 		const struct known_fact *f = &k->fact[i];
 
-		if (f->relation != RELATION_USES)
+		if (f->relation != RELATION_USES || knowledge_doubts_fact(f))
 			continue;
 		if (f->subject == THING_NONE)
 			continue;

@@ -52,6 +52,34 @@ static bool v4_parse(struct str s, struct addr *ret)
 	return true;
 }
 
+static bool is_zone_char(char c)
+{
+	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	bool digit = c >= '0' && c <= '9';
+
+	return letter || digit || (c && strchr("-._~:@%", c));
+}
+
+/* "fe80::1%3", "fe80::1%eth0": which interface of the machine that wrote it
+ * (RFC 4007, 11.2); "%25eth0" in a URI (RFC 6874, 2). It tells nothing of the
+ * address to anybody else. *ret: the address alone. false: a percent sign that
+ * begins no zone. */
+static bool without_zone(struct str s, struct str *ret)
+{
+	struct str zone;
+
+	*ret = s;
+	if (!str_cut(s, '%', ret, &zone))
+		return true;
+	if (str_starts(zone, STR("25")) && zone.n > 2)
+		zone = str_from(zone, 2);
+	for (size_t i = 0; i < zone.n; i++) {
+		if (!is_zone_char(zone.p[i]))
+			return false;
+	}
+	return zone.n > 0;
+}
+
 bool addr_parse(struct str s, struct addr *ret)
 {
 	char z[INET6_ADDRSTRLEN];
@@ -59,10 +87,10 @@ bool addr_parse(struct str s, struct addr *ret)
 
 	if (s.n && v4_parse(s, ret))
 		return true;
-	if (s.n < 2 || s.n >= sizeof z || !memchr(s.p, ':', s.n) ||
-		memchr(s.p, 0, s.n)) {
+	if (s.n < 2 || !memchr(s.p, ':', s.n) || !without_zone(s, &s))
 		return false;
-	}
+	if (s.n >= sizeof z || memchr(s.p, 0, s.n))
+		return false;
 	memcpy(z, s.p, s.n);
 	z[s.n] = 0;
 	if (inet_pton(AF_INET6, z, b) != 1)
@@ -166,22 +194,40 @@ struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N])
 	return (struct str){ ret, (size_t)(end - ret) };
 }
 
-bool prefix_parse(struct str s, struct prefix *ret)
+/* the address and the length, whatever bits stand behind it */
+static bool prefix_parts(struct str s, struct addr *ret, unsigned *ret_bits)
 {
 	struct str head = s;
 	struct str tail;
-	struct addr a;
 	uint64_t bits = 128;
 
 	bool slash = str_cut(s, '/', &head, &tail);
-	if (!addr_parse(head, &a))
+	if (!addr_parse(head, ret))
 		return false;
-	unsigned width = addr_is_v4(a) ? 32 : 128;
+	unsigned width = addr_is_v4(*ret) ? 32 : 128;
 	if (slash && (!str_u64(tail, &bits) || bits > width))
 		return false;
-	if (slash)
-		bits += 128 - width;
-	if (!addr_eq(addr_masked(a, (unsigned)bits), a))
+	*ret_bits = (unsigned)bits + (slash ? 128 - width : 0);
+	return true;
+}
+
+bool prefix_parse_around(struct str s, struct prefix *ret)
+{
+	struct addr a;
+	unsigned bits;
+
+	if (!prefix_parts(s, &a, &bits))
+		return false;
+	*ret = (struct prefix){ addr_masked(a, bits), (uint8_t)bits };
+	return true;
+}
+
+bool prefix_parse(struct str s, struct prefix *ret)
+{
+	struct addr a;
+	unsigned bits;
+
+	if (!prefix_parts(s, &a, &bits) || !addr_eq(addr_masked(a, bits), a))
 		return false;
 	*ret = (struct prefix){ a, (uint8_t)bits };
 	return true;

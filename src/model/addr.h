@@ -38,14 +38,17 @@ static inline bool addr_eq(struct addr a, struct addr b)
 /* From 16 bytes in network order. */
 struct addr addr_v6(const unsigned char bytes[static 16]);
 
-/* Dotted quad (four decimal numbers, no leading zeros) or RFC 4291 text. false
- * on anything else. */
+/* Dotted quad (four decimal numbers, no leading zeros) or RFC 4291 text, also
+ * with the zone of an interface behind it (RFC 4007: "fe80::1%eth0"; RFC 6874:
+ * "%25eth0"), which is no part of the address. false on anything else. */
 bool addr_parse(struct str s, struct addr *ret);
 /* RFC 5952 form */
 struct str addr_text(struct addr a, char ret[static ADDR_TEXT_N]);
 
 /* "192.0.2.0/24", "2001:db8::/32", or one address. Host bits must be zero. */
 bool prefix_parse(struct str s, struct prefix *ret);
+/* The same, host bits allowed: "198.51.100.77/24" is 198.51.100.0/24. */
+bool prefix_parse_around(struct str s, struct prefix *ret);
 
 /* Whether the address lies in the network; an IPv4 address lies in a mapped
  * one. */

@@ -57,10 +57,7 @@ static bool name_of(struct str s, char *room, struct str *ret)
 	/* ".example.com": the domain and all below it */
 	while (s.n && s.p[0] == '.')
 		s = str_from(s, 1);
-	while (s.n && s.p[s.n - 1] == '.')
-		s.n--;
-	*ret = lower(s, room);
-	return s.n > 0;
+	return domain_name(s, room, ret);
 }
 
 static bool digest_of(struct str s,
@@ -80,12 +77,33 @@ static bool digest_of(struct str s,
 	return low.n == digits;
 }
 
+/* A network, also one that was written with the bits of a host: that of
+ * 198.51.100.77/24 is 198.51.100.0/24. So short a length beside bits of a host
+ * is a slip, which would list half of the world. */
+static bool network_meant(struct str s, struct prefix *ret)
+{
+	enum {
+		LEAST_V4 = 96 + 8,
+		LEAST_V6 = 16
+	};
+	struct prefix p;
+
+	if (prefix_parse(s, ret))
+		return true;
+	if (!str_has_char(s, '/') || !prefix_parse_around(s, &p))
+		return false;
+	if (p.bits < (addr_is_v4(p.net) ? LEAST_V4 : LEAST_V6))
+		return false;
+	*ret = p;
+	return true;
+}
+
 static bool network_of(struct str s, bool one, char *room, struct str *ret)
 {
 	struct prefix p;
 	char text[ADDR_TEXT_N];
 
-	if (!prefix_parse(s, &p) || (one && p.bits != 128))
+	if (!network_meant(s, &p) || (one && p.bits != 128))
 		return false;
 	struct str net = addr_text(p.net, text);
 	struct str at = lower(net, room);
@@ -149,7 +167,9 @@ static bool url_of(struct str s, char *room, struct str *ret)
 		n++;
 	authority = url_host(str_head(s, n));
 	rest = str_from(s, n);
-	struct str host = lower(authority, room);
+	struct str host;
+	if (!domain_name(authority, room, &host))
+		host = lower(authority, room);
 	bool slash = !rest.n || rest.p[0] != '/';
 	if (!host.n || host.n + rest.n + slash > INDICATOR_MAX_BYTE)
 		return false;
@@ -169,10 +189,18 @@ static bool mail_of(struct str s, char *room, struct str *ret)
 	s = str_trim(s);
 	if (s.n > 2 && s.p[0] == '<' && s.p[s.n - 1] == '>')
 		s = (struct str){ s.p + 1, s.n - 2 };
-	*ret = lower(s, room);
 	if (!str_cut(s, '@', &head, &tail) || !head.n || !tail.n)
 		return false;
-	return !str_has_char(tail, '@');
+	lower(s, room);
+	if (str_has_char(tail, '@') ||
+		head.n + 1 + DOMAIN_MAX_BYTE > INDICATOR_MAX_BYTE)
+		return false;
+	struct str host = { room + head.n + 1, tail.n };
+	char name[DOMAIN_MAX_BYTE];
+	if (domain_name(tail, name, &host))
+		memcpy(room + head.n + 1, name, host.n);
+	*ret = (struct str){ room, head.n + 1 + host.n };
+	return true;
 }
 
 bool indicator_canonical(enum indicator_type t,
@@ -200,6 +228,73 @@ bool indicator_canonical(enum indicator_type t,
 	}
 }
 
+/* --- values as they are handed on ---------------------------------------- */
+
+static bool is_plain(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 128 || s.p[i] == '%' ||
+			s.p[i] == '\\') {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* where in a value the name of a host stands; empty = nowhere */
+static struct str host_within(enum indicator_type t, struct str value)
+{
+	struct str head;
+	struct str rest = value;
+	size_t n = 0;
+
+	if (t == IND_DOMAIN)
+		return value;
+	if (t == IND_EMAIL)
+		return str_cut(value, '@', &head, &rest) ? rest
+							 : (struct str){ 0 };
+	if (t != IND_URL)
+		return (struct str){ 0 };
+	if (str_cut(value, ':', &head, &rest) && str_starts(rest, STR("//")) &&
+		!str_has_char(head, '/'))
+		rest = str_from(rest, 2);
+	else
+		rest = value;
+	while (n < rest.n && !strchr("/?#", rest.p[n]))
+		n++;
+	return url_host(str_head(rest, n));
+}
+
+struct str indicator_plain(enum indicator_type t,
+	struct str value,
+	char room[static INDICATOR_MAX_BYTE])
+{
+	struct str host;
+	char name[INDICATOR_MAX_BYTE];
+	struct str as;
+	struct prefix p;
+
+	if (t == IND_IP || t == IND_CIDR) {
+		bool as_it_is = is_plain(value) &&
+			(t == IND_IP || prefix_parse(value, &p));
+
+		if (as_it_is || !network_of(value, t == IND_IP, room, &as))
+			return value;
+		return as;
+	}
+	host = host_within(t, value);
+	if (!host.n || is_plain(host) || !domain_name(host, name, &as))
+		return value;
+	size_t before = (size_t)(host.p - value.p);
+	struct str rest = str_from(value, before + host.n);
+	if (before + as.n + rest.n > INDICATOR_MAX_BYTE)
+		return value;
+	memcpy(room, value.p, before);
+	memcpy(room + before, as.p, as.n);
+	memcpy(room + before + as.n, rest.p, rest.n);
+	return (struct str){ room, before + as.n + rest.n };
+}
+
 /* --- forms --------------------------------------------------------------- */
 
 /* What stands in brackets for what it is, blanks and case apart. */
@@ -221,10 +316,11 @@ static const struct {
 
 static char closing_of(char c)
 {
-	static const char pairs[] = "[](){}";
-	const char *p = c ? strchr(pairs, c) : NULL;
-
-	return p && (p - pairs) % 2 == 0 ? p[1] : 0;
+	if (c == '[')
+		return ']';
+	if (c == '(')
+		return ')';
+	return c == '{' ? '}' : 0;
 }
 
 /* "[ dot ]" at the head of s: what it stands for, and how long it is; NULL =
@@ -264,6 +360,9 @@ static const char *scheme_meant(struct str s)
 		{ "fxp", "ftp" },
 	};
 
+	/* most places begin none of them */
+	if (!s.n || (small(s.p[0]) != 'h' && small(s.p[0]) != 'f'))
+		return NULL;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		size_t n = strlen(schemes[i].from);
 
@@ -386,21 +485,46 @@ static bool is_name(struct str s)
 	return true;
 }
 
-/* "192.0.2.1:443", "[2001:db8::1]:443", "name.example:443": without the port */
-static struct str without_port(struct str s)
+/* "192.0.2.1:443", "[2001:db8::1]:443", "name.example:443": the port, and
+ * *ret what stands before it; empty = none, and *ret is all of it, but for
+ * brackets. */
+static struct str port_of(struct str s, struct str *ret)
 {
 	struct str head;
 	struct str tail;
 	struct str port;
 
+	*ret = s;
 	if (s.n && s.p[0] == '[' &&
 		str_cut(str_from(s, 1), ']', &head, &tail)) {
 		bool colon = tail.n && tail.p[0] == ':';
 
-		if (colon && all_digits(str_from(tail, 1)))
-			return head;
+		if (!tail.n || (colon && all_digits(str_from(tail, 1))))
+			*ret = head;
+		return tail.n ? str_from(tail, 1) : tail;
 	}
-	return str_cut(s, ':', &head, &port) && all_digits(port) ? head : s;
+	if (!str_cut(s, ':', &head, &port) || !all_digits(port))
+		return (struct str){ 0 };
+	*ret = head;
+	return port;
+}
+
+static struct str without_port(struct str s)
+{
+	struct str bare;
+
+	port_of(s, &bare);
+	return bare;
+}
+
+uint16_t indicator_port(struct str text)
+{
+	struct str bare;
+	uint64_t port = 0;
+
+	if (!str_u64(port_of(str_trim(text), &bare), &port))
+		return 0;
+	return port <= UINT16_MAX ? (uint16_t)port : 0;
 }
 
 enum indicator_type indicator_type_of_form(struct str text,
@@ -422,7 +546,7 @@ enum indicator_type indicator_type_of_form(struct str text,
 		return INDICATOR_TYPES;
 	if (str_has(v, STR("://")))
 		return url_of(v, room, &as) ? IND_URL : INDICATOR_TYPES;
-	if (prefix_parse(v, &p))
+	if (network_meant(v, &p))
 		return p.bits == 128 ? IND_IP : IND_CIDR;
 	for (size_t i = 0; i < sizeof digests / sizeof *digests; i++) {
 		if (digest_of(v, types[digests[i]].digits, room, &as))
@@ -438,7 +562,7 @@ enum indicator_type indicator_type_of_form(struct str text,
 		return IND_DOMAIN;
 	}
 	*ret_value = v;
-	if (mail_of(v, room, &as) && str_cut(v, '@', &user, &host) &&
+	if (mail_of(v, room, &as) && str_cut(as, '@', &user, &host) &&
 		is_name(host)) {
 		return IND_EMAIL;
 	}
@@ -449,7 +573,9 @@ enum indicator_type indicator_type_of_form(struct str text,
 	/* "203.0.113.9/24": a network with bits of hosts, not a path */
 	if (all_digits(str_from(v, n + 1)) && prefix_parse(bare, &p))
 		return INDICATOR_TYPES;
-	if (n < v.n && (prefix_parse(bare, &p) || is_name(bare)))
+	if (n < v.n && prefix_parse(bare, &p))
+		return IND_URL;
+	if (n < v.n && name_of(bare, room, &as) && is_name(as))
 		return IND_URL;
 	return INDICATOR_TYPES;
 }

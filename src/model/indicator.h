@@ -4,6 +4,7 @@
 
 #include "model/addr.h"
 #include "model/claim.h"
+#include "model/domain.h"
 
 enum indicator_type {
 	IND_IP,
@@ -36,15 +37,23 @@ enum {
 	INDICATOR_MAX_BYTE = 1024
 }; /* of a value; what is longer is none */
 
-/* The one form in which values are compared: addresses as RFC 5952, networks
- * with their bits, names in lower case without dots at the end and without "*."
- * before them, URLs as "host/path?query" (no scheme, no user, no port, no
- * fragment; an empty path is "/"), digests and addresses of mail in lower case.
- * ret: room for INDICATOR_MAX_BYTE. false: not a value of that type. */
+/* The one form in which values are compared: addresses as RFC 5952, without a
+ * zone, networks with their bits and without those of hosts, names as
+ * domain_name and without "*." before them, URLs as "host/path?query" (no
+ * scheme, no user, no port, no fragment; an empty path is "/"), digests and
+ * addresses of mail in lower case. ret: room for INDICATOR_MAX_BYTE. false: not
+ * a value of that type. */
 bool indicator_canonical(enum indicator_type t,
 	struct str value,
 	char room[static INDICATOR_MAX_BYTE],
 	struct str *ret);
+
+/* The value as it is shown and handed on: as it was written, but names of other
+ * scripts by their A-labels, in URLs and addresses of mail too, addresses
+ * without a zone, networks without bits of hosts. room, or value itself. */
+struct str indicator_plain(enum indicator_type t,
+	struct str value,
+	char room[static INDICATOR_MAX_BYTE]);
 
 /* What people do to a link so that nobody opens it by mistake, undone: hxxp,
  * h**p, and in any brackets, blanks and case apart, a dot or "dot", a colon,
@@ -60,6 +69,10 @@ struct str indicator_refanged_in(struct str text, struct arena *a);
  * value. INDICATOR_TYPES: none of these. */
 enum indicator_type indicator_type_of_form(struct str text,
 	struct str *ret_value);
+
+/* The port behind an address or a name: "192.0.2.1:443", "[2001:db8::1]:443",
+ * "name.example:443"; 0 = none. */
+uint16_t indicator_port(struct str text);
 
 /* Something that somebody published. type: as in INDICATOR_TYPE_WORDS. Times
  * bound its validity. */

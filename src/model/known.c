@@ -3,19 +3,21 @@
 
 #define THING_CELLS                                                       \
 	{ "id", "source", "created", "state", "name", "detail", "uuid" }, \
-		THING_N, 1u << THING_ID | 1u << THING_NAME
+		THING_N, 1u << THING_ID | 1u << THING_NAME, 0
 
 const struct known_shape known_shapes[KNOWN_KINDS] = {
 	[KNOWN_SOURCE] = { "source",
 		"who publishes",
 		{ "id", "title", "terms" },
 		SRC_N,
-		1u << SRC_ID },
+		1u << SRC_ID,
+		0 },
 	[KNOWN_REPORT] = { "report",
 		"what was published",
 		{ "id", "published", "source", "title", "url" },
 		REP_N,
-		1u << REP_ID },
+		1u << REP_ID,
+		0 },
 	[KNOWN_GROUP] = { "group",
 		"an actor as its source defines it",
 		THING_CELLS },
@@ -29,22 +31,32 @@ const struct known_shape known_shapes[KNOWN_KINDS] = {
 		"a name and who uses it",
 		{ "of", "name", "used-by", "report" },
 		ALIAS_N,
-		1u << ALIAS_OF | 1u << ALIAS_NAME },
+		1u << ALIAS_OF | 1u << ALIAS_NAME,
+		0 },
 	[KNOWN_FACT] = { "fact",
 		"a relation and the reports that say so",
-		{ "relation", "subject", "object", "created", "reports" },
+		{ "relation",
+			"subject",
+			"object",
+			"created",
+			"reports",
+			"confidence",
+			"opinions" },
 		FACT_N,
-		1u << FACT_RELATION | 1u << FACT_SUBJECT | 1u << FACT_OBJECT },
+		1u << FACT_RELATION | 1u << FACT_SUBJECT | 1u << FACT_OBJECT,
+		2 },
 	[KNOWN_LIST] = { "list",
 		"a published list of indicators",
 		{ "id", "source", "group", "published", "report" },
 		LIST_N,
-		1u << LIST_ID },
+		1u << LIST_ID,
+		0 },
 	[KNOWN_MARK] = { "mark",
 		"one indicator of a list",
 		{ "list", "type", "value" },
 		MARK_N,
-		1u << MARK_LIST | 1u << MARK_TYPE | 1u << MARK_VALUE },
+		1u << MARK_LIST | 1u << MARK_TYPE | 1u << MARK_VALUE,
+		0 },
 };
 
 /* C0, DEL and, as UTF-8 has it, C1: a terminal would obey them */
@@ -89,9 +101,36 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 		return "a state that is empty, revoked or deprecated was "
 		       "expected";
 	}
+	uint64_t sure;
+	if (kind == KNOWN_FACT && cell[FACT_CONFIDENCE].n &&
+		(!str_u64(cell[FACT_CONFIDENCE], &sure) || sure > 100))
+		return "a confidence of 0 to 100 was expected";
 	if (kind == KNOWN_REPORT && memchr(cell[REP_ID].p, ' ', cell[REP_ID].n))
 		return "an id of a report without blanks was expected";
 	return NULL;
+}
+
+int known_opinion(struct str opinion)
+{
+	static const struct {
+		const char *word;
+		int says;
+	} words[] = {
+		{ "strongly-disagree", -2 },
+		{ "disagree", -1 },
+		{ "neutral", 0 },
+		{ "agree", 1 },
+		{ "strongly-agree", 2 },
+	};
+	struct str word = opinion;
+	struct str rest;
+
+	str_cut(opinion, ' ', &word, &rest);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (str_is(word, words[i].word))
+			return words[i].says;
+	}
+	return 0;
 }
 
 static const char *const relations[RELATIONS] = { "uses",

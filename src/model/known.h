@@ -64,13 +64,17 @@ enum {
 	ALIAS_REPORT,
 	ALIAS_N
 };
-/* reports: ids separated by blanks */
+/* reports: ids separated by blanks. confidence: of whoever says so, 0 to 100;
+ * opinions: of others, "disagree by NAME", separated by ", ". Lines of files
+ * that have neither end behind the reports. */
 enum {
 	FACT_RELATION,
 	FACT_SUBJECT,
 	FACT_OBJECT,
 	FACT_CREATED,
 	FACT_REPORTS,
+	FACT_CONFIDENCE,
+	FACT_OPINIONS,
 	FACT_N
 };
 enum {
@@ -99,6 +103,8 @@ struct known_shape {
 	const char *column[KNOWN_CELLS_MAX];
 	uint32_t n;
 	uint32_t needed; /* bit i: column i may not be empty */
+	/* columns at the end that a line of a file need not have */
+	uint32_t rare;
 };
 extern const struct known_shape known_shapes[KNOWN_KINDS];
 
@@ -112,6 +118,10 @@ static inline bool known_is_thing(enum known_kind k)
 {
 	return k >= KNOWN_GROUP && k <= KNOWN_VICTIM;
 }
+
+/* What an opinion says of a fact, -2 strongly disagrees .. 2 strongly agrees; 0
+ * also of a word that is none (STIX 2.1, 10.16). Ends at a blank. */
+int known_opinion(struct str opinion);
 
 /* How two things stand to each other. */
 enum relation {

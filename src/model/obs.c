@@ -154,8 +154,18 @@ static const struct obs_field indicator[] = {
 	F(indicator, value, FIELD_TEXT, "value"),
 	F(indicator, label, FIELD_TEXT, "label"),
 	F(indicator, source, FIELD_TEXT, "source"),
+	F(indicator, port, FIELD_U16, "port"),
 	F(indicator, from_ns, FIELD_TIME, "valid_from"),
 	F(indicator, to_ns, FIELD_TIME, "valid_until"),
+	F(indicator, seen_from_ns, FIELD_TIME, "first_seen"),
+	F(indicator, seen_to_ns, FIELD_TIME, "last_seen"),
+	F(indicator, id, FIELD_TEXT, "id"),
+	F(indicator, version_ns, FIELD_TIME, "modified"),
+};
+
+static const struct obs_field revocation[] = {
+	F(revocation, id, FIELD_TEXT, "id"),
+	F(revocation, version_ns, FIELD_TIME, "modified"),
 };
 
 #define SHAPE(name, fields)                                     \
@@ -184,6 +194,7 @@ const struct obs_shape obs_shapes[OBS_KINDS] = {
 	[OBS_WARNING_LIST] = SHAPE("warning-list", warning),
 	[OBS_KNOWN] = { "known", NULL, 0 },
 	[OBS_INDICATOR] = SHAPE("indicator", indicator),
+	[OBS_REVOCATION] = SHAPE("revocation", revocation),
 };
 
 uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)

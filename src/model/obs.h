@@ -30,6 +30,7 @@ enum obs_kind {
 	OBS_WARNING_LIST,
 	OBS_KNOWN,
 	OBS_INDICATOR,
+	OBS_REVOCATION,
 	OBS_KINDS
 };
 
@@ -289,6 +290,21 @@ struct obs_indicator {
 	struct str label;  /* what it stands for; may be empty */
 	struct str source; /* who publishes it; empty: the list does not say */
 	int64_t from_ns, to_ns; /* validity; T_NONE = not bounded */
+	/* of an address or a name: the service that is meant; 0 = any */
+	uint16_t port;
+	/* when others saw it first and last, which bounds nothing; T_NONE */
+	int64_t seen_from_ns, seen_to_ns;
+	/* the object of the publisher that says so (a UUID), and when it was
+	 * changed last: a later version of the same object replaces it. Empty,
+	 * T_NONE: it has none */
+	struct str id;
+	int64_t version_ns;
+};
+
+/* The publisher took back what an object of his said. */
+struct obs_revocation {
+	struct str id; /* as in struct obs_indicator; not empty */
+	int64_t version_ns;
 };
 
 /* A record of published knowledge: as many cells as known_shapes[kind] has
@@ -325,6 +341,7 @@ struct obs {
 		struct obs_warning warning;
 		struct obs_known known;
 		struct obs_indicator indicator;
+		struct obs_revocation revocation;
 	};
 };
 

@@ -76,6 +76,13 @@ extern const struct role_row reader_roles[ROLES];
 
 /* the surest probe; NULL when none claims it */
 const struct reader *reader_for(struct str head);
+/* Of a JSON document that is longer than the head, a whole one of PROBE_N bytes
+ * that no reader claims: its beginning, up to 64 MiB, with long texts and lists
+ * cut short, as a head. rest: what comes behind the head; some of it is pulled.
+ * NULL: no reader claims that either, or it is no such document. */
+const struct reader *reader_for_document(struct str head,
+	struct input *rest,
+	struct arena scratch);
 /* NULL when no reader has that name. */
 const struct reader *reader_named(struct str name);
 

@@ -27,26 +27,22 @@ static ptrdiff_t pull_counted(void *ctx,
 	return n;
 }
 
-/* a head may come in pieces */
+/* A head may come in pieces. false: its end is damaged; *ret is what came
+ * before. */
 static bool read_head(struct input *in,
 	unsigned char *to,
 	size_t cap,
 	size_t *ret,
 	struct err *err)
 {
-	size_t n = 0;
+	ptrdiff_t got = 1;
 
-	while (n < cap) {
-		ptrdiff_t got = in->pull(in->ctx, to + n, cap - n, err);
-
-		if (got < 0)
-			return false;
-		if (got == 0)
-			break;
-		n += (size_t)got;
+	*ret = 0;
+	while (*ret < cap && got > 0) {
+		got = in->pull(in->ctx, to + *ret, cap - *ret, err);
+		*ret += got > 0 ? (size_t)got : 0;
 	}
-	*ret = n;
-	return true;
+	return got >= 0;
 }
 
 /* of a capture of the next generation: its first block, whose comment is what
@@ -106,6 +102,8 @@ bool sandbox_recognise(int fd,
 	struct str s = { (const char *)head, n };
 	ret->empty = ok && n == 0;
 	ret->reader = n ? reader_for(s) : NULL;
+	if (ok && !ret->reader)
+		ret->reader = reader_for_document(s, &in, scratch);
 	if (!ret->reader)
 		table_hint(s, ret->stats.note, sizeof ret->stats.note);
 	ret->simulated = says_simulated(s);

@@ -28,7 +28,7 @@ expect 0 'no group is fused' "$ashiato" kb list
 
 # an import of one's own: text, JSON, $ASHIATO_HOME
 x=$tmp/x.kb
-expect 0 'stix, 55 records, 2 skipped' "$ashiato" kb import --kb "$x" "$golden/bundle.stix21.json"
+expect 0 'stix, 57 records, 2 skipped' "$ashiato" kb import --kb "$x" "$golden/bundle.stix21.json"
 [ ! -e "$own" ] || fail "an import into --kb wrote $own"
 cp "$x" "$tmp/once.kb"
 expect 0 'written: .*x.kb; 2 facts point at something' "$ashiato" kb import --kb "$x" "$golden/bundle.stix21.json"
@@ -47,6 +47,16 @@ expect 0 'Copper Owl' "$ashiato" kb show "Copper Owl"
 cp "$own" "$tmp/own.kb"
 expect 0 'written' "$ashiato" kb import "$golden/galaxy.json"
 cmp -s "$own" "$tmp/own.kb" || fail "the same import again changed the own knowledge"
+
+# how sure a relation is, what others think of it, where an actor is: shown, kept in the file, and what is doubted is compared with nothing
+expect 0 'stix, 12 records, 0 skipped' "$ashiato" kb import --kb "$tmp/standing.kb" "$golden/standing.actors.stix.json"
+expect 0 'Example Bear \(stix\), KP' "$ashiato" kb show --kb "$tmp/standing.kb" "Example Bear"
+expect 0 'Example Bear \(threat-actor--.*\) located-at KP' "$ashiato" kb show --kb "$tmp/standing.kb" "Example Bear"
+expect 0 'attributed-to Example Bear .*; confidence 30 of 100; others: strongly-disagree by Some  Labs; doubted, so nothing is compared with it' "$ashiato" kb show --kb "$tmp/standing.kb" "Example Set"
+expect 0 'uses Wiper .*; confidence 85 of 100; others: agree, strongly-disagree by Some  Labs; doubted' "$ashiato" kb show --kb "$tmp/standing.kb" "Example Set"
+json '"confidence":"30","opinions":"strongly-disagree by Some  Labs","doubted":true' "$ashiato" kb show --json --kb "$tmp/standing.kb" "Example Set"
+kb import --kb "$tmp/standing2.kb" "$tmp/standing.kb" >/dev/null
+cmp -s "$tmp/standing.kb" "$tmp/standing2.kb" || fail "what others think is lost on the way through a file"
 
 # list, show, alias, diff
 json '"source":"mitre-attack".*"groups":1,' "$ashiato" kb list --json --kb "$x"

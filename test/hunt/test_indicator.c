@@ -426,7 +426,7 @@ static void hostile_names(void **state)
 		{ S("\xff\xfe.evil.example"),
 			"domain:\\xff\\xfe.evil.example" },
 		{ S("\xe8\xb6\xb3.evil.example"),
-			"domain:\xe8\xb6\xb3.evil.example" },
+			"domain:xn--1r3a.evil.example" },
 		{ S("%s%n.evil.example"), "domain:%s%n.evil.example" },
 		{ S("..evil.example...."), "domain:..evil.example" },
 	};
@@ -550,7 +550,10 @@ static void ingest_indicator(struct scene *s,
 				S("malware:M"),
 				str_of(source),
 				T_NONE,
-				T_NONE },
+				T_NONE,
+				.seen_from_ns = T_NONE,
+				.seen_to_ns = T_NONE,
+				.version_ns = T_NONE },
 		};
 
 		ingest(s, 2, &o);
@@ -700,7 +703,10 @@ static void validity_of_lists(void **state)
 				S(""),
 				S(""),
 				T_NONE,
-				T_NONE },
+				T_NONE,
+				.seen_from_ns = T_NONE,
+				.seen_to_ns = T_NONE,
+				.version_ns = T_NONE },
 		};
 
 		if (cases[i].from_s)
@@ -736,7 +742,8 @@ static void forms(void **state)
 		{ SHA1, "sha1", SHA1 },
 		{ "localhost", "none", NULL },
 		{ "1.2.3", "none", NULL },
-		{ "203.0.113.9/24", "none", NULL },
+		{ "203.0.113.9/24", "cidr", "203.0.113.9/24" },
+		{ "203.0.113.9/4", "none", NULL },
 		{ "a b.example", "none", NULL },
 		{ "/gate.php", "none", NULL },
 		{ "", "none", NULL },

@@ -108,6 +108,12 @@ struct drive drive(struct str bytes,
 	fill_head(&r, room);
 	if (!d.reader)
 		d.reader = reader_for(r.head);
+	if (!d.reader) {
+		struct feed again = { bytes, r.head.n, piece };
+		struct input behind = feed_input(&again);
+
+		d.reader = reader_for_document(r.head, &behind, *a);
+	}
 	struct input in = { .ctx = &r, .pull = pull_replay };
 	struct secret_filter filter = { .out = out };
 	struct sink sink = secret_sink(&filter);

@@ -171,7 +171,7 @@ static void blanks_behind_comparisons(struct buf *b)
 		"indicator",
 		1,
 		1);
-	repeated(b, "ipv4-addr:value ", MANY);
+	repeated(b, "ipv4-addr:value        != '' OR ", MANY);
 	repeated(b, "        ", MANY);
 	buf_z(b, "ipv4-addr:value = '192.0.2.1']\"}]}");
 }

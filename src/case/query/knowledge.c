@@ -331,6 +331,17 @@ static bool is_cited(const struct known_fact *f, uint32_t report)
 	return false;
 }
 
+/* how sure whoever says it is, and what others think of it */
+static void show_standing(const struct known_fact *f, struct buf *b)
+{
+	if (f->confidence.n)
+		buf_fmt(b, "; confidence %.*s of 100", STR_FMT(f->confidence));
+	if (f->opinions.n)
+		buf_fmt(b, "; others: %.*s", STR_FMT(f->opinions));
+	if (knowledge_doubts_fact(f))
+		buf_z(b, "; doubted, so nothing is compared with it");
+}
+
 /* the facts about a thing, or those that a report says; the other is THING_NONE
  * or REPORT_NONE */
 static void show_facts(const struct kb *kb,
@@ -363,6 +374,12 @@ static void show_facts(const struct kb *kb,
 			jw_str(j, "subject", f->from);
 			jw_str(j, "object", f->to);
 			jw_str(j, "created", f->created);
+			if (f->confidence.n)
+				jw_str(j, "confidence", f->confidence);
+			if (f->opinions.n)
+				jw_str(j, "opinions", f->opinions);
+			if (knowledge_doubts_fact(f))
+				jw_bool(j, "doubted", true);
 			cites(kb, f, b, j);
 			jw_object_end(j);
 			continue;
@@ -376,6 +393,7 @@ static void show_facts(const struct kb *kb,
 			STR_FMT(f->said),
 			STR_FMT(to),
 			STR_FMT(f->to));
+		show_standing(f, b);
 		cites(kb, f, b, NULL);
 	}
 	if (more)

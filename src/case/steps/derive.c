@@ -270,7 +270,7 @@ static bool put_listed(void *ctx, const struct obs *o)
 {
 	struct derivation *d = ctx;
 
-	return o->kind != OBS_INDICATOR ||
+	return (o->kind != OBS_INDICATOR && o->kind != OBS_REVOCATION) ||
 		hunt_ingest(d->field, d->reading, o, d->err);
 }
 

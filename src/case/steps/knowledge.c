@@ -33,7 +33,8 @@ static bool fill_put(void *ctx, const struct obs *o)
 		f->known++;
 		return knowledge_put(f->k, &o->known);
 	}
-	*(o->kind == OBS_INDICATOR ? &f->listed : &f->others) += 1;
+	bool listed = o->kind == OBS_INDICATOR || o->kind == OBS_REVOCATION;
+	*(listed ? &f->listed : &f->others) += 1;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 enum {
@@ -23,7 +24,10 @@ bool indicator_index_open(struct indicator_index *ret, struct err *err)
 			((size_t)sizeof *x.directory << DIRECTORY_BITS_MAX) +
 				64,
 			err) &&
-		arena_open(&x.group_a, (size_t)8 << 30, err);
+		arena_open(&x.group_a, (size_t)8 << 30, err) &&
+		arena_open(&x.version_a,
+			(size_t)INDEX_MAX * sizeof *x.version,
+			err);
 
 	if (!ok) {
 		indicator_index_close(&x);
@@ -32,6 +36,7 @@ bool indicator_index_open(struct indicator_index *ret, struct err *err)
 	x.fingerprint = (uint64_t *)(void *)x.fingerprint_a.base;
 	x.where = (uint64_t *)(void *)x.where_a.base;
 	x.directory = (uint32_t *)(void *)x.directory_a.base;
+	x.version = (struct indicator_version *)(void *)x.version_a.base;
 	/* random look-ups in 4 KiB pages wait as long for the page tables as
 	 * for the data; without huge pages it is only slower */
 	madvise(x.fingerprint_a.base,
@@ -50,6 +55,7 @@ void indicator_index_close(struct indicator_index *x)
 	arena_close(&x->where_a);
 	arena_close(&x->directory_a);
 	arena_close(&x->group_a);
+	arena_close(&x->version_a);
 }
 
 size_t indicator_index_bytes(const struct indicator_index *x)
@@ -59,7 +65,8 @@ size_t indicator_index_bytes(const struct indicator_index *x)
 		: 0;
 
 	return x->n * (sizeof *x->fingerprint + sizeof *x->where) + directory +
-		(size_t)(x->group_a.at - x->group_a.base);
+		(size_t)(x->group_a.at - x->group_a.base) +
+		x->n_version * sizeof *x->version;
 }
 
 /* --- fingerprints -------------------------------------------------------- */
@@ -147,6 +154,8 @@ bool indicator_index_add_row(struct indicator_index *x,
 		.source = row->source,
 		.from_s = row->from_s,
 		.to_s = row->to_s,
+		.seen_from_s = TIME_UNKNOWN,
+		.seen_to_s = TIME_OPEN,
 		.recorded_at_s = row->recorded_at_s,
 		.superseded_at_s = row->superseded_at_s,
 	};
@@ -168,6 +177,10 @@ static bool same(const struct indicator_group *a,
 		return false;
 	if (a->to_s != b->to_s)
 		return false;
+	if (a->seen_from_s != b->seen_from_s || a->seen_to_s != b->seen_to_s)
+		return false;
+	if (a->port != b->port)
+		return false;
 	if (!str_eq(a->label, b->label))
 		return false;
 	return str_eq(a->source, b->source);
@@ -176,18 +189,23 @@ static bool same(const struct indicator_group *a,
 static uint32_t group_of(struct indicator_index *x,
 	const struct indicator_group *g)
 {
-	uint32_t last = x->last[g->type];
+	uint32_t *kept = &x->last[g->type][g->port % INDEX_PORTS_KEPT];
+	uint32_t last = *kept;
 
 	if (last && same(&x->group[last - 1], g))
 		return last - 1;
-	char text[128 + 2 * GROUP_TEXT_MAX];
+	char text[192 + 2 * GROUP_TEXT_MAX];
 	int n = snprintf(text,
 		sizeof text,
-		"%d %" PRIu32 " %" PRId64 " %" PRId64 " %zu %.*s %.*s",
+		"%d %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+		" %u %zu %.*s %.*s",
 		(int)g->type,
 		g->exhibit,
 		g->from_s,
 		g->to_s,
+		g->seen_from_s,
+		g->seen_to_s,
+		(unsigned)g->port,
 		g->label.n,
 		STR_FMT(g->label),
 		STR_FMT(g->source));
@@ -205,12 +223,53 @@ static uint32_t group_of(struct indicator_index *x,
 	}
 	if (k == TABLE_NONE)
 		return INDEX_NONE;
-	x->last[g->type] = x->n_row + k + 1;
+	*kept = x->n_row + k + 1;
 	return x->n_row + k;
+}
+
+static bool add_version(struct indicator_index *x,
+	const struct indicator_version *v,
+	uint64_t where)
+{
+	struct indicator_version *own =
+		arena_raw(&x->version_a, sizeof *own, 1, 1);
+
+	if (!own)
+		return false;
+	*own = *v;
+	own->where = where;
+	x->n_version++;
+	x->in_order = false;
+	return true;
+}
+
+bool indicator_index_revoke(struct indicator_index *x,
+	const struct indicator_version *v)
+{
+	return add_version(x, v, INDEX_NOWHERE);
+}
+
+uint64_t indicator_index_id(struct str id)
+{
+	char small[64];
+	struct str uuid = id;
+	const char *hit = id.n ? memmem(id.p, id.n, "--", 2) : NULL;
+
+	if (hit)
+		uuid = str_from(id, (size_t)(hit - id.p) + 2);
+	if (uuid.n > sizeof small)
+		return hash_mix(hash_bytes(uuid));
+	for (size_t i = 0; i < uuid.n; i++) {
+		bool upper = uuid.p[i] >= 'A' && uuid.p[i] <= 'Z';
+
+		small[i] = (char)(upper ? uuid.p[i] - 'A' + 'a' : uuid.p[i]);
+	}
+	return hash_mix(hash_bytes((struct str){ small, uuid.n }));
 }
 
 bool indicator_index_add(struct indicator_index *x,
 	const struct indicator_group *g,
+	const struct indicator_version *v,
 	struct str value,
 	uint64_t at_byte)
 {
@@ -226,11 +285,36 @@ bool indicator_index_add(struct indicator_index *x,
 	if (!fingerprint_of(x, g->type, value, &fingerprint))
 		return true;
 	uint32_t k = group_of(x, g);
-	return k != INDEX_NONE &&
-		add_entry(x,
-			fingerprint,
-			(uint64_t)k << AT_BITS |
-				(at_byte < most ? at_byte : most));
+	if (k == INDEX_NONE)
+		return false;
+	uint64_t where =
+		(uint64_t)k << AT_BITS | (at_byte < most ? at_byte : most);
+	x->ports |= g->port != 0;
+	return add_entry(x, fingerprint, where) &&
+		(!v || add_version(x, v, where));
+}
+
+/* versions of the other index, their places in this one */
+static bool merge_versions(struct indicator_index *to,
+	const struct indicator_index *from)
+{
+	for (uint32_t i = 0; i < from->n_version; i++) {
+		const struct indicator_version *v = &from->version[i];
+		uint64_t where = INDEX_NOWHERE;
+
+		if (v->where != INDEX_NOWHERE) {
+			uint32_t k =
+				group_of(to, &from->group[v->where >> AT_BITS]);
+			uint64_t at = v->where & ((UINT64_C(1) << AT_BITS) - 1);
+
+			if (k == INDEX_NONE)
+				return false;
+			where = (uint64_t)k << AT_BITS | at;
+		}
+		if (!add_version(to, v, where))
+			return false;
+	}
+	return true;
 }
 
 bool indicator_index_merge(struct indicator_index *to,
@@ -253,7 +337,8 @@ bool indicator_index_merge(struct indicator_index *to,
 			return false;
 		}
 	}
-	return true;
+	to->ports |= from->ports;
+	return merge_versions(to, from);
 }
 
 /* --- order --------------------------------------------------------------- */
@@ -344,6 +429,113 @@ static void sort(struct indicator_index *x,
 	}
 }
 
+/* --- versions ------------------------------------------------------------ */
+
+static int by_version(const void *a, const void *b)
+{
+	const struct indicator_version *x = a;
+	const struct indicator_version *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	if (x->version_ns != y->version_ns)
+		return x->version_ns < y->version_ns ? -1 : 1;
+	/* at the same instant, and behind what it takes back */
+	bool gone = x->where == INDEX_NOWHERE;
+	bool other_gone = y->where == INDEX_NOWHERE;
+	if (gone != other_gone)
+		return gone ? 1 : -1;
+	if (x->recorded_at_s != y->recorded_at_s)
+		return x->recorded_at_s < y->recorded_at_s ? -1 : 1;
+	return (x->where > y->where) - (x->where < y->where);
+}
+
+static int by_where(const void *a, const void *b)
+{
+	const struct indicator_ended *x = a;
+	const struct indicator_ended *y = b;
+
+	if (x->where != y->where)
+		return x->where < y->where ? -1 : 1;
+	return (x->at_s > y->at_s) - (x->at_s < y->at_s);
+}
+
+static bool is_instead(const struct indicator_version *later,
+	const struct indicator_version *of)
+{
+	return later->version_ns > of->version_ns ||
+		(later->where == INDEX_NOWHERE && of->where != INDEX_NOWHERE);
+}
+
+/* versions [from, end) are of one object, in their order */
+static void end_versions(struct indicator_index *x, uint32_t from, uint32_t end)
+{
+	/* when the case first knew of a version behind the one that is looked
+	 * at, and of one that was changed at the same instant */
+	int64_t known_s = TIME_OPEN;
+	int64_t same_s = TIME_OPEN;
+
+	for (uint32_t i = end; i-- > from;) {
+		const struct indicator_version *v = &x->version[i];
+
+		if (i + 1 < end && is_instead(v + 1, v) && same_s < known_s)
+			known_s = same_s;
+		if (v->where != INDEX_NOWHERE && known_s != TIME_OPEN) {
+			x->ended[x->n_ended++] = (struct indicator_ended){
+				v->where,
+				known_s,
+			};
+		}
+		if (v->recorded_at_s < same_s)
+			same_s = v->recorded_at_s;
+	}
+}
+
+static bool order_versions(struct indicator_index *x)
+{
+	x->n_ended = 0;
+	if (!x->n_version)
+		return true;
+	qsort(x->version, x->n_version, sizeof *x->version, by_version);
+	x->ended = NEW(&x->group_a, struct indicator_ended, x->n_version);
+	if (!x->ended)
+		return false;
+	for (uint32_t i = 0, end; i < x->n_version; i = end) {
+		end = i + 1;
+		while (end < x->n_version &&
+			x->version[end].id == x->version[i].id)
+			end++;
+		if (end - i > 1)
+			end_versions(x, i, end);
+	}
+	if (x->n_ended)
+		qsort(x->ended, x->n_ended, sizeof *x->ended, by_where);
+	return true;
+}
+
+static int64_t ended_at(const struct indicator_index *x, uint64_t where)
+{
+	uint32_t low = 0;
+	uint32_t high = x->n_ended;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (x->ended[middle].where < where)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < x->n_ended && x->ended[low].where == where)
+		return x->ended[low].at_s;
+	return TIME_OPEN;
+}
+
+int64_t indicator_index_ended(const struct indicator_index *x, uint32_t entry)
+{
+	return ended_at(x, x->where[entry]);
+}
+
 /* one group says one value once */
 static void drop_copies(struct indicator_index *x)
 {
@@ -352,7 +544,8 @@ static void drop_copies(struct indicator_index *x)
 	for (uint32_t i = 0; i < x->n; i++) {
 		if (kept && x->fingerprint[kept - 1] == x->fingerprint[i] &&
 			x->where[kept - 1] >> AT_BITS ==
-				x->where[i] >> AT_BITS) {
+				x->where[i] >> AT_BITS &&
+			ended_at(x, x->where[kept - 1]) == TIME_OPEN) {
 			continue;
 		}
 		x->fingerprint[kept] = x->fingerprint[i];
@@ -364,13 +557,15 @@ static void drop_copies(struct indicator_index *x)
 	x->where_a.at = x->where_a.base + kept * sizeof *x->where;
 }
 
-void index_order(struct indicator_index *x)
+bool index_order(struct indicator_index *x)
 {
 	unsigned bits = 1;
 
 	if (x->in_order)
-		return;
+		return true;
 	sort(x, 0, x->n, 0);
+	if (!order_versions(x))
+		return false;
 	drop_copies(x);
 	/* four to seven behind each entry: a line of memory */
 	while (bits < DIRECTORY_BITS_MAX && x->n >> (bits + 1) >= 4)
@@ -383,6 +578,7 @@ void index_order(struct indicator_index *x)
 		x->directory[d] = i;
 	}
 	x->in_order = true;
+	return true;
 }
 
 /* --- looking up ---------------------------------------------------------- */

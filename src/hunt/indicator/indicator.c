@@ -33,6 +33,10 @@ struct match {
 	struct addr host;
 	uint32_t n_host; /* how many different ones in a row: a lower bound */
 	const struct indicator_group *group;
+	int64_t ended_at_s; /* TIME_OPEN: it still stands in the list */
+	/* of an indicator that is meant for one port */
+	bool at_port;
+	uint16_t other_port; /* 0 = which was used was not told */
 };
 
 /* What is found in one evaluation. */
@@ -141,12 +145,46 @@ static int64_t day_bound(int64_t ns, int64_t none, bool up)
 	return s / DAY_S * DAY_S;
 }
 
+/* the end of the day in which that instant is */
+static int64_t day_end(int64_t ns)
+{
+	int64_t s = day_bound(ns, TIME_OPEN, false);
+
+	return s == TIME_OPEN ? s : s + DAY_S;
+}
+
+/* what is not dated is as new as the list that it stands in */
+static int64_t version_of(int64_t version_ns, int64_t known_s)
+{
+	bool fits = known_s > INT64_MIN / 1000000000 &&
+		known_s < INT64_MAX / 1000000000;
+
+	return version_ns == T_NONE && fits ? known_s * 1000000000 : version_ns;
+}
+
+static bool indicators_revoke(struct hunt_tables *f,
+	uint32_t exhibit,
+	const struct obs_revocation *r)
+{
+	int64_t known_s = f->setup.exhibit[exhibit].acquired_s;
+	const struct indicator_version v = {
+		.id = indicator_index_id(r->id),
+		.version_ns = version_of(r->version_ns, known_s),
+		.recorded_at_s = known_s,
+		.where = INDEX_NOWHERE,
+	};
+
+	return indicator_index_revoke(f->index, &v);
+}
+
 bool indicators_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o)
 {
 	const struct obs_indicator *x = &o->indicator;
 	const struct exhibit *list = &f->setup.exhibit[exhibit];
+	if (o->kind == OBS_REVOCATION)
+		return indicators_revoke(f, exhibit, &o->revocation);
 	struct indicator_group g = {
 		.type = indicator_type_named(x->type),
 		.exhibit = exhibit,
@@ -155,11 +193,24 @@ bool indicators_ingest(struct hunt_tables *f,
 				      : list->name,
 		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false),
 		.to_s = day_bound(x->to_ns, TIME_OPEN, true),
+		.seen_from_s = day_bound(x->seen_from_ns, TIME_UNKNOWN, false),
+		.seen_to_s = day_end(x->seen_to_ns),
+		.port = x->port,
 		.recorded_at_s = list->acquired_s,
 		.superseded_at_s = TIME_OPEN,
 	};
 
-	return indicator_index_add(f->index, &g, x->value, o->at_byte);
+	const struct indicator_version v = {
+		.id = indicator_index_id(x->id),
+		.version_ns = version_of(x->version_ns, list->acquired_s),
+		.recorded_at_s = list->acquired_s,
+	};
+
+	return indicator_index_add(f->index,
+		&g,
+		x->id.n ? &v : NULL,
+		x->value,
+		o->at_byte);
 }
 
 /* --- what is looked up --------------------------------------------------- */
@@ -231,18 +282,18 @@ static unsigned keys_of_mail(struct str text,
 	return n;
 }
 
-static struct str lower_name(struct str s, char room[static TEXT_MAX])
+/* the name in the form in which lists are compared; what is none in lower case
+ */
+static struct str name_meant(struct str s, char room[static TEXT_MAX])
 {
-	size_t n = s.n < NAME_MAX_BYTE ? s.n : NAME_MAX_BYTE;
+	struct str name;
 
-	for (size_t i = 0; i < n; i++) {
-		room[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
-				? s.p[i] - 'A' + 'a'
-				: s.p[i]);
-	}
-	while (n && room[n - 1] == '.')
-		n--;
-	return (struct str){ room, n };
+	if (domain_name(s, room, &name))
+		return name;
+	name = text_lower(str_head(s, NAME_MAX_BYTE), room);
+	while (name.n && name.p[name.n - 1] == '.')
+		name.n--;
+	return name;
 }
 
 static unsigned keys_of(struct str text,
@@ -255,11 +306,11 @@ static unsigned keys_of(struct str text,
 
 	switch (way) {
 	case IND_DOMAIN:
-		return keys_of_name(lower_name(text, room), ret);
+		return keys_of_name(name_meant(text, room), ret);
 	case AS_ALIAS:
 		if (!part_next(&text, &head) || !part_next(&text, &name))
 			return 0;
-		return keys_of_name(lower_name(name, room), ret);
+		return keys_of_name(name_meant(name, room), ret);
 	case IND_EMAIL:
 		return keys_of_mail(text, room, ret);
 	case IND_URL:
@@ -426,6 +477,9 @@ struct sighting {
 	struct locator loc; /* of the first record */
 	/* all of them; NULL = only the first is known */
 	const struct conversation_view *view;
+	uint16_t port; /* where it was met; 0 = not told */
+	/* the records are counted elsewhere: this one only tells the port */
+	bool port_only;
 };
 
 static bool in_force(const struct indicator_group *x, const struct sighting *s)
@@ -468,6 +522,25 @@ static void keep_place(struct match *m, struct locator l)
 	m->loc[i] = l;
 }
 
+/* when whoever published it took it back or put something else in its place;
+ * TIME_OPEN */
+static int64_t ended_at(const struct indicator_index *x, uint32_t entry)
+{
+	int64_t group_s = index_group(x, entry)->superseded_at_s;
+	int64_t own_s = indicator_index_ended(x, entry);
+
+	return own_s < group_s ? own_s : group_s;
+}
+
+/* whether whoever published it stands by it at that instant */
+static bool stands(const struct indicator_index *x,
+	uint32_t entry,
+	int64_t at_s)
+{
+	return index_group(x, entry)->recorded_at_s <= at_s &&
+		ended_at(x, entry) > at_s;
+}
+
 /* a: scratch behind what the sighting points at, here and below */
 static bool record(struct matching *s,
 	uint32_t entry,
@@ -497,6 +570,7 @@ static bool record(struct matching *s,
 			.last_s = g->last_s,
 			.host = g->host,
 			.n_host = 1,
+			.ended_at_s = ended_at(s->index, entry),
 		};
 	} else if (!addr_eq(m->host, g->host)) {
 		m->n_host++;
@@ -507,20 +581,18 @@ static bool record(struct matching *s,
 	}
 	if (g->last_s > m->last_s)
 		m->last_s = g->last_s;
+	if (g->port && g->port == m->group->port)
+		m->at_port = true;
+	else if (g->port && (!m->other_port || g->port < m->other_port))
+		m->other_port = g->port;
 	for (uint32_t k = 1;
 		g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc;
 		k++) {
 		keep_place(m, g->view->event[k].loc);
 	}
 	keep_place(m, g->loc);
-	m->n += g->n;
+	m->n += g->port_only ? 0 : g->n;
 	return !s->a->full;
-}
-
-/* whether whoever published it stands by it at that instant */
-static bool stands(const struct indicator_group *g, int64_t at_s)
-{
-	return g->recorded_at_s <= at_s && g->superseded_at_s > at_s;
 }
 
 /* every indicator with this fingerprint that is known by then and valid when
@@ -540,7 +612,9 @@ static bool look_up(struct matching *s,
 			of->row ? &s->f->setup.indicator[of->row - 1] : NULL;
 		struct arena scratch = a;
 
-		if (!stands(of, s->recorded_at_s) || !in_force(of, g))
+		if (!stands(x, i, s->recorded_at_s) || !in_force(of, g))
+			continue;
+		if (g->port_only && of->port != g->port)
 			continue;
 		struct str type =
 			row ? row->type : str_of(indicator_type_name(of->type));
@@ -669,14 +743,18 @@ static bool look_up_conversation(struct matching *s,
 	struct arena a)
 {
 	const struct hunt_tables *f = s->f;
+	bool address = is_between_hosts(p);
 	bool query = p->key_kind == KEY_QUERY;
 	struct conversation_view v;
 
-	if (query ? !(s->hit[p->dst] >> IND_DOMAIN & 1)
-		  : !is_between_hosts(p) ||
-				!(s->host_hit[p->dst] || s->host_hit[p->src])) {
+	if (p->key_kind == KEY_INSIDE)
 		return true;
-	}
+	/* names in TLS and HTTP are attributes, which tell no port */
+	if (!address && !query && !s->index->ports)
+		return true;
+	if (address ? !(s->host_hit[p->dst] || s->host_hit[p->src])
+		    : !(s->hit[p->dst] >> IND_DOMAIN & 1))
+		return true;
 	if (!conversation_view(&f->conversations, p, &a, &v) || !v.n)
 		return false;
 	struct sighting g = {
@@ -686,12 +764,17 @@ static bool look_up_conversation(struct matching *s,
 		.n = v.total,
 		.loc = v.event[0].loc,
 		.view = &v,
+		/* of what nobody knows who opened it either may be the server's
+		 */
+		.port = query || p->key_kind == KEY_UNDIRECTED ? 0 : p->port,
+		.port_only = !address && !query,
 	};
-	if (query)
+	if (!address)
 		return look_up_text(s, p->dst, IND_DOMAIN, HOST_NONE, g, a);
 	if (!look_up_address(s, p->dst, g, a))
 		return false;
 	g.host = host_at(f, p->dst);
+	g.port = 0; /* of whoever began it is not kept */
 	return look_up_address(s, p->src, g, a);
 }
 
@@ -776,6 +859,14 @@ static struct str sources_of(const struct match *m, uint32_t n, struct arena *a)
 						 distinct - LISTS_SHOWN);
 }
 
+static void put_day(struct jw *j, const char *name, int64_t s, int64_t none)
+{
+	char text[DATE_N];
+
+	if (s != none)
+		jw_z(j, name, date_text(s, text));
+}
+
 /* where each stands, so that a person can look */
 static struct str detail_of(const struct matching *s,
 	const struct match *m,
@@ -792,6 +883,10 @@ static struct str detail_of(const struct matching *s,
 		const struct indicator_group *g = m[i].group;
 
 		jw_object(&j, NULL);
+		if (g->port)
+			jw_u64(&j, "port", g->port);
+		put_day(&j, "first_seen", g->seen_from_s, TIME_UNKNOWN);
+		put_day(&j, "last_seen", g->seen_to_s - 1, TIME_OPEN - 1);
 		if (g->row) {
 			jw_u64(&j, "row", g->row - 1);
 		} else {
@@ -812,13 +907,128 @@ static struct str detail_of(const struct matching *s,
 /* when the last of them is withdrawn */
 static int64_t end_of(const struct match *m, uint32_t n)
 {
-	int64_t end_s = m->group->superseded_at_s;
+	int64_t end_s = m->ended_at_s;
 
 	for (uint32_t i = 1; i < n; i++) {
-		if (m[i].group->superseded_at_s > end_s)
-			end_s = m[i].group->superseded_at_s;
+		if (m[i].ended_at_s > end_s)
+			end_s = m[i].ended_at_s;
 	}
 	return end_s;
+}
+
+/* --- what makes it weaker ------------------------------------------------ */
+
+/* What another service of a listed machine weighs at most: as much as a machine
+ * of a listed network. */
+enum {
+	OTHER_PORT_MILLI = 4000
+};
+
+static bool as_listed(const struct match *m)
+{
+	return !m->group->port || m->at_port;
+}
+
+/* Lists of which one says less of the port than the others: it is met when one
+ * is. */
+static bool any_as_listed(const struct match *m, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (as_listed(&m[i]))
+			return true;
+	}
+	return false;
+}
+
+static struct str port_clause(const struct match *m,
+	uint32_t n,
+	struct arena *a)
+{
+	if (any_as_listed(m, n))
+		return (struct str){ 0 };
+	if (m->other_port) {
+		return arena_fmt(a,
+			"; listed for port %u, seen at port %u: weighs less",
+			m->group->port,
+			m->other_port);
+	}
+	return arena_fmt(a,
+		"; listed for port %u, which port it was is not told: weighs "
+		"less",
+		m->group->port);
+}
+
+/* Others saw it from then to then, which ends nothing (MISP core format, 2.4):
+ * what was seen outside of it counts, and is said. The longest of several lists
+ * is meant. */
+static struct str seen_clause(const struct match *m,
+	uint32_t n,
+	struct arena *a)
+{
+	int64_t from_s = m->group->seen_from_s;
+	int64_t to_s = m->group->seen_to_s;
+	char day[DATE_N];
+
+	for (uint32_t i = 1; i < n; i++) {
+		if (m[i].group->seen_from_s < from_s)
+			from_s = m[i].group->seen_from_s;
+		if (m[i].group->seen_to_s > to_s)
+			to_s = m[i].group->seen_to_s;
+	}
+	if (m->first_s == TIME_UNKNOWN)
+		return (struct str){ 0 };
+	if (to_s != TIME_OPEN && m->last_s >= to_s) {
+		return arena_fmt(a,
+			"; %s after others last saw it, %s",
+			m->first_s >= to_s ? "all of it" : "the last of it",
+			date_text(to_s - 1, day));
+	}
+	if (from_s != TIME_UNKNOWN && m->first_s < from_s) {
+		return arena_fmt(a,
+			"; %s before others first saw it, %s",
+			m->last_s < from_s ? "all of it" : "the first of it",
+			date_text(from_s, day));
+	}
+	return (struct str){ 0 };
+}
+
+/* list: the warning list on which it stands; empty = on none */
+static struct str wording(const struct match *m,
+	const struct match *first,
+	uint32_t n,
+	struct str list,
+	struct arena *a)
+{
+	bool told = m->host.hi || m->host.lo;
+	bool software = !sorts[m->group->type].entity;
+	char room[ADDR_TEXT_N];
+	struct str host = told ? addr_text(m->host, room)
+			       : STR("a resolution that others collected");
+	struct str label = m->group->label;
+	struct str sources = sources_of(first, n, a);
+	struct str port = port_clause(first, n, a);
+	struct str others_saw = seen_clause(first, n, a);
+	struct str what = { 0 };
+
+	if (software) {
+		what = arena_fmt(a,
+			" (%s, which much software may share)",
+			indicator_type_name(m->group->type));
+	}
+	return arena_fmt(a,
+		"%.*s was seen with %.*s%s%.*s and stands in the list of "
+		"%.*s%s%.*s%.*s%.*s%s%.*s",
+		STR_FMT(m->entity),
+		STR_FMT(host),
+		m->n_host > 1 ? " and others" : "",
+		STR_FMT(what),
+		STR_FMT(sources),
+		label.n ? " as " : "",
+		STR_FMT(label),
+		STR_FMT(port),
+		STR_FMT(others_saw),
+		list.n ? "; discounted: on the warning list " : "",
+		STR_FMT(list));
 }
 
 /* the matches of one thing with one indicator under one label: several lists
@@ -842,10 +1052,6 @@ static bool found(const struct matching *s,
 		m->object,
 		tables_source(f, f->sensor_of[m->loc[0].exhibit], &a),
 		s->recorded_at_s);
-	char room[ADDR_TEXT_N];
-	struct str host = addr_text(m->host, room);
-	struct str label = m->group->label;
-	struct str sources = sources_of(first, n, &a);
 	struct str list = f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx, m->entity)
 		: (struct str){ 0 };
@@ -853,25 +1059,11 @@ static bool found(const struct matching *s,
 	c.superseded_at_s = end_of(first, n);
 	c.from_s = m->first_s;
 	c.to_s = m->last_s == TIME_UNKNOWN ? TIME_OPEN : m->last_s + 1;
-	c.scope = label;
+	c.scope = m->group->label;
 	c.weight_milli = list.n ? 0 : sort->milli;
-	struct str what = sort->entity
-		? (struct str){ 0 }
-		: arena_fmt(&a,
-			  " (%s, which much software may share)",
-			  indicator_type_name(m->group->type));
-	c.text = arena_fmt(&a,
-		"%.*s was seen with %.*s%s%.*s and stands in the list of "
-		"%.*s%s%.*s%s%.*s",
-		STR_FMT(m->entity),
-		STR_FMT(host),
-		m->n_host > 1 ? " and others" : "",
-		STR_FMT(what),
-		STR_FMT(sources),
-		label.n ? " as " : "",
-		STR_FMT(label),
-		list.n ? "; discounted: on the warning list " : "",
-		STR_FMT(list));
+	if (!any_as_listed(first, n) && c.weight_milli > OTHER_PORT_MILLI)
+		c.weight_milli = OTHER_PORT_MILLI;
+	c.text = wording(m, first, n, list, &a);
 	c.detail = detail_of(s, first, n, &a);
 	memcpy(c.loc, m->loc, sizeof c.loc);
 	c.n_loc = m->n_loc;
@@ -913,7 +1105,12 @@ bool indicator_evaluate(struct hunt_tables *f,
 
 	if (!f->index->n)
 		return true;
-	index_order(f->index);
+	if (!index_order(f->index)) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to put indicators in order");
+	}
 	s.match = arena_raw(&f->found,
 		sizeof *s.match,
 		MATCHES_MAX,

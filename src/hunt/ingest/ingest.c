@@ -150,7 +150,7 @@ bool hunt_ingest(struct hunt_tables *f,
 	const struct obs *o,
 	struct err *err)
 {
-	if (o->kind == OBS_INDICATOR) {
+	if (o->kind == OBS_INDICATOR || o->kind == OBS_REVOCATION) {
 		return indicators_ingest(f, exhibit, o) ||
 			fail(err,
 				ERR_LIMIT,

@@ -275,6 +275,7 @@ static bool ingest_http(struct ingest *s)
 	struct str host = h->host;
 	struct str port;
 	char url[TEXT_MAX];
+	struct str shown;
 
 	/* "name:8080", but not a bare IPv6 address */
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
@@ -294,7 +295,10 @@ static bool ingest_http(struct ingest *s)
 	}
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)
 		return true;
-	struct str shown = text_lower(host, url);
+	if (!domain_name(host, url, &shown))
+		shown = text_lower(host, url);
+	if (shown.n + h->uri.n > TEXT_MAX)
+		return true;
 	memcpy(url + shown.n, h->uri.p, h->uri.n);
 	return put(s,
 		ATTR_URL,

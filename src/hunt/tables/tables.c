@@ -96,19 +96,17 @@ static uint32_t new_name(struct hunt_tables *f, uint32_t text)
 
 uint32_t tables_name(struct hunt_tables *f, struct str s)
 {
-	char lower[DOMAIN_MAX_BYTE + 1];
-	size_t n = s.n < sizeof lower ? s.n : sizeof lower;
+	char room[TEXT_MAX];
+	struct str name;
 
-	while (n && s.p[n - 1] == '.')
-		n--;
-	for (size_t i = 0; i < n; i++) {
-		lower[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z'
-				? s.p[i] - 'A' + 'a'
-				: s.p[i]);
+	if (!domain_name(s, room, &name)) {
+		name = text_lower(str_head(s, DOMAIN_MAX_BYTE + 1), room);
+		while (name.n && name.p[name.n - 1] == '.')
+			name.n--;
 	}
-	if (!n)
+	if (!name.n)
 		return 0;
-	uint32_t text = table_put(&f->text, (struct str){ lower, n });
+	uint32_t text = table_put(&f->text, name);
 	return text == TABLE_NONE || (text < f->zones.cap && f->zones.of[text])
 		? text
 		: new_name(f, text);

@@ -63,7 +63,7 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from);
 void tables_lasted(struct hunt_tables *f, uint64_t duration_ms);
 /* its number; at most TEXT_MAX bytes are kept. TABLE_NONE: no memory */
 uint32_t tables_string(struct hunt_tables *f, struct str s);
-/* of a domain name: lower case, no last dot */
+/* of a domain name, in the form in which names are compared (domain_name) */
 uint32_t tables_name(struct hunt_tables *f, struct str s);
 /* HOST_NONE for the unspecified address and without memory */
 uint32_t tables_host(struct hunt_tables *f, struct addr a);

@@ -1,167 +1,525 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* MISP events as JSON: their attributes, those of objects among them, are
- * indicators when they are meant for detection (to_ids). source: MISP core
- * format, draft-dulaunoy-misp-core-format, 2.2 (Event), 2.4 (Attribute), 2.6
- * (Object) */
+/* MISP events, objects and attributes as JSON, as a file or as the answer of a
+ * search: attributes that are meant for detection (to_ids) are indicators,
+ * those of objects among them, but not what was taken back (deleted). Of one
+ * attribute that stands there several times the version that was changed last
+ * counts. source: MISP core format, draft-dulaunoy-misp-core-format, 2.2
+ * (Event), 2.4 (Attribute), 2.6 (Object); MISP, restSearch */
 #include <stdio.h>
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
 
-struct misp_event {
-	struct str info, orgc, attributes, objects, event;
-};
-struct attribute {
-	struct str type, value, to_ids, first_seen, last_seen, attributes;
-};
-struct organisation {
-	struct str name;
-};
-struct answer {
-	struct str event, response;
+enum {
+	/* an attribute in an object in an event in a list in an answer, and as
+	 * much again */
+	DEPTH_MAX = 12,
+	LABEL_MAX = 200
 };
 
-static const struct member_wanted event_wanted[] = {
-	{ "info", offsetof(struct misp_event, info), MEMBER_TEXT },
-	{ "Orgc", offsetof(struct misp_event, orgc), MEMBER_OBJECT },
-	{ "Attribute", offsetof(struct misp_event, attributes), MEMBER_LIST },
-	{ "Object", offsetof(struct misp_event, objects), MEMBER_LIST },
-	{ "Event", offsetof(struct misp_event, event), MEMBER_OBJECT },
+/* Any of the things that MISP writes: an attribute has type and value, the
+ * others hold some. */
+struct node {
+	struct str type;
+	struct str value;
+	struct str to_ids;
+	struct str deleted;
+	struct str uuid;
+	struct str timestamp;
+	struct str first_seen;
+	struct str last_seen;
+	struct str info;
+	struct str orgc;
+	struct str event;
+	struct str attributes;
+	struct str objects;
+	struct str response;
 };
-static const struct member_wanted attribute_wanted[] = {
-	{ "type", offsetof(struct attribute, type), MEMBER_TEXT },
-	{ "value", offsetof(struct attribute, value), MEMBER_TEXT },
-	{ "to_ids", offsetof(struct attribute, to_ids), MEMBER_FLAG },
-	{ "first_seen", offsetof(struct attribute, first_seen), MEMBER_TEXT },
-	{ "last_seen", offsetof(struct attribute, last_seen), MEMBER_TEXT },
+
+static const struct member_wanted node_wanted[] = {
+	{ "type", offsetof(struct node, type), MEMBER_TEXT },
+	{ "value", offsetof(struct node, value), MEMBER_SCALAR },
+	{ "to_ids", offsetof(struct node, to_ids), MEMBER_SCALAR },
+	{ "deleted", offsetof(struct node, deleted), MEMBER_SCALAR },
+	{ "uuid", offsetof(struct node, uuid), MEMBER_TEXT },
+	{ "timestamp", offsetof(struct node, timestamp), MEMBER_SCALAR },
+	{ "first_seen", offsetof(struct node, first_seen), MEMBER_SCALAR },
+	{ "last_seen", offsetof(struct node, last_seen), MEMBER_SCALAR },
+	{ "info", offsetof(struct node, info), MEMBER_TEXT },
+	{ "Orgc", offsetof(struct node, orgc), MEMBER_OBJECT },
+	{ "Event", offsetof(struct node, event), MEMBER_NESTED },
+	{ "Attribute", offsetof(struct node, attributes), MEMBER_NESTED },
+	{ "Object", offsetof(struct node, objects), MEMBER_NESTED },
+	{ "response", offsetof(struct node, response), MEMBER_NESTED },
 };
-static const struct member_wanted object_wanted[] = {
-	{ "Attribute", offsetof(struct attribute, attributes), MEMBER_LIST }
+
+struct organisation {
+	struct str name;
 };
 static const struct member_wanted organisation_wanted[] = {
 	{ "name", offsetof(struct organisation, name), MEMBER_TEXT }
 };
-static const struct member_wanted answer_wanted[] = {
-	{ "Event", offsetof(struct answer, event), MEMBER_OBJECT },
-	{ "response", offsetof(struct answer, response), MEMBER_LIST }
-};
 
 #define WANTED(w) (w), sizeof(w) / sizeof *(w)
+
+/* --- recognition --------------------------------------------------------- */
+
+/* Members of an event. Its own programs write them in any order, also sorted
+ * by their names, so that thousands of attributes or the description of a
+ * galaxy stand before the event's title. points: how much each says; a name
+ * that others use, too, says more where it lists what MISP lists there. */
+static const struct event_member {
+	const char *key;
+	uint8_t points;
+	uint8_t more;
+	const char *with; /* in its list */
+} event_members[] = {
+	{ "Attribute", 1, 1, "\"value\"" },
+	{ "Object", 1, 1, "\"meta-category\"" },
+	{ "Object", 0, 1, "\"Attribute\"" },
+	{ "Galaxy", 1, 1, "\"GalaxyCluster\"" },
+	{ "RelatedEvent", 2, 0, NULL },
+	{ "EventReport", 2, 0, NULL },
+	{ "CryptographicKey", 2, 0, NULL },
+	{ "ShadowAttribute", 2, 0, NULL },
+	{ "Orgc", 1, 0, NULL },
+	{ "Org", 1, 0, NULL },
+	{ "Tag", 1, 0, NULL },
+	{ "threat_level_id", 1, 0, NULL },
+	{ "orgc_id", 1, 0, NULL },
+	{ "event_creator_email", 1, 0, NULL },
+	{ "extends_uuid", 1, 0, NULL },
+};
+enum {
+	EVENT_MEMBERS = sizeof event_members / sizeof *event_members
+};
+
+/* points: how sure it must be */
+static bool is_event(struct str head, unsigned points)
+{
+	const char *key[EVENT_MEMBERS];
+	struct str v[EVENT_MEMBERS] = { { 0 } };
+	unsigned sum = 0;
+
+	for (unsigned i = 0; i < EVENT_MEMBERS; i++)
+		key[i] = event_members[i].key;
+	published_head(head, key, EVENT_MEMBERS, v);
+	for (unsigned i = 0; i < EVENT_MEMBERS; i++) {
+		const struct event_member *m = &event_members[i];
+
+		sum += v[i].n ? m->points : 0U;
+		if (v[i].n && m->with && v[i].p[0] == '[' &&
+			str_has(v[i], str_of(m->with)))
+			sum += m->more;
+	}
+	return sum >= points;
+}
+
+/* An attribute has a type, a value, and something that only MISP says. */
+static bool is_attribute(struct str head)
+{
+	static const char *const key[] = { "type",
+		"value",
+		"to_ids",
+		"category",
+		"event_id",
+		"object_relation",
+		"disable_correlation" };
+	struct str v[7] = { { 0 } };
+
+	published_head(head, key, 7, v);
+	bool more = v[2].n || v[3].n || v[4].n || v[5].n || v[6].n;
+	return v[0].n && v[1].n && more;
+}
+
+/* An object has a template, and attributes. */
+static bool is_object(struct str head)
+{
+	static const char *const key[] = { "meta-category",
+		"template_uuid",
+		"Attribute",
+		"ObjectReference" };
+	struct str v[4] = { { 0 } };
+
+	published_head(head, key, 4, v);
+	return (v[0].n > 0) + (v[1].n > 0) + (v[2].n > 0) + (v[3].n > 0) >= 2;
+}
+
+static struct str past_blanks(struct str s)
+{
+	while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
+		s = str_from(s, 1);
+	return s;
+}
+
+/* the first of a list, or the thing itself */
+static struct str first_of(struct str s)
+{
+	s = past_blanks(s);
+	if (s.n && s.p[0] == '[')
+		s = past_blanks(str_from(s, 1));
+	return s.n && s.p[0] == '{' ? s : (struct str){ 0 };
+}
 
 int misp_event_probe(struct str head)
 {
 	static const char *const key[] = { "Event",
 		"response",
 		"Attribute",
-		"info",
-		"Orgc" };
-	struct str v[5] = { { 0 } };
+		"Object" };
+	struct str s = first_of(text_unmarked(head));
+	struct str v[4] = { { 0 } };
 
-	if (!head.n || head.p[0] != '{')
+	if (!s.n)
 		return 0;
-	published_head(head, key, 5, v);
-	if (str_starts(v[0], STR("{")) &&
-		(str_has(v[0], STR("\"info\"")) ||
-			str_has(v[0], STR("\"Attribute\"")))) {
-		return 92;
+	published_head(s, key, 4, v);
+	if (v[1].n) {
+		s = first_of(v[1]);
+		v[0] = (struct str){ 0 };
+		published_head(s, key, 4, v);
 	}
-	if (str_starts(v[1], STR("[")) && str_has(v[1], STR("\"Event\"")))
+	if (v[0].n && is_event(first_of(v[0]), 1))
 		return 92;
-	return str_starts(v[2], STR("[")) && v[3].n && v[4].n ? 88 : 0;
+	if (v[2].n && is_attribute(first_of(v[2])))
+		return 88;
+	if (v[3].n && is_object(first_of(v[3])))
+		return 88;
+	if (is_event(s, 2) || is_object(s))
+		return 86;
+	return is_attribute(s) ? 80 : 0;
 }
+
+/* --- what stands there --------------------------------------------------- */
+
+/* What holds an attribute says of it. */
+struct about {
+	struct str info;
+	struct str source;
+	bool deleted;
+};
+
+struct attribute {
+	struct str type;
+	struct str value;
+	struct str first_seen;
+	struct str last_seen;
+	struct str uuid;
+	struct str to_ids;
+	struct str raw;
+	const struct about *of;
+	int64_t version_ns;
+	uint32_t id; /* index of the UUID; TABLE_NONE */
+	bool revoked;
+};
 
 struct events {
 	struct published p;
+	struct attribute *attribute;
+	uint32_t n_attribute;
+	uint32_t cap;
+	struct table ids; /* UUID -> the attribute that counts, by index */
+	uint32_t *counts;
+	uint32_t cap_counts;
 	uint64_t others;
 	uint64_t not_for_detection;
+	uint64_t revoked;
 	uint64_t n;
-	struct str info;
-	struct str source;
+	/* an attribute may stand there several times: all are collected before
+	 * one is put */
+	bool versions;
 };
 
-static void put_attribute(struct events *e, struct str raw)
+static bool is_later(const struct attribute *a, const struct attribute *b)
 {
-	struct attribute a = { 0 };
-	struct obs_indicator x[2];
+	if (a->version_ns != b->version_ns)
+		return a->version_ns > b->version_ns;
+	return a->revoked && !b->revoked;
+}
+
+/* Of versions of one attribute the last counts. false: memory is spent. */
+static bool note_version(struct events *e, uint32_t i)
+{
+	uint32_t before = e->ids.n;
+	uint32_t k = table_put(&e->ids, e->attribute[i].uuid);
+	uint32_t *counts = arena_grown(e->p.a,
+		e->counts,
+		before,
+		&e->cap_counts,
+		sizeof *e->counts);
+
+	if (k == TABLE_NONE || !counts)
+		return false;
+	e->counts = counts;
+	e->attribute[i].id = k;
+	if (k == before || is_later(&e->attribute[i], &e->attribute[counts[k]]))
+		counts[k] = i;
+	return true;
+}
+
+static void put_attribute(struct events *e, const struct attribute *a);
+
+static void note_attribute(struct events *e,
+	const struct node *n,
+	struct str raw,
+	const struct about *of)
+{
+	const struct attribute a = {
+		.type = n->type,
+		.value = n->value,
+		.first_seen = n->first_seen,
+		.last_seen = n->last_seen,
+		.uuid = n->uuid,
+		.to_ids = n->to_ids,
+		.raw = raw,
+		.of = of,
+		.version_ns = feed_time(n->timestamp, false),
+		.id = TABLE_NONE,
+		.revoked = of->deleted || feed_flag(n->deleted) == 1,
+	};
+	if (!e->versions) {
+		put_attribute(e, &a);
+		return;
+	}
+	struct attribute *grown = arena_grown(e->p.a,
+		e->attribute,
+		e->n_attribute,
+		&e->cap,
+		sizeof *e->attribute);
+
+	if (!grown) {
+		e->p.stopped = true;
+		return;
+	}
+	e->attribute = grown;
+	grown[e->n_attribute] = a;
+
+	if (n->uuid.n && !note_version(e, e->n_attribute))
+		e->p.stopped = true;
+	e->n_attribute++;
+}
+
+static bool members(struct events *e, struct str raw, struct node *ret)
+{
 	const char *bad = NULL;
 
-	if (!published_members(&e->p,
-		    raw,
-		    WANTED(attribute_wanted),
-		    &a,
-		    &bad) ||
-		!a.type.n || !a.value.n) {
-		published_skip(&e->p,
-			raw,
-			bad ? bad
-			    : "an attribute with type and value was expected",
-			a.type);
-		return;
-	}
-	if (str_is(a.to_ids, "F")) {
-		e->not_for_detection++;
-		return;
-	}
-	unsigned n = feed_parts(a.type, a.value, x);
-	e->others += n == 0;
-	for (unsigned i = 0; i < n; i++) {
-		x[i].label = e->info;
-		x[i].source = e->source;
-		x[i].from_ns = feed_time(a.first_seen, false);
-		x[i].to_ns = feed_time(a.last_seen, true);
-		published_indicator(&e->p, x[i], raw);
-	}
+	if (published_members(&e->p, raw, WANTED(node_wanted), ret, &bad))
+		return true;
+	published_skip(&e->p, raw, bad, (struct str){ 0 });
+	return false;
 }
 
-static void put_attributes(struct events *e, struct str list_raw)
+/* What a thing says of all that it holds: the title, the maker, that it was
+ * deleted; of itself where it says none of these. */
+static const struct about *about_of(struct events *e,
+	const struct node *n,
+	const struct about *of)
 {
-	struct json_scan list = published_scan(&e->p, list_raw);
-	struct str raw;
-
-	while (list_raw.n && !e->p.stopped &&
-		published_object(&e->p, &list, &raw)) {
-		put_attribute(e, raw);
-	}
-}
-
-static void put_event(struct events *e, struct str raw)
-{
-	struct misp_event v = { 0 };
 	struct organisation o = { 0 };
-	struct str object;
 	const char *bad = NULL;
+	bool deleted = feed_flag(n->deleted) == 1;
 
-	if (!published_members(&e->p, raw, WANTED(event_wanted), &v, &bad)) {
-		published_skip(&e->p, raw, bad, (struct str){ 0 });
-		return;
+	if (!n->info.n && !n->orgc.n && !deleted)
+		return of;
+	struct about *own = NEW(e->p.a, struct about, 1);
+	if (!own) {
+		e->p.stopped = true;
+		return of;
 	}
-	if (v.orgc.n &&
+	*own = *of;
+	own->deleted |= deleted;
+	if (n->info.n)
+		own->info = str_head(n->info, LABEL_MAX);
+	if (n->orgc.n &&
 		!published_members(&e->p,
-			v.orgc,
+			n->orgc,
 			WANTED(organisation_wanted),
 			&o,
 			&bad)) {
-		published_skip(&e->p, v.orgc, bad, (struct str){ 0 });
+		published_skip(&e->p, n->orgc, bad, (struct str){ 0 });
 	}
-	e->n++;
-	e->info = str_head(v.info, 200);
-	e->source = o.name;
-	put_attributes(e, v.attributes);
-	struct json_scan list = published_scan(&e->p, v.objects);
-	while (v.objects.n && !e->p.stopped &&
-		published_object(&e->p, &list, &object)) {
-		struct attribute a = { 0 };
+	if (o.name.n)
+		own->source = o.name;
+	return own;
+}
 
-		if (published_members(&e->p,
-			    object,
-			    WANTED(object_wanted),
-			    &a,
-			    &bad)) {
-			put_attributes(e, a.attributes);
-		} else {
-			published_skip(&e->p, object, bad, (struct str){ 0 });
-		}
+static void visit(struct events *e,
+	struct str raw,
+	const struct about *of,
+	unsigned depth);
+
+static void visit_list(struct events *e,
+	struct str raw,
+	const struct about *of,
+	unsigned depth)
+{
+	struct json_scan list = published_scan(&e->p, raw);
+	struct str one;
+
+	while (!e->p.stopped && published_object(&e->p, &list, &one))
+		visit(e, one, of, depth);
+}
+
+/* An attribute that was found by itself says of which event it is. */
+static void visit_attribute(struct events *e,
+	const struct node *n,
+	struct str raw,
+	const struct about *of)
+{
+	struct node event = { 0 };
+
+	if (n->event.n && n->event.p[0] == '{' && members(e, n->event, &event))
+		of = about_of(e, &event, of);
+	note_attribute(e, n, raw, of);
+}
+
+static bool holds_nothing(const struct node *n)
+{
+	bool holds = n->event.n || n->attributes.n || n->objects.n ||
+		n->response.n || n->info.n;
+
+	return !holds && (n->type.n || !n->uuid.n);
+}
+
+static void visit_node(struct events *e,
+	const struct node *n,
+	struct str raw,
+	const struct about *of,
+	unsigned depth)
+{
+	if (n->type.n && n->value.n) {
+		visit_attribute(e, n, raw, of);
+		return;
 	}
+	if (holds_nothing(n)) {
+		published_skip(&e->p,
+			raw,
+			n->type.n || depth > 2
+				? "an attribute with type and value was "
+				  "expected"
+				: "an object with an event was expected",
+			n->type);
+		return;
+	}
+	e->n += n->info.n > 0;
+	of = about_of(e, n, of);
+	visit(e, n->response, of, depth + 1);
+	visit(e, n->event, of, depth + 1);
+	visit(e, n->attributes, of, depth + 1);
+	visit(e, n->objects, of, depth + 1);
+}
+
+static void visit(struct events *e,
+	struct str raw,
+	const struct about *of,
+	unsigned depth)
+{
+	struct node n = { 0 };
+
+	if (e->p.stopped || !raw.n)
+		return;
+	if (depth > DEPTH_MAX) {
+		published_skip(&e->p,
+			raw,
+			"events, objects and attributes at most 12 deep were "
+			"expected",
+			(struct str){ 0 });
+	} else if (raw.p[0] == '[') {
+		visit_list(e, raw, of, depth + 1);
+	} else if (members(e, raw, &n)) {
+		visit_node(e, &n, raw, of, depth);
+	}
+}
+
+/* --- what is put --------------------------------------------------------- */
+
+static void put_revocation(struct events *e, const struct attribute *a)
+{
+	e->revoked++;
+	if (a->uuid.n)
+		published_revocation(&e->p, a->uuid, a->version_ns, a->raw);
+}
+
+static void put_live(struct events *e, const struct attribute *a)
+{
+	struct obs_indicator x[2];
+	int for_detection = feed_flag(a->to_ids);
+
+	if (for_detection < 0 && a->to_ids.n) {
+		published_skip(&e->p,
+			a->raw,
+			"true or false was expected in: to_ids",
+			a->to_ids);
+		return;
+	}
+	if (!for_detection && a->to_ids.n) {
+		/* an earlier version of it may have been */
+		e->not_for_detection++;
+		if (a->uuid.n)
+			published_revocation(&e->p,
+				a->uuid,
+				a->version_ns,
+				a->raw);
+		return;
+	}
+	unsigned n = feed_parts(a->type, a->value, x);
+	e->others += n == 0;
+	for (unsigned i = 0; i < n; i++) {
+		x[i].label = a->of->info;
+		x[i].source = a->of->source;
+		x[i].seen_from_ns = feed_time(a->first_seen, false);
+		x[i].seen_to_ns = feed_last_seen(a->last_seen);
+		x[i].id = a->uuid;
+		x[i].version_ns = a->version_ns;
+		published_indicator(&e->p, x[i], a->raw);
+	}
+}
+
+static void put_attribute(struct events *e, const struct attribute *a)
+{
+	if (a->revoked)
+		put_revocation(e, a);
+	else
+		put_live(e, a);
+}
+
+static void put_all(struct events *e)
+{
+	for (uint32_t i = 0; i < e->n_attribute && !e->p.stopped; i++) {
+		const struct attribute *a = &e->attribute[i];
+
+		if (a->id != TABLE_NONE && e->counts[a->id] != i)
+			continue; /* another version counts */
+		put_attribute(e, a);
+	}
+}
+
+/* Whether an attribute can stand there twice: one event holds each once, unless
+ * something in it was deleted. Most documents are one event of which nothing
+ * was. */
+static bool has_versions(struct str text)
+{
+	struct str s = text;
+	const char *event;
+
+	if (!s.n || s.p[0] == '[')
+		return true;
+	event = memmem(s.p, s.n, "\"Event\"", 7);
+	if (event) {
+		struct str rest = str_from(s, (size_t)(event - s.p) + 7);
+
+		if (memmem(rest.p, rest.n, "\"Event\"", 7))
+			return true;
+	}
+	for (const char *hit; (hit = memmem(s.p, s.n, "\"deleted\"", 9));) {
+		s = past_blanks(str_from(s, (size_t)(hit - s.p) + 9));
+		if (!s.n || s.p[0] != ':')
+			continue;
+		s = past_blanks(str_from(s, 1));
+		if (!str_starts(s, STR("false")) && !str_starts(s, STR("0")) &&
+			!str_starts(s, STR("\"0\"")))
+			return true;
+	}
+	return false;
 }
 
 bool misp_event_read(struct input *in,
@@ -171,51 +529,35 @@ bool misp_event_read(struct input *in,
 	struct err *err)
 {
 	struct events e = { 0 };
-	struct answer top = { 0 };
-	struct json_scan none = { 0 };
-	struct str raw;
+	struct json_scan end = { 0 };
+	struct node n = { 0 };
+	const struct about nothing = { 0 };
+	struct str top;
 
 	if (!published_open(&e.p, in, &scratch, out, stats, err))
 		return false;
-	if (!published_members(&e.p,
-		    e.p.text,
-		    WANTED(answer_wanted),
-		    &top,
-		    &none.bad)) {
-		return published_end(&e.p, &none, err);
+	e.ids = table_in(&scratch);
+	top = past_blanks(e.p.text);
+	e.versions = has_versions(top);
+	if (top.n && top.p[0] == '[') {
+		end.rest = top;
+		if (json_scan_nested(&end, &top))
+			visit(&e, top, &nothing, 0);
+	} else if (published_members(&e.p,
+			   top,
+			   WANTED(node_wanted),
+			   &n,
+			   &end.bad)) {
+		visit_node(&e, &n, top, &nothing, 0);
 	}
-	if (top.response.n) {
-		struct json_scan list = published_scan(&e.p, top.response);
-
-		while (!e.p.stopped && published_object(&e.p, &list, &raw)) {
-			struct answer one = { 0 };
-
-			if (published_members(&e.p,
-				    raw,
-				    WANTED(answer_wanted),
-				    &one,
-				    &none.bad) &&
-				one.event.n) {
-				put_event(&e, one.event);
-			} else {
-				published_skip(&e.p,
-					raw,
-					none.bad ? none.bad
-						 : "an object with an event "
-						   "was expected",
-					(struct str){ 0 });
-			}
-			none.bad = NULL;
-		}
-	} else {
-		put_event(&e, top.event.n ? top.event : e.p.text);
-	}
+	put_all(&e);
 	snprintf(stats->note,
 		sizeof stats->note,
 		"MISP: %llu events, %llu attributes of types that nothing here "
-		"looks for, %llu not meant for detection",
+		"looks for, %llu not meant for detection, %llu revoked",
 		(unsigned long long)e.n,
 		(unsigned long long)e.others,
-		(unsigned long long)e.not_for_detection);
-	return published_end(&e.p, &none, err);
+		(unsigned long long)e.not_for_detection,
+		(unsigned long long)e.revoked);
+	return published_end(&e.p, &end, err);
 }

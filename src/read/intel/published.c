@@ -20,15 +20,19 @@ bool published_open(struct published *p,
 		.reports = table_in(a),
 		.sources = table_in(a),
 	};
-	if (!document_read(in, PUBLISHED_MAX, a, stats, &p->text, err))
+	struct str all;
+
+	if (!document_read(in, PUBLISHED_MAX, a, stats, &all, err))
 		return false;
+	p->text = text_unmarked(all);
+	p->lead = all.n - p->text.n;
 	return true;
 }
 
 static uint64_t offset(const struct published *p, struct str where)
 {
 	if (where.p >= p->text.p && where.p <= p->text.p + p->text.n)
-		return (uint64_t)(where.p - p->text.p);
+		return p->lead + (uint64_t)(where.p - p->text.p);
 	return 0;
 }
 
@@ -36,6 +40,7 @@ static uint64_t line_of(const struct published *p, uint64_t at)
 {
 	uint64_t line = 1;
 
+	at -= at < p->lead ? at : p->lead;
 	for (const char *c = p->text.p, *end = c + at;
 		(c = memchr(c, '\n', (size_t)(end - c)));
 		c++) {
@@ -155,6 +160,26 @@ bool published_indicator(struct published *p,
 		return false;
 	}
 	o.indicator = x;
+	p->stats->records++;
+	p->stopped = !p->out->put(p->out->ctx, &o);
+	return true;
+}
+
+bool published_revocation(struct published *p,
+	struct str id,
+	int64_t version_ns,
+	struct str where)
+{
+	struct obs o = {
+		.kind = OBS_REVOCATION,
+		.t_ns = T_NONE,
+		.at_byte = offset(p, where),
+		.len_byte = inside(p, where) ? (uint32_t)where.n : 0,
+		.revocation = { id, version_ns },
+	};
+
+	if (p->stopped || p->a->full)
+		return false;
 	p->stats->records++;
 	p->stopped = !p->out->put(p->out->ctx, &o);
 	return true;
@@ -296,6 +321,10 @@ static bool of_kind(enum member_kind want,
 	case MEMBER_TEXT_OR_LIST:
 		return kind == JSON_STRING ||
 			(kind == JSON_NESTED && value.p[0] == '[');
+	case MEMBER_NESTED:
+		return kind == JSON_NESTED;
+	case MEMBER_SCALAR:
+		return kind != JSON_NESTED;
 	}
 	return false;
 }
@@ -320,15 +349,25 @@ bool published_members(struct published *p,
 		"a list was expected in",
 		"an object was expected in",
 		"true or false was expected in",
-		"a text or a list was expected in" };
+		"a text or a list was expected in",
+		"a list or an object was expected in",
+		"a text, a number or a flag was expected in" };
 	struct json_scan s = published_scan(p, raw);
 	struct str key;
 	struct str value;
 	struct str old;
 	enum json_kind kind;
+	uint32_t letters = 0;
 
+	/* most keys are none of them, as their first letters tell */
+	for (size_t i = 0; i < n; i++)
+		letters |= 1U << (want[i].key[0] & 31);
 	while (json_scan_next(&s, &key, &value, &kind)) {
+		if (!key.n || !(letters >> (key.p[0] & 31) & 1))
+			continue;
 		for (size_t i = 0; kind != JSON_NULL && i < n; i++) {
+			if (key.p[0] != want[i].key[0])
+				continue;
 			if (!str_is(key, want[i].key))
 				continue;
 			if (!of_kind(want[i].kind, kind, value)) {

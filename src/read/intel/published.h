@@ -19,6 +19,7 @@ struct published {
 	const struct sink *out;
 	struct read_stats *stats;
 	struct str text;               /* the document */
+	uint64_t lead;                 /* bytes before it: a mark of order */
 	struct table reports, sources; /* ids that were put already */
 	bool stopped;                  /* the sink wants no more */
 	/* the document is walked again: what is wrong with its form was told
@@ -50,6 +51,12 @@ void published_skip(struct published *p,
 /* Puts one thing to be looked for; what is none of its type is skipped. */
 bool published_indicator(struct published *p,
 	struct obs_indicator x,
+	struct str where);
+
+/* Says that the publisher took back what that object said. */
+bool published_revocation(struct published *p,
+	struct str id,
+	int64_t version_ns,
 	struct str where);
 
 /* A source or a report, the first time it is met. ret: the id of the report, in
@@ -120,7 +127,9 @@ enum member_kind {
 	MEMBER_LIST,
 	MEMBER_OBJECT,
 	MEMBER_FLAG,
-	MEMBER_TEXT_OR_LIST
+	MEMBER_TEXT_OR_LIST,
+	MEMBER_NESTED, /* a list or an object */
+	MEMBER_SCALAR  /* a text, a number or a flag */
 };
 struct member_wanted {
 	const char *key;

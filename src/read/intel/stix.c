@@ -8,6 +8,7 @@
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
+#include "read/intel/stix_pattern.h"
 
 struct object {
 	struct str type;
@@ -36,6 +37,9 @@ struct object {
 	struct str published;
 	struct str statement;
 	struct str definition;
+	struct str objects; /* of a bundle in a list of them */
+	struct str confidence;
+	struct str opinion;
 	struct str raw;
 };
 
@@ -70,6 +74,9 @@ static const struct member_wanted wanted[] = {
 	{ "published", offsetof(struct object, published), MEMBER_TEXT },
 	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT },
 	{ "statement", offsetof(struct object, statement), MEMBER_TEXT },
+	{ "confidence", offsetof(struct object, confidence), MEMBER_SCALAR },
+	{ "opinion", offsetof(struct object, opinion), MEMBER_TEXT },
+	{ "objects", offsetof(struct object, objects), MEMBER_NESTED },
 };
 
 static const struct {
@@ -100,16 +107,24 @@ struct entry {
 	struct str name;      /* of identities: who publishes */
 	struct str catalogue; /* that numbers it: mitre-attack; empty */
 	struct str modified;
+	struct str place; /* of locations: the country, or the region */
 	struct str raw;   /* the version that counts */
 	uint64_t content; /* its hash */
 	int kind;         /* enum known_kind, or -1 */
 	bool is_indicator;
+	bool is_opinion;
 	bool retracted;
-	bool victim;
+	bool named;         /* something refers to it: a victim, a place */
 	uint32_t indicates; /* relations of an indicator so far */
 	struct str pattern;
 	struct str pattern_type;
 	struct str valid_from;
+};
+
+/* words about a STIX id, by index */
+struct noted {
+	struct table id;
+	struct words *of;
 };
 
 struct stix {
@@ -123,30 +138,66 @@ struct stix {
 	struct entry *entry;
 	uint32_t n_entry;
 	uint32_t cap;
-	/* relation's STIX id -> reports that contain it; by index */
-	struct table cites;
-	struct words *cited_by;
+	struct noted cites;    /* of a relation: reports that contain it */
+	struct noted opinions; /* of a relation: what others think of it */
+	struct noted located;  /* of a thing: relations that say where */
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
+	uint32_t left_out[PATTERN_FAULTS]; /* patterns, by why */
 	struct str terms;
 };
+
+/* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
+static bool names_object(struct str head)
+{
+	for (struct str at = head, before; str_cut(at, '"', &before, &at);) {
+		struct str word;
+		struct str type;
+		struct str uuid;
+
+		if (!str_cut(at, '"', &word, &before))
+			break;
+		if (str_cut(word, '-', &type, &uuid) && word.n > 38 &&
+			word.n < 100) {
+			uuid = str_from(word, word.n - 38);
+			if (str_starts(uuid, STR("--")) && uuid.p[10] == '-' &&
+				uuid.p[15] == '-')
+				return true;
+		}
+	}
+	return false;
+}
+
+static struct str past_blanks(struct str s)
+{
+	while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
+		s = str_from(s, 1);
+	return s;
+}
 
 int stix_probe(struct str head)
 {
 	static const char *const key[] = { "type", "id", "objects" };
 	struct str v[3] = { { 0 } };
+	struct str s = past_blanks(text_unmarked(head));
+	bool list = s.n && s.p[0] == '[';
 
-	if (!head.n || head.p[0] != '{')
+	if (list)
+		s = past_blanks(str_from(s, 1));
+	if (!s.n || s.p[0] != '{')
 		return 0;
-	published_head(head, key, 3, v);
+	published_head(s, key, 3, v);
 	if (str_is(v[0], "bundle") || str_starts(v[1], STR("bundle--")))
 		return 95;
-	/* the objects stand first and are longer than the head */
-	if (!v[0].n && str_starts(v[2], STR("[")) &&
-		str_has(v[2], STR("\"type\"")) && str_has(v[2], STR("--"))) {
+	/* the objects stand first and are longer than the head; the first of
+	 * them may be, too, its own type last */
+	if (!v[0].n && str_starts(v[2], STR("[")) && names_object(v[2]))
 		return 70;
-	}
+	/* objects without a bundle: the identifier begins with the type */
+	if (list && v[0].n && str_starts(v[1], v[0]) &&
+		str_starts(str_from(v[1], v[0].n), STR("--")))
+		return 70;
 	return 0;
 }
 
@@ -318,6 +369,32 @@ static bool more_room(struct stix *s)
 	return e != NULL;
 }
 
+static struct str fraction(struct str stamp)
+{
+	struct str head;
+	struct str rest = { 0 };
+	size_t n = 0;
+
+	str_cut(stamp, '.', &head, &rest);
+	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+		n++;
+	while (n && rest.p[n - 1] == '0')
+		n--;
+	return str_head(rest, n);
+}
+
+/* As instants, with fractions of any length (STIX 2.1, 2.13); what is none
+ * comes first. */
+static int stamps_compared(struct str a, struct str b)
+{
+	int64_t x = feed_time(a, false);
+	int64_t y = feed_time(b, false);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return x == T_NONE ? 0 : str_cmp(fraction(a), fraction(b));
+}
+
 static struct entry entry_of(struct stix *s, const struct object *o)
 {
 	struct entry e = {
@@ -327,6 +404,7 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 		.raw = o->raw,
 		.kind = kind_of(o->type),
 		.is_indicator = str_is(o->type, "indicator"),
+		.is_opinion = str_is(o->type, "opinion"),
 		.retracted = is_true(o->revoked),
 		.pattern = o->pattern,
 		.pattern_type = o->pattern_type,
@@ -337,6 +415,8 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 
 	if (str_is(o->type, "identity"))
 		e.name = o->name;
+	if (str_is(o->type, "location"))
+		e.place = o->country.n ? o->country : o->region;
 	while (e.kind >= 0 && o->references.n && next_reference(s, &list, &r)) {
 		if (catalogue_reference(&r)) {
 			e.id = r.external_id;
@@ -412,7 +492,7 @@ static void note_entry(struct stix *s, const struct object *o)
 	now = entry_of(s, o);
 	if (k != before) {
 		const struct entry *old = &s->entry[k];
-		int order = str_cmp(now.modified, old->modified);
+		int order = stamps_compared(now.modified, old->modified);
 
 		if (order == 0 && now.content != old->content) {
 			published_skip(&s->p,
@@ -429,13 +509,15 @@ static void note_entry(struct stix *s, const struct object *o)
 	s->n_entry += k == before;
 }
 
-/* one more report for a relation; room doubles at powers of two */
-static bool cite_relation(struct stix *s,
-	struct str relation,
-	struct str report)
+/* one more word about an id; room doubles at powers of two */
+static bool note_word(struct stix *s,
+	struct noted *to,
+	struct str id,
+	char separator,
+	struct str word)
 {
-	uint32_t before = s->cites.n;
-	uint32_t k = table_put(&s->cites, relation);
+	uint32_t before = to->id.n;
+	uint32_t k = table_put(&to->id, id);
 
 	if (k == TABLE_NONE)
 		return false;
@@ -446,13 +528,20 @@ static bool cite_relation(struct stix *s,
 		if (!wide)
 			return false;
 		if (k)
-			memcpy(wide, s->cited_by, k * sizeof *wide);
-		s->cited_by = wide;
+			memcpy(wide, to->of, k * sizeof *wide);
+		to->of = wide;
 	}
 	if (k == before)
-		s->cited_by[k] = (struct words){ 0 };
-	published_word(&s->p, &s->cited_by[k], ' ', report);
+		to->of[k] = (struct words){ 0 };
+	published_word(&s->p, &to->of[k], separator, word);
 	return true;
+}
+
+static struct str noted_of(const struct noted *n, struct str id)
+{
+	uint32_t k = table_find(&n->id, id);
+
+	return k == TABLE_NONE ? (struct str){ 0 } : n->of[k].s;
 }
 
 /* a report that contains a relation is cited by it */
@@ -474,7 +563,7 @@ static void note_report(struct stix *s, const struct object *o)
 	}
 	while (published_text(&s->p, &list, &ref)) {
 		if (str_starts(ref, STR("relationship--")) &&
-			!cite_relation(s, ref, id)) {
+			!note_word(s, &s->cites, ref, ' ', id)) {
 			return;
 		}
 	}
@@ -499,6 +588,8 @@ static void first_walk(struct stix *s, const struct object *o)
 		note_report(s, o);
 	} else {
 		note_entry(s, o);
+		if (str_is(o->relation, "located-at") && o->from.n)
+			note_word(s, &s->located, o->from, ' ', o->id);
 	}
 }
 
@@ -568,11 +659,45 @@ static struct str phases(struct stix *s, struct str raw)
 	return all.s;
 }
 
+/* The countries that relations say an actor is located at. source: STIX 2.1,
+ * 4.17 */
+static struct str countries_of(struct stix *s, struct str id)
+{
+	struct words all = { 0 };
+	struct str rest = noted_of(&s->located, id);
+	struct str relation;
+
+	for (bool more = rest.n > 0; more;) {
+		struct object o = { 0 };
+		const char *bad;
+
+		relation = rest;
+		more = str_cut(rest, ' ', &relation, &rest);
+		const struct entry *e = entry_named(s, relation);
+		if (!e || e->retracted ||
+			!published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
+			continue;
+		const struct entry *to = entry_named(s, o.to);
+		bool says = to && str_eq(o.from, id) && to->place.n &&
+			!str_listed(all.s, ',', to->place);
+		if (says)
+			published_word(&s->p, &all, ',', to->place);
+	}
+	return all.s;
+}
+
 static struct str detail_of(struct stix *s,
 	const struct object *o,
 	enum known_kind kind)
 {
 	switch (kind) {
+	case KNOWN_GROUP:
+		return countries_of(s, o->id);
 	case KNOWN_SOFTWARE:
 		return o->type;
 	case KNOWN_TECHNIQUE:
@@ -685,15 +810,16 @@ static void put_thing(struct stix *s,
 	enum known_kind kind = (enum known_kind)e->kind;
 	struct str source = source_of(s, o, e);
 	struct str cell[THING_N] = { 0 };
+	struct str name = o->name.n ? o->name : e->place;
 
-	if (!o->name.n) {
+	if (!name.n) {
 		published_skip(&s->p, o->raw, "a name was expected", o->id);
 		return;
 	}
 	cell[THING_ID] = e->id;
 	cell[THING_SOURCE] = source;
 	cell[THING_CREATED] = day(o->created);
-	cell[THING_NAME] = o->name;
+	cell[THING_NAME] = name;
 	if (is_true(o->revoked))
 		cell[THING_STATE] = STR("revoked");
 	else if (is_true(o->deprecated))
@@ -716,131 +842,6 @@ static void put_thing(struct stix *s,
 
 /* --- indicators ---------------------------------------------------------- */
 
-/* What is looked for by one value. Paths are compared without quotes and
- * without case: 'SHA-256', SHA256 and sha256 are in use. source: STIX 2.1, 9.7
- * and 6 */
-static const struct {
-	const char *path, *type;
-	enum indicator_type looked_for;
-} comparisons[] = {
-	{ "ipv4-addr:value", "ip", IND_IP },
-	{ "ipv6-addr:value", "ip", IND_IP },
-	{ "domain-name:value", "domain", IND_DOMAIN },
-	{ "url:value", "url", IND_URL },
-	{ "email-addr:value", "email", IND_EMAIL },
-	{ "file:hashes.md5", "hash", IND_MD5 },
-	{ "file:hashes.sha-1", "hash", IND_SHA1 },
-	{ "file:hashes.sha-256", "hash", IND_SHA256 },
-	{ "file:hashes.sha-512", "hash", INDICATOR_TYPES },
-	{ "file:hashes.sha1", "hash", IND_SHA1 },
-	{ "file:hashes.sha256", "hash", IND_SHA256 },
-	{ "file:hashes.sha512", "hash", INDICATOR_TYPES },
-	{ "x509-certificate:serial_number", "certificate", INDICATOR_TYPES },
-	{ "x509-certificate:hashes.md5", "certificate", INDICATOR_TYPES },
-	{ "x509-certificate:hashes.sha-1", "certificate", IND_CERT_SHA1 },
-	{ "x509-certificate:hashes.sha-256", "certificate", IND_CERT_SHA256 },
-	{ "x509-certificate:hashes.sha1", "certificate", IND_CERT_SHA1 },
-	{ "x509-certificate:hashes.sha256", "certificate", IND_CERT_SHA256 },
-};
-
-static bool path_is(struct str path, const char *lower)
-{
-	for (size_t i = 0; i < path.n; i++) {
-		char c = path.p[i];
-
-		if (c == '\'' || c == '"')
-			continue;
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 'a' - 'A');
-		if (c != *lower++)
-			return false;
-	}
-	return !*lower;
-}
-
-static int comparison_of(struct str path)
-{
-	for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
-		if (path_is(path, comparisons[i].path))
-			return (int)i;
-	}
-	return -1;
-}
-
-static bool is_word_char(char c)
-{
-	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-	bool digit = c >= '0' && c <= '9';
-
-	return letter || digit || c == '-' || c == '_' || c == ':';
-}
-
-/* length of the word at the head, parts in quotes behind a point included; an
- * object path is a word with a colon in it */
-static size_t word_len(struct str at, bool *ret_path)
-{
-	size_t n = 0;
-
-	*ret_path = false;
-	while (n < at.n) {
-		char c = at.p[n];
-
-		if ((c == '\'' || c == '"') && n && at.p[n - 1] == '.') {
-			const char *end = memchr(at.p + n + 1, c, at.n - n - 1);
-
-			if (!end)
-				break;
-			n = (size_t)(end - at.p) + 1;
-		} else if (is_word_char(c) || (n && (c == '.' || c == '*'))) {
-			*ret_path |= c == ':';
-			n++;
-		} else {
-			break;
-		}
-	}
-	return n;
-}
-
-static struct str past_blanks(struct str at)
-{
-	while (at.n && strchr(" \t\r\n", at.p[0]) && at.p[0])
-		at = str_from(at, 1);
-	return at;
-}
-
-/* 'text' with \' and \\ in it, at the head of at, which moves behind it */
-static bool literal(struct stix *s, struct str *at, struct str *ret)
-{
-	size_t n = 1;
-	bool escaped = false;
-
-	if (!at->n || at->p[0] != '\'')
-		return false;
-	for (; n < at->n && at->p[n] != '\''; n++) {
-		if (at->p[n] == '\\') {
-			escaped = true;
-			n++;
-		}
-	}
-	if (n >= at->n) {
-		*at = (struct str){ 0 };
-		return false;
-	}
-	*ret = str_from(str_head(*at, n), 1);
-	*at = str_from(*at, n + 1);
-	char *to = escaped ? NEW(s->p.a, char, ret->n) : NULL;
-	if (!escaped || !to)
-		return true;
-	size_t k = 0;
-	for (size_t i = 0; i < ret->n; i++) {
-		if (ret->p[i] == '\\' && i + 1 < ret->n)
-			i++;
-		to[k++] = ret->p[i];
-	}
-	*ret = (struct str){ to, k };
-	return true;
-}
-
 struct marks {
 	struct str list;
 	struct str where;
@@ -849,82 +850,48 @@ struct marks {
 	const struct obs_indicator *looked_for;
 	uint32_t put;
 	uint32_t unread;
+	enum pattern_fault fault;
 };
 
-/* behind an object path: = 'value' or IN ('value', ...). What is compared
- * otherwise (!=, LIKE, MATCHES, ISSUBSET, NOT ...) names no value to look for.
- */
-static bool put_mark(struct stix *s, int k, struct str value, struct marks *m)
+/* What is said of an actor is every value that stands there; looked for is
+ * what alone is what the pattern means. */
+static bool put_mark(struct stix *s,
+	const struct pattern_value *v,
+	struct marks *m)
 {
 	if (!m->looked_for) {
 		return published_put(&s->p,
 			KNOWN_MARK,
 			(const struct str[MARK_N]){ m->list,
-				str_of(comparisons[k].type),
-				value },
+				str_of(v->mark),
+				v->value },
 			m->where);
 	}
 	struct obs_indicator x = *m->looked_for;
-	x.type = str_of(indicator_type_name(comparisons[k].looked_for));
-	x.value = value;
-	return comparisons[k].looked_for < INDICATOR_TYPES &&
+	x.type = str_of(indicator_type_name(v->type));
+	x.value = v->value;
+	x.port = v->port;
+	if (v->from_ns != T_NONE && v->from_ns > x.from_ns)
+		x.from_ns = v->from_ns;
+	if (v->to_ns != T_NONE && (x.to_ns == T_NONE || v->to_ns < x.to_ns))
+		x.to_ns = v->to_ns;
+	return !v->alone && v->type < INDICATOR_TYPES &&
 		published_indicator(&s->p, x, m->where);
 }
 
-static struct str comparison(struct stix *s,
-	struct str at,
-	int k,
-	struct marks *m)
+static void put_marks(struct stix *s, struct str text, struct marks *m)
 {
-	struct str value;
+	struct arena scratch = *s->p.a;
+	struct pattern_values all;
 
-	at = past_blanks(at);
-	struct str behind_in = past_blanks(str_from(at, 2));
-	bool set = str_starts(at, STR("IN")) && str_starts(behind_in, STR("("));
-	if (set) {
-		at = past_blanks(str_from(behind_in, 1));
-	} else if (str_starts(at, STR("="))) {
-		size_t n = str_starts(at, STR("==")) ? 2 : 1;
-
-		at = past_blanks(str_from(at, n));
-	} else {
-		m->unread++;
-		return at;
+	if (!pattern_read(text, &scratch, &all)) {
+		s->p.a->full = true;
+		return;
 	}
-	for (;;) {
-		bool got = literal(s, &at, &value);
-
-		if (got && k >= 0 && value.n)
-			m->put += put_mark(s, k, value, m);
-		else
-			m->unread++;
-		at = past_blanks(at);
-		if (!set || !got || !str_starts(at, STR(",")))
-			return at;
-		at = past_blanks(str_from(at, 1));
-		if (!at.n)
-			return at;
-	}
-}
-
-static void put_marks(struct stix *s, struct str pattern, struct marks *m)
-{
-	for (struct str at = pattern, value; at.n && !s->p.stopped;) {
-		bool path;
-		size_t n = word_len(at, &path);
-
-		if (n) {
-			struct str word = str_head(at, n);
-
-			at = str_from(at, n);
-			if (path)
-				at = comparison(s, at, comparison_of(word), m);
-		} else if (at.p[0] == '\'') {
-			literal(s, &at, &value);
-		} else {
-			at = str_from(at, 1);
-		}
-	}
+	for (uint32_t i = 0; i < all.n && !s->p.stopped; i++)
+		m->put += put_mark(s, &all.value[i], m);
+	m->unread += all.unread;
+	m->fault = all.fault;
 }
 
 /* what an indicator may be said of: actors, also those that another bundle
@@ -992,11 +959,66 @@ static void put_list(struct stix *s,
 	}
 }
 
+/* 0 to 100; what is no such number is not told */
+static struct str sureness(struct str told)
+{
+	uint64_t v;
+
+	return str_u64(told, &v) && v <= 100 ? told : (struct str){ 0 };
+}
+
+/* What others think of relations, with their names: "disagree by NAME".
+ * source: STIX 2.1, 4.13 */
+static void note_opinion(struct stix *s, const struct object *o)
+{
+	const struct entry *maker = entry_named(s, o->created_by);
+	struct json_scan list = published_scan(&s->p, o->refs);
+	struct str ref;
+	struct str by = maker ? maker->name : (struct str){ 0 };
+	char name[100];
+	size_t n = 0;
+
+	/* a comma would be the next opinion */
+	for (; n < by.n && n < sizeof name; n++)
+		name[n] = by.p[n] == ',' ? ' ' : by.p[n];
+	n = utf8_prefix((struct str){ name, n });
+	struct str text = arena_fmt(s->p.a,
+		"%.*s%s%.*s",
+		STR_FMT(o->opinion),
+		n ? " by " : "",
+		(int)n,
+		name);
+	while (o->refs.n && published_text(&s->p, &list, &ref)) {
+		struct str all = noted_of(&s->opinions, ref);
+		bool room = all.n + text.n < KNOWN_CELL_MAX_BYTE / 2;
+
+		if (room && text.n)
+			note_word(s, &s->opinions, ref, ',', text);
+	}
+}
+
+static void note_opinions(struct stix *s)
+{
+	for (uint32_t i = 0; i < s->n_entry && !s->p.stopped; i++) {
+		const struct entry *e = &s->entry[i];
+		struct object o = { .raw = e->raw };
+		const char *bad;
+
+		if (e->is_opinion && !e->retracted &&
+			published_members(&s->p,
+				e->raw,
+				wanted,
+				sizeof wanted / sizeof *wanted,
+				&o,
+				&bad))
+			note_opinion(s, &o);
+	}
+}
+
 static void put_relation(struct stix *s, const struct object *o)
 {
 	struct entry *from = entry_named(s, o->from);
 	struct entry *to = entry_named(s, o->to);
-	uint32_t in_report = table_find(&s->cites, o->id);
 	struct str source;
 	struct str reports;
 
@@ -1012,15 +1034,17 @@ static void put_relation(struct stix *s, const struct object *o)
 	reports = published_join(&s->p,
 		cited(s, o->references, source),
 		' ',
-		in_report == TABLE_NONE ? (struct str){ 0 }
-					: s->cited_by[in_report].s);
+		noted_of(&s->cites, o->id));
 	if (from && from->is_indicator) {
 		put_list(s, o, from, to, source, reports);
 		return;
 	}
-	/* an identity or a place is a victim when something targets it */
-	if (to && str_is(o->relation, "targets"))
-		to->victim = true;
+	/* an identity or a place is a victim when something targets it; a
+	 * place is also where an actor is */
+	if (to &&
+		(str_is(o->relation, "targets") ||
+			(str_is(o->relation, "located-at") && to->place.n)))
+		to->named = true;
 	/* what the bundle does not hold may stand in another: it is then found
 	 * by its uuid */
 	struct str subject = from ? from->id : uuid_of(o->from);
@@ -1031,7 +1055,9 @@ static void put_relation(struct stix *s, const struct object *o)
 			subject,
 			object,
 			day(o->created),
-			reports },
+			reports,
+			sureness(o->confidence),
+			noted_of(&s->opinions, o->id) },
 		o->raw);
 }
 
@@ -1049,30 +1075,9 @@ static void second_walk(struct stix *s, const struct object *o)
 			put_relation(s, o);
 	} else if (e->kind >= 0 && e->kind != KNOWN_VICTIM) {
 		put_thing(s, o, e);
-	} else if (e->kind < 0 && !e->is_indicator) {
+	} else if (e->kind < 0 && !e->is_indicator && !e->is_opinion) {
 		s->passed_over++;
 	}
-}
-
-/* Whether one value alone is what the pattern means: comparisons joined by
- * nothing but OR. What stands in quotes is no word. */
-static bool only_or(struct str pattern)
-{
-	for (struct str at = pattern; at.n;) {
-		bool path;
-		size_t n = word_len(at, &path);
-		struct str word = str_head(at, n);
-
-		if (n && !path && !str_is(word, "OR") && !str_is(word, "IN"))
-			return false;
-		if (!n && at.p[0] == '\'') {
-			for (n = 1; n < at.n && at.p[n] != '\''; n++)
-				n += at.p[n] == '\\';
-			n++;
-		}
-		at = str_from(at, n ? n : 1);
-	}
-	return true;
 }
 
 /* What a sensor can look for, whoever it is said of: in order of their
@@ -1089,6 +1094,10 @@ static void put_indicator(struct stix *s,
 		.source = maker ? maker->name : (struct str){ 0 },
 		.from_ns = feed_time(o->valid_from, false),
 		.to_ns = feed_time(o->valid_until, true),
+		.seen_from_ns = T_NONE,
+		.seen_to_ns = T_NONE,
+		.id = o->id,
+		.version_ns = feed_time(o->modified, false),
 	};
 	struct marks m = {
 		.where = o->raw,
@@ -1096,6 +1105,7 @@ static void put_indicator(struct stix *s,
 	};
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
+		s->left_out[PATTERN_SYNTAX]++;
 		if (!e->indicates) {
 			published_skip(&s->p,
 				o->raw,
@@ -1104,15 +1114,16 @@ static void put_indicator(struct stix *s,
 		}
 		return;
 	}
-	if (only_or(o->pattern))
-		put_marks(s, o->pattern, &m);
-	if (!m.put && !e->indicates) {
+	put_marks(s, o->pattern, &m);
+	if (m.put)
+		return;
+	s->left_out[m.fault]++;
+	/* a value that was wrong was told */
+	if (!e->indicates && m.fault)
 		published_skip(&s->p,
 			o->raw,
-			"a pattern of single values, joined by OR, was "
-			"expected",
+			pattern_faults[m.fault].why,
 			o->id);
-	}
 }
 
 static void put_indicators(struct stix *s)
@@ -1122,7 +1133,14 @@ static void put_indicators(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->is_indicator && !e->retracted &&
+		if (e->is_indicator && e->retracted) {
+			published_revocation(&s->p,
+				s->ids.key[i],
+				feed_time(e->modified, false),
+				e->raw);
+			continue;
+		}
+		if (e->is_indicator &&
 			published_members(&s->p,
 				e->raw,
 				wanted,
@@ -1143,7 +1161,7 @@ static void put_victims(struct stix *s)
 		struct object o = { .raw = e->raw };
 		const char *bad;
 
-		if (e->kind == KNOWN_VICTIM && e->victim &&
+		if (e->kind == KNOWN_VICTIM && e->named &&
 			published_members(&s->p,
 				e->raw,
 				wanted,
@@ -1190,7 +1208,7 @@ static void walk(struct stix *s, struct str objects, bool first)
 			    sizeof wanted / sizeof *wanted,
 			    &o,
 			    &bad) ||
-			!o.id.n || !o.type.n) {
+			!o.type.n || (!o.id.n && !str_is(o.type, "bundle"))) {
 			if (first) {
 				published_skip(&s->p,
 					raw,
@@ -1199,6 +1217,12 @@ static void walk(struct stix *s, struct str objects, bool first)
 					      "expected",
 					o.id);
 			}
+			continue;
+		}
+		if (str_is(o.type, "bundle")) {
+			if (o.objects.n && o.objects.p[0] == '[')
+				walk(s, o.objects, first);
+			s->p.again = !first;
 			continue;
 		}
 		if (!first) {
@@ -1212,6 +1236,71 @@ static void walk(struct stix *s, struct str objects, bool first)
 	}
 }
 
+static void tell_sums(const struct stix *s)
+{
+	char *note = s->p.stats->note;
+	size_t room = sizeof s->p.stats->note;
+	size_t n;
+	const char *between = "; patterns left out: ";
+
+	snprintf(note,
+		room,
+		"STIX bundle: %u objects with an id, %u relations retracted, "
+		"%u objects that say nothing of actors, %u comparisons without "
+		"a value to look for",
+		s->n_entry,
+		s->retracted,
+		s->passed_over,
+		s->unread_comparisons);
+	n = strlen(note);
+	for (unsigned i = 1; i < PATTERN_FAULTS; i++) {
+		if (!s->left_out[i])
+			continue;
+		snprintf(note + n,
+			room - n,
+			"%s%u %s",
+			between,
+			s->left_out[i],
+			pattern_faults[i].name);
+		n = strlen(note);
+		between = ", ";
+	}
+}
+
+/* the objects of a bundle, or a list of objects or of bundles */
+static struct str top_objects(struct published *p, struct json_scan *top)
+{
+	struct str key;
+	struct str value;
+	struct str objects = { 0 };
+	enum json_kind kind;
+
+	top->rest = past_blanks(top->rest);
+	if (top->rest.n && top->rest.p[0] == '[') {
+		json_scan_nested(top, &objects);
+		return objects;
+	}
+	while (json_scan_next(top, &key, &value, &kind)) {
+		if (!str_is(key, "objects"))
+			continue;
+		if (objects.n) {
+			published_skip(p,
+				top->rest,
+				"one list of objects was expected, "
+				"the first is used",
+				(struct str){ 0 });
+		} else if (kind != JSON_NESTED || value.p[0] != '[') {
+			published_skip(p,
+				top->rest,
+				"a list was expected in",
+				key);
+		} else {
+			objects = value;
+		}
+	}
+	return objects;
+}
+
 bool stix_read(struct input *in,
 	struct arena scratch,
 	const struct sink *out,
@@ -1219,49 +1308,24 @@ bool stix_read(struct input *in,
 	struct err *err)
 {
 	struct stix s = { 0 };
-	struct str key;
-	struct str value;
-	struct str objects = { 0 };
-	enum json_kind kind;
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
 	s.published_ids = table_in(&scratch);
-	s.cites = s.published_ids;
+	s.cites.id = s.published_ids;
+	s.opinions.id = s.published_ids;
+	s.located.id = s.published_ids;
 	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
-	while (json_scan_next(&top, &key, &value, &kind)) {
-		if (!str_is(key, "objects"))
-			continue;
-		if (objects.n) {
-			published_skip(&s.p,
-				top.rest,
-				"one list of objects was expected, "
-				"the first is used",
-				(struct str){ 0 });
-		} else if (kind != JSON_NESTED || value.p[0] != '[') {
-			published_skip(&s.p,
-				top.rest,
-				"a list was expected in",
-				key);
-		} else {
-			objects = value;
-		}
-	}
+	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
 		walk(&s, objects, true);
+		s.p.again = true;
+		note_opinions(&s);
 		walk(&s, objects, false);
 		put_victims(&s);
 		put_indicators(&s);
 	}
-	snprintf(stats->note,
-		sizeof stats->note,
-		"STIX bundle: %u objects with an id, %u relations retracted, "
-		"%u objects that say nothing of actors, %u comparisons without "
-		"a value to look for",
-		s.n_entry,
-		s.retracted,
-		s.passed_over,
-		s.unread_comparisons);
+	tell_sums(&s);
 	return published_end(&s.p, &top, err);
 }
