@@ -678,6 +678,43 @@ static inline __attribute__((always_inline)) void count(struct flow *w,
 	w->closed |= (k->tcp_flags & (TCP_FIN | TCP_RST)) != 0;
 }
 
+/* Of a datagram: what two copies of it have in common, never 0. What is sent
+ * twice has another identification, but for those who do not number packets. */
+static uint32_t print_of(const struct packet *k)
+{
+	uint64_t v[3] = { 0 };
+	size_t n = k->payload.n;
+
+	if (n >= 8) {
+		memcpy(&v[0], k->payload.p, 8);
+		memcpy(&v[1], k->payload.p + n / 2 - 4, 8);
+		memcpy(&v[2], k->payload.p + n - 8, 8);
+	} else if (n) {
+		memcpy(&v[0], k->payload.p, n);
+	}
+	uint64_t h = hash_mix(v[0] ^
+		hash_mix(v[1] ^
+			hash_mix(v[2] ^ (uint64_t)k->ip_id << 32 ^
+				k->payload_byte)));
+	return (uint32_t)h | 1;
+}
+
+/* A datagram that came before, by another tap or a port that mirrors both of
+ * its directions: at once, or with the same identification. */
+static bool is_copy(struct flow *w, int dir, const struct pending *p)
+{
+	const int64_t at_once_ns = 1000000;
+	const int64_t numbered_ns = 100000000;
+	uint32_t print = print_of(&p->packet);
+	int64_t after_ns = p->where.t_ns - w->last_ns;
+	int64_t most = p->packet.ip_id ? numbered_ns : at_once_ns;
+	bool same =
+		w->next[dir] == print && after_ns <= most && after_ns >= -most;
+
+	w->next[dir] = print;
+	return same;
+}
+
 static inline __attribute__((always_inline)) void take(struct capture *c,
 	struct flow *w,
 	int dir,
@@ -895,6 +932,11 @@ static void work_on(struct capture *c, const struct pending *p)
 	if (c->slabs.out_byte > CONVERSATIONS_BYTE - CONVERSATIONS_BYTE / 16)
 		relieve(c);
 	struct flow *w = flow_of(c, p, &dir);
+	if (w->proto != PROTO_TCP && p->packet.payload.n &&
+		is_copy(w, dir, p)) {
+		weigh(w, dir, p);
+		return;
+	}
 	bool usual = !w->other_syn &&
 		(w->proto != PROTO_TCP || connection_usual(w, dir, &p->packet));
 	if (usual || is_its(c, &w, &dir, p))

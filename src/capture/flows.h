@@ -41,8 +41,9 @@ struct flow {
 	bool closed : 1, answered : 1, done : 1, open : 1, other_syn : 1,
 		known0 : 1, known1 : 1;
 	uint8_t flags[2]; /* of TCP, or'ed */
-	/* of TCP: the number behind the last byte of either side; of a flow
-	 * that is not open the first is the next such flow's index + 1 */
+	/* of TCP: the number behind the last byte of either side; of others
+	 * what tells copies of its last datagram, 0 = none came; of a flow that
+	 * is not open the first is the next such flow's index + 1 */
 	uint32_t next[2];
 	int64_t last_ns;
 	/* its parsed conversation; NULL = nothing */

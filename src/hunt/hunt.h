@@ -81,6 +81,8 @@ struct hunt {
 	const char *name;
 	const char *version;
 	const char *what;
+	/* what a source must tell, without which it says nothing of it */
+	const char *needs;
 	const char *manual; /* folder of the page that describes it */
 	enum hunt_after after;
 	/* What was found in everything ingested so far, as of recorded_at_s: a
@@ -99,7 +101,7 @@ struct hunt {
 		int64_t recorded_at_s,              \
 		const struct claim_sink *out,       \
 		struct err *err);
-#define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
+#define HUNT(id, name, version, after, manual, what, needs) HUNT_FUNCTION(id)
 #include "hunt/hunts.list"
 #undef HUNT
 

@@ -10,12 +10,12 @@
 #define HUNTS_MORE "hunt/none.list"
 #endif
 
-#define HUNT(id, name, version, after, manual, what) HUNT_FUNCTION(id)
+#define HUNT(id, name, version, after, manual, what, needs) HUNT_FUNCTION(id)
 #include HUNTS_MORE
 #undef HUNT
 
 /* Two rows of one name do not compile. */
-#define HUNT(id, name, version, after, manual, what) HUNT_IS_##id,
+#define HUNT(id, name, version, after, manual, what, needs) HUNT_IS_##id,
 enum {
 #include "hunt/hunts.list"
 #include HUNTS_MORE
@@ -23,12 +23,13 @@ enum {
 };
 #undef HUNT
 
-#define HUNT(id, name_, version_, after_, manual_, what_) \
-	{ .name = name_,                                  \
-		.version = version_,                      \
-		.what = what_,                            \
-		.manual = #manual_,                       \
-		.after = HUNT_##after_,                   \
+#define HUNT(id, name_, version_, after_, manual_, what_, needs_) \
+	{ .name = name_,                                          \
+		.version = version_,                              \
+		.what = what_,                                    \
+		.needs = needs_,                                  \
+		.manual = #manual_,                               \
+		.after = HUNT_##after_,                           \
 		.evaluate = id##_evaluate },
 const struct hunt hunts[] = {
 #include "hunt/hunts.list"

@@ -128,7 +128,7 @@ const struct line_shape lines[LINES] = {
 		"flow: the same of each direction",
 		FACTS,
 		997 },
-	[NDPI_CLIENT] = { "nDPI", "flow: who opened it", FACTS, 985 },
+	[NDPI_CLIENT] = { "nDPI", "flow: who opened it", FACTS, 980 },
 	[NDPI_NAME] = { "nDPI", "name (DNS, TLS, QUIC, HTTP)", FACT_NAME, 975 },
 	[NDPI_JA4] = { "nDPI", "JA4", FACT_JA4, 730 },
 	[NDPI_JA4_SUMS] = { "nDPI",

@@ -35,8 +35,8 @@ refused "a predicate without a type of object" model/predicate.c PREDICATES_MORE
 refused "two predicates of one id" model/predicate.c PREDICATES_MORE 'PREDICATE(RENTED, RECORD, "rented-again", "rented", ANY, ANY, SAID, "twice")'
 refused "a predicate with two names" model/predicate.c PREDICATES_MORE 'PREDICATE(TOY, RECORD, "toys", "plays", "toys", ANY, ANY, SAID, "two names")'
 refused "a predicate that a hunt finds in no family" model/predicate.c PREDICATES_MORE 'PREDICATE(TOY, RECORD, "toys", "toys", ANY, ANY, FOUND("toy", OBJECT), "no family")'
-refused "two hunts of one name" hunt/hunts.c HUNTS_MORE 'HUNT(beacon, "beacon-again", "1", ALONE, beacon, "twice")'
-refused "a hunt without a version" hunt/hunts.c HUNTS_MORE 'HUNT(toy, "toy", ALONE, toy, "no version")'
+refused "two hunts of one name" hunt/hunts.c HUNTS_MORE 'HUNT(beacon, "beacon-again", "1", ALONE, beacon, "twice", "all")'
+refused "a hunt without a version" hunt/hunts.c HUNTS_MORE 'HUNT(toy, "toy", ALONE, toy, "no version", "all")'
 refused "two publications of one name" publish/publishers.c PUBLISHERS_MORE 'PUBLISHER(dossier, "again.html", "text/html", NEEDS_CASE, TLP_RED, "", "twice")'
 refused "a publication without an audience" publish/publishers.c PUBLISHERS_MORE 'PUBLISHER(toy, "toy.txt", "text/plain", NEEDS_CASE, "", "for nobody")'
 

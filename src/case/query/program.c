@@ -124,8 +124,10 @@ WRITES(hunts)
 {
 	(void)a;
 	(void)err;
-	for (size_t i = 0; i < n_hunts; i++)
+	for (size_t i = 0; i < n_hunts; i++) {
 		put_row(out, 15, hunts[i].name, hunts[i].what);
+		buf_fmt(out, "%16sneeds %s\n", "", hunts[i].needs);
+	}
 	return true;
 }
 
@@ -141,6 +143,7 @@ WRITES(hunts_json)
 		jw_z(&j, "name", hunts[i].name);
 		jw_z(&j, "version", hunts[i].version);
 		jw_z(&j, "manual", hunts[i].manual);
+		jw_z(&j, "needs", hunts[i].needs);
 		jw_z(&j, "what", hunts[i].what);
 		jw_object_end(&j);
 	}
