@@ -18,7 +18,9 @@ enum {
 	 * kind that do instead; that share, in hundredths */
 	HEARD_MIN = 8,
 	PAIRS_MIN = 8,
-	BOTH_SHARE = 90
+	BOTH_SHARE = 90,
+	/* records of less time do not look like a piece of a longer file */
+	WHOLE_S = 120
 };
 
 /* a connection that was joined this long before says who opened it */
@@ -58,6 +60,9 @@ struct exporter {
 	uint64_t heard;
 	uint64_t heard_joined;
 	uint64_t joined;
+	/* of its records; T_NONE = none has a time */
+	int64_t first_ns;
+	int64_t last_ns;
 	uint32_t sampling;
 	bool used;
 };
@@ -231,7 +236,12 @@ static uint32_t exporter_of(struct biflows *b, uint64_t key)
 		struct exporter *e = &b->exporter[(at + i) % EXPORTERS];
 
 		if (!e->used) {
-			*e = (struct exporter){ .key = key, .used = true };
+			*e = (struct exporter){
+				.key = key,
+				.used = true,
+				.first_ns = T_NONE,
+				.last_ns = T_NONE,
+			};
 			return (at + i) % EXPORTERS;
 		}
 		if (e->key == key)
@@ -355,6 +365,20 @@ static bool out_with(struct biflows *b,
 	return out->put(out->ctx, &put);
 }
 
+/* The other half may stand in what was written next. What is short is taken for
+ * the whole. */
+static bool is_at_the_end(const struct biflows *b, const struct held *h)
+{
+	const int64_t second = 1000000000;
+
+	if (h->exporter == EXPORTERS || h->o.t_ns == T_NONE)
+		return true;
+	const struct exporter *e = &b->exporter[h->exporter];
+	if (e->last_ns - e->first_ns < WHOLE_S * second)
+		return false;
+	return e->last_ns - end_of(&h->o) < BIFLOW_GAP_S * second;
+}
+
 /* a record whose other half did not come */
 static bool put_alone(struct biflows *b,
 	const struct held *h,
@@ -365,7 +389,8 @@ static bool put_alone(struct biflows *b,
 	bool opens = tcp && has_syn(&o) && !(o.flow.src_flags & 0x10);
 
 	b->counts.alone++;
-	if (o.flow.answered < 0 && records_both(b, h->exporter))
+	if (o.flow.answered < 0 && records_both(b, h->exporter) &&
+		!is_at_the_end(b, h))
 		o.flow.answered = 0;
 	if (o.flow.answered == 0) {
 		o.flow.dst_byte = 0;
@@ -559,6 +584,17 @@ static bool wait_for(struct biflows *b,
 	return ok;
 }
 
+static void see_time(struct biflows *b, uint32_t exporter, const struct half *o)
+{
+	if (exporter == EXPORTERS || o->t_ns == T_NONE)
+		return;
+	struct exporter *e = &b->exporter[exporter];
+	if (e->first_ns == T_NONE || o->t_ns < e->first_ns)
+		e->first_ns = o->t_ns;
+	if (e->last_ns == T_NONE || end_of(o) > e->last_ns)
+		e->last_ns = end_of(o);
+}
+
 bool biflows_put(struct biflows *b,
 	uint64_t exporter_key,
 	const struct obs *whole,
@@ -574,6 +610,7 @@ bool biflows_put(struct biflows *b,
 		whole->flow };
 
 	begin(b);
+	see_time(b, exporter, &o);
 	o.flow.mark = (struct str){ 0 };
 	struct held *begun = find(b, &o, exporter, &o.tuple, WAITING, gap_most);
 	/* that it was opened is told by what counted it as well */

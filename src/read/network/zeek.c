@@ -264,6 +264,18 @@ int8_t zeek_answered(const struct obs_flow *f, struct str state)
 	return bytes || packets ? 0 : -1;
 }
 
+int8_t zeek_heard(struct str history)
+{
+	int8_t heard = history.n ? 0 : -1;
+
+	/* small letters are the responder's; a reset alone is no answer */
+	for (size_t i = 0; i < history.n; i++) {
+		if (memchr("dhaf", history.p[i], 4))
+			heard = 1;
+	}
+	return heard;
+}
+
 /* Zeek tells no bytes of a connection that lasted no time, which is mostly one
  * packet: what its length leaves, where that stands in the row; a lone packet
  * of TCP holds none. */
@@ -278,7 +290,7 @@ static void fill(const struct tuple *t,
 		return;
 	if (!packets || t->proto == 6)
 		*byte = 0;
-	if (ip_byte.n && str_u64(ip_byte, &wire))
+	else if (ip_byte.n && str_u64(ip_byte, &wire))
 		*byte = flow_payload(t, wire, packets, 0);
 }
 
@@ -349,16 +361,8 @@ static const char *observe_conn(const struct zeek_record *r,
 	zeek_fill(o, r->field[ZF_ORIG_IP_BYTES]);
 	f->answered = zeek_answered(f, state);
 	zeek_history(o, r->field[ZF_HISTORY]);
-	/* small letters are the responder's; of TCP a reset alone is none */
-	if (f->answered < 0 && r->field[ZF_HISTORY].n) {
-		f->answered = 0;
-		for (size_t i = 0; i < r->field[ZF_HISTORY].n; i++) {
-			char c = r->field[ZF_HISTORY].p[i];
-
-			if (c == 'd' || c == 'h' || c == 'a' || c == 'f')
-				f->answered = 1;
-		}
-	}
+	if (f->answered < 0)
+		f->answered = zeek_heard(r->field[ZF_HISTORY]);
 	return NULL;
 }
 

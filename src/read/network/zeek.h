@@ -154,6 +154,9 @@ const char *zeek_observe(enum zeek_log log,
  * -1 when it does not. state: conn_state, or anything when unset */
 int8_t zeek_answered(const struct obs_flow *f, struct str state);
 
+/* The same by conn.log's history, where nothing else tells it. */
+int8_t zeek_heard(struct str history);
+
 /* Payload that Zeek leaves out of what lasted no time, from the originator's
  * bytes with headers, which may be empty. The responder's stand last in a row:
  * to look for them would cost every row. */

@@ -148,7 +148,8 @@ static struct str cell_or_none(const struct fast_row *r, enum zeek_field f)
 {
 	if (!r->record && r->column[f] == NO_COLUMN)
 		return (struct str){ 0 };
-	return cell(r, f);
+	struct str s = cell(r, f);
+	return is_unset(r, s) ? (struct str){ 0 } : s;
 }
 
 static __attribute__((noinline)) void fill(const struct fast_row *r,
@@ -187,6 +188,8 @@ static inline __attribute__((always_inline)) bool read_row(
 	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
 	if (r->record || r->column[ZF_HISTORY] != NO_COLUMN)
 		zeek_history(ret, cell(r, ZF_HISTORY));
+	if (ret->flow.answered < 0)
+		ret->flow.answered = zeek_heard(cell_or_none(r, ZF_HISTORY));
 	return true;
 }
 
