@@ -682,21 +682,18 @@ static inline __attribute__((always_inline)) void count(struct flow *w,
  * twice has another identification, but for those who do not number packets. */
 static uint32_t print_of(const struct packet *k)
 {
-	uint64_t v[3] = { 0 };
+	const uint64_t golden = 0x9e3779b97f4a7c15U;
+	uint64_t v[2] = { 0 };
 	size_t n = k->payload.n;
 
 	if (n >= 8) {
 		memcpy(&v[0], k->payload.p, 8);
-		memcpy(&v[1], k->payload.p + n / 2 - 4, 8);
-		memcpy(&v[2], k->payload.p + n - 8, 8);
-	} else if (n) {
+		memcpy(&v[1], k->payload.p + n - 8, 8);
+	} else {
 		memcpy(&v[0], k->payload.p, n);
 	}
-	uint64_t h = hash_mix(v[0] ^
-		hash_mix(v[1] ^
-			hash_mix(v[2] ^ (uint64_t)k->ip_id << 32 ^
-				k->payload_byte)));
-	return (uint32_t)h | 1;
+	v[0] ^= (uint64_t)k->ip_id << 32 ^ k->payload_byte;
+	return (uint32_t)((v[0] * golden ^ v[1]) * golden >> 32) | 1;
 }
 
 /* A datagram that came before, by another tap or a port that mirrors both of

@@ -103,16 +103,24 @@ static void enter(struct flows *f, uint32_t index, uint32_t hash)
 	f->slot[i] = (struct flow_slot){ index + 1, hash };
 }
 
-/* twice as many slots, before half of them are taken */
+/* twice as many slots, before half of them are taken; the room for flows that a
+ * sweep ends holds the old ones meanwhile */
 static void widen(struct flows *f)
 {
+	struct flow_slot *old = (struct flow_slot *)(void *)f->ended;
+	uint32_t n = f->slot_mask + 1;
+
+	memcpy(old, f->slot, (size_t)n * sizeof *old);
 	f->slot_mask = 2 * f->slot_mask + 1;
 	memset(f->slot, 0, ((size_t)f->slot_mask + 1) * sizeof *f->slot);
-	for (uint32_t i = 0; i < f->n_used; i++) {
-		if (f->flow[i].open)
-			enter(f, i, hash_of(&f->flow[i]));
+	for (uint32_t i = 0; i < n; i++) {
+		if (old[i].index)
+			enter(f, old[i].index - 1, old[i].hash);
 	}
 }
+
+_Static_assert(sizeof(struct flow_ended) >= sizeof(struct flow_slot),
+	"as many slots as flows");
 
 struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 {
