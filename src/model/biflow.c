@@ -165,8 +165,12 @@ static int opener(const struct half *x,
 		times = x->t_ns < y->t_ns ? 1 : -1;
 	if (told && has_syn(x) && has_syn(y) && times)
 		return times;
-	if (told && has_syn(x) != has_syn(y))
-		return has_syn(x) ? 1 : -1;
+	if (told && has_syn(x) != has_syn(y)) {
+		int syn = has_syn(x) ? 1 : -1;
+
+		/* or it is the answer to one that was missed */
+		return ports && ports != syn ? 0 : syn;
+	}
 	if (told)
 		return ports;
 	if (times && ports && times != ports)
@@ -205,7 +209,7 @@ static bool is_lower(struct addr x, struct addr y)
 	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
 }
 
-void biflow_direct(struct obs *o)
+void biflow_direct(struct obs *o, bool ordered)
 {
 	const struct obs_flow *f = &o->flow;
 	int who = 0;
@@ -221,9 +225,8 @@ void biflow_direct(struct obs *o)
 		who = by_ports(&o->tuple);
 	if (who < 0)
 		biflow_turn(o);
-	/* an exporter that puts the lower address first has not put it here */
-	o->flow.direction_unknown =
-		!who && is_lower(o->tuple.src, o->tuple.dst);
+	o->flow.direction_unknown = !who &&
+		(!ordered || is_lower(o->tuple.src, o->tuple.dst));
 }
 
 /* --- exporters ----------------------------------------------------------- */

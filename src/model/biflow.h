@@ -59,8 +59,9 @@ const struct biflow_counts *biflows_counts(const struct biflows *b);
 
 /* Of a flow that tells both directions, whose src is only one end: turns it so
  * that src is who opened it, as far as flags and ports tell, else marks that it
- * is not known. */
-void biflow_direct(struct obs *o);
+ * is not known. ordered: the source may put the lower address first; then one
+ * that it put behind was put there for a reason. */
+void biflow_direct(struct obs *o, bool ordered);
 
 /* The same flow, seen from the other end. Whether src answered is told by what
  * it sent and its flags. */

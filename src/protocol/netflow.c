@@ -668,7 +668,7 @@ static void direct(const struct nf_record *r, struct obs *o)
 	if (told == REVERSE_INITIATOR)
 		biflow_turn(o);
 	else if (told != INITIATOR)
-		biflow_direct(o);
+		biflow_direct(o, true);
 }
 
 static uint64_t exporter_of(const struct heading *h)

@@ -198,6 +198,7 @@ struct flow_csv {
 	struct biflows *pairs;
 	struct sink joined; /* where they go */
 	uint64_t turned_times;
+	uint64_t undated;
 	uint64_t sampled;
 	uint64_t not_ip;
 	uint64_t no_data;
@@ -559,6 +560,12 @@ static bool instant(struct flow_csv *z, enum flow_column c, int64_t *ret_ns)
 	struct str s = value(z, c);
 
 	*ret_ns = T_NONE;
+	/* "13:39:18.766": Argus as it prints by itself, of a day that is not
+	 * told */
+	if (log_fits(s, "99:99:99")) {
+		z->undated += c == C_START;
+		return true;
+	}
 	return !s.n || epoch(s, ret_ns) || date(z, s, ret_ns);
 }
 
@@ -920,6 +927,67 @@ static bool icmp_ports(struct str from,
 	return true;
 }
 
+/* a number, or a name where others look it up: those that are seen most.
+ * source: IANA, service names and port numbers */
+static bool port(struct str s, uint64_t *ret)
+{
+	static const struct {
+		const char *name;
+		uint16_t number;
+	} names[] = { { "ftp-data", 20 },
+		{ "ftp", 21 },
+		{ "ssh", 22 },
+		{ "telnet", 23 },
+		{ "smtp", 25 },
+		{ "domain", 53 },
+		{ "bootps", 67 },
+		{ "bootpc", 68 },
+		{ "tftp", 69 },
+		{ "http", 80 },
+		{ "kerberos", 88 },
+		{ "pop3", 110 },
+		{ "sunrpc", 111 },
+		{ "ntp", 123 },
+		{ "epmap", 135 },
+		{ "loc-srv", 135 },
+		{ "netbios-ns", 137 },
+		{ "netbios-dgm", 138 },
+		{ "netbios-ssn", 139 },
+		{ "imap2", 143 },
+		{ "imap", 143 },
+		{ "snmp", 161 },
+		{ "snmp-trap", 162 },
+		{ "bgp", 179 },
+		{ "ldap", 389 },
+		{ "https", 443 },
+		{ "microsoft-ds", 445 },
+		{ "isakmp", 500 },
+		{ "syslog", 514 },
+		{ "submission", 587 },
+		{ "ldaps", 636 },
+		{ "imaps", 993 },
+		{ "pop3s", 995 },
+		{ "socks", 1080 },
+		{ "openvpn", 1194 },
+		{ "ms-sql-s", 1433 },
+		{ "mysql", 3306 },
+		{ "ms-wbt-server", 3389 },
+		{ "sip", 5060 },
+		{ "mdns", 5353 },
+		{ "postgresql", 5432 },
+		{ "http-alt", 8080 } };
+
+	if (number(s, 65535, ret))
+		return true;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (str_lower_eq(s, str_of(names[i].name))) {
+			*ret = names[i].number;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const char *ends(struct flow_csv *z, struct tuple *t)
 {
 	uint64_t from;
@@ -941,9 +1009,9 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 			return NULL;
 		return "ports: type and code of ICMP were expected";
 	}
-	if (!number(value(z, C_SPORT), 65535, &from) ||
-		!number(value(z, C_DPORT), 65535, &to)) {
-		return "ports: numbers from 0 to 65535 were expected";
+	if (!port(value(z, C_SPORT), &from) || !port(value(z, C_DPORT), &to)) {
+		return "ports: numbers from 0 to 65535, or names of services "
+		       "that are common, were expected";
 	}
 	t->sport = (uint16_t)from;
 	t->dport = (uint16_t)to;
@@ -983,35 +1051,46 @@ static void flags(struct flow_csv *z, struct obs *o)
 	}
 }
 
-/* Both directions together, and of one alone, or of none: what is left is the
- * other's. Whose the packets were is told only when one side sent none, or each
- * one. ret_most: so many of src and of dst there can have been */
+/* what is left of a sum for one side, when the other's share is told */
+static void rest_of(uint64_t sum, uint64_t share[static 2])
+{
+	for (int i = 0; i < 2; i++) {
+		if (share[i] == COUNT_NOT_TOLD && share[!i] != COUNT_NOT_TOLD)
+			share[i] = sum > share[!i] ? sum - share[!i] : 0;
+	}
+}
+
+/* Both directions together, and of one alone, or of none. Whose the packets
+ * were is told only when one side sent none, or each one. ret_most: so many of
+ * either there can have been. */
 static void share_out(struct flow_csv *z,
 	struct obs_flow *f,
 	uint64_t bytes,
 	uint64_t packets,
+	uint64_t wire[static 2],
 	uint64_t ret_most[static 2])
 {
-	if (has(&z->layout, C_BYTE) && !has(&z->layout, C_DST_BYTE)) {
-		f->dst_wire_byte =
-			bytes > f->src_wire_byte ? bytes - f->src_wire_byte : 0;
-	}
+	if (bytes != COUNT_NOT_TOLD)
+		rest_of(bytes, wire);
 	ret_most[0] = f->src_packets;
 	ret_most[1] = f->dst_packets;
-	if (!has(&z->layout, C_PACKETS) || has(&z->layout, C_DST_PACKETS))
+	bool split = wire[0] != COUNT_NOT_TOLD && wire[1] != COUNT_NOT_TOLD;
+	if (packets == COUNT_NOT_TOLD)
 		return;
-	if (has(&z->layout, C_SRC_PACKETS)) {
-		f->dst_packets =
-			packets > f->src_packets ? packets - f->src_packets : 0;
-		ret_most[1] = f->dst_packets;
-		return;
+	rest_of(packets, ret_most);
+	if (ret_most[0] == COUNT_NOT_TOLD && split) {
+		bool both = wire[0] && wire[1];
+		uint64_t most = packets - (both && packets);
+		bool unsure = both && packets > 2;
+
+		ret_most[0] = wire[0] ? most : 0;
+		ret_most[1] = wire[1] ? most : 0;
+		z->together += unsure;
+		if (unsure)
+			return;
 	}
-	bool both = f->src_wire_byte && f->dst_wire_byte;
-	ret_most[0] = f->src_wire_byte ? packets - (both && packets) : 0;
-	ret_most[1] = f->dst_wire_byte ? packets - (both && packets) : 0;
-	z->together += both && packets > 2;
-	f->src_packets = both && packets > 2 ? COUNT_NOT_TOLD : ret_most[0];
-	f->dst_packets = both && packets > 2 ? COUNT_NOT_TOLD : ret_most[1];
+	f->src_packets = ret_most[0];
+	f->dst_packets = ret_most[1];
 }
 
 /* a cell, or not told */
@@ -1029,7 +1108,28 @@ static uint64_t wire_of(uint64_t told)
 	return told == COUNT_NOT_TOLD ? 0 : told;
 }
 
-static void answer(struct obs_flow *f)
+/* What Argus calls what became of a flow, where it tells that somebody
+ * answered. source: ra(1) */
+static int8_t by_state(struct str state)
+{
+	static const struct {
+		char word[4];
+		int8_t answered;
+	} states[] = { { "CON", 1 },
+		{ "EST", 1 },
+		{ "FIN", 1 },
+		{ "ACC", 1 },
+		{ "INT", 0 },
+		{ "REQ", 0 } };
+
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		if (str_is(state, states[i].word))
+			return states[i].answered;
+	}
+	return -1;
+}
+
+static void answer(const struct flow_csv *z, struct obs_flow *f)
 {
 	bool refused = f->dst_flags & 4 && !(f->dst_flags & 2);
 	bool told = f->dst_packets != COUNT_NOT_TOLD ||
@@ -1038,12 +1138,17 @@ static void answer(struct obs_flow *f)
 		(f->dst_packets && f->dst_packets != COUNT_NOT_TOLD) ||
 		(f->dst_byte && f->dst_byte != COUNT_NOT_TOLD);
 
+	int8_t state = by_state(value(z, C_STATE));
+
 	if (any)
 		f->answered = !refused;
 	else if (!f->dst_flags && flow_heard(f->src_flags))
 		f->answered = 1;
+	/* a later piece of a connection that stood */
+	else if (state > 0)
+		f->answered = 1;
 	else
-		f->answered = told ? 0 : -1;
+		f->answered = told ? 0 : state;
 }
 
 static const char *counts(struct flow_csv *z, struct obs *o)
@@ -1074,14 +1179,9 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 	z->sampled += f->sampling > 0;
 	if (z->layout.one_way && !wire_of(f->dst_packets) && !wire_of(wire[1]))
 		f->dst_packets = wire[1] = COUNT_NOT_TOLD;
+	share_out(z, f, bytes, packets, wire, most);
 	f->src_wire_byte = wire_of(wire[0]);
 	f->dst_wire_byte = wire_of(wire[1]);
-	most[0] = f->src_packets;
-	most[1] = f->dst_packets;
-	if (bytes != COUNT_NOT_TOLD && packets != COUNT_NOT_TOLD) {
-		share_out(z, f, bytes, packets, most);
-		wire[1] = f->dst_wire_byte;
-	}
 	if (f->src_byte == COUNT_NOT_TOLD) {
 		f->src_byte = flow_payload(&o->tuple, wire[0], most[0], link);
 		if (!f->src_byte && f->src_packets == COUNT_NOT_TOLD)
@@ -1093,7 +1193,7 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 			f->dst_byte = COUNT_NOT_TOLD;
 	}
 	flags(z, o);
-	answer(f);
+	answer(z, f);
 	return NULL;
 }
 
@@ -1120,6 +1220,35 @@ static bool put(void *ctx, const struct obs *o)
 	return z->out->put(z->out->ctx, o);
 }
 
+/* Argus tells with an arrow who began: "<-" was the other one, and a question
+ * mark that it does not know */
+static void direct(const struct flow_csv *z, struct obs *o)
+{
+	struct str arrow = value(z, C_DIR);
+
+	if (str_has(arrow, STR("?")))
+		biflow_direct(o, false);
+	else if (str_is(arrow, "<-"))
+		biflow_turn(o);
+}
+
+/* What Argus saw that has no IP addresses: by its protocol's name, or that of
+ * its own records. */
+static bool is_not_ip(const struct flow_csv *z)
+{
+	static const char *const names[] = { "arp", "rarp", "llc", "man" };
+	struct str name = value(z, C_PROTO);
+	struct addr a;
+	uint8_t number = 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (str_lower_eq(name, str_of(names[i])))
+			return true;
+	}
+	return z->layout.link_byte && protocol(name, &number) && !number &&
+		!addr_parse(value(z, C_SRC), &a);
+}
+
 static bool row(struct flow_csv *z, struct str line, uint64_t at)
 {
 	struct obs o = {
@@ -1139,8 +1268,7 @@ static bool row(struct flow_csv *z, struct str line, uint64_t at)
 		z->no_data++;
 		return true;
 	}
-	if (str_lower_eq(value(z, C_PROTO), STR("arp")) ||
-		str_lower_eq(value(z, C_PROTO), STR("llc"))) {
+	if (is_not_ip(z)) {
 		z->not_ip++;
 		return true;
 	}
@@ -1149,9 +1277,7 @@ static bool row(struct flow_csv *z, struct str line, uint64_t at)
 		skip(z, at, why);
 		return true;
 	}
-	/* Argus tells with an arrow who began: "<-" was the other one */
-	if (str_is(value(z, C_DIR), "<-"))
-		biflow_turn(&o);
+	direct(z, &o);
 	if (str_is(value(z, C_ACTION), "REJECT"))
 		o.flow.answered = 0;
 	if (!z->layout.one_way)
@@ -1214,6 +1340,7 @@ static void note(struct flow_csv *z)
 			"pairs of directions joined" },
 		{ biflows_counts(z->pairs)->undirected,
 			"flows do not tell who opened them" },
+		{ z->undated, "times are without a date, and not known" },
 		{ z->turned_times, "rows end before they begin: exchanged" },
 		{ z->sampled, "rows are of sampled packets" },
 		{ z->not_ip, "rows are not of IP" },
