@@ -1230,6 +1230,8 @@ static void direct(const struct flow_csv *z, struct obs *o)
 		biflow_direct(o, false);
 	else if (str_is(arrow, "<-"))
 		biflow_turn(o);
+	if (o->flow.answered < 0)
+		o->flow.answered = by_state(value(z, C_STATE));
 }
 
 /* What Argus saw that has no IP addresses: by its protocol's name, or that of
