@@ -15,7 +15,6 @@ enum {
 	EXTENDED = 0x77,
 	EXTENDED_ANSWER = 0x78,
 	ENUMERATED = 0x0a,
-	SIMPLE = 0x80,
 	SASL = 0xa3,
 	NTLM_ANSWER = 0x8b
 };
@@ -69,25 +68,26 @@ static void parse_bind(struct ldap *s,
 	struct sasl_who who = { 0 };
 	struct str version;
 	struct str name;
-	struct str how;
+	struct str how = { 0 };
 	struct str mechanism = { 0 };
 	uint8_t tag;
 
 	if (!der_next(&fields, &tag, &version) || tag != DER_INTEGER ||
-		!der_next(&fields, &tag, &name) || tag != DER_OCTETS ||
-		!der_next(&fields, &tag, &how)) {
+		!der_next(&fields, &tag, &name) || tag != DER_OCTETS) {
 		return;
 	}
 	who.user = name;
-	bool named = tag == SIMPLE && name.n;
+	bool named = name.n > 0;
+	if (!der_next(&fields, &tag, &how))
+		tag = 0; /* how cannot be read; whom it is about can */
 	if (tag == SASL) {
 		struct str message = { 0 };
 
 		der_next(&how, &tag, &mechanism);
 		der_next(&how, &tag, &message);
-		named = sasl_name(mechanism, message, &a, &who);
+		named |= sasl_name(mechanism, message, &a, &who);
 	} else if (tag == NTLM_ANSWER) {
-		named = sasl_name(mechanism, how, &a, &who);
+		named |= sasl_name(mechanism, how, &a, &who);
 	}
 	if (named)
 		logon_begin(&s->logon, h, who);

@@ -13,6 +13,7 @@ extern const struct protocol tls_protocol;
 extern const struct protocol dhcp_protocol;
 extern const struct protocol ftp_protocol;
 extern const struct protocol http_protocol;
+extern const struct protocol http2_protocol;
 extern const struct protocol dnp3_protocol;
 extern const struct protocol ike_protocol;
 extern const struct protocol imap_protocol;
@@ -53,6 +54,7 @@ const struct protocol *const protocols[] = {
 	&tls_protocol,
 	&socks_protocol,
 	&http_protocol,
+	&http2_protocol,
 	&smtp_protocol,
 	&imap_protocol,
 	&pop3_protocol,
