@@ -343,6 +343,15 @@ static ptrdiff_t request_v5(struct socks *s,
 	return taken(&c, h);
 }
 
+/* What asks or answers so speaks no SOCKS: then nobody was asked for anything.
+ */
+static ptrdiff_t no_socks(struct socks *s)
+{
+	s->command = 0;
+	s->asking = false;
+	return SESSION_DONE;
+}
+
 static ptrdiff_t parse_client(struct socks *s,
 	const struct chunk *h,
 	struct arena scratch)
@@ -366,15 +375,7 @@ static ptrdiff_t parse_client(struct socks *s,
 		return name_and_password(s, h, scratch);
 	if (version == V5)
 		return request_v5(s, h, scratch);
-	return SESSION_DONE;
-}
-
-/* What answers is no proxy: then nobody was asked for anything. */
-static ptrdiff_t no_socks(struct socks *s)
-{
-	s->command = 0;
-	s->asking = false;
-	return SESSION_DONE;
+	return no_socks(s);
 }
 
 /* --- the proxy ----------------------------------------------------------- */
@@ -452,7 +453,9 @@ static ptrdiff_t parse_proxy(struct session *t,
 			s->chosen = true;
 		if (verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD)
 			return 2;
-		return SESSION_DONE;
+		/* refused, or a way that is not read: what the client said
+		 * already was no answer to it */
+		return no_socks(s);
 	}
 	if (!s->command)
 		return SESSION_DONE; /* an answer to nothing */

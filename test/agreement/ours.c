@@ -402,10 +402,12 @@ bool read_capture(struct agreement *g, const char *path, const char *name)
 	g->cap_sum = 0;
 	g->capture = name;
 	struct arena a = g->reading;
-	if (!file_read(path, FILE_MAX, &a, &bytes, &err)) {
+	struct arena file = g->file;
+	if (!file_read(path, FILE_MAX, &file, &bytes, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return false;
 	}
+	g->bytes = bytes;
 	drive(bytes, 0, NULL, false, &a, &sink);
 	return true;
 }

@@ -591,6 +591,12 @@ static void test_not_turned(void **state)
 		{ "a method that was not offered",
 			{ S("\x05\x01\x00"), C("\x05\x02") },
 			"unknown\n" },
+		{ "who is refused was not asked for a name",
+			{ S("\x05\x01\x00"),
+				C("\x05\x01"),
+				C("\x05\x01\x00\x03\x09"
+				  "abcdefghi") },
+			NULL },
 		{ "no answer of a proxy",
 			{ S("\x04\x01\x01\xbb\x01\x02\x03\x04\x00"),
 				C("\x00\x01\x00\x00\x00\x00\x00\x00") },
@@ -598,7 +604,7 @@ static void test_not_turned(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(play_all(cases, 2, false, 4444), 0);
+	assert_int_equal(play_all(cases, 3, false, 4444), 0);
 }
 
 int main(void)
