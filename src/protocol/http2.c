@@ -415,6 +415,9 @@ static ptrdiff_t fields_step(struct session *t,
 
 	if (n <= 0)
 		return n;
+	/* RFC 9113, 6.2 and 6.6: never of the connection as a whole */
+	if (!f.stream || (f.type == PROMISE && !promised))
+		return SESSION_DONE;
 	struct fields fields = {
 		.a = &inner.scratch,
 		.dir = f.type == PROMISE ? 0 : h->dir,
