@@ -584,6 +584,31 @@ static void test_turned(void **state)
 	}
 }
 
+/* Whoever shows a certificate is the tuple's server, as everywhere. */
+static void test_ike_certificate(void **state)
+{
+	static const struct piece pieces[] = { C(IKE_CERT),
+		S(IKE_CERT),
+		S(IKE_CERT_OTHER) };
+	static const char *const shown[] = {
+		"certificate 1970-01-01T00:00:01.000000000Z 198.51.100.2 500 "
+		"> 192.0.2.1 40000 proto=17 ",
+		"certificate 1970-01-01T00:00:01.001000000Z 192.0.2.1 40000 > "
+		"198.51.100.2 500 proto=17 ",
+	};
+	struct buf said = { 0 };
+
+	(void)state;
+	converse(&said, true, 500, pieces, 3, 0);
+	for (size_t i = 0; i < 2; i++) {
+		if (!str_has(buf_str(&said), str_of(shown[i])))
+			fail_msg("%.*s", STR_FMT(buf_str(&said)));
+	}
+	/* of PKCS #7 nothing is said */
+	assert_false(str_has(buf_str(&said), STR("01.002")));
+	buf_done(&said);
+}
+
 /* what only looks so stays as it is */
 static void test_not_turned(void **state)
 {
@@ -611,6 +636,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(tables),
 		cmocka_unit_test(test_turned),
+		cmocka_unit_test(test_ike_certificate),
 		cmocka_unit_test(test_not_turned) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
