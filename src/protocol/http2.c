@@ -642,8 +642,14 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 		return 0;
 	if (!frame_head(bytes, &f, &n))
 		return 1;
+	/* without a setting it might be anybody's: the client will tell */
 	bool ours = f.type == SETTINGS && !f.flags && !f.stream;
-	return ours && n % 6 == 0 && n <= 16 * 6 ? 2 : 0;
+	if (!ours || !n || n % 6 || n > 16 * 6)
+		return 0;
+	if (bytes.n < FRAME_HEAD + 2)
+		return 1;
+	const char *id = bytes.p + FRAME_HEAD;
+	return !id[0] && id[1] > 0 && id[1] <= 16 ? 2 : 0;
 }
 
 const struct protocol http2_protocol = {

@@ -135,7 +135,7 @@ static ptrdiff_t modbus_on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	if (h->dir) /* answers say no more than what was asked */
 		return (ptrdiff_t)h->bytes.n;
 	for (;;) {
@@ -145,7 +145,7 @@ static ptrdiff_t modbus_on_data(struct session *t,
 		uint16_t zero = cur_u16be(&c);
 		uint16_t n = cur_u16be(&c);
 		if (!c.bad && (zero || n < 2 || n > MODBUS_MAX))
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		const unsigned char *p = cur_take(&c, n);
 		if (!p || e->stopped)
 			return before.p - before.base;
@@ -221,13 +221,13 @@ static ptrdiff_t dnp3_on_data(struct session *t,
 	bool none = false;
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	while (rest.n && !e->stopped) {
 		const unsigned char *p = (const unsigned char *)rest.p;
 		size_t n = frame_n(rest, &none);
 
 		if (none)
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		if (!n || rest.n < n)
 			break;
 		/* a fragment's head: transport, control, function */

@@ -99,7 +99,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct str line;
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	while (!t->changes && !e->stopped && !(h->dir == 0 && s->asked) &&
 		line_next(&rest, &line)) {
 		if (h->dir)
@@ -108,7 +108,7 @@ static ptrdiff_t on_data(struct session *t,
 			client_line(t, h, e, line);
 	}
 	if (rest.n > LINE_MAX_BYTE && !t->changes && !s->asked)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 

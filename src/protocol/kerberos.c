@@ -217,18 +217,18 @@ static ptrdiff_t tcp_on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	for (;;) {
 		struct cur before = c;
 		uint32_t n = cur_u32be(&c);
 		const unsigned char *p = cur_take(&c, n);
 
 		if (n > HOLD_MAX - 8)
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		if (!p)
 			return before.p - before.base;
 		if (!parse_message(t, h, e, (struct str){ (const char *)p, n }))
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 	}
 }
 

@@ -170,7 +170,7 @@ static void parse_message(struct session *t,
 
 /* --- the seam ------------------------------------------------------------ */
 
-/* 0: not all there; SESSION_DONE: no LDAP, or encrypted (RFC 4422, 3.7) */
+/* 0: not all there; SESSION_SENSELESS: no LDAP, or encrypted (RFC 4422, 3.7) */
 static ptrdiff_t step(struct session *t,
 	const struct chunk *h,
 	struct parser *e,
@@ -182,9 +182,9 @@ static ptrdiff_t step(struct session *t,
 	size_t n = length(&c);
 
 	if (rest.n && tag != DER_SEQUENCE)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	if (c.bad)
-		return rest.n < 6 ? 0 : SESSION_DONE;
+		return rest.n < 6 ? 0 : SESSION_SENSELESS;
 	size_t head = (size_t)(c.p - c.base);
 	if (n > MESSAGE_MAX) {
 		s->skip[h->dir] = n;
@@ -213,7 +213,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct str rest = h->bytes;
 
 	if (h->lost > s->skip[h->dir])
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	s->skip[h->dir] -= h->lost;
 	while (!t->changes && !e->stopped && !(h->dir == 0 && s->asked)) {
 		rest = skipped(s, h->dir, rest);
@@ -221,7 +221,7 @@ static ptrdiff_t on_data(struct session *t,
 			break;
 		ptrdiff_t n = step(t, h, e, rest);
 		if (n < 0)
-			return SESSION_DONE;
+			return n;
 		if (!n)
 			break;
 		rest = str_from(rest, (size_t)n);

@@ -94,23 +94,23 @@ static ptrdiff_t on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	/* what comes behind the client's first message is not looked at */
 	if (h->dir == 0 && s->version)
 		return (ptrdiff_t)h->bytes.n;
 	uint8_t type = cur_u8(&c);
 	size_t n = varying(&c);
 	if (c.bad)
-		return h->bytes.n < 5 ? 0 : SESSION_DONE;
+		return h->bytes.n < 5 ? 0 : SESSION_SENSELESS;
 	if (n > MESSAGE_MAX || type != (h->dir ? ANSWER : CONNECT))
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	const unsigned char *p = cur_take(&c, n);
 	if (!p)
 		return 0;
 	struct cur body = cur_of(p, n);
 	if (h->dir == 0) {
 		parse_connect(s, h, body);
-		return s->version ? c.p - c.base : SESSION_DONE;
+		return s->version ? c.p - c.base : SESSION_SENSELESS;
 	}
 	cur_u8(&body);
 	uint8_t code = cur_u8(&body);

@@ -85,7 +85,7 @@ static ptrdiff_t parse_answer(struct session *t,
 		cur_take(&c, 3);
 	}
 	if (c.bad)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	s->answered = true;
 	t->changes = can & SSL && !cur_left(&c);
 	if (t->changes)
@@ -150,7 +150,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	for (;;) {
 		struct cur before = c;
 		struct cur body;
@@ -158,7 +158,7 @@ static ptrdiff_t on_data(struct session *t,
 		ptrdiff_t done = 0;
 
 		if (!packet(&c, &number, &body))
-			return h->bytes.n > PACKET_MAX ? SESSION_DONE
+			return h->bytes.n > PACKET_MAX ? SESSION_SENSELESS
 						       : before.p - before.base;
 		if (h->dir == 0 && !s->logon.asking && !s->answered)
 			done = parse_answer(t, h, body);

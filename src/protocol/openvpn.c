@@ -137,7 +137,7 @@ static ptrdiff_t tcp_on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	for (;;) {
 		struct cur before = c;
 		size_t n = cur_u16be(&c);

@@ -60,7 +60,7 @@ static ptrdiff_t parse_client(struct session *t, const struct chunk *h)
 	if (c.bad)
 		return 0;
 	if (n < REQUEST_N || n > STARTUP_MAX)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	if (h->bytes.n < n)
 		return 0;
 	if (code == SSL_REQUEST || code == GSS_REQUEST) {
@@ -69,7 +69,7 @@ static ptrdiff_t parse_client(struct session *t, const struct chunk *h)
 		return n;
 	}
 	if (code >> 16 != PROTOCOL_3)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	parse_startup(s,
 		h,
 		str_head(str_from(h->bytes, REQUEST_N), n - REQUEST_N));
@@ -117,7 +117,7 @@ static ptrdiff_t server_step(struct session *t,
 	if (c.bad)
 		return 0;
 	if (n < 4 || n > MESSAGE_MAX)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	const unsigned char *p = cur_take(&c, n - 4);
 	if (!p)
 		return 0;
@@ -149,8 +149,10 @@ static ptrdiff_t parse_server(struct session *t,
 	while (rest.n) {
 		ptrdiff_t n = server_step(t, e, rest, &over);
 
-		if (n < 0 || over)
+		if (over)
 			return SESSION_DONE;
+		if (n < 0)
+			return n;
 		if (!n)
 			break;
 		rest = str_from(rest, (size_t)n);
@@ -163,7 +165,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct parser *e)
 {
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	return h->dir ? parse_server(t, h, e) : parse_client(t, h);
 }
 

@@ -202,7 +202,7 @@ static ptrdiff_t parse_packet(struct session *t,
 
 	if (h->dir == 0 && !s->asked) {
 		if (kind != REQUEST)
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		parse_request(s, h, str_from(packet, FIXED));
 		return n;
 	}
@@ -227,13 +227,13 @@ static ptrdiff_t on_data(struct session *t,
 	size_t n = p ? (size_t)p[2] << 8 | p[3] : 0;
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	/* it may be TLS that follows */
 	if (!p || (h->dir == 0 && s->asked && !s->answered))
 		return 0;
 	if (p[0] != 3 || n < TPKT_HEAD + 3 || n > TPKT_MAX ||
 		(!s->answered && n < FIXED)) {
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	}
 	if (h->bytes.n < n)
 		return 0;

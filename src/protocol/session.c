@@ -55,6 +55,7 @@ static bool enter_protocol(struct sessions *s,
 {
 	g->session.protocol = p;
 	g->session.changes = g->session.idle = false;
+	g->over[0] = g->over[1] = false;
 	s->parser.slabs = s->slabs;
 	g->session.state =
 		p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
@@ -135,6 +136,10 @@ static bool parse_once(struct sessions *s,
 {
 	ptrdiff_t n = g->session.protocol->on_data(&g->session, h, &s->parser);
 
+	if (n == SESSION_SENSELESS && !g->over[!h->dir]) {
+		g->over[h->dir] = true;
+		n = (ptrdiff_t)h->bytes.n;
+	}
 	if (s->parser.stopped || n < 0 || (size_t)n > h->bytes.n) {
 		session_end(s, g);
 		return false;
@@ -160,7 +165,7 @@ static void parse_all(struct sessions *s,
 		h.lost = 0;
 		if (g->session.changes)
 			leave_protocol(s, g);
-	} while (taken && h.bytes.n && g->session.protocol);
+	} while (taken && h.bytes.n && g->session.protocol && !g->over[h.dir]);
 	if (!g->session.protocol)
 		g->tried[0] = g->tried[1] = false;
 	if (from_held) {
@@ -193,14 +198,15 @@ static struct chunk with_held(const struct flow_session *g,
 	return all;
 }
 
-/* What was kept back of both directions while nobody knew the protocol, the
- * client's first. What was lost before them is no loss to a protocol that was
- * recognised by them. */
+/* What was kept back of both directions while nobody knew the protocol: of the
+ * other one first, for it came before the piece that told. What was lost before
+ * them is no loss to a protocol that was recognised by them. */
 static void parse_held(struct sessions *s,
 	struct flow_session *g,
 	const struct chunk *h)
 {
-	for (int dir = 0; dir < 2; dir++) {
+	for (int i = 0; i < 2; i++) {
+		int dir = i ? h->dir : !h->dir;
 		struct chunk all = with_held(g, h, dir);
 
 		all.lost = 0;
@@ -357,7 +363,7 @@ void session_stream(struct sessions *s,
 		part.dir = g->turned ? !h->dir : h->dir;
 		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[part.dir].n);
 
-		if (g->done)
+		if (g->done || g->over[part.dir])
 			return;
 		part.bytes = str_head(rest, room);
 		rest = str_from(rest, room);

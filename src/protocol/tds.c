@@ -39,7 +39,7 @@ struct tds {
 /* --- messages ------------------------------------------------------------ */
 
 /* All packets of a message, put together in the scratch. How many bytes they
- * took, 0: not all there, or SESSION_DONE */
+ * took, 0: not all there, or SESSION_SENSELESS */
 static ptrdiff_t gather(struct str bytes,
 	struct arena *a,
 	uint8_t *ret_type,
@@ -58,16 +58,16 @@ static ptrdiff_t gather(struct str bytes,
 
 		cur_take(&head, 4);
 		if (head.bad)
-			return bytes.n > MESSAGE_MAX ? SESSION_DONE : 0;
+			return bytes.n > MESSAGE_MAX ? SESSION_SENSELESS : 0;
 		if (packet <= HEAD || packet > PACKET_MAX ||
 			(to && type != *ret_type)) {
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		}
 		const unsigned char *p = cur_take(&head, packet - HEAD);
 		if (!p)
-			return bytes.n > MESSAGE_MAX ? SESSION_DONE : 0;
+			return bytes.n > MESSAGE_MAX ? SESSION_SENSELESS : 0;
 		if (!to && !(to = NEW(a, char, bytes.n)))
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		*ret_type = type;
 		memcpy(to + n, p, packet - HEAD);
 		n += packet - HEAD;
@@ -219,7 +219,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct str rest = h->bytes;
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	while (rest.n) {
 		struct parser inner = *e;
 		struct str message = { 0 };
@@ -227,7 +227,7 @@ static ptrdiff_t on_data(struct session *t,
 		ptrdiff_t n = gather(rest, &inner.scratch, &type, &message);
 
 		if (n < 0)
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		if (!n)
 			break;
 		bool more = parse_message(t, h, &inner, type, message);

@@ -122,7 +122,7 @@ static ptrdiff_t on_data(struct session *t,
 	struct str text;
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	while (!t->changes && !e->stopped && !(h->dir == 0 && s->asked) &&
 		element_next(&rest, &tag, &text)) {
 		if (h->dir)
@@ -131,7 +131,7 @@ static ptrdiff_t on_data(struct session *t,
 			client_element(s, h, e, tag, text);
 	}
 	if (rest.n > ELEMENT_MAX && !t->changes && !s->asked)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	return (ptrdiff_t)(h->bytes.n - rest.n);
 }
 
