@@ -71,7 +71,10 @@ static void client_line(struct session *t,
 	}
 }
 
-static void server_line(struct session *t, struct parser *e, struct str line)
+static void server_line(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	struct str line)
 {
 	struct irc *s = t->state;
 	struct str word = word_next(&line);
@@ -81,6 +84,11 @@ static void server_line(struct session *t, struct parser *e, struct str line)
 		word = word_next(&line);
 	if (word.n != 3 || !word_number(word, 10, 999, &code))
 		return;
+	/* RFC 2812, 5.1: it says to whom, should the client not be to be seen
+	 */
+	struct sasl_who who = { .user = argument(&line) };
+	if (code == WELCOME && !s->logon.user.n)
+		logon_begin(&s->logon, h, who);
 	if (code == WELCOME)
 		logon_put(&s->logon, STR("irc"), t, e, 1);
 	else if (code == WRONG_PASSWORD || code == BANNED)
@@ -103,7 +111,7 @@ static ptrdiff_t on_data(struct session *t,
 	while (!t->changes && !e->stopped && !(h->dir == 0 && s->asked) &&
 		line_next(&rest, &line)) {
 		if (h->dir)
-			server_line(t, e, line);
+			server_line(t, h, e, line);
 		else
 			client_line(t, h, e, line);
 	}
@@ -160,7 +168,10 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 		return bytes.n < 512;
 	word_next(&line);
 	struct str verb = word_next(&line);
-	return str_is(verb, "NOTICE") || str_is(verb, "020") ? 2 : 0;
+	return str_is(verb, "NOTICE") || str_is(verb, "020") ||
+			str_is(verb, "001")
+		? 2
+		: 0;
 }
 
 const struct protocol irc_protocol = {

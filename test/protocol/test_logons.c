@@ -395,6 +395,9 @@ static const struct play irc[] = {
 						   "user=\"bot2\" text=\"JOIN "
 						   "#a,#b\"\n"
 						   "irc\n" },
+	{ "the server alone",
+		{ S(":s 001 bot2 :hi\r\n") },
+		LOGON("irc", "user=\"bot2\" success=1") "irc\n" },
 	{ "over to TLS",
 		{ C("STARTTLS\r\n"), S(":s 670 * :go\r\n"), C(HELLO_TLS) },
 		TLS_SAID },
