@@ -47,11 +47,12 @@ void http_field(struct str name,
 	int dir,
 	struct str text[static HTTP_TEXTS],
 	struct arena *a);
-/* The names of an answer's fields in their order; name is added to *names, room
- * of HTTP_HEADERS_MAX at p. */
 enum {
 	HTTP_HEADERS_MAX = 1 << 10
 };
+/* Adds a name to the names of an answer's fields, n so far, in their order and
+ * separated by commas; names beyond HTTP_HEADERS_MAX, the room at p, are left
+ * out. */
 void http_add_name(char *p, size_t *n, struct str name);
 
 /* RFC 9110, 7.2: the Host field; of a request without one the authority of its
