@@ -180,7 +180,8 @@ struct obs_file {
 };
 
 struct obs_mail {
-	/* from and to of the envelope; date as the sender wrote it */
+	/* from and to of the envelope, or, where none was seen (IMAP), of the
+	 * head; date as the sender wrote it */
 	struct str helo;
 	struct str from;
 	struct str to;
@@ -196,8 +197,8 @@ struct obs_mail {
 
 /* Somebody said who they are. */
 struct obs_logon {
-	/* "ntlm", "kerberos", "ftp", "ssh", "windows 10" (with the logon type)
-	 */
+	/* "ntlm", "kerberos", "ldap", "mysql", "ssh", "windows 10" (with the
+	 * logon type); a database is the service */
 	struct str method;
 	struct str user, domain, host; /* host: what the client calls itself */
 	struct str service;            /* what they asked for */

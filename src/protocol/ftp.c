@@ -102,7 +102,7 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	bool port = t->dport == 21;
 
-	if (t->dport == 25 || t->dport == 587)
+	if (t->dport == 25 || t->dport == 587 || may_be_ssh(t, dir))
 		return 0;
 	if (!dir)
 		return begins_with_word(bytes, port ? usual : unmistakable);
@@ -337,6 +337,12 @@ static void parse_reply(struct session *t,
 	if (code < 200 || !s->n)
 		return;
 	struct command c = s->queue[0];
+	/* RFC 959, 5.4: but for REIN it is the greeting, which may be heard
+	 * after what the client said */
+	if (code == 220 &&
+		!str_lower_eq(str_head(KEPT_STR(c.text), 4), STR("rein"))) {
+		return;
+	}
 	if (c.verb == USER || c.verb == PASS)
 		parse_logon(t, e, code);
 	put_command(t, e, &c, code);

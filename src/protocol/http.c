@@ -1,49 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
-#include "protocol/common/file_hash.h"
-#include "protocol/common/ntlm.h"
-#include "protocol/common/words.h"
+#include "protocol/http_said.h"
 
-enum text {
-	METHOD,
-	URI,
-	HOST,
-	AGENT,
-	REFERRER,
-	AUTH,
-	FORWARDED,
-	MIME,
-	NAME,
-	SERVER,
-	DATE,
-	LENGTH,
-	CODING,
-	HEADERS,
-	TEXTS
-};
 enum {
-	URI_MAX = 16 << 10,
-	TEXT_MAX = 3 << 10,
-	HEADERS_MAX = 1 << 10,
 	PENDING_MAX = 32,
 	CHUNK_LINE_MAX = 4096
-};
-_Static_assert(URI_MAX + TEXTS * TEXT_MAX < SLAB_MAX - 1024,
-	"a message fits a block");
-
-/* A request or a response: one block, its texts behind it. */
-struct message {
-	struct message *next;   /* requests, in order */
-	struct message *answer; /* of a request */
-	uint32_t block_byte;
-	uint32_t status;
-	bool done; /* the body is all there, or will not come */
-	int64_t t_ns;
-	uint64_t at_byte;
-	uint64_t body_byte;
-	uint32_t len_byte;
-	struct str text[TEXTS];
 };
 
 enum phase {
@@ -76,13 +38,13 @@ struct way {
 	 * walked once */
 	uint32_t scanned;
 	uint64_t left;
-	struct message *message; /* whose body is on its way */
+	struct http_message *message; /* whose body is on its way */
 	struct file_hash file;
 };
 
 struct http {
 	struct way way[2];
-	struct message *first, *last; /* requests that are not put yet */
+	struct http_message *first, *last; /* requests that are not put yet */
 	uint32_t n;
 };
 
@@ -157,228 +119,12 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 	return begins(dir, bytes);
 }
 
-/* --- values -------------------------------------------------------------- */
-
-static bool digits_at(struct str s,
-	size_t at,
-	size_t n,
-	uint64_t max,
-	uint64_t *ret)
-{
-	return word_number(str_head(str_from(s, at), n), 10, max, ret);
-}
-
-/* IMF-fixdate, "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); the two
- * obsolete forms are not read */
-static int64_t fixdate(struct str s)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	uint64_t day;
-	uint64_t year;
-	uint64_t hour;
-	uint64_t minute;
-	uint64_t second;
-	unsigned month = 0;
-
-	if (s.n != 29 || memcmp(s.p + 25, " GMT", 4) != 0)
-		return T_NONE;
-	while (month < 12 &&
-		memcmp(months + 3 * (size_t)month, s.p + 8, 3) != 0) {
-		month++;
-	}
-	if (month == 12)
-		return T_NONE;
-	bool date = digits_at(s, 5, 2, 31, &day) &&
-		digits_at(s, 12, 4, 2199, &year);
-	bool clock = digits_at(s, 17, 2, 23, &hour) &&
-		digits_at(s, 20, 2, 59, &minute) &&
-		digits_at(s, 23, 2, 60, &second);
-	if (!date || !clock || !day || year < 1970)
-		return T_NONE;
-	int64_t days = days_from_civil((int64_t)year, month + 1, (unsigned)day);
-	uint64_t of_day_s = hour * 3600 + minute * 60 + second;
-	return (days * DAY_S + (int64_t)of_day_s) * 1000000000;
-}
-
-static size_t authority_at(struct str uri)
-{
-	struct str scheme = str_head(uri, 9);
-
-	if (!scheme.n)
-		return 0;
-	const char *p = memmem(scheme.p, scheme.n, "://", 3);
-	return p ? (size_t)(p - uri.p) + 3 : 0;
-}
-
-static size_t authority_n(struct str rest)
-{
-	size_t n = 0;
-
-	while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' &&
-		rest.p[n] != '#') {
-		n++;
-	}
-	return n;
-}
-
-/* "http://name:password@host/": what stands before the @ is not handed on */
-static struct str without_user(struct str uri, struct arena *a)
-{
-	size_t at = authority_at(uri);
-	struct str rest = str_from(uri, at);
-	struct str authority = str_head(rest, authority_n(rest));
-	struct str user;
-	struct str host;
-
-	if (!at || !str_cut_last(authority, '@', &user, &host))
-		return uri;
-	struct str tail = str_from(rest, user.n + 1);
-	char *to = NEW(a, char, uri.n);
-	if (!to)
-		return tail;
-	for (size_t i = 0; i < at; i++)
-		to[i] = uri.p[i];
-	if (tail.n)
-		memcpy(to + at, tail.p, tail.n);
-	return (struct str){ to, at + tail.n };
-}
-
-/* The port is left out: the tuple has it. */
-static struct str without_port(struct str host)
-{
-	struct str user;
-	struct str name;
-	struct str port;
-	uint64_t number;
-
-	str_cut_last(host, '@', &user, &host);
-	if (!str_cut_last(host, ':', &name, &port))
-		return host;
-	return word_number(port, 10, 65535, &number) ? name : host;
-}
-
-/* RFC 9110, 7.2: the Host field; of a request without one the authority of its
- * target */
-static struct str host_of(struct str method, struct str uri, struct str host)
-{
-	size_t at = authority_at(uri);
-
-	if (!host.n && (at || str_is(method, "CONNECT"))) {
-		host = str_from(uri, at);
-		host.n = authority_n(host);
-	}
-	return without_port(host);
-}
-
-static struct str last_segment(struct str uri)
-{
-	size_t at = authority_at(uri);
-	size_t n = at;
-	struct str before;
-	struct str segment = { 0 };
-
-	while (n < uri.n && uri.p[n] != '?' && uri.p[n] != '#')
-		n++;
-	str_cut_last(str_from(str_head(uri, n), at), '/', &before, &segment);
-	return segment;
-}
-
-/* Who the Authorization field says is asking; never the password. NTLM's logon
- * is told in *ret_ntlm as well. */
-static struct str user_of(struct str auth,
-	struct arena *a,
-	struct ntlm *ret_ntlm)
-{
-	struct str value = auth;
-	struct str scheme = word_next(&value);
-	struct str user = { 0 };
-	struct str password;
-
-	if (str_lower_eq(scheme, STR("basic"))) {
-		str_cut(base64_read(value, a), ':', &user, &password);
-		return user;
-	}
-	if (str_lower_eq(scheme, STR("digest")))
-		return header_param(value, STR("username"));
-	if (!str_lower_eq(scheme, STR("ntlm")) &&
-		!str_lower_eq(scheme, STR("negotiate"))) {
-		return user;
-	}
-	struct ntlm n = ntlm_find(base64_read(value, a), a);
-	if (n.type != NTLM_AUTHENTICATE)
-		return user;
-	*ret_ntlm = n;
-	return n.user;
-}
-
-/* --- saying -------------------------------------------------------------- */
-
-static struct chunk place_of(const struct message *m)
-{
-	return (struct chunk){
-		.t_ns = m->t_ns,
-		.at_byte = m->at_byte,
-		.len_byte = m->len_byte,
-	};
-}
-
-static void put_pair(struct session *t,
-	struct parser *e,
-	const struct message *q)
-{
-	static const struct message none;
-	const struct message *r = q->answer ? q->answer : &none;
-	struct arena a = e->scratch;
-	struct chunk at = place_of(q);
-	struct ntlm ntlm = { 0 };
-	struct obs o = { .kind = OBS_HTTP };
-
-	o.http = (struct obs_http){
-		.method = q->text[METHOD],
-		.uri = q->text[URI],
-		.host = q->text[HOST],
-		.agent = q->text[AGENT],
-		.referrer = q->text[REFERRER],
-		.forwarded = q->text[FORWARDED],
-		.status = r->status,
-		.mime = header_bare(r->text[MIME]),
-		.src_byte = q->body_byte,
-		.dst_byte = r->body_byte,
-		.server = r->text[SERVER],
-		.date_ns = fixdate(r->text[DATE]),
-		.headers = r->text[HEADERS],
-		.user = user_of(q->text[AUTH], &a, &ntlm),
-	};
-	parser_put(e, t, &at, &o);
-	if (ntlm.type == NTLM_NONE)
-		return;
-	int8_t success = -1;
-	if (r->status)
-		success = r->status != 401 && r->status != 407;
-	o = (struct obs){ .kind = OBS_LOGON };
-	o.logon = (struct obs_logon){
-		.method = STR("ntlm"),
-		.user = ntlm.user,
-		.domain = ntlm.domain,
-		.host = ntlm.host,
-		.service = STR("http"),
-		.success = success,
-	};
-	parser_put(e, t, &at, &o);
-}
-
-static void free_message(struct parser *e, struct message *m)
-{
-	if (m)
-		slab_give(e->slabs, m, m->block_byte);
-}
-
 static void put_first(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
-	struct message *q = s->first;
+	struct http_message *q = s->first;
 
-	put_pair(t, e, q);
+	http_put(t, e, q);
 	for (int dir = 0; dir < 2; dir++) {
 		if (s->way[dir].message == (dir ? q->answer : q))
 			s->way[dir].message = NULL;
@@ -387,8 +133,8 @@ static void put_first(struct session *t, struct parser *e)
 	if (!s->first)
 		s->last = NULL;
 	s->n--;
-	free_message(e, q->answer);
-	free_message(e, q);
+	http_free(e, q->answer);
+	http_free(e, q);
 }
 
 static void finish(struct session *t, struct parser *e)
@@ -401,10 +147,10 @@ static void finish(struct session *t, struct parser *e)
 	}
 }
 
-static const struct message *request_of(const struct http *s,
-	const struct message *answer)
+static const struct http_message *request_of(const struct http *s,
+	const struct http_message *answer)
 {
-	const struct message *q = s->first;
+	const struct http_message *q = s->first;
 
 	while (q && q->answer != answer)
 		q = q->next;
@@ -416,23 +162,15 @@ static void put_body(struct session *t, struct parser *e, int dir)
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[dir];
-	const struct message *m = w->message;
+	const struct http_message *m = w->message;
 
 	if (!m) {
 		file_hash_drop(&w->file, e);
 		return;
 	}
-	const struct message *q = dir ? request_of(s, m) : m;
-	struct chunk at = place_of(m);
-	struct obs_file about = {
-		.name = header_filename(m->text[NAME]),
-		.mime = header_bare(m->text[MIME]),
-		.source = STR("HTTP"),
-	};
+	const struct http_message *q = dir ? request_of(s, m) : m;
 
-	if (!about.name.n && q)
-		about.name = last_segment(q->text[URI]);
-	file_hash_put(&w->file, e, t, &at, &about);
+	http_put_file(t, e, &w->file, m, q);
 }
 
 static void body_over(struct session *t, struct parser *e, int dir)
@@ -451,91 +189,45 @@ static void body_over(struct session *t, struct parser *e, int dir)
 
 /* --- heads --------------------------------------------------------------- */
 
-/* dir 2: both */
-static const struct {
-	struct str name;
-	int dir;
-	enum text text;
-} wanted[] = {
-	{ { "host", 4 }, 0, HOST },
-	{ { "user-agent", 10 }, 0, AGENT },
-	{ { "referer", 7 }, 0, REFERRER },
-	{ { "authorization", 13 }, 0, AUTH },
-	{ { "proxy-authorization", 19 }, 0, AUTH },
-	{ { "x-forwarded-for", 15 }, 0, FORWARDED },
-	{ { "forwarded", 9 }, 0, FORWARDED },
-	{ { "x-real-ip", 9 }, 0, FORWARDED },
-	{ { "content-type", 12 }, 2, MIME },
-	{ { "content-disposition", 19 }, 2, NAME },
-	{ { "server", 6 }, 1, SERVER },
-	{ { "date", 4 }, 1, DATE },
-	{ { "content-length", 14 }, 2, LENGTH },
-	{ { "transfer-encoding", 17 }, 2, CODING },
-};
-
-/* RFC 9110, 5.3: several fields of a name are one, joined by commas. Of Host,
- * the first counts; for lengths that matters most: two that differ. */
-static void join(struct str *to,
-	struct str value,
-	enum text which,
-	struct arena *a)
-{
-	if (!to->n)
-		*to = value;
-	else if (which == LENGTH || which == CODING || which == FORWARDED)
-		*to = arena_fmt(a, "%.*s, %.*s", STR_FMT(*to), STR_FMT(value));
-}
-
 static void read_fields(struct str block,
 	int dir,
-	struct str text[static TEXTS],
+	struct str text[static HTTP_TEXTS],
 	struct arena *a)
 {
 	struct str name;
 	struct str value;
-	char *names = dir ? NEW(a, char, HEADERS_MAX) : NULL;
+	char *names = dir ? NEW(a, char, HTTP_HEADERS_MAX) : NULL;
 	size_t n = 0;
 
 	while (header_next(&block, &name, &value)) {
-		if (names && n + name.n + 1 < HEADERS_MAX) {
-			if (n)
-				names[n++] = ',';
-			if (name.n)
-				memcpy(names + n, name.p, name.n);
-			n += name.n;
-		}
-		for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-			bool ours = wanted[i].dir == dir || wanted[i].dir == 2;
-			enum text which = wanted[i].text;
-
-			if (ours && str_lower_eq(name, wanted[i].name))
-				join(&text[which], value, which, a);
-		}
+		http_add_name(names, &n, name);
+		http_field(name, value, dir, text, a);
 	}
-	text[HEADERS] = (struct str){ names, n };
+	text[HTTP_HEADERS] = (struct str){ names, n };
 }
 
 /* "GET / HTTP/1.1": a target with blanks in it is not allowed, but sent; and so
  * are lines without a target or without a version, which servers answer. */
-static bool request_line(struct str line, struct str text[static TEXTS])
+static bool request_line(struct str line, struct str text[static HTTP_TEXTS])
 {
 	const struct str any = STR("HTTP/1.");
 	struct str rest;
 	struct str target;
 	struct str version;
 
-	if (!str_cut(line, ' ', &text[METHOD], &rest) || !text[METHOD].n)
+	if (!str_cut(line, ' ', &text[HTTP_METHOD], &rest) ||
+		!text[HTTP_METHOD].n)
 		return false;
 	if (str_cut_last(rest, ' ', &target, &version) &&
 		str_starts(version, any)) {
-		text[URI] = str_trim(target);
+		text[HTTP_URI] = str_trim(target);
 		return true;
 	}
 	if (str_starts(rest, any)) {
-		text[URI] = (struct str){ 0 };
+		text[HTTP_URI] = (struct str){ 0 };
 		return true;
 	}
-	text[URI] = str_trim(rest);
+	text[HTTP_URI] = str_trim(rest);
 	return begins_with_word(line, methods) == 2 &&
 		target_is_ours(line) == 2;
 }
@@ -553,42 +245,7 @@ static bool status_line(struct str line, uint32_t *ret)
 	return true;
 }
 
-static size_t most_of(int text)
-{
-	return text == URI ? URI_MAX : TEXT_MAX;
-}
-
-/* the message in a block of its own; NULL: no room */
-static struct message *keep_message(struct parser *e,
-	const struct chunk *h,
-	const struct str text[static TEXTS])
-{
-	size_t n = sizeof(struct message);
-
-	for (int i = 0; i < TEXTS; i++)
-		n += str_head(text[i], most_of(i)).n;
-	struct message *m = slab_take(e->slabs, n);
-	if (!m)
-		return NULL;
-	*m = (struct message){
-		.block_byte = (uint32_t)n,
-		.t_ns = h->t_ns,
-		.at_byte = h->at_byte,
-		.len_byte = h->len_byte,
-	};
-	char *to = (char *)(m + 1);
-	for (int i = 0; i < TEXTS; i++) {
-		struct str s = str_head(text[i], most_of(i));
-
-		if (s.n)
-			memcpy(to, s.p, s.n);
-		m->text[i] = (struct str){ to, s.n };
-		to += s.n;
-	}
-	return m;
-}
-
-static void append(struct session *t, struct parser *e, struct message *q)
+static void append(struct session *t, struct parser *e, struct http_message *q)
 {
 	struct http *s = t->state;
 
@@ -633,16 +290,16 @@ static bool ends_chunked(struct str coding)
 }
 
 /* How the body ends (RFC 9112, 6.3). false: by no rule. */
-static bool begin_body(struct way *w, const struct message *m, bool answer)
+static bool begin_body(struct way *w, const struct http_message *m, bool answer)
 {
 	w->left = 0;
 	w->phase = LENGTH_BODY;
-	if (m->text[CODING].n && ends_chunked(m->text[CODING]))
+	if (m->text[HTTP_CODING].n && ends_chunked(m->text[HTTP_CODING]))
 		w->phase = CHUNK_SIZE;
-	else if (answer && (m->text[CODING].n || !m->text[LENGTH].n))
+	else if (answer && (m->text[HTTP_CODING].n || !m->text[HTTP_LENGTH].n))
 		w->phase = UNTIL_CLOSE;
 	else
-		return length_of(m->text[LENGTH], &w->left);
+		return length_of(m->text[HTTP_LENGTH], &w->left);
 	return true;
 }
 
@@ -654,22 +311,23 @@ static enum heed parse_request(struct session *t,
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[0];
-	struct str text[TEXTS] = { 0 };
+	struct str text[HTTP_TEXTS] = { 0 };
 	struct arena a = e->scratch;
 
 	if (!request_line(line, text))
 		return SENSELESS;
 	read_fields(block, 0, text, &a);
-	text[HOST] = host_of(text[METHOD], text[URI], text[HOST]);
-	text[URI] = without_user(text[URI], &a);
-	struct message *m = keep_message(e, h, text);
+	text[HTTP_HOST] =
+		http_host(text[HTTP_METHOD], text[HTTP_URI], text[HTTP_HOST]);
+	text[HTTP_URI] = http_without_user(text[HTTP_URI], &a);
+	struct http_message *m = http_keep(e, h, text);
 	if (!m)
 		return SENSELESS;
 	append(t, e, m);
 	w->message = m;
 	if (!begin_body(w, m, false))
 		return SENSELESS;
-	if (str_is(m->text[METHOD], "CONNECT")) {
+	if (str_is(m->text[HTTP_METHOD], "CONNECT")) {
 		/* "A CONNECT request message does not have content" (RFC
 		 * 9110, 9.3.6) */
 		m->done = true;
@@ -683,19 +341,19 @@ static enum heed parse_request(struct session *t,
 
 /* the oldest request without an answer; when there is none, an empty one in its
  * place. NULL: no room. */
-static struct message *request_for(struct session *t,
+static struct http_message *request_for(struct session *t,
 	const struct chunk *h,
 	struct parser *e)
 {
 	struct http *s = t->state;
-	struct str none[TEXTS] = { 0 };
-	struct message *q = s->first;
+	struct str none[HTTP_TEXTS] = { 0 };
+	struct http_message *q = s->first;
 
 	while (q && q->answer)
 		q = q->next;
 	if (q)
 		return q;
-	q = keep_message(e, h, none);
+	q = http_keep(e, h, none);
 	if (!q)
 		return NULL;
 	q->done = true;
@@ -704,18 +362,19 @@ static struct message *request_for(struct session *t,
 }
 
 /* RFC 9110, 15.3.5, 15.4.5, 9.3.2, 9.3.6 */
-static bool has_no_body(const struct message *q, uint32_t status)
+static bool has_no_body(const struct http_message *q, uint32_t status)
 {
 	if (status == 101 || status == 204 || status == 304)
 		return true;
-	if (str_is(q->text[METHOD], "HEAD"))
+	if (str_is(q->text[HTTP_METHOD], "HEAD"))
 		return true;
-	return str_is(q->text[METHOD], "CONNECT") && status / 100 == 2;
+	return str_is(q->text[HTTP_METHOD], "CONNECT") && status / 100 == 2;
 }
 
+/* through: what follows is another protocol, which is known by its beginning */
 static enum heed answer_over(struct session *t,
 	struct parser *e,
-	bool connect,
+	bool through,
 	uint32_t status)
 {
 	struct http *s = t->state;
@@ -723,10 +382,10 @@ static enum heed answer_over(struct session *t,
 	body_over(t, e, 1);
 	/* another protocol from here, and who asked for it would have to say
 	 * which */
-	if (status == 101)
+	if (status == 101 && !through)
 		return OVER;
-	t->changes = connect && status / 100 == 2;
-	if (connect && s->way[0].phase == WAIT)
+	t->changes = through;
+	if (s->way[0].phase == WAIT)
 		s->way[0].phase = HEAD;
 	return GO;
 }
@@ -739,7 +398,7 @@ static enum heed parse_answer(struct session *t,
 {
 	struct http *s = t->state;
 	struct way *w = &s->way[1];
-	struct str text[TEXTS] = { 0 };
+	struct str text[HTTP_TEXTS] = { 0 };
 	struct arena a = e->scratch;
 	uint32_t status;
 
@@ -748,16 +407,21 @@ static enum heed parse_answer(struct session *t,
 	if (status < 200 && status != 101)
 		return GO; /* the final answer follows (RFC 9110, 15.2) */
 	read_fields(block, 1, text, &a);
-	struct message *q = request_for(t, h, e);
-	struct message *m = q ? keep_message(e, h, text) : NULL;
+	struct http_message *q = request_for(t, h, e);
+	struct http_message *m = q ? http_keep(e, h, text) : NULL;
 	if (!m)
 		return SENSELESS;
-	bool connect = str_is(q->text[METHOD], "CONNECT");
+	bool connect = str_is(q->text[HTTP_METHOD], "CONNECT");
 	m->status = status;
 	q->answer = m;
 	w->message = m;
-	if (has_no_body(q, status))
-		return answer_over(t, e, connect, status);
+	/* RFC 7540, 3.2 */
+	bool h2c = status == 101 &&
+		str_lower_eq(m->text[HTTP_UPGRADE], STR("h2c"));
+	if (has_no_body(q, status)) {
+		bool through = h2c || (connect && status / 100 == 2);
+		return answer_over(t, e, through, status);
+	}
 	if (!begin_body(w, m, true))
 		return SENSELESS;
 	/* refused: the client may ask for something else */
@@ -791,7 +455,7 @@ static size_t head_n(struct str bytes, size_t from)
 
 static bool is_first_line(int dir, struct str line)
 {
-	struct str text[TEXTS];
+	struct str text[HTTP_TEXTS];
 	uint32_t status;
 
 	return dir ? status_line(line, &status) : request_line(line, text);

@@ -2,6 +2,7 @@
 /* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
  * given. */
 #include "protocol/common/der.h"
+#include "protocol/common/principal.h"
 #include "protocol/common/words.h"
 
 enum {
@@ -28,32 +29,6 @@ struct kerberos {
 	KEPT(128) service;
 	KEPT(32) host;
 };
-
-/* 5.2.2: the components of a name, as people write them: with slashes */
-static struct str principal(struct str body, unsigned field, struct arena *a)
-{
-	struct str name;
-	struct str parts;
-	struct str part;
-	uint8_t tag;
-
-	if (!der_field(body, field, DER_SEQUENCE, &name) ||
-		!der_field(name, 1, DER_SEQUENCE, &parts)) {
-		return (struct str){ 0 };
-	}
-	char *to = NEW(a, char, parts.n + 1);
-	size_t n = 0;
-	while (to && der_next(&parts, &tag, &part)) {
-		if (tag != GENERAL_STRING)
-			continue;
-		if (n)
-			to[n++] = '/';
-		if (part.n)
-			memcpy(to + n, part.p, part.n);
-		n += part.n;
-	}
-	return (struct str){ to, n };
-}
 
 /* 5.2.5: Windows gives its NetBIOS name, filled up with blanks */
 static struct str netbios_address(struct str body)
@@ -119,8 +94,8 @@ static void parse_request(struct session *t,
 	s->len_byte = h->len_byte;
 	der_field(body, 2, GENERAL_STRING, &realm);
 	KEEP(s->realm, realm);
-	KEEP(s->user, principal(body, 1, &a));
-	KEEP(s->service, principal(body, 3, &a));
+	KEEP(s->user, principal_text(body, 1, &a));
+	KEEP(s->service, principal_text(body, 3, &a));
 	KEEP(s->host, netbios_address(body));
 }
 
@@ -132,7 +107,7 @@ static void parse_reply(struct session *t,
 {
 	struct kerberos *s = t->state;
 	struct arena a = e->scratch;
-	struct str user = principal(message, 4, &a);
+	struct str user = principal_text(message, 4, &a);
 	struct str realm;
 
 	if (!s->asking) {
@@ -242,18 +217,18 @@ static ptrdiff_t tcp_on_data(struct session *t,
 	struct cur c = cur_of(h->bytes.p, h->bytes.n);
 
 	if (h->lost)
-		return SESSION_DONE;
+		return SESSION_SENSELESS;
 	for (;;) {
 		struct cur before = c;
 		uint32_t n = cur_u32be(&c);
 		const unsigned char *p = cur_take(&c, n);
 
 		if (n > HOLD_MAX - 8)
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 		if (!p)
 			return before.p - before.base;
 		if (!parse_message(t, h, e, (struct str){ (const char *)p, n }))
-			return SESSION_DONE;
+			return SESSION_SENSELESS;
 	}
 }
 

@@ -50,7 +50,11 @@ struct flow_session {
 		unsigned char *p;
 		uint32_t n, cap;
 	} held[2];
-	bool done;     /* nothing more to learn */
+	bool done; /* nothing more to learn */
+	/* the side that was connected to is the client: session.tuple, held and
+	 * tried are as it sees them */
+	bool turned;
+	bool over[2];  /* this direction has nothing more to say */
 	bool tried[2]; /* no protocol claimed what this direction began with */
 };
 

@@ -13,14 +13,29 @@ extern const struct protocol tls_protocol;
 extern const struct protocol dhcp_protocol;
 extern const struct protocol ftp_protocol;
 extern const struct protocol http_protocol;
+extern const struct protocol http2_protocol;
+extern const struct protocol dnp3_protocol;
+extern const struct protocol ike_protocol;
+extern const struct protocol imap_protocol;
+extern const struct protocol irc_protocol;
 extern const struct protocol kerberos_tcp_protocol;
 extern const struct protocol kerberos_udp_protocol;
+extern const struct protocol ldap_protocol;
+extern const struct protocol modbus_protocol;
+extern const struct protocol mqtt_protocol;
+extern const struct protocol mysql_protocol;
 extern const struct protocol nbns_protocol;
 extern const struct protocol netflow_protocol;
+extern const struct protocol openvpn_tcp_protocol;
+extern const struct protocol openvpn_udp_protocol;
+extern const struct protocol pop3_protocol;
+extern const struct protocol postgresql_protocol;
+extern const struct protocol rdp_protocol;
 extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
 extern const struct protocol socks_protocol;
-extern const struct protocol upgrade_protocol;
+extern const struct protocol tds_protocol;
+extern const struct protocol xmpp_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who
  * needs many: otherwise it would depend on how the bytes were cut. */
@@ -33,15 +48,30 @@ const struct protocol *const protocols[] = {
 	&nbns_protocol,
 	&netflow_protocol,
 	&kerberos_udp_protocol,
+	&ike_protocol,
+	&openvpn_udp_protocol,
 	&ssh_protocol,
 	&tls_protocol,
 	&socks_protocol,
 	&http_protocol,
+	&http2_protocol,
 	&smtp_protocol,
-	&upgrade_protocol,
+	&imap_protocol,
+	&pop3_protocol,
+	&xmpp_protocol,
+	&irc_protocol,
 	&ftp_protocol,
 	&smb_protocol,
 	&kerberos_tcp_protocol,
+	&rdp_protocol,
+	&mqtt_protocol,
+	&tds_protocol,
+	&mysql_protocol,
+	&postgresql_protocol,
+	&ldap_protocol,
+	&dnp3_protocol,
+	&modbus_protocol,
+	&openvpn_tcp_protocol,
 	&dns_tcp_protocol,
 };
 const size_t n_protocols = sizeof protocols / sizeof *protocols;

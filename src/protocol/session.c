@@ -55,6 +55,7 @@ static bool enter_protocol(struct sessions *s,
 {
 	g->session.protocol = p;
 	g->session.changes = g->session.idle = false;
+	g->over[0] = g->over[1] = false;
 	s->parser.slabs = s->slabs;
 	g->session.state =
 		p->state_byte ? slab_take(s->slabs, p->state_byte) : NULL;
@@ -135,6 +136,10 @@ static bool parse_once(struct sessions *s,
 {
 	ptrdiff_t n = g->session.protocol->on_data(&g->session, h, &s->parser);
 
+	if (n == SESSION_SENSELESS && !g->over[!h->dir]) {
+		g->over[h->dir] = true;
+		n = (ptrdiff_t)h->bytes.n;
+	}
 	if (s->parser.stopped || n < 0 || (size_t)n > h->bytes.n) {
 		session_end(s, g);
 		return false;
@@ -160,7 +165,7 @@ static void parse_all(struct sessions *s,
 		h.lost = 0;
 		if (g->session.changes)
 			leave_protocol(s, g);
-	} while (taken && h.bytes.n && g->session.protocol);
+	} while (taken && h.bytes.n && g->session.protocol && !g->over[h.dir]);
 	if (!g->session.protocol)
 		g->tried[0] = g->tried[1] = false;
 	if (from_held) {
@@ -193,14 +198,15 @@ static struct chunk with_held(const struct flow_session *g,
 	return all;
 }
 
-/* What was kept back of both directions while nobody knew the protocol, the
- * client's first. What was lost before them is no loss to a protocol that was
- * recognised by them. */
+/* What was kept back of both directions while nobody knew the protocol: of the
+ * other one first, for it came before the piece that told. What was lost before
+ * them is no loss to a protocol that was recognised by them. */
 static void parse_held(struct sessions *s,
 	struct flow_session *g,
 	const struct chunk *h)
 {
-	for (int dir = 0; dir < 2; dir++) {
+	for (int i = 0; i < 2; i++) {
+		int dir = i ? h->dir : !h->dir;
 		struct chunk all = with_held(g, h, dir);
 
 		all.lost = 0;
@@ -211,6 +217,57 @@ static void parse_held(struct sessions *s,
 	}
 }
 
+/* Its sides exchange their parts when a protocol claims it so. 0, 1 or 2 as
+ * detect_turned; *ret: whose conversation it is */
+static int find_turned(struct flow_session *g, const struct protocol **ret)
+{
+	struct str asked = { (const char *)g->held[1].p, g->held[1].n };
+	struct str answered = { (const char *)g->held[0].p, g->held[0].n };
+	int best = 0;
+
+	if (g->turned || !asked.n || !answered.n)
+		return 0;
+	for (size_t i = 0; i < n_protocols && best < 2; i++) {
+		int sure = protocols[i]->detect_turned
+			? protocols[i]->detect_turned(asked, answered)
+			: 0;
+
+		if (sure > best)
+			best = sure;
+		if (sure == 2)
+			*ret = protocols[i];
+	}
+	return best;
+}
+
+static void turn(struct flow_session *g)
+{
+	struct flow_session was = *g;
+
+	g->turned = true;
+	g->session.tuple = tuple_reversed(was.session.tuple);
+	for (int dir = 0; dir < 2; dir++) {
+		g->held[dir] = was.held[!dir];
+		g->tried[dir] = was.tried[!dir];
+	}
+}
+
+/* what was kept back, to a protocol that hears it the other way round */
+static void parse_turned(struct sessions *s,
+	struct flow_session *g,
+	const struct protocol *p,
+	const struct chunk *h)
+{
+	struct chunk other = *h;
+
+	turn(g);
+	other.dir = !h->dir;
+	if (!enter_protocol(s, g, p))
+		give_up(s, g);
+	else
+		parse_held(s, g, &other);
+}
+
 /* Kept back until a protocol claims it; once no protocol can, the session is
  * over.
  */
@@ -218,6 +275,7 @@ static void find_protocol(struct sessions *s,
 	struct flow_session *g,
 	const struct chunk *h)
 {
+	const struct protocol *turned = NULL;
 	bool maybe = false;
 
 	if (h->lost)
@@ -246,9 +304,12 @@ static void find_protocol(struct sessions *s,
 		}
 		g->tried[dir] = !p && (!maybe || all.bytes.n >= RECOGNISE_MAX);
 	}
+	int sure = g->session.protocol ? 0 : find_turned(g, &turned);
 	if (g->session.protocol)
 		parse_held(s, g, h);
-	else if (g->tried[0] && g->tried[1])
+	else if (sure == 2)
+		parse_turned(s, g, turned, h);
+	else if (sure == 0 && g->tried[0] && g->tried[1])
 		session_end(s, g);
 	else if (g->held[h->dir].n > 4 * RECOGNISE_MAX)
 		session_end(s, g); /* the other side says nothing */
@@ -275,11 +336,13 @@ static void stream_part(struct sessions *s,
 	const struct chunk *h)
 {
 	struct chunk more = *h;
+	bool was_turned = g->turned;
 
 	if (g->session.protocol)
 		parse_protocol(s, g, h);
 	else
 		find_protocol(s, g, h);
+	more.dir = was_turned == g->turned ? h->dir : !h->dir;
 	if (g->session.changes && !g->session.protocol && !g->done) {
 		g->session.changes = false;
 		more.bytes.n = more.lost = 0;
@@ -297,9 +360,10 @@ void session_stream(struct sessions *s,
 	struct str rest = h->bytes;
 
 	do {
-		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[h->dir].n);
+		part.dir = g->turned ? !h->dir : h->dir;
+		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[part.dir].n);
 
-		if (g->done)
+		if (g->done || g->over[part.dir])
 			return;
 		part.bytes = str_head(rest, room);
 		rest = str_from(rest, room);

@@ -2,7 +2,7 @@
 /* SMTP (RFC 5321) with pipelining, AUTH (RFC 4954) and BDAT (RFC 3030): who
  * sends what to whom, and the files in it (RFC 2045, RFC 2046). */
 #include "protocol/common/file_hash.h"
-#include "protocol/common/ntlm.h"
+#include "protocol/common/sasl.h"
 #include "protocol/common/words.h"
 
 enum {
@@ -119,6 +119,8 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	if (!dir)
 		return begins_with_word(bytes, hellos);
+	if (may_be_ssh(t, dir))
+		return 0;
 	int sure = begins_with_word(bytes, greeting);
 	bool usual_port = t->dport == 25 || t->dport == 587;
 	if (sure == 2 && !usual_port)
@@ -532,38 +534,15 @@ static void auth_answer(struct smtp *s, struct parser *e, struct str line)
 {
 	struct arena a = e->scratch;
 	struct str mechanism = KEPT_STR(s->mechanism);
-	struct str said, name, rest;
+	struct sasl_who who;
 
 	if (s->has_user || str_is(line, "*") || str_is(line, "="))
 		return;
-	said = base64_read(line, &a);
-	struct ntlm ntlm = ntlm_find(said, &a);
-	if (ntlm.type != NTLM_NONE) {
-		if (ntlm.type != NTLM_AUTHENTICATE)
-			return;
-		KEEP(s->domain, ntlm.domain);
-		KEEP(s->host, ntlm.host);
-		name = ntlm.user;
-	} else if (str_is(mechanism, "login")) {
-		name = said;
-	} else if (str_is(mechanism, "plain")) {
-		/* RFC 4616: authorisation, NUL, name, NUL, password */
-		if (!str_cut(said, 0, &name, &rest) ||
-			!str_cut(rest, 0, &name, &rest)) {
-			return;
-		}
-	} else if (str_is(mechanism, "cram-md5")) {
-		if (!str_cut(said, ' ', &name, &rest))
-			return;
-	} else if (str_is(mechanism, "xoauth2")) {
-		if (!str_starts(said, STR("user=")) ||
-			!str_cut(str_from(said, 5), 1, &name, &rest)) {
-			return;
-		}
-	} else {
+	if (!sasl_name(mechanism, base64_read(line, &a), &a, &who))
 		return;
-	}
-	KEEP(s->user, name);
+	KEEP(s->user, who.user);
+	KEEP(s->domain, who.domain);
+	KEEP(s->host, who.host);
 	s->has_user = true;
 }
 

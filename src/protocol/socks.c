@@ -111,6 +111,36 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 	return 0;
 }
 
+/* Backconnect: a host behind a firewall dials out, and who takes the call asks
+ * it to connect elsewhere. Both must have spoken as in SOCKS: a list of methods
+ * and the choice of one of them, or a request and its eight bytes of reply. */
+static int detect_turned(struct str asked, struct str answered)
+{
+	enum {
+		REPLY_V4 = 8
+	};
+	unsigned char code = answered.n > 1 ? (unsigned char)answered.p[1] : 0;
+	int sure = 0;
+
+	if (asked.p[0] == V5) {
+		sure = answered.p[0] == V5 ? detect_v5(asked) : 0;
+		if (sure == 2 && answered.n < 2)
+			return 1;
+		/* one that was offered */
+		if (sure == 2 &&
+			!memchr(asked.p + 2, code, (unsigned char)asked.p[1]))
+			return 0;
+	} else if (asked.p[0] == V4) {
+		sure = answered.p[0] ? 0 : detect_v4(asked);
+		if (answered.n > 1 &&
+			(code < V4_GRANTED || code > V4_GRANTED + 3))
+			return 0;
+		if (sure == 2 && answered.n < REPLY_V4)
+			return 1;
+	}
+	return sure;
+}
+
 /* --- saying -------------------------------------------------------------- */
 
 static struct chunk place_of(const struct chunk *h)
@@ -313,6 +343,15 @@ static ptrdiff_t request_v5(struct socks *s,
 	return taken(&c, h);
 }
 
+/* What asks or answers so speaks no SOCKS: then nobody was asked for anything.
+ */
+static ptrdiff_t no_socks(struct socks *s)
+{
+	s->command = 0;
+	s->asking = false;
+	return SESSION_DONE;
+}
+
 static ptrdiff_t parse_client(struct socks *s,
 	const struct chunk *h,
 	struct arena scratch)
@@ -336,15 +375,7 @@ static ptrdiff_t parse_client(struct socks *s,
 		return name_and_password(s, h, scratch);
 	if (version == V5)
 		return request_v5(s, h, scratch);
-	return SESSION_DONE;
-}
-
-/* What answers is no proxy: then nobody was asked for anything. */
-static ptrdiff_t no_socks(struct socks *s)
-{
-	s->command = 0;
-	s->asking = false;
-	return SESSION_DONE;
+	return no_socks(s);
 }
 
 /* --- the proxy ----------------------------------------------------------- */
@@ -422,7 +453,9 @@ static ptrdiff_t parse_proxy(struct session *t,
 			s->chosen = true;
 		if (verdict || said == ASKED_NOBODY || said == ASKED_PASSWORD)
 			return 2;
-		return SESSION_DONE;
+		/* refused, or a way that is not read: what the client said
+		 * already was no answer to it */
+		return no_socks(s);
 	}
 	if (!s->command)
 		return SESSION_DONE; /* an answer to nothing */
@@ -452,6 +485,7 @@ const struct protocol socks_protocol = {
 	.name = "socks",
 	.state_byte = sizeof(struct socks),
 	.detect = detect,
+	.detect_turned = detect_turned,
 	.on_data = on_data,
 	.end = end,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SSH (RFC 4253) until it is encrypted: who they say they are, what they offer
  * (HASSH), and the server's key. */
+#include "protocol/common/words.h"
 #include "protocol/common/writer.h"
 #include "protocol/protocol.h"
 
@@ -260,13 +261,12 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 {
 	struct str head = str_head(bytes, 4);
 
-	(void)t;
-	(void)dir;
-	if (!str_starts(STR("SSH-"), head))
+	if (str_starts(STR("SSH-"), head))
+		return head.n == 4 ? 2 : 1;
+	/* behind other lines; elsewhere the client's version tells */
+	if (!may_be_ssh(t, dir))
 		return 0;
-	if (head.n == 4)
-		return 2;
-	return 1;
+	return memmem(bytes.p, bytes.n, "\nSSH-", 5) ? 2 : 1;
 }
 
 const struct protocol ssh_protocol = {

@@ -24,13 +24,13 @@ const struct line_shape lines[LINES] = {
 		"flow: the same of each direction",
 		FACTS,
 		970 },
-	[ARKIME_CLIENT] = { "Arkime", "flow: who opened it", FACTS, 985 },
-	[ARKIME_DNS_QUERY] = { "Arkime", "dns.queryHost", FACT_DNS_NAME, 980 },
-	[ARKIME_DNS_HOST] = { "Arkime", "dns.host", FACT_DNS_NAME, 960 },
+	[ARKIME_CLIENT] = { "Arkime", "flow: who opened it", FACTS, 986 },
+	[ARKIME_DNS_QUERY] = { "Arkime", "dns.queryHost", FACT_DNS_NAME, 981 },
+	[ARKIME_DNS_HOST] = { "Arkime", "dns.host", FACT_DNS_NAME, 964 },
 	[ARKIME_DNS_TYPE] = { "Arkime", "dns.qt", FACT_DNS_TYPE, 1000 },
 	[ARKIME_DNS_STATUS] = { "Arkime", "dns.status", FACT_DNS_RCODE, 1000 },
 	[ARKIME_DNS_IP] = { "Arkime", "dns.ip", FACT_DNS_ANSWER, 1000 },
-	[ARKIME_HTTP_HOST] = { "Arkime", "http.host", FACT_NAME, 965 },
+	[ARKIME_HTTP_HOST] = { "Arkime", "http.host", FACT_NAME, 967 },
 	[ARKIME_HTTP_URI] = { "Arkime", "http.uri", FACT_HTTP_URI, 920 },
 	[ARKIME_HTTP_AGENT] = { "Arkime",
 		"http.useragent",
@@ -39,40 +39,40 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_HTTP_STATUS] = { "Arkime",
 		"http.statuscode",
 		FACT_HTTP_STATUS,
-		940 },
+		944 },
 	[ARKIME_HTTP_METHOD] = { "Arkime",
 		"http.method",
 		FACT_HTTP_METHOD,
-		945 },
+		947 },
 	[ARKIME_HTTP_USER] = { "Arkime", "http.user", FACT_HTTP_USER, 1000 },
 	[ARKIME_HTTP_SHA256] = { "Arkime",
 		"http.sha256",
 		FACT_FILE_SHA256,
-		945 },
+		947 },
 	[ARKIME_TLS_JA3] = { "Arkime", "tls.ja3", FACT_JA3, 1000 },
 	[ARKIME_TLS_JA3S] = { "Arkime", "tls.ja3s", FACT_JA3S, 1000 },
 	[ARKIME_TLS_JA4] = { "Arkime", "tls.ja4", FACT_JA4, 1000 },
 	[ARKIME_TLS_VERSION] = { "Arkime", "tls.version", FACT_VERSION, 1000 },
 	[ARKIME_TLS_CIPHER] = { "Arkime", "tls.cipher", FACT_CIPHER, 1000 },
-	[ARKIME_CERT_HASH] = { "Arkime", "cert.hash", FACT_CERT_SHA1, 850 },
+	[ARKIME_CERT_HASH] = { "Arkime", "cert.hash", FACT_CERT_SHA1, 1000 },
 	[ARKIME_CERT_SERIAL] = { "Arkime",
 		"cert.serial",
 		FACT_CERT_SERIAL,
-		850 },
+		1000 },
 	[ARKIME_CERT_SUBJECT] = { "Arkime",
 		"cert.subjectCN",
 		FACT_CERT_SUBJECT,
-		850 },
+		1000 },
 	[ARKIME_CERT_ISSUER] = { "Arkime",
 		"cert.issuerCN",
 		FACT_CERT_ISSUER,
-		825 },
+		1000 },
 	[ARKIME_CERT_ALT] = { "Arkime", "cert.alt", FACT_CERT_NAME, 1000 },
 	[ARKIME_CERT_FROM] = { "Arkime",
 		"cert.notBefore",
 		FACT_CERT_FROM,
-		850 },
-	[ARKIME_CERT_TO] = { "Arkime", "cert.notAfter", FACT_CERT_TO, 850 },
+		1000 },
+	[ARKIME_CERT_TO] = { "Arkime", "cert.notAfter", FACT_CERT_TO, 1000 },
 	[ARKIME_SSH_VERSION] = { "Arkime",
 		"ssh.version",
 		FACT_SSH_BANNER,
@@ -83,17 +83,17 @@ const struct line_shape lines[LINES] = {
 		FACT_HASSH_SERVER,
 		1000 },
 	[ARKIME_SSH_KEY] = { "Arkime", "ssh.key", FACT_SSH_KEY, 1000 },
-	[ARKIME_MAIL_FROM] = { "Arkime", "email.src", FACT_MAIL_FROM, 810 },
-	[ARKIME_MAIL_TO] = { "Arkime", "email.dst", FACT_MAIL_TO, 865 },
+	[ARKIME_MAIL_FROM] = { "Arkime", "email.src", FACT_MAIL_FROM, 937 },
+	[ARKIME_MAIL_TO] = { "Arkime", "email.dst", FACT_MAIL_TO, 1000 },
 	[ARKIME_MAIL_SUBJECT] = { "Arkime",
 		"email.subject",
 		FACT_MAIL_SUBJECT,
-		785 },
+		928 },
 	[ARKIME_MAIL_ID] = { "Arkime", "email.id", FACT_MAIL_ID, 1000 },
 	[ARKIME_MAIL_HELO] = { "Arkime",
 		"email.smtpHello",
 		FACT_MAIL_HELO,
-		930 },
+		933 },
 	[ARKIME_MAIL_AGENT] = { "Arkime",
 		"email.useragent",
 		FACT_MAIL_AGENT,
@@ -122,6 +122,28 @@ const struct line_shape lines[LINES] = {
 	[ARKIME_SOCKS_USER] = { "Arkime", "socks.user", FACT_LOGON_USER, 1000 },
 	[ARKIME_QUIC_HOST] = { "Arkime", "quic.host", FACT_SERVER_NAME, 1000 },
 	[ARKIME_FTP_COMMAND] = { "Arkime", "ftp.command", FACT_FTP_VERB, 500 },
+	[ARKIME_LDAP_NAME] = { "Arkime",
+		"ldap.bindname",
+		FACT_LOGON_USER,
+		500 },
+	[ARKIME_MYSQL_USER] = { "Arkime", "mysql.user", FACT_LOGON_USER, 1000 },
+	[ARKIME_POSTGRES_USER] = { "Arkime",
+		"postgresql.user",
+		FACT_LOGON_USER,
+		1000 },
+	[ARKIME_POSTGRES_DB] = { "Arkime",
+		"postgresql.db",
+		FACT_LOGON_SERVICE,
+		1000 },
+	[ARKIME_MQTT_CLIENT] = { "Arkime",
+		"mqtt.clientId",
+		FACT_LOGON_HOST,
+		1000 },
+	[ARKIME_IRC_NICK] = { "Arkime", "irc.nick", FACT_LOGON_USER, 1000 },
+	[ARKIME_RDP_CHOSEN] = { "Arkime",
+		"rdp.selectedProtocol",
+		FACT_RECORD,
+		1000 },
 	[NDPI_FLOWS] = { "nDPI", "flow", FACTS, 999 },
 	[NDPI_TOTAL] = { "nDPI", "flow: bytes and packets", FACTS, 997 },
 	[NDPI_WAYS] = { "nDPI",
@@ -129,14 +151,14 @@ const struct line_shape lines[LINES] = {
 		FACTS,
 		997 },
 	[NDPI_CLIENT] = { "nDPI", "flow: who opened it", FACTS, 980 },
-	[NDPI_NAME] = { "nDPI", "name (DNS, TLS, QUIC, HTTP)", FACT_NAME, 975 },
-	[NDPI_JA4] = { "nDPI", "JA4", FACT_JA4, 730 },
+	[NDPI_NAME] = { "nDPI", "name (DNS, TLS, QUIC, HTTP)", FACT_NAME, 977 },
+	[NDPI_JA4] = { "nDPI", "JA4", FACT_JA4, 731 },
 	[NDPI_JA4_SUMS] = { "nDPI",
 		"JA4 but for name and ALPN",
 		FACT_JA4_SUMS,
-		995 },
+		997 },
 	[NDPI_JA3] = { "nDPI", "JA3", FACT_JA3, 1000 },
-	[NDPI_JA3S] = { "nDPI", "JA3S", FACT_JA3S, 995 },
+	[NDPI_JA3S] = { "nDPI", "JA3S", FACT_JA3S, 996 },
 	[NDPI_CIPHER] = { "nDPI", "cipher", FACT_CIPHER, 1000 },
 	[NDPI_CERT_SHA1] = { "nDPI",
 		"certificate SHA-1",
@@ -190,7 +212,8 @@ void judge(struct agreement *g,
 	enum line l,
 	struct str where,
 	struct str value,
-	bool agrees)
+	bool agrees,
+	const char *why)
 {
 	struct count *c = &g->count[l];
 
@@ -198,7 +221,8 @@ void judge(struct agreement *g,
 	c->agree += agrees;
 	if (agrees)
 		return;
-	const char *why = reason_for(g, l, where, value);
+	if (!why)
+		why = reason_for(g, l, where, value);
 	c->explained += why != NULL;
 	if (g->list)
 		print_disagreement(g, l, where, value, why);
@@ -212,7 +236,12 @@ void expect(struct agreement *g,
 	struct str at =
 		lines[l].fact == FACT_ID_HERE ? (struct str){ 0 } : where;
 
-	judge(g, l, where, value, fact_known(g, lines[l].fact, at, value));
+	judge(g,
+		l,
+		where,
+		value,
+		fact_known(g, lines[l].fact, at, value),
+		NULL);
 }
 
 /* --- sums over flows ----------------------------------------------------- */
@@ -230,7 +259,6 @@ void judge_sums(struct agreement *g,
 	enum line client)
 {
 	for (uint32_t i = 0; i < g->flow.n; i++) {
-		struct arena scratch = g->scratch;
 		const struct sum *a = sum_of(g, g->flow.key[i], false);
 		const struct sum *b = a + 1;
 
@@ -242,7 +270,15 @@ void judge_sums(struct agreement *g,
 		uint64_t a_packets = a->packets[0] + a->packets[1];
 		uint64_t b_byte = b->byte[0] + b->byte[1];
 		uint64_t b_packets = b->packets[0] + b->packets[1];
-		struct str value = arena_fmt(&scratch,
+		bool total_same = a_byte == b_byte && a_packets == b_packets;
+		bool ways_same = same_ways(a, b);
+		bool client_same = a->client[0] == b->client[0] &&
+			a->client[1] == b->client[1];
+		const char *why = ways_same
+			? NULL
+			: evidence_of_sums(g, g->flow.key[i], a, b);
+		struct arena all = g->scratch;
+		struct str value = arena_fmt(&g->scratch,
 			"%llu+%llu packets, %llu+%llu bytes (here %llu+%llu, "
 			"%llu+%llu)",
 			(unsigned long long)b->packets[0],
@@ -253,18 +289,17 @@ void judge_sums(struct agreement *g,
 			(unsigned long long)a->packets[1],
 			(unsigned long long)a->byte[0],
 			(unsigned long long)a->byte[1]);
-		judge(g,
-			total,
-			g->flow.key[i],
-			value,
-			a_byte == b_byte && a_packets == b_packets);
-		judge(g, ways, g->flow.key[i], value, same_ways(a, b));
+		judge(g, total, g->flow.key[i], value, total_same, why);
+		judge(g, ways, g->flow.key[i], value, ways_same, why);
+		why = client_same ? NULL
+				  : evidence_of_opener(g, g->flow.key[i], a, b);
 		judge(g,
 			client,
 			g->flow.key[i],
 			(struct str){ 0 },
-			a->client[0] == b->client[0] &&
-				a->client[1] == b->client[1]);
+			client_same,
+			why);
+		g->scratch = all;
 	}
 }
 
@@ -326,6 +361,7 @@ int main(int argc, char **argv)
 
 	if (argc < 2 || !arena_open(&g.reading, READING_BYTE, &err) ||
 		!arena_open(&g.facts, FACTS_BYTE, &err) ||
+		!arena_open(&g.file, READING_BYTE / 8, &err) ||
 		!arena_open(&g.scratch, SCRATCH_BYTE, &err)) {
 		return 2;
 	}

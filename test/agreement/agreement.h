@@ -56,6 +56,8 @@ enum fact {
 	FACT_LOGON_USER,
 	FACT_LOGON_DOMAIN,
 	FACT_LOGON_SERVICE,
+	FACT_LOGON_HOST,
+	FACT_RECORD,
 	FACT_SHARE_NAME,
 	FACT_HOST_NAME,
 	FACT_SOCKS_HOST,
@@ -119,6 +121,13 @@ enum line {
 	ARKIME_SOCKS_USER,
 	ARKIME_QUIC_HOST,
 	ARKIME_FTP_COMMAND,
+	ARKIME_LDAP_NAME,
+	ARKIME_MYSQL_USER,
+	ARKIME_POSTGRES_USER,
+	ARKIME_POSTGRES_DB,
+	ARKIME_MQTT_CLIENT,
+	ARKIME_IRC_NICK,
+	ARKIME_RDP_CHOSEN,
 	NDPI_FLOWS,
 	NDPI_TOTAL,
 	NDPI_WAYS,
@@ -153,6 +162,48 @@ struct sum {
 	bool any;
 };
 
+/* What stands in the packets of one flow (recount.c), by ways of counting. [0]
+ * as in sum. */
+struct tally {
+	uint64_t byte[2];
+	uint64_t packets[2];
+};
+
+struct recount {
+	bool any;
+	uint8_t proto;
+	unsigned depth;     /* 0: the outermost header has the 5-tuple */
+	unsigned fragments; /* packets that are one */
+	bool first;         /* who sent the first packet */
+	bool syn, opener;   /* whether a SYN or SYN-ACK is there, and whose */
+	bool ended;
+	bool damaged; /* a sum of TCP over IPv4 is wrong */
+	unsigned fins;
+	struct tally wire;     /* frames, as long as they were */
+	struct tally captured; /* as far as they were captured */
+	struct tally without_padding;
+	struct tally whole; /* a fragmented packet once, with all its bytes */
+	struct tally until_end; /* up to a reset, or to both FIN */
+	/* fragments behind the first, which have no ports: as a flow of none */
+	struct tally portless;
+	struct tally pair;     /* of its addresses and protocol, all ports */
+	struct tally protocol; /* all of the capture that is of the protocol */
+};
+
+/* One header of addresses, from the outermost inwards. */
+struct seen {
+	struct tuple tuple;
+	size_t ip_end; /* in the frame, as the packet says */
+	size_t payload_at;
+	size_t tcp_at; /* 0: it is not TCP */
+	unsigned depth;
+	uint8_t flags;
+	/* later: behind the first, whose ports the tuple has when it was seen
+	 */
+	bool fragment, later_fragment;
+	uint32_t id; /* of the packet that it is of */
+};
+
 struct count {
 	unsigned agree;
 	unsigned of;
@@ -168,6 +219,8 @@ struct agreement {
 	struct table flow; /* where; sum[2 * i] ours, sum[2 * i + 1] theirs */
 	struct sum *sum;
 	uint32_t cap_sum;
+	struct arena file; /* the capture itself */
+	struct str bytes;
 	const char *capture; /* its name; NULL before the first */
 	bool list;
 	struct count count[LINES];
@@ -198,7 +251,8 @@ void judge(struct agreement *g,
 	enum line l,
 	struct str where,
 	struct str value,
-	bool agrees);
+	bool agrees,
+	const char *why); /* NULL: as reason_for says */
 void judge_sums(struct agreement *g,
 	enum line total,
 	enum line ways,
@@ -221,5 +275,22 @@ const char *reason_for(struct agreement *g,
 	enum line l,
 	struct str where,
 	struct str value);
+
+/* recount.c: one flow, counted by little more than its headers */
+struct recount recount_flow(struct agreement *g, struct str where);
+/* whether its packets have the text somewhere, case folded; a dot may be the
+ * length of a label */
+bool stands_in_flow(struct agreement *g, struct str where, struct str text);
+
+/* evidence.c: whose figure it is, by what stands in the packets: a sentence
+ * that begins with "other tool" or "ours". NULL: not told by it. */
+const char *evidence_of_sums(struct agreement *g,
+	struct str where,
+	const struct sum *ours,
+	const struct sum *theirs);
+const char *evidence_of_opener(struct agreement *g,
+	struct str where,
+	const struct sum *ours,
+	const struct sum *theirs);
 
 #endif

@@ -198,7 +198,13 @@ static void flow_line(struct agreement *g, struct str line)
 	}
 	struct str where = where_of(&g->scratch, &t, &turned);
 	struct sum *sum = sum_of(g, where, true);
-	judge(g, NDPI_FLOWS, where, number, (sum - 1)->any);
+	bool ours = (sum - 1)->any;
+	judge(g,
+		NDPI_FLOWS,
+		where,
+		number,
+		ours,
+		ours ? NULL : evidence_of_sums(g, where, sum - 1, sum));
 	sum->any = true;
 	sum->packets[turned] += n[0];
 	sum->byte[turned] += n[1];

@@ -284,6 +284,7 @@ static void from_logon(struct agreement *g,
 {
 	fact_add(g, FACT_LOGON_USER, where, o->user);
 	fact_add(g, FACT_LOGON_DOMAIN, where, o->domain);
+	fact_add(g, FACT_LOGON_HOST, where, o->host);
 	fact_add(g, FACT_LOGON_SERVICE, where, o->service);
 	fact_add(g, FACT_HOST_NAME, where, o->host);
 }
@@ -335,6 +336,10 @@ static void from_rest(struct agreement *g,
 		fact_add(g, FACT_DNS_TYPE, where, o->dns.type);
 		fact_add(g, FACT_DNS_RCODE, where, o->dns.rcode);
 		add_each(g, FACT_DNS_ANSWER, where, o->dns.answers);
+		break;
+	case OBS_RECORD:
+		for (uint32_t i = 1; i < o->record.n_cell; i += 2)
+			add_each(g, FACT_RECORD, where, o->record.cell[i]);
 		break;
 	default:
 		break;
@@ -397,10 +402,12 @@ bool read_capture(struct agreement *g, const char *path, const char *name)
 	g->cap_sum = 0;
 	g->capture = name;
 	struct arena a = g->reading;
-	if (!file_read(path, FILE_MAX, &a, &bytes, &err)) {
+	struct arena file = g->file;
+	if (!file_read(path, FILE_MAX, &file, &bytes, &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		return false;
 	}
+	g->bytes = bytes;
 	drive(bytes, 0, NULL, false, &a, &sink);
 	return true;
 }

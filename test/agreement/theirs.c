@@ -195,6 +195,13 @@ static const struct {
 	{ ARKIME_SOCKS_USER, "socks.user", AS_IT_IS },
 	{ ARKIME_QUIC_HOST, "quic.host", AS_IT_IS },
 	{ ARKIME_FTP_COMMAND, "ftp.command", AS_IT_IS },
+	{ ARKIME_LDAP_NAME, "ldap.bindname", AS_IT_IS },
+	{ ARKIME_MYSQL_USER, "mysql.user", AS_IT_IS },
+	{ ARKIME_POSTGRES_USER, "postgresql.user", AS_IT_IS },
+	{ ARKIME_POSTGRES_DB, "postgresql.db", AS_IT_IS },
+	{ ARKIME_MQTT_CLIENT, "mqtt.clientId", AS_IT_IS },
+	{ ARKIME_IRC_NICK, "irc.nick", AS_IT_IS },
+	{ ARKIME_RDP_CHOSEN, "rdp.selectedProtocol", SAME_WORD },
 };
 
 static struct str without_colons(struct arena *a, struct str s)
@@ -248,7 +255,8 @@ static struct str same_word(struct str s)
 	} words[] = { { "TLSv1", "TLSv1.0" },
 		{ "NOTIMPL", "NOTIMP" },
 		{ "BADSIG_VERS", "BADVERS" },
-		{ "<root>", "." } };
+		{ "<root>", "." },
+		{ "ssl", "TLS" } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (str_is(s, words[i].theirs))

@@ -142,7 +142,11 @@ static struct run one_run(struct cur c,
 		69,
 		23,
 		514,
-		4444 };
+		4444,
+		500,
+		502,
+		4500,
+		1433 };
 	struct arena room = memory;
 	memory.end = memory.at + MEMORY / 2;
 	room.at = memory.end;

@@ -156,7 +156,7 @@ static const struct play upgrade_cases[] = {
 			C("STLS\r\n"),
 			S("-ERR no\r\n"),
 			C(HTTP_ASKED) },
-		"upgrade\n" },
+		"pop3\n" },
 	{ "IMAP",
 		{ S("* OK hi\r\n"),
 			C("a1 CAPABILITY\r\n"),
@@ -170,23 +170,26 @@ static const struct play upgrade_cases[] = {
 			C("a2 STARTTLS\r\n"),
 			S("a2 BAD no\r\n"),
 			C(HTTP_ASKED) },
-		"upgrade\n" },
+		"imap\n" },
 	{ "RDP",
 		{ C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"),
 			S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\1\0\0\0"),
 			C(HTTP_ASKED) },
-		HTTP_TOLD "http\n" },
+		"record source=\"rdp\" 0=\"wanted\" 1=\"TLS,CredSSP\" "
+		"2=\"chosen\" 3=\"TLS\"\n" HTTP_TOLD "http\n" },
 	{ "RDP without TLS",
 		{ C("\3\0\0\x13\xe\xe0\0\0\0\0\0\1\0\x8\0\3\0\0\0"),
 			S("\3\0\0\x13\xe\xd0\0\0\0\0\0\2\0\x8\0\0\0\0\0"),
 			C(HTTP_ASKED) },
-		"upgrade\n" },
+		"record source=\"rdp\" 0=\"wanted\" 1=\"TLS,CredSSP\" "
+		"2=\"chosen\" 3=\"RDP\"\n"
+		"rdp\n" },
 	{ "PostgreSQL",
 		{ C("\0\0\0\x8\4\xd2\x16\x2f"), S("S"), C(HTTP_ASKED) },
 		HTTP_TOLD "http\n" },
 	{ "PostgreSQL without TLS",
 		{ C("\0\0\0\x8\4\xd2\x16\x2f"), S("N"), C(HTTP_ASKED) },
-		"upgrade\n" },
+		"postgresql\n" },
 };
 
 /* whatever is behind the change is recognised anew: HTTP here, because it is

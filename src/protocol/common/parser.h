@@ -70,7 +70,10 @@ struct chunk {
 /* nothing more to learn, or not this protocol after all: on_data is not called
  * again; end is */
 enum {
-	SESSION_DONE = -1
+	SESSION_DONE = -1,
+	/* this direction is not this protocol, or not from here on: what
+	 * follows in it is dropped, and the other one goes on */
+	SESSION_SENSELESS = -2
 };
 
 struct protocol {
@@ -82,10 +85,16 @@ struct protocol {
 	 * yes. Strict: a false yes costs the right protocol its conversation.
 	 * NULL = only when expected. */
 	int (*detect)(const struct tuple *t, int dir, struct str bytes);
+	/* Whether the side that was connected to is the one that asks (a proxy
+	 * that dials out to whoever uses it), by what it began with and by what
+	 * the other side began its answer with; 0, 1 or 2 as detect. On 2 the
+	 * conversation is heard with its sides exchanged, its tuple too. NULL:
+	 * never. */
+	int (*detect_turned)(struct str asked, struct str answered);
 	/* How many bytes it took from the front of h->bytes; the rest comes
-	 * again with what follows it. Or SESSION_DONE. At most HOLD_MAX are
-	 * kept back: a protocol that does not take any then is taken off the
-	 * conversation. Datagrams are always taken whole. */
+	 * again with what follows it. Or SESSION_DONE, or SESSION_SENSELESS. At
+	 * most HOLD_MAX are kept back: a protocol that does not take any then
+	 * is taken off the conversation. Datagrams are always taken whole. */
 	ptrdiff_t (*on_data)(struct session *t,
 		const struct chunk *h,
 		struct parser *e);

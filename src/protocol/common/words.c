@@ -427,3 +427,8 @@ int begins_with_word(struct str bytes, const char *const *words)
 	}
 	return best;
 }
+
+bool may_be_ssh(const struct tuple *t, int dir)
+{
+	return dir == 1 && t->dport == 22;
+}

@@ -61,4 +61,9 @@ uint16_t kept(char *p, size_t cap, uint16_t at, struct str s);
  * (zero-terminated list), case folded on bytes; words in upper case. */
 int begins_with_word(struct str bytes, const char *const *words);
 
+/* Whether lines that this side begins with may be those that an SSH server
+ * sends before its version (RFC 4253, 4.2), whatever they look like: for those
+ * who recognise a server by its greeting. */
+bool may_be_ssh(const struct tuple *t, int dir);
+
 #endif

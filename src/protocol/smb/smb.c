@@ -27,8 +27,7 @@ enum {
 };
 
 enum {
-	PORT_NETBIOS = 139,
-	PORT_SMB = 445
+	PORT_NETBIOS = 139
 };
 
 /* what a step did */
@@ -70,11 +69,8 @@ static int detect(const struct tuple *t, int dir, struct str b)
 		return netbios_detect(b, "\0\0\0", 3);
 	if (type != SESSION_MESSAGE)
 		return MINE_NO;
-	if (b.n < FRAME_HEADER + 4) {
-		bool port = netbios || t->dport == PORT_SMB;
-
-		return port || b.n > FRAME_HEADER ? MINE_MAYBE : MINE_NO;
-	}
+	if (b.n < FRAME_HEADER + 4)
+		return MINE_MAYBE; /* on any port, however it is cut */
 	b = str_from(b, FRAME_HEADER);
 	bool smb = is_smb(b, ID_SMB2) || is_smb(b, ID_SMB1) ||
 		is_smb(b, ID_SMB2_ENCRYPTED);
