@@ -44,9 +44,10 @@ static bool put(void *ctx, const struct obs *o)
 	struct run *r = ctx;
 	uint32_t n;
 
-	/* a flow here is what an exporter told */
+	/* what an exporter told, a flow or an event, may lack ports */
+	bool portless = o->kind == OBS_FLOW || o->kind == OBS_RECORD;
 	MUST(!r->stopped && o->kind < OBS_KINDS &&
-		(o->tuple.dport || o->kind == OBS_FLOW));
+		(o->tuple.dport || portless));
 	mix(r, o->kind);
 	mix(r, (uint64_t)o->t_ns);
 	mix(r, o->at_byte);
