@@ -923,9 +923,10 @@ static bool w3c_time(struct web_log *w,
 		return true;
 	if (!w3c_clock(time, &clock_s, &ns))
 		return false;
-	if (date.n && (!w3c_day(&date, &day) || date.n))
+	bool has_date = date.n > 0;
+	if (has_date && (!w3c_day(&date, &day) || date.n))
 		return false;
-	if (!date.n && !w3c_day_told(w, clock_s, &day))
+	if (!has_date && !w3c_day_told(w, clock_s, &day))
 		return true;
 	*ret_ns = (day * DAY_S + clock_s) * 1000000000 + ns;
 	return true;
