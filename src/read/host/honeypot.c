@@ -546,7 +546,7 @@ static bool read_with(log_line_fn *each_line,
 	if (z->undated) {
 		snprintf(stats->note,
 			sizeof stats->note,
-			"%llu records have no time: Cowrie writes what its "
+			"%llu events have no time: Cowrie writes what its "
 			"clock shows and a Z behind it, whatever the zone; "
 			"--zone tells it (--zone UTC where it ran in UTC)",
 			(unsigned long long)z->undated);

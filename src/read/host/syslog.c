@@ -20,6 +20,7 @@ enum {
 struct ssh_connection {
 	uint64_t key; /* 0 = none */
 	int64_t when_ns;
+	uint16_t port;
 	bool seen;
 	/* a try was counted that no outcome was named for yet */
 	bool implied;
@@ -553,13 +554,17 @@ static struct ssh_connection *connection_of(struct syslog *s,
 	bool late = when_ns != T_NONE && c->when_ns != T_NONE &&
 		(when_ns - c->when_ns > long_ns ||
 			c->when_ns - when_ns > long_ns);
-	if (c->key != key || late)
-		*c = (struct ssh_connection){ .when_ns = T_NONE };
-	if (c->key)
-		return c;
-	c->when_ns = when_ns;
-	c->key = key;
-	c->implied = false;
+	/* old servers do not always tell the port */
+	bool other = c->port && t->sport && c->port != t->sport;
+	if (c->key != key || late || other) {
+		*c = (struct ssh_connection){
+			.key = key,
+			.when_ns = when_ns,
+			.port = t->sport,
+		};
+	}
+	if (!c->port)
+		c->port = t->sport;
 	return c;
 }
 
@@ -903,8 +908,9 @@ static void unrepeated(struct message *m, uint32_t *times)
 	struct str tail;
 
 	if (str_starts(m->text, STR(says)) && str_ends(m->text, STR("]")) &&
-		str_cut(m->text, '[', &head, &tail) &&
-		times_of(str_from(head, sizeof says - 1), times)) {
+		str_cut(m->text, '[', &head, &tail)) {
+		/* a number that cannot be: once at least */
+		times_of(str_from(head, sizeof says - 1), times);
 		m->text = str_trim(str_head(tail, tail.n - 1));
 	}
 }
