@@ -588,7 +588,10 @@ static uint32_t tries_of(struct syslog *s,
 		if (!by[i])
 			continue;
 		by[i]->seen = true;
-		by[i]->implied = form != SSH_OUTCOME && !known;
+		if (form == SSH_OUTCOME)
+			by[i]->implied = false;
+		else if (!known)
+			by[i]->implied = true;
 	}
 	if (form == SSH_OUTCOME)
 		return times - implied;

@@ -98,7 +98,16 @@ static bool begins_as_zeek(struct str head)
 	struct str rest = str_trim(str_from(head, 1));
 	struct str line;
 	struct str below;
+	struct str name;
+	struct str inner;
 
+	/* {"pe": {"ts": .. */
+	if (!str_starts(rest, STR("\"ts\"")) &&
+		str_cut(rest, ':', &name, &inner)) {
+		inner = str_trim(inner);
+		if (inner.n && inner.p[0] == '{')
+			rest = str_trim(str_from(inner, 1));
+	}
 	if (!str_starts(rest, STR("\"ts\"")))
 		return false;
 	rest = str_trim(str_from(rest, 4));
@@ -119,6 +128,7 @@ int zeek_json_probe(struct str head)
 	static const char *const marks[] = {
 		"\"id.orig_h\"",
 		"\"id_orig_h\"",
+		"\"orig_h\"",
 		"\"fuid\"",
 		"\"@stream\"",
 		"\"_path\"",
