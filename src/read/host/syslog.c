@@ -247,6 +247,44 @@ static bool local_time(struct str *s, struct message *ret)
 	return true;
 }
 
+/* "2003-10-11T22:14:15.003Z", "..+09:00": nearly every one, for a third of the
+ * cost. false: another form */
+static bool usual_time(struct str s, int64_t *ret_ns)
+{
+	unsigned year;
+	unsigned month;
+	unsigned day;
+	unsigned hour = 0;
+	unsigned minute = 0;
+	int64_t clock_ns;
+
+	digits_of(&s, 4, 4, &year);
+	pass(&s, '-');
+	digits_of(&s, 2, 2, &month);
+	pass(&s, '-');
+	digits_of(&s, 2, 2, &day);
+	pass(&s, 'T');
+	if (year < 1971 || year > 2198 || !month || month > 12 || !day ||
+		day > 28 || !clock_of(&s, &clock_ns) || !s.n) {
+		return false;
+	}
+	bool west = s.p[0] == '-';
+	if (!str_is(s, "Z")) {
+		if (!pass(&s, '+') && !pass(&s, '-'))
+			return false;
+		if (!digits_of(&s, 2, 2, &hour) || !pass(&s, ':') ||
+			!digits_of(&s, 2, 2, &minute) || s.n || hour > 14 ||
+			minute > 59) {
+			return false;
+		}
+	}
+	int64_t offset_s = (int64_t)(hour * 3600 + minute * 60);
+	int64_t day_s = days_from_civil(year, month, day) * DAY_S;
+	*ret_ns =
+		(day_s - (west ? -offset_s : offset_s)) * 1000000000 + clock_ns;
+	return true;
+}
+
 /* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z"
  * characters in this syntax MUST be upper case", and "Leap seconds MUST NOT be
  * used": where one stands it is read as the next second. No zone: a time, but
@@ -257,6 +295,8 @@ static bool full_time(struct str word, struct message *ret)
 
 	if (!log_fits(word, "9999-99-99T99:99:99"))
 		return false;
+	if (usual_time(word, &ret->t_ns))
+		return true;
 	if (log_instant(word, &ret->t_ns))
 		return true;
 	return span_parse(word, STR(""), &v) && v.zone == ZONE_LOCAL_UNKNOWN &&
@@ -926,10 +966,11 @@ static bool is_again(const struct syslog *s,
 {
 	static const char says[] = "message repeated ";
 	struct str text = m->text;
-	bool hostless = str_is(m->host, "last") || str_is(m->host, "---");
-	bool same = hostless || hash_bytes(m->host) == s->last_host;
 
-	if (m->tag.n || !s->has_last || !same)
+	if (m->tag.n || !s->has_last)
+		return false;
+	bool hostless = str_is(m->host, "last") || str_is(m->host, "---");
+	if (!hostless && hash_bytes(m->host) != s->last_host)
 		return false;
 	if (str_starts(text, STR("--- ")))
 		text = str_from(text, 4);
@@ -977,8 +1018,10 @@ static enum found find(struct syslog *s,
 		}
 	}
 	s->has_last = found == FOUND_ONE;
-	s->last = *o;
-	s->last_host = hash_bytes(m->host);
+	if (s->has_last) {
+		s->last = *o;
+		s->last_host = hash_bytes(m->host);
+	}
 	return found;
 }
 

@@ -494,7 +494,8 @@ static struct str value_of(const struct json_member *m,
 }
 
 /* false: the sink wants no more */
-static bool put_object(struct zeek_json *z,
+static inline __attribute__((always_inline)) bool put_object(
+	struct zeek_json *z,
 	const struct plan *p,
 	struct json_scan *s,
 	const struct json_member *m,

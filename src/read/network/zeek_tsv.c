@@ -52,6 +52,10 @@ struct zeek_tsv {
 	char *room;
 	/* LINE_MAX_BYTE: for cells that are written with \x escapes */
 	char *plain;
+	/* the next backslash of the block, or its end: looked for once, not in
+	 * every line; NULL = not yet */
+	const char *escape;
+	const char *block_end;
 	/* NULL: an ordinary log, of which nothing is kept */
 	struct zeek_lasting *lasting;
 	uint8_t uid_column; /* for it; 255 = the header has none */
@@ -265,6 +269,17 @@ static bool is_set(const struct zeek_tsv *z, struct str c)
 	return !is_word(c, z->empty) && !is_word(c, z->unset);
 }
 
+/* Whether the line at p has a backslash. */
+static inline bool is_escaped(struct zeek_tsv *z, const char *p, size_t len)
+{
+	if (!z->escape || z->escape < p) {
+		z->escape = memchr(p, '\\', (size_t)(z->block_end - p));
+		if (!z->escape)
+			z->escape = z->block_end;
+	}
+	return z->escape < p + len;
+}
+
 /* \x and two digits at the head of s; false: none */
 static bool escaped_byte(struct str s, char *ret)
 {
@@ -317,7 +332,7 @@ static bool put_other(struct zeek_tsv *z,
 {
 	struct str pair[RECORD_CELLS_MAX];
 	unsigned n = 0;
-	char *to = memchr(p, '\\', len) ? z->plain : NULL;
+	char *to = is_escaped(z, p, len) ? z->plain : NULL;
 
 	for (unsigned i = 0; i < z->other.n_name; i++) {
 		struct str c = cell(p, sep_at, i);
@@ -363,7 +378,7 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
 			"expected");
 		return true;
 	}
-	char *to = memchr(p, '\\', end) ? z->plain : NULL;
+	char *to = is_escaped(z, p, end) ? z->plain : NULL;
 	for (unsigned i = 0; i < z->n_want; i++) {
 		struct str c = cell(p, sep_at, z->want[i].column);
 
@@ -421,6 +436,8 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 	int32_t sep_at[COLUMNS_MAX + 2];
 	struct str head;
 
+	z->escape = NULL;
+	z->block_end = s.p + s.n;
 	while (s.n) {
 		size_t end;
 		unsigned n =
