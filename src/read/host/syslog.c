@@ -42,6 +42,9 @@ struct syslog {
 	/* of the line before, for "last message repeated" */
 	struct obs last;
 	bool has_last;
+	/* the message at hand tells of as many more when it is repeated: one
+	 * that tells of a connection does not */
+	bool adds;
 	uint64_t last_host;
 };
 
@@ -699,6 +702,7 @@ static enum found ssh(struct syslog *s,
 	o->ssh = (struct obs_ssh){ .success = ssh_says[i].success };
 	if (!ssh_client(form, rest, &o->tuple))
 		return FOUND_UNREADABLE;
+	s->adds = form == SSH_OUTCOME;
 	*times = tries_of(s, m, &o->tuple, form, *times);
 	return FOUND_ONE;
 }
@@ -863,8 +867,8 @@ static enum found packet(struct syslog *s,
 	uint64_t ttl;
 	uint64_t window;
 
-	(void)s;
 	(void)times;
+	s->adds = true;
 	if (!nf_words(text, &l))
 		return FOUND_NONE;
 	*ret_why = "SRC= and DST=: IP addresses of one version were expected";
@@ -1017,7 +1021,7 @@ static enum found find(struct syslog *s,
 			break;
 		}
 	}
-	s->has_last = found == FOUND_ONE;
+	s->has_last = found == FOUND_ONE && s->adds;
 	if (s->has_last) {
 		s->last = *o;
 		s->last_host = hash_bytes(m->host);
