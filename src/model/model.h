@@ -18,6 +18,7 @@
 #include "model/claimset.h"
 #include "model/incident.h"
 #include "model/indicator.h"
+#include "model/kerberos.h"
 #include "model/known.h"
 #include "model/listening.h"
 #include "model/predicate.h"

@@ -72,6 +72,7 @@ static const struct obs_field ssh[] = {
 	F(ssh, hassh, FIELD_TEXT, "hassh"),
 	F(ssh, hassh_server, FIELD_TEXT, "hassh_server"),
 	F(ssh, host_key, FIELD_TEXT, "host_key"),
+	F(ssh, times, FIELD_U32, "times"),
 };
 static const struct obs_field file[] = {
 	F(file, name, FIELD_TEXT, "name"),

@@ -167,6 +167,8 @@ struct obs_ssh {
 	struct str hassh_server;
 	/* SHA-256 of the server's public key, hexadecimal */
 	struct str host_key;
+	/* so often, where one line tells of several; 0 = once */
+	uint32_t times;
 };
 
 struct obs_file {

@@ -4,6 +4,7 @@
 #include "protocol/common/der.h"
 #include "protocol/common/principal.h"
 #include "protocol/common/words.h"
+#include "model/model.h"
 
 enum {
 	GENERAL_STRING = 0x1b,
@@ -14,13 +15,9 @@ enum {
 	ERROR = 30,
 	NETBIOS = 20
 };
-enum {
-	PREAUTH_REQUIRED = 25,
-	TOO_BIG_FOR_UDP = 52
-};
-
 struct kerberos {
 	bool asking;
+	bool ticket; /* for a service, by who has logged on already */
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
@@ -78,7 +75,8 @@ static void put(struct session *t, struct parser *e, int8_t success)
 static void parse_request(struct session *t,
 	const struct chunk *h,
 	struct parser *e,
-	struct str message)
+	struct str message,
+	bool ticket)
 {
 	struct kerberos *s = t->state;
 	struct arena a = e->scratch;
@@ -89,6 +87,7 @@ static void parse_request(struct session *t,
 		return;
 	put(t, e, -1);
 	s->asking = true;
+	s->ticket = ticket;
 	s->t_ns = h->t_ns;
 	s->at_byte = h->at_byte;
 	s->len_byte = h->len_byte;
@@ -130,11 +129,12 @@ static void parse_error(struct session *t, struct parser *e, struct str message)
 
 	if (der_field(message, 6, DER_INTEGER, &value) &&
 		der_int(value, &code)) {
+		bool logon = !((struct kerberos *)t->state)->ticket;
+
 		put(t,
 			e,
-			code == PREAUTH_REQUIRED || code == TOO_BIG_FOR_UDP
-				? -1
-				: 0);
+			logon && code > 0 ? kerberos_failed_code((uint64_t)code)
+					  : -1);
 	}
 }
 
@@ -161,7 +161,7 @@ static bool parse_message(struct session *t,
 	}
 	tag &= 0x1f;
 	if (tag == AS_REQ || tag == TGS_REQ)
-		parse_request(t, h, e, message);
+		parse_request(t, h, e, message, tag == TGS_REQ);
 	else if (tag == ERROR)
 		parse_error(t, e, message);
 	else

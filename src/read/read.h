@@ -91,6 +91,12 @@ const struct reader *reader_named(struct str name);
  * clause into `to`, which holds room bytes; else `to` stays. */
 void table_hint(struct str head, char *to, size_t room);
 
+/* Whether a Zeek log, by its head (the first PROBE_N bytes), tells of one
+ * connection again and again while it is open: all its rows of conn.log last a
+ * minute or more, or one uid stands there twice. Only then do its readers keep
+ * anything from row to row, but for headers. */
+bool zeek_keeps_state(struct str head);
+
 /* --- tables that people write -------------------------------------------- */
 
 enum cell_kind {

@@ -132,8 +132,8 @@ while [ "$at" -lt "$size" ]; do
 done
 
 # --- other inputs
-printf '%s\n' '{"eventid":"cowrie.session.connect","src_ip":"203.0.113.4","src_port":1,"dst_ip":"192.0.2.10","dst_port":22,"session":"a","protocol":"ssh","timestamp":"2024-04-19T10:00:00.000000Z"}' \
-	'{"eventid":"cowrie.login.failed","username":"root","password":"x","src_ip":"203.0.113.4","session":"a","timestamp":"2024-04-19T10:00:01.000000Z"}' >cowrie.json
+printf '%s\n' '{"eventid":"cowrie.session.connect","src_ip":"203.0.113.4","src_port":1,"dst_ip":"192.0.2.10","dst_port":22,"session":"a","protocol":"ssh","timestamp":"2024-04-19T10:00:00.000000+00:00"}' \
+	'{"eventid":"cowrie.login.failed","username":"root","password":"x","src_ip":"203.0.113.4","session":"a","timestamp":"2024-04-19T10:00:01.000000+00:00"}' >cowrie.json
 expect 0 "1.0  accesses per day and address \(1 sensor, 1 day, 1 access\)" "$ashiato" telescope cowrie.json --sensor 192.0.2.10
 printf '%s\n' '{"timestamp":"2024-04-19T10:00:00.000000+0000","event_type":"alert","src_ip":"203.0.113.4","src_port":1,"dest_ip":"192.0.2.10","dest_port":22,"proto":"TCP","alert":{"signature":"S","signature_id":1,"severity":1,"category":"c"}}' \
 	'{"timestamp":"2024-04-19T10:00:00.000000+0000","event_type":"flow","src_ip":"203.0.113.4","src_port":1,"dest_ip":"192.0.2.10","dest_port":22,"proto":"TCP","flow":{"pkts_toserver":1,"pkts_toclient":1,"bytes_toserver":60,"bytes_toclient":60,"start":"2024-04-19T10:00:00.000000+0000","end":"2024-04-19T10:00:00.000000+0000"}}' >eve.json

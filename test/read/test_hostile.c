@@ -211,13 +211,15 @@ static void long_log_lines(void **state)
 			"#Fields:",
 			'\t' },
 		{ "syslog",
-			"Apr 18 23:59:55 gate sshd[1]: Invalid user x from "
-			"192.0.2.1 port 1\n",
+			"Apr 18 23:59:55 gate sshd[1]: Failed password for x "
+			"from "
+			"192.0.2.1 port 1 ssh2\n",
 			"Apr 18 23:59:55 gate sshd[1]: Invalid user ",
 			'x' },
 		{ "syslog",
-			"Apr 18 23:59:55 gate sshd[1]: Invalid user x from "
-			"192.0.2.1 port 1\n",
+			"Apr 18 23:59:55 gate sshd[1]: Failed password for x "
+			"from "
+			"192.0.2.1 port 1 ssh2\n",
 			"<1>1 - a b c d ",
 			'[' },
 		{ "squid-log",

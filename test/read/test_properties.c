@@ -827,7 +827,7 @@ static void json_lines_agree(void **state)
 {
 	(void)state;
 	static const char *const zeek[] = {
-		"{\"ts\": 1517422326.539915, \"uid\": \"CxHo3m\", "
+		"{\"ts\": 1517422326.539915, \"tag\": \"CxHo3m\", "
 		"\"id.orig_h\": \"192.0.2.1\", \"id.orig_p\": 61843, "
 		"\"id.resp_h\": \"198.51.100.7\", \"id.resp_p\": 80, "
 		"\"proto\": \"tcp\", \"duration\": 108.985496, \"orig_bytes\": "

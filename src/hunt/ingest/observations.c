@@ -352,11 +352,16 @@ static uint16_t outcome(int8_t success)
 
 static bool ingest_ssh(struct ingest *s)
 {
-	return put(s,
+	uint32_t times = s->o->ssh.times;
+
+	s->attribute.n = times ? times : 1;
+	bool ok = put(s,
 		ATTR_SSH_TRY,
 		outcome(s->o->ssh.success),
 		tables_string(s->f, s->o->ssh.client),
 		0);
+	s->attribute.n = 1;
+	return ok;
 }
 
 static bool ingest_logon(struct ingest *s)

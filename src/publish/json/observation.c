@@ -122,6 +122,21 @@ static void cells(struct jw *j, const struct obs *o)
 	}
 }
 
+/* A port of 0 is one that the source does not tell, as a proxy's log that has
+ * none of its clients: but of a flow one side's may be 0 indeed, which is how
+ * some scan. */
+static bool ports_told(const struct obs *o)
+{
+	const struct tuple *t = &o->tuple;
+	bool has_ports = t->proto == 6 || t->proto == 17 || t->proto == 132;
+
+	if (!has_ports)
+		return true;
+	if (o->kind == OBS_FLOW)
+		return t->sport || t->dport;
+	return t->sport && t->dport;
+}
+
 void publish_observation_json(const struct obs *o, struct buf *out)
 {
 	const struct obs_shape *shape = &obs_shapes[o->kind];
@@ -133,7 +148,7 @@ void publish_observation_json(const struct obs *o, struct buf *out)
 	if (o->t_ns != T_NONE)
 		stamp(&j, "time", o->t_ns);
 	ends(&j, &o->tuple);
-	if (community_id(&o->tuple, id).n)
+	if (ports_told(o) && community_id(&o->tuple, id).n)
 		jw_z(&j, "community_id", id);
 	for (uint32_t i = 0; i < shape->n; i++)
 		field(&j, o, &shape->field[i]);

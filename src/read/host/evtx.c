@@ -197,7 +197,11 @@ enum {
 	FAILED = 0,
 	SUCCEEDED = 1,
 	UNKNOWN = -1,
-	BY_STATUS = 2
+	BY_STATUS = 2,
+	/* by the error of Kerberos that answered who asked for a first ticket,
+	 * or for one of a service: that is by who has logged on already */
+	BY_KERBEROS = 3,
+	BY_TICKET = 4
 };
 
 static const struct logon {
@@ -236,7 +240,7 @@ static const struct logon {
 		"IpAddress",
 		"IpPort" },
 	{ 4768,
-		BY_STATUS,
+		BY_KERBEROS,
 		"TargetUserName",
 		"TargetDomainName",
 		NULL,
@@ -244,7 +248,7 @@ static const struct logon {
 		"IpAddress",
 		"IpPort" },
 	{ 4769,
-		BY_STATUS,
+		BY_TICKET,
 		"TargetUserName",
 		"TargetDomainName",
 		NULL,
@@ -252,7 +256,7 @@ static const struct logon {
 		"IpAddress",
 		"IpPort" },
 	{ 4771,
-		FAILED,
+		BY_KERBEROS,
 		"TargetUserName",
 		NULL,
 		NULL,
@@ -330,6 +334,20 @@ static void set_source(const struct win_event *e,
 	}
 }
 
+static int8_t outcome_of(const struct logon *l, struct str status)
+{
+	if (l->success <= SUCCEEDED)
+		return l->success;
+	/* 4771 is "pre-authentication failed", whatever else is missing */
+	if (!status.n)
+		return l->id == 4771 ? FAILED : UNKNOWN;
+	if (str_is(status, "0x0"))
+		return SUCCEEDED;
+	if (l->success == BY_STATUS)
+		return FAILED;
+	return l->success == BY_TICKET ? UNKNOWN : kerberos_failed(status);
+}
+
 static bool put_logon(struct evtx *z, struct obs o, const struct logon *l)
 {
 	const struct win_event *e = &z->e;
@@ -350,8 +368,7 @@ static bool put_logon(struct evtx *z, struct obs o, const struct logon *l)
 		told(e, l->host),
 		told(e, l->service),
 		l->success };
-	if (l->success == BY_STATUS)
-		o.logon.success = status.n ? str_is(status, "0x0") : UNKNOWN;
+	o.logon.success = outcome_of(l, status);
 	set_source(e, l->address, l->port, &o.tuple);
 	return put(z, &o);
 }

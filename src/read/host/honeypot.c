@@ -24,6 +24,8 @@ struct session {
 };
 
 struct honeypot {
+	const struct local_clock *clock;
+	uint64_t undated; /* records whose clock's zone nobody tells */
 	struct json_lines j;
 	struct json_members m;
 	struct session *session; /* SESSIONS; Cowrie only */
@@ -79,21 +81,27 @@ static bool put_record(struct honeypot *z,
 	return json_lines_put(&z->j, &o);
 }
 
+/* name: NULL = the event does not tell it */
+static struct str end_text(const struct json_members *m, const char *name)
+{
+	return name ? json_text(m, name) : (struct str){ 0 };
+}
+
 /* false: an address or a port that is none; what is not there stays zero */
 static bool ends(const struct json_members *m,
 	const char *const names[static 4],
 	struct tuple *t)
 {
-	struct str src = json_text(m, names[0]);
-	struct str dst = json_text(m, names[2]);
+	struct str src = end_text(m, names[0]);
+	struct str dst = end_text(m, names[2]);
 
 	if (!(!src.n || addr_parse(src, &t->src)))
 		return false;
 	if (!(!dst.n || addr_parse(dst, &t->dst)))
 		return false;
-	if (!json_port(json_text(m, names[1]), &t->sport))
+	if (!json_port(end_text(m, names[1]), &t->sport))
 		return false;
-	return json_port(json_text(m, names[3]), &t->dport);
+	return json_port(end_text(m, names[3]), &t->dport);
 }
 
 /* --- Cowrie -------------------------------------------------------------- */
@@ -103,15 +111,41 @@ static bool is_set(struct addr a)
 	return a.hi || a.lo;
 }
 
+/* Which events tell the ends of their session. connect does; of sessions that
+ * began before the log, those of the same families may, where somebody put the
+ * ends into each. In all others the same names tell of another thing:
+ * direct-tcpip.* has in dst_ip, dst_port and src_port what the intruder asks to
+ * be forwarded to and from, by number or by name. source: Cowrie,
+ * ssh/forwarding.py */
+static bool tells_ends(struct str event)
+{
+	static const char *const family[] = { "session.",
+		"login.",
+		"command.",
+		"client." };
+
+	if (str_has(event, STR("tcpip")) || str_has(event, STR("forward")))
+		return false;
+	for (size_t i = 0; i < sizeof family / sizeof *family; i++) {
+		if (str_starts(event, str_of(family[i])))
+			return true;
+	}
+	return false;
+}
+
 /* whose events these are; a session that began before the log has the source
  * only */
-static struct session session_of(struct honeypot *z, const struct tuple *told)
+static struct session session_of(struct honeypot *z,
+	const struct tuple *told,
+	struct str event)
 {
 	struct str id = json_text(&z->m, "session");
 	uint64_t hash = hash_bytes(id);
 	struct session *s = &z->session[hash % SESSIONS];
+	bool kept = s->hash == hash && addr_eq(s->tuple.src, told->src);
+	bool connects = str_is(event, "session.connect");
 
-	if (is_set(told->dst) && id.n) {
+	if (is_set(told->dst) && id.n && (connects || !kept)) {
 		struct str protocol = json_text(&z->m, "protocol");
 
 		s->hash = hash;
@@ -192,7 +226,7 @@ static bool put_ssh(struct honeypot *z, struct obs o)
 
 static bool put_event(struct honeypot *z, struct obs o, struct str event)
 {
-	struct session s = session_of(z, &o.tuple);
+	struct session s = session_of(z, &o.tuple, event);
 
 	o.tuple = s.tuple;
 	if (str_is(event, "login.success"))
@@ -221,18 +255,62 @@ static const char *const ends_of_line[] = { "src_ip",
 	"src_port",
 	"dst_ip",
 	"dst_port" };
+/* of an event that tells its client only: no event has the other members */
+static const char *const client_of_line[] = { "src_ip", NULL, NULL, NULL };
 
 /* NULL, or what was expected */
-static const char *when_and_who(const struct json_members *m, struct obs *o)
+static const char *who(const struct json_members *m,
+	const char *const names[static 4],
+	struct obs *o)
 {
-	if (!json_time(json_text(m, "timestamp"), &o->t_ns)) {
-		return "timestamp: a date and time of the years 1970 to 2199 "
-		       "was expected";
+	if (ends(m, names, &o->tuple))
+		return NULL;
+	return "src_ip, src_port, dst_ip and dst_port: IP addresses and ports "
+	       "were expected";
+}
+
+static const char time_expected[] = "timestamp: a date and time of the years "
+				    "1970 to 2199 was expected";
+
+/* What a shipper stamped, in UTC, when it took the line up: where both are of
+ * one moment, the honeypot's clock is UTC, for no two zones are less than a
+ * quarter of an hour apart. */
+static bool shipped_then(const struct json_members *m, int64_t t_ns)
+{
+	const int64_t near_ns = 7 * 60 * 1000000000LL;
+	int64_t shipped_ns;
+
+	if (!json_time(json_text(m, "@timestamp"), &shipped_ns))
+		return false;
+	return shipped_ns - t_ns < near_ns && t_ns - shipped_ns < near_ns;
+}
+
+/* Cowrie puts a Z behind what its clock shows in whatever zone the process
+ * runs: that Z tells nothing. What is known: an offset, what an analyst told of
+ * the clock, a shipper's own stamp. source: Cowrie, core/output.py */
+static const char *cowrie_time(struct honeypot *z, struct obs *o)
+{
+	const int64_t second = 1000000000;
+	struct str s = json_text(&z->m, "timestamp");
+	int64_t utc_ns;
+	int64_t t_s;
+
+	if (!json_time(s, &utc_ns))
+		return time_expected;
+	o->t_ns = utc_ns;
+	bool letter = s.n && s.p[s.n - 1] == 'Z';
+	bool offset = s.n > 19 && !letter &&
+		(str_has_char(str_from(s, 19), '+') ||
+			str_has_char(str_from(s, 19), '-'));
+	bool epoch = s.n > 4 && s.p[4] != '-';
+	if (offset || epoch || shipped_then(&z->m, utc_ns))
+		return NULL;
+	o->t_ns = T_NONE;
+	if (z->clock && z->clock->zoned &&
+		local_instant(z->clock, utc_ns / second, &t_s) == LOCAL_ONE) {
+		o->t_ns = t_s * second + utc_ns % second;
 	}
-	if (!ends(m, ends_of_line, &o->tuple)) {
-		return "src_ip, src_port, dst_ip and dst_port: IP addresses "
-		       "and ports were expected";
-	}
+	z->undated += o->t_ns == T_NONE;
 	return NULL;
 }
 
@@ -252,13 +330,19 @@ static bool cowrie_line(void *ctx, struct str line, uint64_t at)
 		if (!str_starts(event, STR("cowrie.")))
 			why = "eventid: one of Cowrie was expected";
 	}
+	event = str_from(event, 7);
+	if (!why) {
+		why = who(&z->m,
+			tells_ends(event) ? ends_of_line : client_of_line,
+			&o);
+	}
 	if (!why)
-		why = when_and_who(&z->m, &o);
+		why = cowrie_time(z, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;
 	}
-	return put_event(z, o, str_from(event, 7));
+	return put_event(z, o, event);
 }
 
 /* --- Dionaea ------------------------------------------------------------- */
@@ -423,8 +507,10 @@ static bool dionaea_line(void *ctx, struct str line, uint64_t at)
 	};
 	const char *why = json_members_read(line, z->j.room, &z->m);
 
+	if (!why && !json_time(json_text(&z->m, "timestamp"), &o.t_ns))
+		why = time_expected;
 	if (!why)
-		why = when_and_who(&z->m, &o);
+		why = who(&z->m, ends_of_line, &o);
 	if (why) {
 		json_lines_skip(&z->j, at, why);
 		return true;
@@ -454,8 +540,18 @@ static bool read_with(log_line_fn *each_line,
 			0,
 			"no memory left to read a honeypot's log");
 	}
-	return json_lines_open(&z->j, in, a, out, stats, err) &&
+	z->clock = in->clock;
+	bool ok = json_lines_open(&z->j, in, a, out, stats, err) &&
 		log_read(&z->j.lines, each_line, z, err);
+	if (z->undated) {
+		snprintf(stats->note,
+			sizeof stats->note,
+			"%llu events have no time: Cowrie writes what its "
+			"clock shows and a Z behind it, whatever the zone; "
+			"--zone tells it (--zone UTC where it ran in UTC)",
+			(unsigned long long)z->undated);
+	}
+	return ok;
 }
 
 bool cowrie_read(struct input *in,

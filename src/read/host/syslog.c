@@ -7,8 +7,24 @@
  * net/ipv4/netfilter/nf_log_ipv4.c and its IPv6 sibling */
 #include <stdio.h>
 
+#include "read/text/epoch.h"
 #include "read/text/log_text.h"
 #include "read/read.h"
+
+enum {
+	CONNECTIONS = 1 << 13
+};
+
+/* What was said of a connection to sshd: several messages may tell of one try.
+ */
+struct ssh_connection {
+	uint64_t key; /* 0 = none */
+	int64_t when_ns;
+	uint16_t port;
+	bool seen;
+	/* a try was counted that no outcome was named for yet */
+	bool implied;
+};
 
 struct syslog {
 	struct lines lines;
@@ -21,7 +37,15 @@ struct syslog {
 	const struct local_clock *clock;
 	/* of lines without one: told for the first, then counted on */
 	unsigned year;
-	unsigned month; /* of the line before; 0 = none */
+	unsigned month;                    /* of the line before; 0 = none */
+	struct ssh_connection *connection; /* CONNECTIONS */
+	/* of the line before, for "last message repeated" */
+	struct obs last;
+	bool has_last;
+	/* the message at hand tells of as many more when it is repeated: one
+	 * that tells of a connection does not */
+	bool adds;
+	uint64_t last_host;
 };
 
 struct message {
@@ -32,6 +56,11 @@ struct message {
 	bool yearless;
 	enum local_time why;  /* what came of it */
 	struct str tag, text; /* "sshd" without its number; "" = none */
+	struct str host;
+	struct str number; /* of the process; "" = none */
+	/* a form that other logs have, too: only a numbered tag makes it one of
+	 * a system */
+	bool loose;
 };
 
 /* --- headers ------------------------------------------------------------- */
@@ -57,7 +86,7 @@ static bool priority(struct str *s, bool *ret_has)
 }
 
 /* "sshd[812]:" or "sshd:" as "sshd"; false: no tag */
-static bool tag_of(struct str word, struct str *ret)
+static bool tag_of(struct str word, struct message *ret)
 {
 	struct str name;
 	struct str number;
@@ -65,13 +94,13 @@ static bool tag_of(struct str word, struct str *ret)
 	if (word.n < 2 || word.p[word.n - 1] != ':')
 		return false;
 	word.n--;
+	ret->tag = word;
 	if (str_cut(word, '[', &name, &number) && number.n &&
 		number.p[number.n - 1] == ']') {
-		*ret = name;
-	} else {
-		*ret = word;
+		ret->tag = name;
+		ret->number = str_head(number, number.n - 1);
 	}
-	return ret->n > 0;
+	return ret->tag.n > 0;
 }
 
 /* "[host] tag[number]: text"; relays leave the host out, and some messages have
@@ -83,11 +112,13 @@ static void host_and_tag(struct str s, struct message *ret)
 
 	ret->tag = (struct str){ 0 };
 	for (int i = 0; i < 2 && log_word(&rest, &word); i++) {
-		if (tag_of(word, &ret->tag))
+		if (tag_of(word, ret))
 			break;
 		/* the host: without a tag the text begins behind it */
-		if (i == 0)
+		if (i == 0) {
 			s = rest;
+			ret->host = word;
+		}
 	}
 	ret->text = str_trim(ret->tag.n ? rest : s);
 }
@@ -104,29 +135,157 @@ static bool as_if_utc(struct str iso, int64_t *ret_ns)
 	return log_instant((struct str){ zoned, iso.n + 1 }, ret_ns);
 }
 
+/* "Feb", in any case; some languages of the C library write "Sept", "June" and
+ * "July". 0 = none */
+static unsigned month_of(struct str word)
+{
+	static const char *const name[] = { "january",
+		"february",
+		"march",
+		"april",
+		"may",
+		"june",
+		"july",
+		"august",
+		"september",
+		"october",
+		"november",
+		"december" };
+
+	for (unsigned i = 0; word.n >= 3 && i < 12; i++) {
+		if (str_lower_eq(word, str_head(str_of(name[i]), word.n)))
+			return i + 1;
+	}
+	return 0;
+}
+
+/* digits at the head of *s, least to most of them, which are passed */
+static bool digits_of(struct str *s, size_t least, size_t most, unsigned *ret)
+{
+	size_t i = 0;
+
+	*ret = 0;
+	for (; i < most && i < s->n; i++) {
+		unsigned digit = (unsigned)(unsigned char)s->p[i] - '0';
+
+		if (digit > 9)
+			break;
+		*ret = *ret * 10 + digit;
+	}
+	*s = str_from(*s, i);
+	return i >= least;
+}
+
+static bool pass(struct str *s, char c)
+{
+	bool is = s->n && s->p[0] == c;
+
+	*s = str_from(*s, is);
+	return is;
+}
+
+/* "99:99:99", some with a fraction behind a point or a comma */
+static bool clock_of(struct str *s, int64_t *ret_ns)
+{
+	unsigned hour;
+	unsigned minute;
+	unsigned second;
+	int64_t unit = 100000000;
+
+	if (!digits_of(s, 2, 2, &hour) || !pass(s, ':') ||
+		!digits_of(s, 2, 2, &minute) || !pass(s, ':') ||
+		!digits_of(s, 2, 2, &second)) {
+		return false;
+	}
+	*ret_ns = (int64_t)(hour * 3600 + minute * 60 + second) * 1000000000;
+	if (pass(s, '.') || pass(s, ',')) {
+		for (; s->n && s->p[0] >= '0' && s->p[0] <= '9'; unit /= 10) {
+			*ret_ns += (s->p[0] - '0') * unit;
+			*s = str_from(*s, 1);
+		}
+	}
+	return hour < 24 && minute < 60 && second <= 60;
+}
+
 /* RFC 3164, 4.1.2: "The TIMESTAMP field is the local time and is in the format
  * of "Mmm dd hh:mm:ss"". There is no year and no zone, with Cisco's year there
  * is no zone: no instant. What no year has, 31 February, is refused; 2000 was a
- * leap year. */
+ * leap year. Real writers leave the blank before a day of one digit out, add a
+ * fraction of the second, or put a colon behind. */
 static bool local_time(struct str *s, struct message *ret)
 {
-	char iso[24];
-	bool year = log_fits(*s, "aaa _9 9999 99:99:99 ");
-	struct str clock = str_from(*s, year ? 12 : 7);
-	if (!year && !log_fits(*s, "aaa _9 99:99:99 "))
+	struct str t = *s;
+	struct str word;
+	unsigned day;
+	unsigned year;
+	unsigned same_month;
+	unsigned same_day;
+	int64_t same_year;
+	int64_t clock_ns;
+
+	if (!log_fits(t, "aaa") || !log_word(&t, &word))
 		return false;
-	char day_tens = s->p[4] == ' ' ? '0' : s->p[4];
-	int n = snprintf(iso,
-		sizeof iso,
-		"%.4s-%02u-%c%cT%.8s",
-		year ? s->p + 7 : "2000",
-		log_month(str_head(*s, 3)),
-		day_tens,
-		s->p[5],
-		clock.p);
-	*s = str_from(clock, 9);
-	ret->yearless = !year;
-	return as_if_utc((struct str){ iso, (size_t)n }, &ret->local_ns);
+	unsigned month = month_of(word);
+	t = str_from(t, 1);
+	pass(&t, ' ');
+	if (!month || !digits_of(&t, 1, 2, &day) || !pass(&t, ' '))
+		return false;
+	ret->yearless = !log_fits(t, "9999 ");
+	if (ret->yearless)
+		year = 2000;
+	else
+		digits_of(&t, 4, 4, &year);
+	if (!ret->yearless)
+		pass(&t, ' ');
+	if (year < 1970 || year > 2199 || !clock_of(&t, &clock_ns))
+		return false;
+	if (t.n && !pass(&t, ' ') && !pass(&t, ':'))
+		return false;
+	int64_t days = days_from_civil(year, month, day);
+	civil_from_days(days, &same_year, &same_month, &same_day);
+	if (same_month != month || same_day != day)
+		return false;
+	ret->local_ns = days * DAY_S * 1000000000 + clock_ns;
+	*s = t;
+	return true;
+}
+
+/* "2003-10-11T22:14:15.003Z", "..+09:00": nearly every one, for a third of the
+ * cost. false: another form */
+static bool usual_time(struct str s, int64_t *ret_ns)
+{
+	unsigned year;
+	unsigned month;
+	unsigned day;
+	unsigned hour = 0;
+	unsigned minute = 0;
+	int64_t clock_ns;
+
+	digits_of(&s, 4, 4, &year);
+	pass(&s, '-');
+	digits_of(&s, 2, 2, &month);
+	pass(&s, '-');
+	digits_of(&s, 2, 2, &day);
+	pass(&s, 'T');
+	if (year < 1971 || year > 2198 || !month || month > 12 || !day ||
+		day > 28 || !clock_of(&s, &clock_ns) || !s.n) {
+		return false;
+	}
+	bool west = s.p[0] == '-';
+	if (!str_is(s, "Z")) {
+		if (!pass(&s, '+') && !pass(&s, '-'))
+			return false;
+		if (!digits_of(&s, 2, 2, &hour) || !pass(&s, ':') ||
+			!digits_of(&s, 2, 2, &minute) || s.n || hour > 14 ||
+			minute > 59) {
+			return false;
+		}
+	}
+	int64_t offset_s = (int64_t)(hour * 3600 + minute * 60);
+	int64_t day_s = days_from_civil(year, month, day) * DAY_S;
+	*ret_ns =
+		(day_s - (west ? -offset_s : offset_s)) * 1000000000 + clock_ns;
+	return true;
 }
 
 /* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z"
@@ -139,10 +298,77 @@ static bool full_time(struct str word, struct message *ret)
 
 	if (!log_fits(word, "9999-99-99T99:99:99"))
 		return false;
+	if (usual_time(word, &ret->t_ns))
+		return true;
 	if (log_instant(word, &ret->t_ns))
 		return true;
 	return span_parse(word, STR(""), &v) && v.zone == ZONE_LOCAL_UNKNOWN &&
 		as_if_utc(word, &ret->local_ns);
+}
+
+/* "2024-07-02 10:00:01" and what stands behind it as a zone, as journald's
+ * short-full has it behind the day of the week; its names of zones other than
+ * UTC are no zones that are known. */
+static bool blank_time(struct str *s, struct message *ret)
+{
+	char joined[48];
+	struct str zone;
+	struct str clock;
+	struct str date;
+	bool weekday = log_fits(*s, "aaa 9999-99-99 99:99:99");
+	struct str t = str_from(*s, weekday ? 4 : 0);
+
+	if (!log_fits(t, "9999-99-99 99:99:99"))
+		return false;
+	ret->loose = true;
+	if (!log_word(&t, &date) || !log_word(&t, &clock))
+		return false;
+	struct str rest = t;
+	bool has_zone = log_word(&rest, &zone) &&
+		(weekday || str_is(zone, "UTC") || log_fits(zone, "+99"));
+	if (has_zone)
+		t = rest;
+	bool utc = has_zone && (str_is(zone, "UTC") || str_is(zone, "GMT"));
+	if (utc)
+		zone = STR("Z");
+	if (!utc && !(has_zone && log_fits(zone, "+99")))
+		zone = (struct str){ 0 };
+	if (date.n + clock.n + zone.n + 1 > sizeof joined)
+		return false;
+	int n = snprintf(joined,
+		sizeof joined,
+		"%.*sT%.*s%.*s",
+		STR_FMT(date),
+		STR_FMT(clock),
+		STR_FMT(zone));
+	*s = t;
+	return full_time((struct str){ joined, (size_t)n }, ret);
+}
+
+/* journald's short-unix: "1719914401.123456 host sshd[1]: .." */
+static bool unix_time(struct str *s, struct message *ret)
+{
+	struct str t = *s;
+	struct str word;
+
+	ret->loose = true;
+	if (!log_word(&t, &word) || !epoch_time(word, &ret->t_ns))
+		return false;
+	*s = t;
+	return true;
+}
+
+static bool any_time(struct str *s, struct message *ret)
+{
+	struct str when;
+
+	if (log_fits(*s, "9999-99-99T"))
+		return log_word(s, &when) && full_time(when, ret);
+	if (log_fits(*s, "9999999999.9"))
+		return unix_time(s, ret);
+	if (log_fits(*s, "9999-") || log_fits(*s, "aaa 9999-"))
+		return blank_time(s, ret);
+	return local_time(s, ret);
 }
 
 /* "-", or [id name="value" ..] one behind the other. RFC 5424, 6.3.3: inside
@@ -175,17 +401,17 @@ static bool structured_data(struct str *s)
 static bool header_5424(struct str s, struct message *ret)
 {
 	struct str when;
-	struct str host;
-	struct str number;
 	struct str id;
 
 	s = str_from(s, 2);
-	if (!log_word(&s, &when) || !log_word(&s, &host))
+	if (!log_word(&s, &when) || !log_word(&s, &ret->host))
 		return false;
 	if (!log_word(&s, &ret->tag))
 		return false;
-	if (!log_word(&s, &number) || !log_word(&s, &id))
+	if (!log_word(&s, &ret->number) || !log_word(&s, &id))
 		return false;
+	if (str_is(ret->number, "-"))
+		ret->number = (struct str){ 0 };
 	if (!str_is(when, "-") && !full_time(when, ret))
 		return false;
 	s = str_trim(s);
@@ -198,7 +424,6 @@ static bool header_5424(struct str s, struct message *ret)
 static bool parse(struct str line, struct message *ret)
 {
 	struct str s = line;
-	struct str when;
 	bool has_priority;
 
 	*ret = (struct message){
@@ -210,12 +435,8 @@ static bool parse(struct str line, struct message *ret)
 		return false;
 	if (has_priority && str_starts(s, STR("1 ")))
 		return header_5424(s, ret);
-	if (log_fits(s, "9999-99-99T")) {
-		if (!log_word(&s, &when) || !full_time(when, ret))
-			return false;
-	} else if (!local_time(&s, ret)) {
+	if (!any_time(&s, ret))
 		return false;
-	}
 	host_and_tag(s, ret);
 	return true;
 }
@@ -228,16 +449,45 @@ enum found {
 	FOUND_UNREADABLE
 };
 
+enum ssh_form {
+	SSH_OUTCOME, /* "METHOD for USER from ADDRESS port N": of one try */
+	/* of a connection that tried, once at least: what else is said of it
+	 * tells of the same try */
+	SSH_FROM, /* "USER from ADDRESS port N" */
+	SSH_REFUSED /* "USER from ADDRESS not allowed because .." */,
+	SSH_BY, /* "USER ADDRESS port N[: reason]" */
+};
+
 /* OpenSSH, auth.c: "%s %s%s%s for %s%.100s from %.200s port %d ssh2%s%s".
- * Postponed and Partial are no outcome yet. */
+ * Postponed and Partial are no outcome yet. Who asks for a key and never
+ * answers, or closes after a wrong password that is not logged, is told by
+ * packet.c (fmt_connection_id) only: "authenticating user" is one who had not
+ * got in. "Connection closed by ADDRESS" named no user: no try. */
 static const struct {
 	struct str start;
-	bool method;
+	enum ssh_form form;
 	bool success;
 } ssh_says[] = {
-	{ { "Accepted ", 9 }, true, true },
-	{ { "Failed ", 7 }, true, false },
-	{ { "Invalid user ", 13 }, false, false },
+	{ { "Accepted ", 9 }, SSH_OUTCOME, true },
+	{ { "Failed ", 7 }, SSH_OUTCOME, false },
+	{ { "Invalid user ", 13 }, SSH_FROM, false },
+	{ { "Illegal user ", 13 }, SSH_FROM, false },
+	{ { "error: maximum authentication attempts exceeded for ", 52 },
+		SSH_FROM,
+		false },
+	{ { "maximum authentication attempts exceeded for ", 45 },
+		SSH_FROM,
+		false },
+	{ { "error: PAM: Authentication failure for ", 39 }, SSH_FROM, false },
+	{ { "User ", 5 }, SSH_REFUSED, false },
+	{ { "Connection closed by authenticating user ", 41 }, SSH_BY, false },
+	{ { "Connection closed by invalid user ", 34 }, SSH_BY, false },
+	{ { "Connection reset by authenticating user ", 40 }, SSH_BY, false },
+	{ { "Connection reset by invalid user ", 33 }, SSH_BY, false },
+	{ { "Disconnected from authenticating user ", 38 }, SSH_BY, false },
+	{ { "Disconnected from invalid user ", 31 }, SSH_BY, false },
+	{ { "Disconnecting authenticating user ", 34 }, SSH_BY, false },
+	{ { "Disconnecting invalid user ", 27 }, SSH_BY, false },
 };
 
 /* " from ADDRESS port N" at the head of s; old servers wrote no port behind
@@ -292,44 +542,169 @@ static bool ssh_from(struct str text, struct tuple *ret)
 	return n == 1 || (n && last);
 }
 
-/* "message repeated 2 times: [ Failed password ..]": one observation, as one
- * line is one record */
-static struct str unrepeated(struct str text)
+/* "USER ADDRESS port N", then the end or ": reason": the user, and so all
+ * before the address, is what the client chose. Without a reason the last is
+ * sshd's. */
+static bool ssh_by(struct str text, struct tuple *ret)
 {
-	struct str head;
-	struct str tail;
+	struct str word;
+	struct str before;
+	struct str number;
+	struct str rest;
+	struct addr address;
+	uint64_t port;
+	unsigned n = 0;
+	bool last = false;
 
-	if (str_starts(text, STR("message repeated ")) &&
-		str_ends(text, STR("]")) && str_cut(text, '[', &head, &tail)) {
-		return str_trim(str_head(tail, tail.n - 1));
+	for (size_t i = 0; i + 6 < text.n; i++) {
+		if (!str_starts(str_from(text, i), STR(" port ")))
+			continue;
+		word = str_head(text, i);
+		str_cut_last(word, ' ', &before, &word);
+		rest = str_from(text, i + 6);
+		bool end = !str_cut(rest, ':', &number, &rest);
+		if (end)
+			number = rest;
+		if (!addr_parse(word, &address) || !str_u64(number, &port) ||
+			port > 65535) {
+			continue;
+		}
+		n += !n || !addr_eq(address, ret->src) || port != ret->sport;
+		last = end;
+		*ret = (struct tuple){ .proto = 6,
+			.src = address,
+			.sport = (uint16_t)port };
 	}
-	return text;
+	return n == 1 || (n && last);
 }
 
-static enum found ssh(struct str text, struct obs *o, const char **ret_why)
+/* The same connection by its client's port, or by the process that serves it:
+ * what is kept of it; NULL = nothing tells it apart. */
+static struct ssh_connection *connection_of(struct syslog *s,
+	const struct message *m,
+	const struct tuple *t,
+	bool by_port)
 {
-	text = unrepeated(text);
+	const int64_t long_ns = 600 * 1000000000LL;
+	int64_t when_ns = m->t_ns != T_NONE ? m->t_ns : m->local_ns;
+	uint64_t key = hash_bytes(m->host) * 31 + t->src.hi * 7 + t->src.lo;
+
+	if (by_port ? !t->sport : !m->number.n)
+		return NULL;
+	key = key * 31 + (by_port ? t->sport : hash_bytes(m->number));
+	key = hash_mix(key * 2 + by_port) | 1;
+	struct ssh_connection *c = &s->connection[(key >> 8) % CONNECTIONS];
+	bool late = when_ns != T_NONE && c->when_ns != T_NONE &&
+		(when_ns - c->when_ns > long_ns ||
+			c->when_ns - when_ns > long_ns);
+	/* old servers do not always tell the port */
+	bool other = c->port && t->sport && c->port != t->sport;
+	if (c->key != key || late || other) {
+		*c = (struct ssh_connection){
+			.key = key,
+			.when_ns = when_ns,
+			.port = t->sport,
+		};
+	}
+	if (!c->port)
+		c->port = t->sport;
+	return c;
+}
+
+/* How many tries a message tells of that none before it did. */
+static uint32_t tries_of(struct syslog *s,
+	const struct message *m,
+	const struct tuple *t,
+	enum ssh_form form,
+	uint32_t times)
+{
+	struct ssh_connection *by[2];
+	bool known = false;
+	bool implied = false;
+
+	for (int i = 0; i < 2; i++) {
+		by[i] = connection_of(s, m, t, i == 0);
+		known |= by[i] && by[i]->seen;
+		implied |= by[i] && by[i]->implied;
+	}
+	for (int i = 0; i < 2; i++) {
+		if (!by[i])
+			continue;
+		by[i]->seen = true;
+		if (form == SSH_OUTCOME)
+			by[i]->implied = false;
+		else if (!known)
+			by[i]->implied = true;
+	}
+	if (form == SSH_OUTCOME)
+		return times - implied;
+	if (!by[0] && !by[1])
+		return times;
+	return !known;
+}
+
+/* what the form's text tells of the client; false: nothing that is sure */
+static bool ssh_client(enum ssh_form form, struct str rest, struct tuple *ret)
+{
+	if (form == SSH_BY)
+		return ssh_by(rest, ret);
+	return ssh_from(rest, ret);
+}
+
+/* "none" is how a client asks which methods there are: no try, but of a user
+ * whom nobody knows it is the one that is logged. */
+static bool asks_only(struct str method, struct str rest)
+{
+	return str_is(method, "none") &&
+		!str_starts(rest, STR(" for invalid user ")) &&
+		!str_starts(rest, STR(" for illegal user "));
+}
+
+static enum found ssh(struct syslog *s,
+	const struct message *m,
+	struct obs *o,
+	uint32_t *times,
+	const char **ret_why)
+{
+	static const char refused[] = " not allowed because ";
+	struct str text = m->text;
+	struct str method = { 0 };
+	size_t i = 0;
+	size_t n = sizeof ssh_says / sizeof *ssh_says;
+
 	if (str_ends(text, STR(" [preauth]")))
 		text.n -= 10;
-	for (size_t i = 0; i < sizeof ssh_says / sizeof *ssh_says; i++) {
-		struct str method;
-		struct str rest = str_from(text, ssh_says[i].start.n);
-
-		if (!str_starts(text, ssh_says[i].start))
-			continue;
-		/* "Accepted key .. found at ..": not an outcome */
-		if (ssh_says[i].method &&
-			(!log_word(&rest, &method) ||
-				!str_starts(rest, STR(" for ")))) {
-			return FOUND_NONE;
-		}
-		*ret_why = "sshd: one address that is surely the client's was "
-			   "expected, as from 192.0.2.1 port 40000";
-		o->kind = OBS_SSH;
-		o->ssh = (struct obs_ssh){ .success = ssh_says[i].success };
-		return ssh_from(rest, &o->tuple) ? FOUND_ONE : FOUND_UNREADABLE;
+	while (i < n && !str_starts(text, ssh_says[i].start))
+		i++;
+	if (i == n)
+		return FOUND_NONE;
+	struct str rest = str_from(text, ssh_says[i].start.n);
+	enum ssh_form form = ssh_says[i].form;
+	/* "Accepted key .. found at ..": not an outcome */
+	if (form == SSH_OUTCOME &&
+		(!log_word(&rest, &method) || !str_starts(rest, STR(" for ")) ||
+			asks_only(method, rest))) {
+		return FOUND_NONE;
 	}
-	return FOUND_NONE;
+	if (str_is(method, "none"))
+		form = SSH_FROM;
+	if (form == SSH_REFUSED) {
+		const char *hit = rest.n
+			? memmem(rest.p, rest.n, refused, sizeof refused - 1)
+			: NULL;
+		if (!hit)
+			return FOUND_NONE;
+		rest = str_head(rest, (size_t)(hit - rest.p));
+	}
+	*ret_why = "sshd: one address that is surely the client's was "
+		   "expected, as from 192.0.2.1 port 40000";
+	o->kind = OBS_SSH;
+	o->ssh = (struct obs_ssh){ .success = ssh_says[i].success };
+	if (!ssh_client(form, rest, &o->tuple))
+		return FOUND_UNREADABLE;
+	s->adds = form == SSH_OUTCOME;
+	*times = tries_of(s, m, &o->tuple, form, *times);
+	return FOUND_ONE;
 }
 
 /* --- packet filter ------------------------------------------------------- */
@@ -476,8 +851,13 @@ static bool nf_protocol(struct str s, uint8_t *ret)
 	return true;
 }
 
-static enum found packet(struct str text, struct obs *o, const char **ret_why)
+static enum found packet(struct syslog *s,
+	const struct message *m,
+	struct obs *o,
+	uint32_t *times,
+	const char **ret_why)
 {
+	struct str text = m->text;
 	struct packet_line l;
 	struct tuple *t = &o->tuple;
 	uint64_t sport;
@@ -487,6 +867,8 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
 	uint64_t ttl;
 	uint64_t window;
 
+	(void)times;
+	s->adds = true;
 	if (!nf_words(text, &l))
 		return FOUND_NONE;
 	*ret_why = "SRC= and DST=: IP addresses of one version were expected";
@@ -536,8 +918,11 @@ static enum found packet(struct str text, struct obs *o, const char **ret_why)
  * is how ulogd writes its file. */
 static const struct {
 	const char *tag;
-	enum found (
-		*find)(struct str text, struct obs *o, const char **ret_why);
+	enum found (*find)(struct syslog *s,
+		const struct message *m,
+		struct obs *o,
+		uint32_t *times,
+		const char **ret_why);
 } speakers[] = {
 	{ "sshd", ssh },
 	{ "sshd-session", ssh },
@@ -547,15 +932,101 @@ static const struct {
 	{ "", packet },
 };
 
-static enum found find(const struct message *m,
+/* "3 times" at the head; false: no such number */
+static bool times_of(struct str s, uint32_t *ret)
+{
+	struct str number;
+	uint64_t v;
+
+	if (!log_word(&s, &number) || !str_u64(number, &v) || !v ||
+		v > UINT32_MAX || !str_starts(s, STR(" time"))) {
+		return false;
+	}
+	*ret = (uint32_t)v;
+	return true;
+}
+
+/* rsyslog, of every program: "message repeated 2 times: [ Failed password ..]"
+ * is the message, as often as that. */
+static void unrepeated(struct message *m, uint32_t *times)
+{
+	static const char says[] = "message repeated ";
+	struct str head;
+	struct str tail;
+
+	if (str_starts(m->text, STR(says)) && str_ends(m->text, STR("]")) &&
+		str_cut(m->text, '[', &head, &tail)) {
+		/* a number that cannot be: once at least */
+		times_of(str_from(head, sizeof says - 1), times);
+		m->text = str_trim(str_head(tail, tail.n - 1));
+	}
+}
+
+/* syslogd: "last message repeated 5 times", of the line before from that host.
+ * Some write it between "---", some without a host. */
+static bool is_again(const struct syslog *s,
+	const struct message *m,
+	uint32_t *times)
+{
+	static const char says[] = "message repeated ";
+	struct str text = m->text;
+
+	if (m->tag.n || !s->has_last)
+		return false;
+	bool hostless = str_is(m->host, "last") || str_is(m->host, "---");
+	if (!hostless && hash_bytes(m->host) != s->last_host)
+		return false;
+	if (str_starts(text, STR("--- ")))
+		text = str_from(text, 4);
+	if (str_starts(text, STR("last ")))
+		text = str_from(text, 5);
+	return str_starts(text, STR(says)) &&
+		times_of(str_from(text, sizeof says - 1), times);
+}
+
+/* The observation, as often as that. What came between the last time and this
+ * line came at times that are not told. */
+static void repeat(struct obs *o, uint32_t times)
+{
+	if (times < 2)
+		return;
+	if (o->kind == OBS_SSH) {
+		o->ssh.times = times;
+		return;
+	}
+	o->flow.src_packets *= times;
+	o->flow.src_byte *= times;
+	o->flow.duration_ns = -1;
+}
+
+static enum found find(struct syslog *s,
+	struct message *m,
 	struct obs *o,
+	uint32_t *ret_times,
 	const char **ret_why)
 {
-	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++) {
-		if (str_is(m->tag, speakers[i].tag))
-			return speakers[i].find(m->text, o, ret_why);
+	enum found found = FOUND_NONE;
+
+	*ret_times = 1;
+	if (is_again(s, m, ret_times)) {
+		s->last.at_byte = o->at_byte;
+		s->last.len_byte = o->len_byte;
+		*o = s->last;
+		return FOUND_ONE;
 	}
-	return FOUND_NONE;
+	unrepeated(m, ret_times);
+	for (size_t i = 0; i < sizeof speakers / sizeof *speakers; i++) {
+		if (str_is(m->tag, speakers[i].tag)) {
+			found = speakers[i].find(s, m, o, ret_times, ret_why);
+			break;
+		}
+	}
+	s->has_last = found == FOUND_ONE && s->adds;
+	if (s->has_last) {
+		s->last = *o;
+		s->last_host = hash_bytes(m->host);
+	}
+	return found;
 }
 
 /* --- times that an analyst completes ------------------------------------- */
@@ -629,10 +1100,11 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	const char *why = "a line of RFC 3164 or RFC 5424 with a date that "
 			  "exists was expected";
 	enum found found = FOUND_UNREADABLE;
+	uint32_t times = 1;
 
 	if (parse(at ? whole : text_unmarked(whole), &m)) {
 		complete(s, &m);
-		found = find(&m, &o, &why);
+		found = find(s, &m, &o, &times, &why);
 	}
 	if (found == FOUND_UNREADABLE) {
 		sink_skip(s->out,
@@ -640,8 +1112,9 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 			(struct skip){ at, s->lines.line, 0, why });
 	}
 	s->other += found == FOUND_NONE;
-	if (found != FOUND_ONE)
+	if (found != FOUND_ONE || !times)
 		return true;
+	repeat(&o, times);
 	o.t_ns = m.t_ns;
 	s->twice += m.why == LOCAL_TWICE;
 	s->never += m.why == LOCAL_NEVER;
@@ -656,9 +1129,11 @@ static bool is_syslog(struct str text)
 {
 	struct message m;
 
-	return parse(text, &m) &&
-		(m.tag.n || text.p[0] == '<' ||
-			log_fits(text, "aaa _9 99:99:99 "));
+	if (!parse(text, &m))
+		return false;
+	if (m.loose)
+		return m.number.n > 0;
+	return m.tag.n || text.p[0] == '<' || log_fits(text, "aaa _9 99:99:99");
 }
 
 int syslog_probe(struct str head)
@@ -711,7 +1186,12 @@ bool syslog_read(struct input *in,
 {
 	struct syslog *s = NEW(&scratch, struct syslog, 1);
 
-	if (!s || !lines_open(&s->lines, in, &scratch, out, stats, err)) {
+	if (s) {
+		s->connection =
+			NEW(&scratch, struct ssh_connection, CONNECTIONS);
+	}
+	if (!s || !s->connection ||
+		!lines_open(&s->lines, in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,

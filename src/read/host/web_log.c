@@ -26,11 +26,13 @@ enum w3c_field {
 	W3C_HOST,
 	W3C_AGENT,
 	W3C_STATUS,
+	W3C_FORWARDED,
 	W3C_N
 };
 /* ROOM_BYTE: a text of an entry is rewritten twice at most, once out of its
  * quotes and once put together */
 enum {
+	HOUR_S = 3600,
 	W3C_COLUMNS_MAX = 256,
 	ROOM_BYTE = 2 * LINE_MAX_BYTE + LINES_PULL
 };
@@ -45,8 +47,15 @@ struct web_log {
 	uint64_t named; /* records whose client is no address */
 	uint64_t undated;
 	uint64_t other; /* entries under a header that is not one of requests */
+	/* of lines that begin with X-Forwarded-For: those above had it */
+	bool forwarded_first;
 	bool have_fields;
 	bool of_requests;
+	/* #Date: "2013-07-30" as days since 1970, of entries that have no date
+	 * of their own, and the time of day of the entry above; -1 = none */
+	int64_t day;
+	int64_t last_s;
+	bool passed_midnight;
 	unsigned n_column;
 	uint8_t field_of[W3C_COLUMNS_MAX]; /* W3C_N = not wanted */
 };
@@ -59,6 +68,10 @@ struct web_line {
 	struct str request;
 	struct str status;
 	struct str agent;
+	struct str forwarded;
+	/* who stands first may be X-Forwarded-For as well as a virtual host */
+	bool first_is_address;
+	bool first_is_list;
 	/* before the time stand as many words as the format has, or an address
 	 * leads */
 	bool plain;
@@ -139,6 +152,7 @@ static bool read_with(log_line_fn *each,
 	}
 	w->out = out;
 	w->stats = stats;
+	w->day = -1;
 	ok = log_read(&w->lines, each, w, err);
 	note(w);
 	return ok;
@@ -149,6 +163,11 @@ static bool read_with(log_line_fn *each,
 static bool is_letter(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static struct str unless_dash(struct str s)
+{
+	return str_is(s, "-") ? (struct str){ 0 } : s;
 }
 
 /* An address, or a name where the server looked names up: *ret then stays zero.
@@ -293,25 +312,118 @@ static bool ncsa_bracket(struct str line, size_t *ret)
 	return false;
 }
 
+/* An element of X-Forwarded-For: an address, with a port or not, or a word for
+ * one that is not told. */
+static bool is_forwarded(struct str s)
+{
+	struct addr unused;
+	uint16_t port;
+
+	s = str_trim(s);
+	if (addr_parse(s, &unused) || str_is(s, "unknown") || str_is(s, "-"))
+		return true;
+	s = host_and_port(s, &port);
+	if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = str_head(str_from(s, 1), s.n - 2);
+	return addr_parse(s, &unused);
+}
+
+/* "203.0.113.8, 10.1.1.1": all of it */
+static bool is_forwarded_list(struct str s)
+{
+	struct str one;
+	bool more = true;
+
+	while (more) {
+		more = str_cut(s, ',', &one, &s);
+		if (!is_forwarded(more ? one : s))
+			return false;
+	}
+	return true;
+}
+
+/* How much of s is a list of forwarded addresses with commas between, a blank
+ * behind a comma or not: "203.0.113.8, 10.1.1.1 - -"; 0 = none, one alone too
+ */
+static size_t forwarded_list_n(struct str s)
+{
+	size_t n = 0;
+	bool more = true;
+
+	if (!str_has_char(s, ','))
+		return 0;
+	while (more) {
+		struct str word;
+		struct str rest = str_from(s, n);
+
+		if (!log_word(&rest, &word))
+			return 0;
+		more = word.p[word.n - 1] == ',';
+		if (!is_forwarded_list(str_head(word, word.n - more)))
+			return 0;
+		n = (size_t)(word.p + word.n - s.p);
+	}
+	return str_has_char(str_head(s, n), ',') ? n : 0;
+}
+
+/* "%{X-Forwarded-For}i %h %l %u", or "%{X-Forwarded-For}i %l %u" where the peer
+ * is the last of the list: whoever stands before the last chose what he said,
+ * and is told as forwarded. *ret_peer: the peer. */
+static bool ncsa_forwarded(struct str s,
+	size_t list_n,
+	struct web_line *ret,
+	bool *ret_usual)
+{
+	struct str list = str_head(s, list_n);
+	struct str rest = str_from(s, list_n);
+	struct str word[4] = { 0 };
+	struct str before;
+	struct str last;
+	size_t n = 0;
+
+	while (n < 4 && log_word(&rest, &word[n]))
+		n++;
+	ret->first_is_list = true;
+	ret->forwarded = list;
+	ret->client = word[0];
+	*ret_usual = n == 3;
+	if (n == 3)
+		return true;
+	if (n != 2 || !str_cut_last(list, ',', &before, &last))
+		return false;
+	ret->forwarded = str_trim(before);
+	ret->client = str_trim(last);
+	*ret_usual = true;
+	return true;
+}
+
 /* "%h %l %u" or, "Common Log Format with Virtual Host", "%v %h %l %u"; Debian's
- * and cPanel's have %v:%p */
+ * and cPanel's have %v:%p. Proxies put X-Forwarded-For before all of it. */
 static bool ncsa_who(struct str s, struct web_line *ret)
 {
 	struct str word[5] = { 0 };
 	struct addr unused;
 	uint16_t port;
+	size_t list_n = forwarded_list_n(s);
 	size_t n = 0;
 
+	if (list_n)
+		return ncsa_forwarded(s, list_n, ret, &ret->plain);
 	while (n < 5 && log_word(&s, &word[n]))
 		n++;
 	if (n < 3)
 		return false;
 	bool first_is_vhost = false;
-	if (n >= 4 && !addr_parse(word[0], &unused)) {
+	ret->first_is_address = addr_parse(word[0], &unused);
+	bool peer_behind = n == 4 && addr_parse(word[1], &unused);
+	if (n >= 4 && !ret->first_is_address) {
 		bool has_port = host_and_port(word[0], &port).n < word[0].n;
 
 		first_is_vhost = has_port || addr_parse(word[1], &unused);
 	}
+	ret->first_is_address &= peer_behind;
+	ret->first_is_list = peer_behind && str_is(word[0], "-");
+	first_is_vhost |= ret->first_is_address;
 	size_t usual = 3;
 	ret->client = word[0];
 	if (first_is_vhost) {
@@ -385,10 +497,25 @@ static const char *ncsa_parse(struct str line,
 		return NULL;
 	if (!quoted(ret_rest, &ref) || !quoted(ret_rest, &ret->agent))
 		return "referer and agent between quotes were expected";
+	/* nginx's own format "main" has X-Forwarded-For behind them */
+	s = *ret_rest;
+	if (s.n > 2 && quoted(&s, &cell) && cell.n && is_forwarded_list(cell))
+		ret->forwarded = unless_dash(cell);
 	return NULL;
 }
 
-/* the byte that is written at *i, and past it */
+/* -1: none */
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* the byte that is written at *i, and past it; Apache writes small digits,
+ * nginx capitals */
 static char take_escaped(struct str s, size_t *i)
 {
 	static const char from[] = "nrtvbf";
@@ -396,12 +523,12 @@ static char take_escaped(struct str s, size_t *i)
 	struct str at = str_from(s, *i);
 	char next = at.p[0] == '\\' && at.n > 1 ? at.p[1] : 0;
 	const char *white = next ? strchr(from, next) : NULL;
-	unsigned char byte;
+	int high = next == 'x' && at.n >= 4 ? hex_digit(at.p[2]) : -1;
+	int low = high >= 0 ? hex_digit(at.p[3]) : -1;
 
-	if (next == 'x' && at.n >= 4 &&
-		hex_read(str_head(str_from(at, 2), 2), &byte, 1)) {
+	if (low >= 0) {
 		*i += 4;
-		return (char)byte;
+		return (char)(high << 4 | low);
 	}
 	if (next == '"' || next == '\\' || white) {
 		*i += 2;
@@ -456,11 +583,6 @@ static void request_of(struct str s, struct obs *o)
 		o->tuple.proto = 17;
 }
 
-static struct str unless_dash(struct str s)
-{
-	return str_is(s, "-") ? (struct str){ 0 } : s;
-}
-
 static bool ncsa_line(void *ctx, struct str whole, uint64_t at)
 {
 	struct web_log *w = ctx;
@@ -481,7 +603,13 @@ static bool ncsa_line(void *ctx, struct str whole, uint64_t at)
 	}
 	w->used = 0;
 	w->named += named;
+	w->forwarded_first |= l.first_is_list;
+	if (l.first_is_address && w->forwarded_first) {
+		l.forwarded = l.vhost;
+		l.vhost = (struct str){ 0 };
+	}
 	o.t_ns = l.t_ns;
+	o.http.forwarded = l.forwarded;
 	o.http.host = unless_dash(host_and_port(l.vhost, &o.tuple.dport));
 	o.http.agent = unless_dash(unescaped(w, l.agent));
 	status_of(l.status, &o.http.status);
@@ -543,6 +671,10 @@ static const struct {
 	{ "cs(host)", W3C_HOST, true },
 	{ "cs(user-agent)", W3C_AGENT, true },
 	{ "sc-status", W3C_STATUS, true },
+	{ "x-forwarded-for", W3C_FORWARDED, false },
+	{ "cs(x-forwarded-for)", W3C_FORWARDED, false },
+	{ "cs-x-forwarded-for", W3C_FORWARDED, false },
+	{ "x_forwarded_for", W3C_FORWARDED, false },
 };
 
 static size_t w3c_name(struct str s)
@@ -669,20 +801,135 @@ static const char *w3c_cells(struct web_log *w,
 	return "as many cells as #Fields names were expected";
 }
 
-/* "All times are specified in GMT." It is when the transaction completed; how
- * long it took has no agreed unit. */
-static bool w3c_time(struct str date, struct str time, int64_t *ret_ns)
+/* up to two digits at the head of *s, which are passed; false: none */
+static bool two_digits(struct str *s, unsigned *ret)
 {
-	char iso[48];
+	size_t i = 0;
 
-	if (date.n != 10 || !log_fits(date, "9999-99-99"))
+	*ret = 0;
+	for (; i < 2 && i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++)
+		*ret = *ret * 10 + (unsigned)(s->p[i] - '0');
+	*s = str_from(*s, i);
+	return i > 0;
+}
+
+static bool pass(struct str *s, char c)
+{
+	bool is = s->n && s->p[0] == c;
+
+	*s = str_from(*s, is);
+	return is;
+}
+
+/* "2020-02-07", also "2020-2-7", at the head of *s; as days since 1970 */
+static bool w3c_day(struct str *s, int64_t *ret)
+{
+	uint64_t year;
+	unsigned month;
+	unsigned day;
+	int64_t same_year;
+	unsigned same_month;
+	unsigned same_day;
+
+	if (s->n < 8 || !str_u64(str_head(*s, 4), &year) || year < 1970 ||
+		year > 2199) {
 		return false;
-	if (time.n > 30 || !log_fits(time, "99:99"))
+	}
+	*s = str_from(*s, 4);
+	if (!pass(s, '-') || !two_digits(s, &month) || !pass(s, '-') ||
+		!two_digits(s, &day) || !month || month > 12 || !day) {
 		return false;
-	if (str_has_char(time, 0))
+	}
+	*ret = days_from_civil((int64_t)year, month, day);
+	civil_from_days(*ret, &same_year, &same_month, &same_day);
+	return same_month == month && same_day == day;
+}
+
+/* "16:22", "6:22:04", "16:22:04.25", all of s; a leap second is the next one */
+static bool w3c_clock(struct str s, int64_t *ret_s, int64_t *ret_ns)
+{
+	unsigned hour;
+	unsigned minute;
+	unsigned second = 0;
+	int64_t unit = 100000000;
+
+	*ret_ns = 0;
+	if (!two_digits(&s, &hour) || !pass(&s, ':') ||
+		!two_digits(&s, &minute)) {
 		return false;
-	int n = snprintf(iso, sizeof iso, "%.10sT%.*sZ", date.p, STR_FMT(time));
-	return log_instant((struct str){ iso, (size_t)n }, ret_ns);
+	}
+	if (s.n && (!pass(&s, ':') || !two_digits(&s, &second)))
+		return false;
+	if (s.n && !pass(&s, '.') && !pass(&s, ','))
+		return false;
+	for (; s.n && s.p[0] >= '0' && s.p[0] <= '9'; s = str_from(s, 1)) {
+		*ret_ns += (s.p[0] - '0') * unit;
+		unit /= 10;
+	}
+	*ret_s = hour * 3600 + minute * 60 + second;
+	return !s.n && hour < 24 && minute < 60 && second <= 60;
+}
+
+/* #Date: "the date and time at which the entry was added": of entries that have
+ * a time only it tells the day. */
+static void w3c_dated(struct web_log *w, struct str s)
+{
+	int64_t ns;
+
+	s = str_trim(s);
+	w->last_s = 0;
+	w->passed_midnight = false;
+	if (!w3c_day(&s, &w->day)) {
+		w->day = -1;
+		return;
+	}
+	if (!w3c_clock(str_trim(s), &w->last_s, &ns))
+		w->last_s = 0;
+}
+
+/* The day of an entry that has a time only: a clock that goes back by more than
+ * half a day has passed midnight. */
+static bool w3c_day_told(struct web_log *w, int64_t clock_s, int64_t *ret)
+{
+	if (w->day < 0)
+		return false;
+	if (w->passed_midnight && w->last_s < HOUR_S &&
+		clock_s >= DAY_S - HOUR_S) {
+		*ret = w->day - 1; /* written late */
+		return true;
+	}
+	if (clock_s + DAY_S / 2 < w->last_s) {
+		w->passed_midnight = true;
+		w->day++;
+	}
+	w->last_s = clock_s;
+	*ret = w->day;
+	return true;
+}
+
+/* "All times are specified in GMT." It is when the transaction completed; how
+ * long it took has no agreed unit. false: there is one, and it is none. */
+static bool w3c_time(struct web_log *w,
+	struct str date,
+	struct str time,
+	int64_t *ret_ns)
+{
+	int64_t day;
+	int64_t clock_s;
+	int64_t ns;
+
+	*ret_ns = T_NONE;
+	if (!time.n)
+		return true;
+	if (!w3c_clock(time, &clock_s, &ns))
+		return false;
+	bool has_date = date.n > 0;
+	if (has_date && (!w3c_day(&date, &day) || date.n))
+		return false;
+	if (!has_date && !w3c_day_told(w, clock_s, &day))
+		return true;
+	*ret_ns = (day * DAY_S + clock_s) * 1000000000 + ns;
+	return true;
 }
 
 /* stem and query together again */
@@ -723,9 +970,7 @@ static const char *w3c_observe(struct web_log *w,
 	bool named = true;
 
 	*ret_field = W3C_DATE;
-	o->t_ns = T_NONE;
-	if (c[W3C_DATE].n && c[W3C_TIME].n &&
-		!w3c_time(c[W3C_DATE], c[W3C_TIME], &o->t_ns)) {
+	if (!w3c_time(w, c[W3C_DATE], c[W3C_TIME], &o->t_ns)) {
 		return "a date and a time that exist were expected, from 1970 "
 		       "to 2199";
 	}
@@ -755,6 +1000,7 @@ static const char *w3c_observe(struct web_log *w,
 	if (!o->http.uri.n)
 		o->http.uri = w3c_target(w, c[W3C_STEM], c[W3C_QUERY]);
 	o->http.agent = w3c_agent(w, c[W3C_AGENT]);
+	o->http.forwarded = w3c_agent(w, c[W3C_FORWARDED]);
 	o->http.host = host_and_port(c[W3C_HOST], &port);
 	target_host(o->http.method, o->http.uri, &o->http.host, &port);
 	w->named += named;
@@ -775,6 +1021,8 @@ static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 	if (!str_trim(line).n || line.p[0] == '#') {
 		if (str_starts(line, STR("#Fields:")))
 			w3c_header(w, whole, str_from(line, 8), at);
+		else if (str_starts(line, STR("#Date:")))
+			w3c_dated(w, str_from(line, 6));
 		return true;
 	}
 	if (w->have_fields && !w->of_requests) {

@@ -102,10 +102,19 @@ enum eve_field {
 	EF_HOSTNAME,
 	EF_URL,
 	EF_AGENT,
+	EF_XFF,
+	EF_X_FORWARDED,
 	EF_METHOD,
 	EF_STATUS,
 	EF_SNI,
 	EF_VERSION,
+	EF_FINGERPRINT,
+	EF_CERT_SUBJECT,
+	EF_CERT_ISSUER,
+	EF_CERT_SERIAL,
+	EF_NOT_BEFORE,
+	EF_NOT_AFTER,
+	EF_CERT_NAMES,
 	EF_JA3,
 	EF_JA3_HASH,
 	EF_CLIENT,
@@ -157,6 +166,8 @@ enum eve_field {
 	EF_CNAME,
 	EF_REALM,
 	EF_SNAME,
+	EF_KRB_ERROR,
+	EF_KRB_REQUEST,
 	EF_DHCP,
 	EF_MAC,
 	EF_ASSIGNED_IP,
@@ -244,6 +255,8 @@ static const struct eve_member {
 		EF_ICMP_CODE,
 		NUMBER,
 		"icmp_code: a number was expected" },
+	/* extra-data of the option xff */
+	{ S("xff"), TOP, EF_XFF, TEXT, "xff: a text was expected" },
 	{ S("event"), TOP, EF_EVENT, OBJECT, "event: an object was expected" },
 	{ S("flow"), TOP, EF_FLOW, OBJECT, "flow: an object was expected" },
 	{ S("netflow"),
@@ -358,6 +371,12 @@ static const struct eve_member {
 		EF_AGENT,
 		TEXT,
 		"http.http_user_agent: a text was expected" },
+	{ S("xff"), HTTP, EF_XFF, TEXT, "http.xff: a text was expected" },
+	{ S("x_forwarded_for"),
+		HTTP,
+		EF_X_FORWARDED,
+		TEXT,
+		"http.x_forwarded_for: a text was expected" },
 	{ S("http_method"),
 		HTTP,
 		EF_METHOD,
@@ -371,6 +390,42 @@ static const struct eve_member {
 		"http.status: a number was expected" },
 	{ S("sni"), TLS, EF_SNI, TEXT, "sni: a text was expected" },
 	{ S("version"), TLS, EF_VERSION, TEXT, "version: a text was expected" },
+	/* what the server showed: its digest is a SHA-1, with colons */
+	{ S("fingerprint"),
+		TLS,
+		EF_FINGERPRINT,
+		TEXT,
+		"tls.fingerprint: a text was expected" },
+	{ S("subject"),
+		TLS,
+		EF_CERT_SUBJECT,
+		TEXT,
+		"tls.subject: a text was expected" },
+	{ S("issuerdn"),
+		TLS,
+		EF_CERT_ISSUER,
+		TEXT,
+		"tls.issuerdn: a text was expected" },
+	{ S("serial"),
+		TLS,
+		EF_CERT_SERIAL,
+		TEXT,
+		"tls.serial: a text was expected" },
+	{ S("notbefore"),
+		TLS,
+		EF_NOT_BEFORE,
+		TEXT,
+		"tls.notbefore: a text was expected" },
+	{ S("notafter"),
+		TLS,
+		EF_NOT_AFTER,
+		TEXT,
+		"tls.notafter: a text was expected" },
+	{ S("subjectaltname"),
+		TLS,
+		EF_CERT_NAMES,
+		LIST,
+		"tls.subjectaltname: a list was expected" },
 	{ S("ja3"), TLS, EF_JA3, OBJECT, "ja3: an object was expected" },
 	{ S("hash"), JA3, EF_JA3_HASH, TEXT, "ja3.hash: a text was expected" },
 	{ S("client"),
@@ -582,6 +637,16 @@ static const struct eve_member {
 	{ S("cname"), KRB5, EF_CNAME, TEXT, "krb5.cname: a text was expected" },
 	{ S("realm"), KRB5, EF_REALM, TEXT, "krb5.realm: a text was expected" },
 	{ S("sname"), KRB5, EF_SNAME, TEXT, "krb5.sname: a text was expected" },
+	{ S("error_code"),
+		KRB5,
+		EF_KRB_ERROR,
+		TEXT | NUMBER,
+		"krb5.error_code: a name or a number was expected" },
+	{ S("failed_request"),
+		KRB5,
+		EF_KRB_REQUEST,
+		TEXT,
+		"krb5.failed_request: a text was expected" },
 	{ S("client_mac"),
 		DHCP,
 		EF_MAC,
@@ -1314,7 +1379,10 @@ static const char *observe_http(struct eve *z, struct obs *o)
 		.date_ns = T_NONE,
 		.mime = text(z, EF_CONTENT_TYPE),
 		.referrer = text(z, EF_REFERRER),
+		.forwarded = text(z, EF_XFF),
 	};
+	if (!o->http.forwarded.n)
+		o->http.forwarded = text(z, EF_X_FORWARDED);
 	if (!number(z, EF_LENGTH, UINT64_MAX, &o->http.dst_byte)) {
 		return bad(z,
 			EF_LENGTH,
@@ -1446,9 +1514,11 @@ static const char *observe_krb5(struct eve *z, struct obs *o)
 	struct str type = text(z, EF_MSG_TYPE);
 	int8_t success = -1;
 
-	if (str_is(type, "KRB_ERROR"))
-		success = 0;
-	else if (str_ends(type, STR("_REP")))
+	/* who asks for the ticket of a service has logged on already */
+	if (str_is(type, "KRB_ERROR") &&
+		!str_is(text(z, EF_KRB_REQUEST), "KRB_TGS_REQ")) {
+		success = kerberos_failed(text(z, EF_KRB_ERROR));
+	} else if (str_ends(type, STR("_REP")))
 		success = 1;
 	o->kind = OBS_LOGON;
 	o->logon = (struct obs_logon){
@@ -1538,6 +1608,59 @@ static const char *observe_smtp(struct eve *z, struct obs *o)
 		.agent = text(z, EF_MAILER),
 	};
 	return NULL;
+}
+
+/* "46:ab:A9" as "46aba9", at *to, which is moved on */
+static struct str without_colons(struct str s, char **to)
+{
+	char *from = *to;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (c != ':')
+			*(*to)++ = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	}
+	return (struct str){ from, (size_t)(*to - from) };
+}
+
+/* The certificate that a tls event tells of besides; false: it tells of none.
+ */
+static bool certificate_of(struct eve *z,
+	const struct obs *tls,
+	struct obs *ret)
+{
+	enum {
+		SHA1_DIGITS = 40,
+		SHA256_DIGITS = 64
+	};
+	struct str digits = text(z, EF_FINGERPRINT);
+	struct str serial = text(z, EF_CERT_SERIAL);
+	char *to = z->joined;
+
+	if (!z->field[EF_FINGERPRINT].kind && !z->field[EF_CERT_SUBJECT].kind)
+		return false;
+	*ret = *tls;
+	ret->kind = OBS_CERTIFICATE;
+	ret->certificate = (struct obs_certificate){
+		.subject = text(z, EF_CERT_SUBJECT),
+		.issuer = text(z, EF_CERT_ISSUER),
+		.from_ns = T_NONE,
+		.to_ns = T_NONE,
+		.names = list_of(z, EF_CERT_NAMES),
+	};
+	struct obs_certificate *c = &ret->certificate;
+	digits = without_colons(digits, &to);
+	c->serial = without_colons(serial, &to);
+	if (digits.n == SHA1_DIGITS)
+		c->sha1 = digits;
+	else if (digits.n == SHA256_DIGITS)
+		c->sha256 = digits;
+	if (!epoch_time(text(z, EF_NOT_BEFORE), &c->from_ns))
+		c->from_ns = T_NONE;
+	if (!epoch_time(text(z, EF_NOT_AFTER), &c->to_ns))
+		c->to_ns = T_NONE;
+	return true;
 }
 
 enum {
@@ -1773,7 +1896,11 @@ static bool event(struct eve *z, struct str line, uint64_t at)
 		skip_event(z, at, line, why);
 		return true;
 	}
-	return put_event(z, k, &o);
+	if (!put_event(z, k, &o))
+		return false;
+	struct obs certificate;
+	return k->observe != observe_tls ||
+		!certificate_of(z, &o, &certificate) || put(z, &certificate);
 }
 
 /* all of it fits while every number has at most eight digits */

@@ -87,6 +87,8 @@ static const struct {
 	{ "success", ZF_SUCCESS, L(NTLM) | L(KERBEROS) },
 	{ "client", ZF_USER, L(KERBEROS) },
 	{ "service", ZF_SERVICE, L(KERBEROS) },
+	{ "request_type", ZF_REQUEST_TYPE, L(KERBEROS) },
+	{ "error_msg", ZF_ERROR_MSG, L(KERBEROS) },
 	{ "user", ZF_USER, L(FTP) },
 	{ "command", ZF_COMMAND, L(FTP) },
 	{ "arg", ZF_ARG, L(FTP) },
@@ -679,6 +681,12 @@ static const char *observe_kerberos(const struct zeek_record *r,
 		.service = r->field[ZF_SERVICE],
 		.success = success_of(r->field[ZF_SUCCESS]),
 	};
+	/* who asks for the ticket of a service has logged on already */
+	if (o->logon.success == 0) {
+		o->logon.success = str_is(r->field[ZF_REQUEST_TYPE], "TGS")
+			? -1
+			: kerberos_failed(r->field[ZF_ERROR_MSG]);
+	}
 	return observe_tuple(r, o, bad);
 }
 

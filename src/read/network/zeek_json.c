@@ -4,8 +4,10 @@
 #include <stdio.h>
 
 #include "read/text/json_order.h"
+#include "read/input/head.h"
 #include "read/input/lines.h"
 #include "read/network/zeek.h"
+#include "read/network/zeek_lasting.h"
 #include "read/read.h"
 
 /* Keys that tell an unnamed log: of those that stand in every record, one that
@@ -89,12 +91,44 @@ static int32_t meaning_of(struct str key)
 	return LOOKED_UP;
 }
 
+/* Any log of Zeek's, arp.log too: the time stands first, as a number or a date.
+ * Programs that name their own times so have a level, too. */
+static bool begins_as_zeek(struct str head)
+{
+	struct str rest = str_trim(str_from(head, 1));
+	struct str line;
+	struct str below;
+	struct str name;
+	struct str inner;
+
+	/* {"pe": {"ts": .. */
+	if (!str_starts(rest, STR("\"ts\"")) &&
+		str_cut(rest, ':', &name, &inner)) {
+		inner = str_trim(inner);
+		if (inner.n && inner.p[0] == '{')
+			rest = str_trim(str_from(inner, 1));
+	}
+	if (!str_starts(rest, STR("\"ts\"")))
+		return false;
+	rest = str_trim(str_from(rest, 4));
+	if (!rest.n || rest.p[0] != ':')
+		return false;
+	rest = str_trim(str_from(rest, 1));
+	bool time = rest.n &&
+		((rest.p[0] >= '0' && rest.p[0] <= '9') || rest.p[0] == '"');
+	if (!str_cut(rest, '\n', &line, &below))
+		line = rest;
+	return time && !str_has(line, STR("\"level\"")) &&
+		!str_has(line, STR("\"lvl\""));
+}
+
 int zeek_json_probe(struct str head)
 {
 	/* the tuple; else what stands in the logs that have none */
 	static const char *const marks[] = {
 		"\"id.orig_h\"",
 		"\"id_orig_h\"",
+		"\"orig_h\"",
 		"\"fuid\"",
 		"\"@stream\"",
 		"\"_path\"",
@@ -113,7 +147,7 @@ int zeek_json_probe(struct str head)
 		if (str_has(head, str_of(marks[i])))
 			return str_has(head, STR("\"ts\"")) ? 90 : 0;
 	}
-	return 0;
+	return begins_as_zeek(head) ? 40 : 0;
 }
 
 enum {
@@ -155,6 +189,7 @@ struct plan {
 	uint8_t n;
 	uint8_t named;
 	uint8_t n_field;
+	bool nests; /* may hold the record, or its tuple, one level down */
 	enum zeek_log log;
 	uint8_t step[MEMBERS_MAX];
 	struct {
@@ -173,6 +208,8 @@ struct zeek_json {
 	/* once: of a line with keys that are not remembered */
 	struct plan plan[PLANS];
 	struct plan once;
+	/* NULL: an ordinary log, of which nothing is kept */
+	struct zeek_lasting *lasting;
 	uint64_t other; /* records kept as they are written */
 };
 
@@ -243,17 +280,35 @@ static bool is_plan(const struct plan *p,
 	return !p->named || zeek_log_of(m[p->named - 1].value) == p->log;
 }
 
+/* {"$date": "2020-03-01T00:00:00.123Z"}, as MongoDB exports a time */
+static struct str dated(struct json_scan *s, struct str raw)
+{
+	struct json_scan in = { .rest = raw, .unescaped = s->unescaped };
+	struct str key;
+	struct str v;
+	enum json_kind kind;
+
+	if (!json_scan_next(&in, &key, &v, &kind) || !str_is(key, "$date"))
+		return (struct str){ 0 };
+	s->unescaped = in.unescaped;
+	if (kind == JSON_NESTED)
+		return (struct str){ 0 };
+	return v;
+}
+
 static void set_field(struct json_scan *s,
 	struct zeek_record *r,
 	enum zeek_field f,
 	const struct json_member *m)
 {
-	if (m->kind != JSON_NULL) {
-		if (m->kind == JSON_NESTED)
-			r->field[f] = json_scan_list(s, m->value);
-		else
-			r->field[f] = m->value;
-	}
+	if (m->kind == JSON_NULL)
+		return;
+	if (m->kind != JSON_NESTED)
+		r->field[f] = m->value;
+	else if (m->value.p[0] == '{')
+		r->field[f] = dated(s, m->value);
+	else
+		r->field[f] = json_scan_list(s, m->value);
 }
 
 /* an object that is not like those before it */
@@ -271,6 +326,7 @@ static const struct plan *plan_new(struct zeek_json *z,
 	}
 	*p = (struct plan){
 		.n = (uint8_t)n,
+		.nests = n == 1,
 		.named = (uint8_t)named,
 		.log = log,
 	};
@@ -278,6 +334,7 @@ static const struct plan *plan_new(struct zeek_json *z,
 		enum zeek_field f = field_of(log, &m[i]);
 
 		p->step[i] = m[i].step;
+		p->nests |= str_is(m[i].key, "id");
 		if (f != ZF_NONE) {
 			p->wanted[p->n_field].member = (uint8_t)i;
 			p->wanted[p->n_field++].field = (uint8_t)f;
@@ -327,26 +384,130 @@ static unsigned members(struct zeek_json *z,
 	return n;
 }
 
-static bool object(struct zeek_json *z, struct str line, uint64_t at)
-{
+/* --- records one level down ---------------------------------------------- */
+
+struct flat {
 	struct json_member m[MEMBERS_MAX];
-	struct json_scan s = {
-		.rest = line,
-		.unescaped = z->unescaped,
-	};
+	unsigned n;
+	bool full;
+};
+
+static void flat_add(struct flat *f,
+	struct str key,
+	struct str v,
+	enum json_kind kind)
+{
+	f->full |= f->n == MEMBERS_MAX - 1;
+	if (f->full)
+		return;
+	struct json_member *m = &f->m[f->n++];
+	*m = (struct json_member){ .key = key, .value = v, .kind = kind };
+	m->meaning = &m->own;
+}
+
+/* "id": {"orig_h": .., "resp_h": ..}: the tuple, as the members it is written
+ * as elsewhere */
+static void flat_id(struct flat *f, struct json_scan *s, struct str raw)
+{
+	static const char *const names[][2] = { { "orig_h", "id.orig_h" },
+		{ "orig_p", "id.orig_p" },
+		{ "resp_h", "id.resp_h" },
+		{ "resp_p", "id.resp_p" } };
+	struct json_scan in = { .rest = raw, .unescaped = s->unescaped };
+	struct str key;
+	struct str v;
+	enum json_kind kind;
+
+	while (json_scan_next(&in, &key, &v, &kind)) {
+		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+			if (str_is(key, names[i][0]))
+				key = str_of(names[i][1]);
+		}
+		flat_add(f, key, v, kind);
+	}
+	s->unescaped = in.unescaped;
+	s->bad = in.bad;
+}
+
+/* {"conn": {..}}: the record of that log. source: SeisoLLC/zeek-kafka,
+ * tag_json */
+static void flat_tagged(struct flat *f,
+	struct json_scan *s,
+	const struct json_member *tag)
+{
+	struct json_scan in = { .rest = tag->value, .unescaped = s->unescaped };
+	struct str key;
+	struct str v;
+	enum json_kind kind;
+	bool named = false;
+
+	while (json_scan_next(&in, &key, &v, &kind)) {
+		named |= str_is(key, "_path");
+		if (kind == JSON_NESTED && v.p[0] == '{' && str_is(key, "id"))
+			flat_id(f, &in, v);
+		else
+			flat_add(f, key, v, kind);
+	}
+	s->unescaped = in.unescaped;
+	s->bad = in.bad;
+	if (!named)
+		flat_add(f, STR("_path"), tag->key, JSON_STRING);
+}
+
+/* false: nothing is one level down, *ret is then anything */
+static bool flatten(struct json_scan *s,
+	const struct json_member *m,
+	unsigned n,
+	struct flat *ret)
+{
+	bool found = false;
+
+	ret->n = 0;
+	ret->full = false;
+	if (n == 1 && m->kind == JSON_NESTED && m->value.p[0] == '{') {
+		flat_tagged(ret, s, m);
+		return true;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (m[i].kind == JSON_NESTED && m[i].value.p[0] == '{' &&
+			str_is(m[i].key, "id")) {
+			found = true;
+			flat_id(ret, s, m[i].value);
+		} else {
+			flat_add(ret, m[i].key, m[i].value, m[i].kind);
+		}
+	}
+	return found;
+}
+
+/* --- lines --------------------------------------------------------------- */
+
+static struct str value_of(const struct json_member *m,
+	unsigned n,
+	const char *key)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (m[i].kind == JSON_STRING && str_is(m[i].key, key))
+			return m[i].value;
+	}
+	return (struct str){ 0 };
+}
+
+/* false: the sink wants no more */
+static inline __attribute__((always_inline)) bool put_object(
+	struct zeek_json *z,
+	const struct plan *p,
+	struct json_scan *s,
+	const struct json_member *m,
+	unsigned n,
+	struct str line,
+	uint64_t at)
+{
 	struct str cell[RECORD_CELLS_MAX];
 	char source[ZEEK_SOURCE_N];
 	struct obs o;
-	unsigned n = members(z, &s, m);
+	const char *why = observe(z, p, s, m, &o);
 
-	if (s.bad) {
-		skip_object(z, at, line, &s, s.bad);
-		return true;
-	}
-	const struct plan *p = plan_at(z, m, n);
-	if (!n || !is_plan(p, m, n))
-		p = plan_new(z, m, n);
-	const char *why = observe(z, p, &s, m, &o);
 	if (why) {
 		skip_object(z, at, line, NULL, why);
 		return true;
@@ -360,8 +521,53 @@ static bool object(struct zeek_json *z, struct str line, uint64_t at)
 	}
 	o.at_byte = at;
 	o.len_byte = (uint32_t)line.n;
+	if (z->lasting && p->log == ZLOG_CONN)
+		return zeek_lasting_put(z->lasting, value_of(m, n, "uid"), &o);
 	z->stats->records++;
 	return z->out->put(z->out->ctx, &o);
+}
+
+static __attribute__((noinline)) bool nested_object(struct zeek_json *z,
+	const struct plan *p,
+	struct json_scan *s,
+	const struct json_member *m,
+	unsigned n,
+	struct str line,
+	uint64_t at)
+{
+	struct flat f;
+
+	if (!flatten(s, m, n, &f))
+		return put_object(z, p, s, m, n, line, at);
+	if (!s->bad && f.full)
+		s->bad = "an object of fewer than 160 members was expected";
+	if (s->bad) {
+		skip_object(z, at, line, NULL, s->bad);
+		return true;
+	}
+	p = plan_new(z, f.m, f.n);
+	return put_object(z, p, s, f.m, f.n, line, at);
+}
+
+static bool object(struct zeek_json *z, struct str line, uint64_t at)
+{
+	struct json_member m[MEMBERS_MAX];
+	struct json_scan s = {
+		.rest = line,
+		.unescaped = z->unescaped,
+	};
+	unsigned n = members(z, &s, m);
+
+	if (s.bad) {
+		skip_object(z, at, line, &s, s.bad);
+		return true;
+	}
+	const struct plan *p = plan_at(z, m, n);
+	if (!n || !is_plan(p, m, n))
+		p = plan_new(z, m, n);
+	if (p->nests)
+		return nested_object(z, p, &s, m, n, line, at);
+	return put_object(z, p, &s, m, n, line, at);
 }
 
 bool zeek_json_read(struct input *in,
@@ -372,11 +578,14 @@ bool zeek_json_read(struct input *in,
 {
 	struct line_iter it = { 0 };
 	struct str line;
-	uint64_t at;
+	uint64_t at = 0;
 	int rc;
 	struct zeek_json *z = NEW(&scratch, struct zeek_json, 1);
+	struct input_head h;
 
-	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err)) {
+	if (!input_head_open(&h, in, &scratch, err))
+		return false;
+	if (!z || !lines_open(&z->lines, &h.in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -388,7 +597,10 @@ bool zeek_json_read(struct input *in,
 	z->follow = json_order_best();
 	z->unescaped = arena_raw(&scratch, 1, LINE_MAX_BYTE + LINES_PULL, 1);
 	z->record.room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
-	if (!z->unescaped || !z->record.room) {
+	bool keeps = zeek_keeps_state(h.head);
+	if (keeps)
+		z->lasting = zeek_lasting_open(&scratch, out, stats);
+	if (!z->unescaped || !z->record.room || keeps != (z->lasting != NULL)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -409,5 +621,7 @@ bool zeek_json_read(struct input *in,
 			"values",
 			(unsigned long long)z->other);
 	}
+	if (z->lasting && !zeek_lasting_end(z->lasting, scratch) && rc == 0)
+		return fail(err, ERR_LIMIT, at, "the reading was stopped");
 	return rc == 0;
 }

@@ -6,7 +6,9 @@
 
 #include "read/input/lines.h"
 #include "read/text/split.h"
+#include "read/input/head.h"
 #include "read/network/zeek.h"
+#include "read/network/zeek_lasting.h"
 #include "read/read.h"
 
 enum {
@@ -48,6 +50,15 @@ struct zeek_tsv {
 		uint64_t n;
 	} other;
 	char *room;
+	/* LINE_MAX_BYTE: for cells that are written with \x escapes */
+	char *plain;
+	/* the next backslash of the block, or its end: looked for once, not in
+	 * every line; NULL = not yet */
+	const char *escape;
+	const char *block_end;
+	/* NULL: an ordinary log, of which nothing is kept */
+	struct zeek_lasting *lasting;
+	uint8_t uid_column; /* for it; 255 = the header has none */
 	const struct sink *out;
 	struct read_stats *stats;
 	struct lines lines;
@@ -132,6 +143,7 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 	z->other.n_name = 0;
 	z->other.n_text = 0;
 	memset(z->column_of, 255, sizeof z->column_of);
+	z->uid_column = 255;
 	for (bool more = true; more; column++) {
 		more = str_cut(names, z->sep, &name, &rest);
 		if (!more)
@@ -139,6 +151,12 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 		names = more ? rest : names;
 		if (z->log == ZLOG_OTHER)
 			keep_name(z, name, column);
+		if (z->lasting && z->uid_column == 255 && str_is(name, "uid") &&
+			column < COLUMNS_MAX - 1) {
+			z->uid_column = (uint8_t)column;
+			z->n_scan =
+				column + 1 > z->n_scan ? column + 1 : z->n_scan;
+		}
 		enum zeek_field f = zeek_field_of(z->log, name);
 		if (f == ZF_NONE || column >= COLUMNS_MAX - 1)
 			continue;
@@ -225,11 +243,83 @@ static bool put(struct zeek_tsv *z, struct obs *o, uint64_t at, size_t len)
 	return z->out->put(z->out->ctx, o);
 }
 
+/* A row of conn.log: of a log that tells of connections again, it waits */
+static bool put_conn(struct zeek_tsv *z,
+	struct obs *o,
+	const char *p,
+	const int32_t *sep_at,
+	uint64_t at,
+	size_t len)
+{
+	struct str uid = { 0 };
+
+	if (!z->lasting)
+		return put(z, o, at, len);
+	if (z->uid_column != 255)
+		uid = cell(p, sep_at, z->uid_column);
+	o->at_byte = at;
+	o->len_byte = (uint32_t)len;
+	return zeek_lasting_put(z->lasting, uid, o);
+}
+
 static bool is_set(const struct zeek_tsv *z, struct str c)
 {
 	if (c.n == 1)
 		return c.p[0] != z->unset_byte;
 	return !is_word(c, z->empty) && !is_word(c, z->unset);
+}
+
+/* Whether the line at p has a backslash. */
+static inline bool is_escaped(struct zeek_tsv *z, const char *p, size_t len)
+{
+	if (!z->escape || z->escape < p) {
+		z->escape = memchr(p, '\\', (size_t)(z->block_end - p));
+		if (!z->escape)
+			z->escape = z->block_end;
+	}
+	return z->escape < p + len;
+}
+
+/* \x and two digits at the head of s; false: none */
+static bool escaped_byte(struct str s, char *ret)
+{
+	unsigned char b;
+
+	if (s.n < 4 || s.p[0] != '\\' || s.p[1] != 'x' ||
+		!hex_read(str_head(str_from(s, 2), 2), &b, 1)) {
+		return false;
+	}
+	*ret = (char)b;
+	return true;
+}
+
+/* A cell as it was before Zeek wrote it: \\ is a backslash, \x2c a comma. What
+ * is no UTF-8 stays as it is written, as in Zeek's JSON. *to: the room, moved
+ * on. source: Zeek, get_escaped_string; json_escape_utf8 */
+static struct str unescaped(struct str s, char **to)
+{
+	char *from = *to;
+	char *p = from;
+	char character[4];
+
+	while (s.n) {
+		size_t n = 0;
+
+		while (n < 4 && escaped_byte(str_from(s, 4 * n), character + n))
+			n++;
+		size_t step = n ? utf8_step((struct str){ character, n }) : 0;
+		if (step) {
+			memcpy(p, character, step);
+			p += step;
+			s = str_from(s, 4 * step);
+			continue;
+		}
+		s = str_from(s, s.n > 1 && s.p[0] == '\\' && s.p[1] == '\\');
+		*p++ = s.p[0];
+		s = str_from(s, 1);
+	}
+	*to = p;
+	return (struct str){ from, (size_t)(p - from) };
 }
 
 /* names and values, but of unset fields */
@@ -242,13 +332,14 @@ static bool put_other(struct zeek_tsv *z,
 {
 	struct str pair[RECORD_CELLS_MAX];
 	unsigned n = 0;
+	char *to = is_escaped(z, p, len) ? z->plain : NULL;
 
 	for (unsigned i = 0; i < z->other.n_name; i++) {
 		struct str c = cell(p, sep_at, i);
 
 		if (c.n && is_set(z, c)) {
 			pair[n++] = z->other.name[i];
-			pair[n++] = c;
+			pair[n++] = to ? unescaped(c, &to) : c;
 		}
 	}
 	o->record = (struct obs_record){
@@ -287,11 +378,14 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
 			"expected");
 		return true;
 	}
+	char *to = is_escaped(z, p, end) ? z->plain : NULL;
 	for (unsigned i = 0; i < z->n_want; i++) {
 		struct str c = cell(p, sep_at, z->want[i].column);
 
 		if (!is_set(z, c))
 			c.n = 0;
+		else if (to)
+			c = unescaped(c, &to);
 		z->record.field[z->want[i].field] = c;
 	}
 	const char *why = zeek_observe(z->log, &z->record, &o, &bad);
@@ -306,6 +400,8 @@ static __attribute__((noinline)) bool any_record(struct zeek_tsv *z,
 	}
 	if (z->log == ZLOG_OTHER)
 		return put_other(z, &o, p, sep_at, at, end);
+	if (z->log == ZLOG_CONN)
+		return put_conn(z, &o, p, sep_at, at, end);
 	return put(z, &o, at, end);
 }
 
@@ -320,7 +416,7 @@ static bool record(struct zeek_tsv *z,
 
 	if (z->log == ZLOG_CONN && z->have_fields && n_sep + 1 >= z->n_scan &&
 		zeek_conn_fast(z->column_of, z->unset_byte, p, sep_at, &o)) {
-		return put(z, &o, at, end);
+		return put_conn(z, &o, p, sep_at, at, end);
 	}
 	return any_record(z, p, end, sep_at, n_sep, at);
 }
@@ -340,6 +436,8 @@ static bool block(struct zeek_tsv *z, struct str s, uint64_t at)
 	int32_t sep_at[COLUMNS_MAX + 2];
 	struct str head;
 
+	z->escape = NULL;
+	z->block_end = s.p + s.n;
 	while (s.n) {
 		size_t end;
 		unsigned n =
@@ -379,18 +477,25 @@ bool zeek_tsv_read(struct input *in,
 	struct err *err)
 {
 	struct str s;
-	uint64_t at;
+	uint64_t at = 0;
 	int rc;
 	struct zeek_tsv *z = NEW(&scratch, struct zeek_tsv, 1);
+	struct input_head h;
 
-	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err)) {
+	if (!input_head_open(&h, in, &scratch, err))
+		return false;
+	if (!z || !lines_open(&z->lines, &h.in, &scratch, out, stats, err)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"no memory left to read a Zeek log");
 	}
 	z->room = arena_raw(&scratch, 1, 2 * LINE_MAX_BYTE, 1);
-	if (!z->room) {
+	z->plain = arena_raw(&scratch, 1, LINE_MAX_BYTE + LINES_PULL, 1);
+	bool keeps = zeek_keeps_state(h.head);
+	if (keeps)
+		z->lasting = zeek_lasting_open(&scratch, out, stats);
+	if (!z->room || !z->plain || keeps != (z->lasting != NULL)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
@@ -413,5 +518,7 @@ bool zeek_tsv_read(struct input *in,
 		}
 	}
 	note(z);
+	if (z->lasting && !zeek_lasting_end(z->lasting, scratch) && rc == 0)
+		return fail(err, ERR_LIMIT, at, "the reading was stopped");
 	return rc == 0;
 }

@@ -152,11 +152,30 @@ bool epoch_fast(struct str s, int64_t *ret_ns)
 	return true;
 }
 
+/* "1583020800123", "1583020800123.456": what is past the year 2199 as seconds
+ * is milliseconds. source: Zeek, JSON::TS_MILLIS */
+static bool milliseconds(struct str s, int64_t *ret_ns)
+{
+	const uint64_t last_of_2199_ms = 7258118399999;
+	struct str whole = s;
+	struct str part = { 0 };
+	uint64_t ms;
+
+	str_cut(s, '.', &whole, &part);
+	/* thirteen digits are from 2001 on: fewer are seconds of a broken clock
+	 */
+	if (whole.n < 13 || !str_u64(whole, &ms) || ms > last_of_2199_ms)
+		return false;
+	*ret_ns = (int64_t)ms * 1000000 + fraction_ns(&part) / 1000;
+	return !part.n;
+}
+
 bool epoch_time(struct str s, int64_t *ret_ns)
 {
 	const uint64_t last_of_2199_s = 7258118399;
 
 	return epoch_fast(s, ret_ns) ||
 		epoch_duration(s, last_of_2199_s, ret_ns) ||
-		(s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns));
+		(s.n > 10 && s.p[4] == '-' && iso_time(s, ret_ns)) ||
+		milliseconds(s, ret_ns);
 }

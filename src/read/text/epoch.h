@@ -6,7 +6,7 @@
 #include "core/core.h"
 
 /* "1713484795.943239" to ns since 1970, years 1970 to 2199;
- * "2020-04-30T00:06:39.824370Z" too. */
+ * "2020-04-30T00:06:39.824370Z" and milliseconds, "1588205199824", too. */
 bool epoch_time(struct str s, int64_t *ret_ns);
 
 /* "1713484795.943239", the form of nearly every time stamp; false = another
