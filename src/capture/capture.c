@@ -868,7 +868,8 @@ static struct flow *go_on(struct capture *c,
 	struct handshake own;
 	int back;
 
-	if (!take_handshake(c, w, *dir, k, &own))
+	if (connection_follows(w, *dir, k) ||
+		!take_handshake(c, w, *dir, k, &own))
 		return w;
 	bool same = *dir == own.dir;
 	bool answer_alone = own.syn.packet.tcp_flags & TCP_ACK;

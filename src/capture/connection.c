@@ -49,6 +49,9 @@ static enum belonging judge_syn(const struct flow *w,
 	bool answers = k->tcp_flags & TCP_ACK;
 	bool first = !w->packets[0] && !w->packets[1];
 
+	/* nobody begins and ends at once */
+	if (!first && k->tcp_flags & (TCP_FIN | TCP_RST))
+		return CONNECTION_STRAY;
 	if (first || connection_repeats(w, dir, k))
 		return CONNECTION_ITS;
 	if (connection_knows(w, dir))
@@ -75,6 +78,10 @@ enum belonging connection_judge(const struct flow *w,
 
 	if (k->tcp_flags & TCP_SYN)
 		return judge_syn(w, dir, k);
+	/* a receiver takes nothing without an ACK (RFC 9293, 3.10.7.4); some
+	 * that make captures never write one */
+	if (!(k->tcp_flags & (TCP_ACK | TCP_RST)) && w->flags[dir] & TCP_ACK)
+		return CONNECTION_STRAY;
 	if (connection_knows(w, dir) && is_near(k->seq, w->next[dir], most))
 		return CONNECTION_ITS;
 	if (acks && is_near(k->ack, w->next[!dir], most))
@@ -136,6 +143,14 @@ uint32_t connection_advance(struct flow *w, int dir, const struct packet *k)
 	/* what lacks in front was sent, and comes later or was not captured */
 	bool lacks = (uint32_t)ahead > n && (uint32_t)ahead - n > WINDOW_MAX;
 	return lacks ? n : (uint32_t)ahead;
+}
+
+bool connection_follows(const struct flow *w, int dir, const struct packet *k)
+{
+	return w->answered && k->tcp_flags & TCP_ACK &&
+		!(k->tcp_flags & (TCP_SYN | TCP_RST)) &&
+		connection_knows(w, dir) && connection_knows(w, !dir) &&
+		k->seq == w->next[dir] && k->ack == w->next[!dir];
 }
 
 bool connection_agrees(const struct packet *syn,

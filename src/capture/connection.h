@@ -35,7 +35,8 @@ static inline bool connection_usual(const struct flow *w,
 	const uint32_t near = 1 << 16;
 
 	if (connection_knows(w, dir)) {
-		return !(k->tcp_flags & (TCP_SYN | TCP_RST)) &&
+		return (k->tcp_flags & (TCP_SYN | TCP_RST | TCP_ACK)) ==
+			TCP_ACK &&
 			k->seq - w->next[dir] + near < 2 * near;
 	}
 	if (!connection_knows(w, !dir))
@@ -95,6 +96,10 @@ uint32_t connection_advance(struct flow *w, int dir, const struct packet *k);
 bool connection_goes_on(const struct packet *syn,
 	bool same_direction,
 	const struct packet *k);
+
+/* Whether the packet stands at the next byte of both sides of a flow that was
+ * answered. */
+bool connection_follows(const struct flow *w, int dir, const struct packet *k);
 
 /* Whether the packet, of who sent the SYN or of who answered it, stands behind
  * both with its own number and with what it acknowledges. */

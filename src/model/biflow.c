@@ -8,11 +8,13 @@ enum {
 	LOOK_MAX = 64,
 	SYN = 0x02,
 	RST = 0x04,
+	ACK = 0x10,
 	TCP = 6,
 	/* below: ports of services; from here on: what systems give to clients
 	 * (RFC 6335, 6; Linux begins at 32768) */
 	WELL_KNOWN = 1024,
 	EPHEMERAL = 32768,
+	FTP_DATA = 20,
 	/* records whose flags say that they were answered, before their share
 	 * that has its other half says something of the exporter; pairs of any
 	 * kind that do instead; that share, in hundredths */
@@ -23,14 +25,15 @@ enum {
 	WHOLE_S = 120
 };
 
-/* a connection that was joined this long before says who opened it */
+/* a connection that was joined this long before says who opened it, and a
+ * record of TCP that has no SYN goes on with it */
 #define REMEMBERED_NS (INT64_C(3600) * 1000000000)
 
 #define NONE UINT32_MAX
 
 enum state {
 	WAITING, /* for its other half */
-	JOINED,  /* was put; tells who opened what comes after */
+	WHOLE,   /* both directions are told: it grows while it goes on */
 	GONE
 };
 
@@ -127,9 +130,27 @@ static int by_ports(const struct tuple *t)
 	return src_low ? -1 : 1;
 }
 
+/* as by_ports, where one is a service's and the other one no system gives to a
+ * service; FTP's data comes from one */
+static int by_strong_ports(const struct tuple *t)
+{
+	bool src_low = t->sport < t->dport;
+	uint16_t low = src_low ? t->sport : t->dport;
+	uint16_t high = src_low ? t->dport : t->sport;
+
+	if (low >= WELL_KNOWN || high < EPHEMERAL || low == FTP_DATA)
+		return 0;
+	return by_ports(t);
+}
+
 static bool has_syn(const struct half *o)
 {
 	return o->flow.src_flags & SYN;
+}
+
+static bool is_bare_syn(const struct half *o)
+{
+	return has_syn(o) && !(o->flow.src_flags & ACK);
 }
 
 static bool same(const struct tuple *x, const struct tuple *y)
@@ -163,8 +184,14 @@ static int opener(const struct half *x,
 		return ports;
 	if (x->t_ns != T_NONE && y->t_ns != T_NONE && x->t_ns != y->t_ns)
 		times = x->t_ns < y->t_ns ? 1 : -1;
-	if (told && has_syn(x) && has_syn(y) && times)
-		return times;
+	int bare = is_bare_syn(x) - is_bare_syn(y);
+	if (told && has_syn(x) && has_syn(y)) {
+		/* the other one's holds its ACK as well */
+		if (bare || !times)
+			return bare ? bare : ports;
+		/* two clocks of one exporter may differ by more than the way */
+		return times == -by_strong_ports(&x->tuple) ? 0 : times;
+	}
 	if (told && has_syn(x) != has_syn(y)) {
 		int syn = has_syn(x) ? 1 : -1;
 
@@ -225,8 +252,8 @@ void biflow_direct(struct obs *o, bool ordered)
 		who = by_ports(&o->tuple);
 	if (who < 0)
 		biflow_turn(o);
-	o->flow.direction_unknown = !who &&
-		(!ordered || is_lower(o->tuple.src, o->tuple.dst));
+	o->flow.direction_unknown =
+		!who && (!ordered || is_lower(o->tuple.src, o->tuple.dst));
 }
 
 /* --- exporters ----------------------------------------------------------- */
@@ -382,6 +409,13 @@ static bool is_at_the_end(const struct biflows *b, const struct held *h)
 	return e->last_ns - end_of(&h->o) < BIFLOW_GAP_S * second;
 }
 
+/* TCP carries data to one who answered; a lone SYN may carry some */
+static bool carried_data(const struct half *o)
+{
+	return o->tuple.proto == TCP && o->flow.src_packets > 1 &&
+		o->flow.src_byte && o->flow.src_byte != COUNT_NOT_TOLD;
+}
+
 /* a record whose other half did not come */
 static bool put_alone(struct biflows *b,
 	const struct held *h,
@@ -389,9 +423,11 @@ static bool put_alone(struct biflows *b,
 {
 	struct half o = h->o;
 	bool tcp = o.tuple.proto == TCP && o.flow.src_flags;
-	bool opens = tcp && has_syn(&o) && !(o.flow.src_flags & 0x10);
+	bool opens = tcp && has_syn(&o) && !(o.flow.src_flags & ACK);
 
 	b->counts.alone++;
+	if (o.flow.answered < 0 && carried_data(&o))
+		o.flow.answered = 1;
 	if (o.flow.answered < 0 && records_both(b, h->exporter) &&
 		!is_at_the_end(b, h))
 		o.flow.answered = 0;
@@ -444,29 +480,6 @@ static struct half joined(const struct half *x,
 	return o;
 }
 
-/* More of a connection whose halves are joined: what one side sent in a piece
- * that the other side's single record already covers. */
-static bool put_more(struct biflows *b,
-	const struct held *h,
-	const struct half *o,
-	const struct sink *out)
-{
-	struct half more = *o;
-
-	more.flow.dst_byte = 0;
-	more.flow.dst_packets = 0;
-	more.flow.dst_wire_byte = 0;
-	more.flow.answered = h->o.flow.answered;
-	if (!same(&o->tuple, &h->o.tuple)) {
-		int8_t answered = more.flow.answered;
-
-		turn(&more.tuple, &more.flow);
-		more.flow.answered = answered;
-	}
-	more.flow.direction_unknown = h->o.flow.direction_unknown;
-	return out_with(b, &more, h->exporter, out);
-}
-
 /* the record nearest in time that is the other half (or, joined, the whole), or
  * NULL */
 static struct held *find(struct biflows *b,
@@ -504,21 +517,97 @@ static bool is_event(const struct half *o)
 		o->flow.src_byte == COUNT_NOT_TOLD;
 }
 
-/* the joined connection of which it may be a piece, or that came before it */
+/* the whole connection of which it may be a piece, or that came before it */
 static struct held *find_whole(struct biflows *b,
 	const struct half *o,
 	uint32_t exporter,
 	const struct tuple *mate)
 {
-	struct held *h = find(b, o, exporter, &o->tuple, JOINED, REMEMBERED_NS);
+	struct held *h = find(b, o, exporter, &o->tuple, WHOLE, REMEMBERED_NS);
 
-	return h ? h : find(b, o, exporter, mate, JOINED, REMEMBERED_NS);
+	return h ? h : find(b, o, exporter, mate, WHOLE, REMEMBERED_NS);
 }
 
-static bool is_within(const struct half *o, const struct half *whole)
+static bool tells_both(const struct obs_flow *f)
 {
-	return o->t_ns != T_NONE && whole->t_ns != T_NONE &&
-		o->t_ns >= whole->t_ns && end_of(o) <= end_of(whole);
+	return f->dst_byte != COUNT_NOT_TOLD ||
+		f->dst_packets != COUNT_NOT_TOLD;
+}
+
+/* --- records of one connection that went on ------------------------------- */
+
+/* Whether o is more of h: of a long connection an exporter writes a record
+ * every so often. Where ports are not told, two are never known to be one. */
+static bool goes_on(const struct half *h, const struct half *o)
+{
+	const struct tuple *t = &o->tuple;
+	bool tcp = t->proto == TCP && o->flow.src_flags;
+	int64_t most = INT64_C(1000000000) * BIFLOW_GAP_S;
+
+	if (h->t_ns == T_NONE || o->t_ns == T_NONE)
+		return false;
+	if (is_event(h) || is_event(o) || has_syn(o))
+		return false;
+	if (!is_icmp(t) && (!t->sport || !t->dport))
+		return false;
+	if (has_syn(h) && end_of(o) < h->t_ns)
+		return false;
+	if (tcp && o->flow.sampling <= 1)
+		return gap_ns(h, o) <= REMEMBERED_NS;
+	/* exchanges that are shorter than what lies between them are several */
+	int64_t longer = h->flow.duration_ns > o->flow.duration_ns
+		? h->flow.duration_ns
+		: o->flow.duration_ns;
+	int64_t gap = gap_ns(h, o);
+	return !gap || (gap <= most && gap <= longer);
+}
+
+static void add_count(uint64_t *to, uint64_t n)
+{
+	if (*to == COUNT_NOT_TOLD || n == COUNT_NOT_TOLD)
+		*to = COUNT_NOT_TOLD;
+	else
+		*to += n;
+}
+
+static void add_piece(struct half *to, const struct half *o)
+{
+	struct half more = *o;
+	struct obs_flow *f = &to->flow;
+	int64_t end = end_of(to) > end_of(o) ? end_of(to) : end_of(o);
+
+	if (!tells_both(&o->flow)) {
+		more.flow.dst_byte = 0;
+		more.flow.dst_packets = 0;
+		more.flow.dst_wire_byte = 0;
+		more.flow.dst_flags = 0;
+	}
+	if (!same(&to->tuple, &o->tuple))
+		turn(&more.tuple, &more.flow);
+	add_count(&f->src_byte, more.flow.src_byte);
+	add_count(&f->dst_byte, more.flow.dst_byte);
+	add_count(&f->src_packets, more.flow.src_packets);
+	add_count(&f->dst_packets, more.flow.dst_packets);
+	f->src_wire_byte += more.flow.src_wire_byte;
+	f->dst_wire_byte += more.flow.dst_wire_byte;
+	f->src_flags |= more.flow.src_flags;
+	f->dst_flags |= more.flow.dst_flags;
+	if (o->flow.answered > f->answered)
+		f->answered = o->flow.answered;
+	if (o->t_ns < to->t_ns)
+		to->t_ns = o->t_ns;
+	if (f->duration_ns >= 0)
+		f->duration_ns = end - to->t_ns;
+}
+
+/* it leaves */
+static bool let_go(struct biflows *b,
+	const struct held *h,
+	const struct sink *out)
+{
+	if (h->state == WAITING)
+		return put_alone(b, h, out);
+	return h->state == GONE || out_with(b, &h->o, h->exporter, out);
 }
 
 static bool make_room(struct biflows *b, uint32_t at, const struct sink *out)
@@ -527,9 +616,39 @@ static bool make_room(struct biflows *b, uint32_t at, const struct sink *out)
 
 	if (b->n < BIFLOW_HELD || h->state == GONE)
 		return true;
-	bool ok = h->state != WAITING || put_alone(b, h, out);
+	bool ok = let_go(b, h, out);
 	take_out(b, h);
 	return ok;
+}
+
+/* it stands behind all that came so far */
+static bool add_held(struct biflows *b,
+	const struct half *o,
+	uint32_t exporter,
+	enum state state,
+	const struct sink *out)
+{
+	uint32_t at = (uint32_t)(b->n % BIFLOW_HELD);
+	bool ok = make_room(b, at, out);
+
+	keep(b, at, o, exporter, state);
+	b->n++;
+	return ok;
+}
+
+/* what goes on stays */
+static bool grow(struct biflows *b,
+	struct held *h,
+	const struct half *o,
+	const struct sink *out)
+{
+	struct half grown = h->o;
+	enum state state = h->state;
+	uint32_t exporter = h->exporter;
+
+	add_piece(&grown, o);
+	take_out(b, h);
+	return add_held(b, &grown, exporter, state, out);
 }
 
 static void begin(struct biflows *b)
@@ -540,11 +659,10 @@ static void begin(struct biflows *b)
 }
 
 /* h and o are the halves; before: see opener */
-static bool join(struct biflows *b,
+static void join(struct biflows *b,
 	struct held *h,
 	const struct half *o,
-	const struct held *before,
-	const struct sink *out)
+	const struct held *before)
 {
 	struct half whole = joined(&h->o, o, before ? &before->o : NULL);
 	bool counted = flow_heard(h->o.flow.src_flags);
@@ -559,16 +677,8 @@ static bool join(struct biflows *b,
 		e->heard += heard && !counted;
 		e->heard_joined += heard;
 	}
-	/* in its place, so that what follows finds who opened it */
 	h->o = whole;
-	h->state = JOINED;
-	return out_with(b, &whole, exporter, out);
-}
-
-static bool tells_both(const struct obs_flow *f)
-{
-	return f->dst_byte != COUNT_NOT_TOLD ||
-		f->dst_packets != COUNT_NOT_TOLD;
+	h->state = WHOLE;
 }
 
 /* it waits for its other half */
@@ -577,14 +687,9 @@ static bool wait_for(struct biflows *b,
 	const struct half *o,
 	const struct sink *out)
 {
-	uint32_t at = (uint32_t)(b->n % BIFLOW_HELD);
-	bool ok = make_room(b, at, out);
-
 	if (exporter < EXPORTERS)
 		b->exporter[exporter].heard += flow_heard(o->flow.src_flags);
-	keep(b, at, o, exporter, WAITING);
-	b->n++;
-	return ok;
+	return add_held(b, o, exporter, WAITING, out);
 }
 
 static void see_time(struct biflows *b, uint32_t exporter, const struct half *o)
@@ -619,14 +724,21 @@ bool biflows_put(struct biflows *b,
 	/* that it was opened is told by what counted it as well */
 	if (begun && is_event(&begun->o) && !is_event(&o))
 		take_out(b, begun);
-	if (tells_both(&o.flow) || !mate_of(&o.tuple, &mate))
-		return out_with(b, &o, exporter, out);
-	struct held *h = find(b, &o, exporter, &mate, WAITING, gap_most);
+	bool has_mate = mate_of(&o.tuple, &mate) && !tells_both(&o.flow);
 	struct held *before = find_whole(b, &o, exporter, &mate);
-	if (h)
-		return join(b, h, &o, before, out);
-	if (before && is_within(&o, &before->o) && !has_syn(&o))
-		return put_more(b, before, &o, out);
+	struct held *h = NULL;
+	if (has_mate)
+		h = find(b, &o, exporter, &mate, WAITING, gap_most);
+	if (h) {
+		join(b, h, &o, before);
+		return true;
+	}
+	if (before && goes_on(&before->o, &o))
+		return grow(b, before, &o, out);
+	if (!has_mate)
+		return add_held(b, &o, exporter, WHOLE, out);
+	if (begun && begun->state == WAITING && goes_on(&begun->o, &o))
+		return grow(b, begun, &o, out);
 	return wait_for(b, exporter, &o, out);
 }
 
@@ -635,12 +747,8 @@ bool biflows_end(struct biflows *b, const struct sink *out)
 	uint64_t first = b->n > BIFLOW_HELD ? b->n - BIFLOW_HELD : 0;
 	bool ok = true;
 
-	for (uint64_t i = first; ok && i < b->n; i++) {
-		struct held *h = &b->held[i % BIFLOW_HELD];
-
-		if (h->state == WAITING)
-			ok = put_alone(b, h, out);
-	}
+	for (uint64_t i = first; ok && i < b->n; i++)
+		ok = let_go(b, &b->held[i % BIFLOW_HELD], out);
 	b->n = 0;
 	b->began = false;
 	return ok;

@@ -8,7 +8,11 @@
  *
  * Two records belong together when one exporter wrote both, their 5-tuples are
  * each other's reverse, and their times overlap or are no more than
- * BIFLOW_GAP_S apart; BIFLOW_HELD records wait for their other half.
+ * BIFLOW_GAP_S apart. What an exporter writes of a long connection piece by
+ * piece is one flow too: a record of the same ends without a SYN that follows
+ * within BIFLOW_GAP_S and in less time than one of them lasted, or, when TCP
+ * flags are told, within an hour. BIFLOW_HELD
+ * records are held for what may follow.
  * source: RFC 5103 (biflow, uniflow); B. Claise, RFC 3954, 1 (one direction) */
 #ifndef MODEL_BIFLOW_H
 #define MODEL_BIFLOW_H
@@ -37,11 +41,10 @@ struct biflows *biflows_new(struct arena *a);
  * was not there. */
 void biflows_both_ways(struct biflows *b);
 
-/* A flow of one direction: its dst counts are not told, answered is what the
- * record itself says (-1 mostly). It is put, with its other half where there is
- * one, sooner or later; with its mark lost. exporter: any number that tells
- * exporters apart. A flow that tells both directions is put at once. false: the
- * sink wants no more. */
+/* A flow of one direction has dst counts that are not told; answered is what
+ * the record itself says (-1 mostly). It is put, with its other half and what
+ * goes on with it, sooner or later; with its mark lost. exporter: any number
+ * that tells exporters apart. false: the sink wants no more. */
 bool biflows_put(struct biflows *b,
 	uint64_t exporter,
 	const struct obs *o,

@@ -286,7 +286,10 @@ uint64_t flow_payload(const struct tuple *t,
 	unsigned transport = t->proto < sizeof header ? header[t->proto] : 0;
 	uint64_t each = (uint64_t)link_byte + ip + transport;
 
-	if (packets >= UINT64_MAX / 128 || wire_byte <= packets * each)
+	/* SYNs and their answers carry options, short frames padding: so little
+	 * is no payload */
+	uint64_t least = each + (t->proto == 6 ? 20 : 0);
+	if (packets >= UINT64_MAX / 128 || wire_byte <= packets * least)
 		return 0;
 	return wire_byte - packets * each;
 }

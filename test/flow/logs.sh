@@ -62,6 +62,9 @@ n=0
 	line 5 'Failed password for invalid user root from 203.0.113.7 port 5 ssh2'
 	line 6 'Connection closed by 203.0.113.7 port 6 [preauth]'
 	line 7 'Failed none for root from 203.0.113.7 port 7 ssh2'
+	# an agent offers its keys
+	line 11 'Failed publickey for root from 203.0.113.7 port 11 ssh2: RSA SHA256:a'
+	line 11 'Failed publickey for root from 203.0.113.7 port 11 ssh2: RSA SHA256:b'
 	line 8 'Disconnecting invalid user 192.0.2.1 port 9: x 203.0.113.7 port 8: Change of username [preauth]'
 	printf '2024-07-02T10:00:%02d+00:00 gate sshd-session[9]: Failed password for root from 203.0.113.7 port 10 ssh2\n' "$n" # 8
 	printf '2024-07-02T10:00:%02d+00:00 gate last message repeated 4 times\n' "$n" # 12

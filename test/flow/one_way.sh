@@ -23,7 +23,8 @@ log() { # FORM ANSWERED SILENT BOTH
 		for (i = 0; i < answered + silent; i++) {
 			t = 1713484800 + i * 7
 			server = "198.51." int(i / 200) "." i % 200 + 1
-			row("192.0.2.10", server, 40000 + i, 443, 12, 1500, t, t + 5)
+			# who is not answered sends SYNs with their options
+			row("192.0.2.10", server, 40000 + i, 443, i < answered ? 12 : 3, i < answered ? 1500 : 180, t, t + 5)
 			if (both && i < answered)
 				row(server, "192.0.2.10", 443, 40000 + i, 14, 21000, t, t + 5)
 		}
@@ -55,6 +56,17 @@ log vpc 300 0 1 >answered-vpc.log
 none answered-vpc 'scan|upload'
 log csv 300 0 1 >answered-csv.log
 none answered-csv 'scan|upload'
+# one connection of eight hours, a record of each direction every minute
+awk 'BEGIN {
+	print "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status"
+	for (i = 0; i < 480; i++) {
+		t = 1713484800 + i * 60
+		print "2 123456789012 eni-1 192.0.2.10 198.51.100.5 40000 22 6 40 4000", t, t + 58, "ACCEPT OK"
+		print "2 123456789012 eni-1 198.51.100.5 192.0.2.10 22 40000 6 40 9000", t, t + 58, "ACCEPT OK"
+	}
+}' >long-vpc.log
+none long-vpc 'beacon|brute|upload|scan'
+grep -q 'long-connection.*held a connection to 198.51.100.5 on 22/tcp for 8.0 hours' long-vpc.csv || fail "long-vpc: $(cat long-vpc.csv)"
 log vpc 40 200 1 >scanned-vpc.log
 some scanned-vpc 'scan'
 log csv 40 200 1 >scanned-csv.log

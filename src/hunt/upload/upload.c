@@ -18,7 +18,8 @@ enum {
 	 * CANDIDATES_MIN */
 	CANDIDATES = 50,
 	CANDIDATES_MIN = 20,
-	MANY_MIN = 40, /* connections, before many small uploads are many */
+	UPLOAD_MIN = 1024, /* bytes: less is a request */
+	MANY_MIN = 40,     /* connections, before many small uploads are many */
 	SMALL_BYTE = 16384, /* the median of what each sends */
 	SHOWN_MAX = 50, /* and those that sent as much as the last of them */
 };
@@ -568,7 +569,7 @@ static bool evaluate_hours(struct hunt_tables *f,
 
 		if (less)
 			rank = i;
-		if (rank >= most)
+		if (rank >= most || r[i].byte < UPLOAD_MIN)
 			break;
 		if (less && shown >= SHOWN_MAX)
 			break;

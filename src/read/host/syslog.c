@@ -651,8 +651,10 @@ static bool ssh_client(enum ssh_form form, struct str rest, struct tuple *ret)
 	return ssh_from(rest, ret);
 }
 
-/* "none" is how a client asks which methods there are: no try, but of a user
- * whom nobody knows it is the one that is logged. */
+/* "none" is how a client asks which methods there are, and an agent offers
+ * every key that it holds: no try, but of a user whom nobody knows "none" is
+ * the one that is logged. Who gets in with no key is told when the connection
+ * ends. */
 static bool asks_only(struct str method, struct str rest)
 {
 	return str_is(method, "none") &&
@@ -686,6 +688,8 @@ static enum found ssh(struct syslog *s,
 			asks_only(method, rest))) {
 		return FOUND_NONE;
 	}
+	if (!ssh_says[i].success && str_is(method, "publickey"))
+		return FOUND_NONE;
 	if (str_is(method, "none"))
 		form = SSH_FROM;
 	if (form == SSH_REFUSED) {

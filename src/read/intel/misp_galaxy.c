@@ -4,6 +4,7 @@
  * https://www.misp-standard.org/rfc/misp-standard-galaxy-format.txt */
 #include <stdio.h>
 
+#include "read/intel/feed.h"
 #include "read/intel/published.h"
 
 struct galaxy_entry {
@@ -260,7 +261,7 @@ static void put_cluster(struct galaxy *g, struct str raw)
 			    [THING_SOURCE] = g->source,
 			    [THING_CREATED] = m.date,
 			    [THING_NAME] = c.value,
-			    [THING_STATE] = str_is(c.revoked, "T")
+			    [THING_STATE] = feed_flag(c.revoked) == 1
 				    ? STR("revoked")
 				    : (struct str){ 0 },
 			    [THING_DETAIL] = m.country,

@@ -317,7 +317,11 @@ static bool of_kind(enum member_kind want,
 	case MEMBER_OBJECT:
 		return kind == JSON_NESTED && value.p[0] == '{';
 	case MEMBER_FLAG:
-		return kind == JSON_TRUE || kind == JSON_FALSE;
+		/* some write it as a text */
+		return kind == JSON_TRUE || kind == JSON_FALSE ||
+			(kind == JSON_STRING &&
+				(str_lower_eq(value, STR("true")) ||
+					str_lower_eq(value, STR("false"))));
 	case MEMBER_TEXT_OR_LIST:
 		return kind == JSON_STRING ||
 			(kind == JSON_NESTED && value.p[0] == '[');

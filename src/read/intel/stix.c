@@ -19,6 +19,7 @@ struct object {
 	struct str created_by;
 	struct str revoked;
 	struct str deprecated;
+	struct str indicator_types;
 	struct str aliases;
 	struct str x_aliases;
 	struct str references;
@@ -54,6 +55,9 @@ static const struct member_wanted wanted[] = {
 	{ "x_mitre_deprecated",
 		offsetof(struct object, deprecated),
 		MEMBER_FLAG },
+	{ "indicator_types",
+		offsetof(struct object, indicator_types),
+		MEMBER_LIST },
 	{ "aliases", offsetof(struct object, aliases), MEMBER_LIST },
 	{ "x_mitre_aliases", offsetof(struct object, x_aliases), MEMBER_LIST },
 	{ "external_references",
@@ -217,7 +221,7 @@ static struct str day(struct str stamp)
 
 static bool is_true(struct str v)
 {
-	return str_is(v, "T");
+	return feed_flag(v) == 1;
 }
 
 /* --- references ---------------------------------------------------------- */
@@ -1080,6 +1084,21 @@ static void second_walk(struct stix *s, const struct object *o)
 	}
 }
 
+/* all its types say so. source: STIX 2.1, 10.8 */
+static bool is_benign(struct stix *s, const struct object *o)
+{
+	struct json_scan list = published_scan(&s->p, o->indicator_types);
+	struct str type;
+	bool benign = false;
+
+	while (o->indicator_types.n && published_text(&s->p, &list, &type)) {
+		benign = str_is(type, "benign");
+		if (!benign)
+			return false;
+	}
+	return benign;
+}
+
 /* What a sensor can look for, whoever it is said of: in order of their
  * identifiers in the bundle, behind all that is said of actors. */
 static void put_indicator(struct stix *s,
@@ -1112,6 +1131,10 @@ static void put_indicator(struct stix *s,
 				"a pattern in STIX's own language was expected",
 				o->pattern_type);
 		}
+		return;
+	}
+	if (is_benign(s, o)) {
+		s->left_out[PATTERN_BENIGN]++;
 		return;
 	}
 	put_marks(s, o->pattern, &m);

@@ -45,6 +45,8 @@ const struct pattern_fault_row pattern_faults[PATTERN_FAULTS] = {
 	[PATTERN_UNSEEN] = { "of what no sensor tells",
 		"a pattern that names an address, a domain, a hash or the like "
 		"was expected" },
+	[PATTERN_BENIGN] = { "of what is benign",
+		"a pattern of something that is not benign was expected" },
 };
 
 /* --- words --------------------------------------------------------------- */

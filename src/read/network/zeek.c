@@ -290,7 +290,7 @@ static void fill(const struct tuple *t,
 
 	if (*byte != COUNT_NOT_TOLD || packets == COUNT_NOT_TOLD)
 		return;
-	if (!packets || t->proto == 6)
+	if (!packets || (packets == 1 && t->proto == 6))
 		*byte = 0;
 	else if (ip_byte.n && str_u64(ip_byte, &wire))
 		*byte = flow_payload(t, wire, packets, 0);
