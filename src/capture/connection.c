@@ -80,7 +80,8 @@ enum belonging connection_judge(const struct flow *w,
 		return judge_syn(w, dir, k);
 	/* a receiver takes nothing without an ACK (RFC 9293, 3.10.7.4); some
 	 * that make captures never write one */
-	if (!(k->tcp_flags & (TCP_ACK | TCP_RST)) && w->flags[dir] & TCP_ACK)
+	if (!(k->tcp_flags & (TCP_ACK | TCP_RST)) &&
+		(w->flags[0] | w->flags[1]) & TCP_ACK)
 		return CONNECTION_STRAY;
 	if (connection_knows(w, dir) && is_near(k->seq, w->next[dir], most))
 		return CONNECTION_ITS;

@@ -367,6 +367,18 @@ static const struct kind {
 		FIN | ACK,
 		OTHER,
 		OTHER),
+	STRAY("a SYN that ends behind the handshake",
+		BEFORE_REQUEST,
+		0,
+		SYN | FIN,
+		OTHER,
+		OTHER),
+	STRAY("a SYN that resets before the answer",
+		BEFORE_ANSWER,
+		0,
+		SYN | RST,
+		OTHER,
+		OTHER),
 	STRAY("an ACK first", BEFORE_SYN, 0, ACK, OTHER, OTHER),
 	STRAY("an ACK of the server", BEFORE_REQUEST, 1, ACK, OTHER, OTHER),
 #undef STRAY
@@ -466,6 +478,13 @@ static const struct kind {
 		1,
 		true),
 #undef DATA
+#define NO_ACK(name, where, dir)                                       \
+	{                                                              \
+		name, where, dir, PSH, NEXT, RIGHT, 10, false, PACKETS \
+	}
+	NO_ACK("data without an ACK of the client", BEHIND_REQUEST, 0),
+	NO_ACK("data without an ACK of the server", BEFORE_ANSWER, 1),
+#undef NO_ACK
 	{ "every packet twice", 0, 0, 0, 0, 0, 0, false, TWICE },
 	{ "two taps", 0, 0, 0, 0, 0, 0, false, TAPS },
 	{ "answers written before questions", 0, 0, 0, 0, 0, 0, false, TURNED },
