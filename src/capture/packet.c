@@ -272,12 +272,15 @@ static const char *read_sctp(struct walk *w)
 	return w->c.bad ? "an SCTP header was expected" : end_walk(w, 12);
 }
 
+static const char too_deep[] =
+	"at most 32 headers, one inside the other, were expected";
+
 /* What a tunnel carries and is not read is noted, and the tunnel's packet is
  * what there is. */
 static void fall_back(struct walk *w, const char *why)
 {
 	if (why != packet_not_ip)
-		unread_as(w, UNREAD_BROKEN, 0);
+		unread_as(w, why == too_deep ? UNREAD_DEEP : UNREAD_BROKEN, 0);
 	*w->p = w->outer;
 }
 
@@ -294,10 +297,8 @@ static const char *read_header(struct walk *w)
 		[H_SCTP] = read_sctp,
 	};
 
-	if (w->p->headers++ >= HEADERS_MAX) {
-		return "at most 32 headers, one inside the other, were "
-		       "expected";
-	}
+	if (w->p->headers++ >= HEADERS_MAX)
+		return too_deep;
 	if (w->next >= H_TUNNELS)
 		return tunnel_readers[w->next - H_TUNNELS](w);
 	if (w->next >= H_LINKS)

@@ -29,6 +29,7 @@ static const char *const unnamed[] = {
 	[UNREAD_PROTO] = "IP protocol %" PRIu64,
 	[UNREAD_LINK] = "link type %" PRIu64,
 	[UNREAD_BROKEN] = "cut or malformed",
+	[UNREAD_DEEP] = "in more than 32 headers",
 };
 
 static const struct {

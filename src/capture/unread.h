@@ -25,6 +25,7 @@ enum unread_of {
 	UNREAD_PROTO,    /* IP protocol */
 	UNREAD_LINK,     /* link type */
 	UNREAD_BROKEN,   /* a header that is cut, or lies */
+	UNREAD_DEEP,     /* more headers, one inside the other, than are read */
 };
 enum unread_wireless {
 	WIRELESS_MANAGEMENT,

@@ -726,7 +726,8 @@ static struct heard hear_all(struct str bytes, struct arena a)
 	struct sink out = { &h, hear, pass_over };
 
 	drive(bytes, 0, NULL, false, &a, &out);
-	qsort(h.text, h.n, sizeof *h.text, by_text);
+	if (h.n)
+		qsort(h.text, h.n, sizeof *h.text, by_text);
 	return h;
 }
 

@@ -170,27 +170,6 @@ static struct str unless_dash(struct str s)
 	return str_is(s, "-") ? (struct str){ 0 } : s;
 }
 
-/* An address, or a name where the server looked names up: *ret then stays zero.
- * false: neither. */
-static bool client_of(struct str s, struct addr *ret, bool *ret_named)
-{
-	bool letter = str_is(s, "-");
-
-	*ret_named = !addr_parse(s, ret);
-	if (!*ret_named)
-		return true;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool digit = c >= '0' && c <= '9';
-
-		letter |= is_letter(c);
-		/* : and % as in unix: and fe80::1%eth0 */
-		if (!is_letter(c) && !digit && !str_has_char(STR("-._:%"), c))
-			return false;
-	}
-	return letter;
-}
-
 static bool status_of(struct str s, uint32_t *ret)
 {
 	uint64_t v = 0;
@@ -221,6 +200,40 @@ static struct str host_and_port(struct str s, uint16_t *ret_port)
 	if (!str_cut_last(s, ':', &name, &port) || !port_of(port, ret_port))
 		return s;
 	return name;
+}
+
+/* "203.0.113.9:4433", "[2001:db8::9]:443", "203.0.113.9" */
+static bool address_and_port(struct str s, struct addr *ret)
+{
+	uint16_t port;
+
+	if (addr_parse(s, ret))
+		return true;
+	s = host_and_port(s, &port);
+	if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
+		s = str_head(str_from(s, 1), s.n - 2);
+	return addr_parse(s, ret);
+}
+
+/* An address, with a port or not, or a name where the server looked names up:
+ * *ret then stays zero. false: neither. */
+static bool client_of(struct str s, struct addr *ret, bool *ret_named)
+{
+	bool letter = str_is(s, "-");
+
+	*ret_named = !address_and_port(s, ret);
+	if (!*ret_named)
+		return true;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool digit = c >= '0' && c <= '9';
+
+		letter |= is_letter(c);
+		/* : and % as in unix: and fe80::1%eth0 */
+		if (!is_letter(c) && !digit && !str_has_char(STR("-._:%"), c))
+			return false;
+	}
+	return letter;
 }
 
 static bool is_token(struct str s)
@@ -317,15 +330,10 @@ static bool ncsa_bracket(struct str line, size_t *ret)
 static bool is_forwarded(struct str s)
 {
 	struct addr unused;
-	uint16_t port;
 
 	s = str_trim(s);
-	if (addr_parse(s, &unused) || str_is(s, "unknown") || str_is(s, "-"))
-		return true;
-	s = host_and_port(s, &port);
-	if (s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']')
-		s = str_head(str_from(s, 1), s.n - 2);
-	return addr_parse(s, &unused);
+	return str_is(s, "unknown") || str_is(s, "-") ||
+		address_and_port(s, &unused);
 }
 
 /* "203.0.113.8, 10.1.1.1": all of it */

@@ -204,6 +204,9 @@ static bool since_1970(struct str s, int64_t *ret_ns)
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		if (whole.n != units[i].digits)
 			continue;
+		/* ten digits reach further than nanoseconds do */
+		if ((int64_t)v > INT64_MAX / units[i].unit_ns - 1)
+			return false;
 		*ret_ns = (int64_t)v * units[i].unit_ns;
 		if (units[i].unit_ns == 1000000000)
 			*ret_ns += fraction_ns(rest);
