@@ -879,7 +879,7 @@ static void nesting_ends(void **state)
 		&unread));
 	assert_int_equal(got.tuple.proto, 47);
 	assert_true(got.headers <= 33);
-	assert_int_equal(unread.of, UNREAD_BROKEN);
+	assert_int_equal(unread.of, UNREAD_DEEP);
 }
 
 /* What is not IP has a name, or a number. */
