@@ -6,8 +6,10 @@ enum {
 	EXPORTERS = 256,
 	/* of records of one 5-tuple, how many are compared */
 	LOOK_MAX = 64,
+	FIN = 0x01,
 	SYN = 0x02,
 	RST = 0x04,
+	PSH = 0x08,
 	ACK = 0x10,
 	TCP = 6,
 	/* below: ports of services; from here on: what systems give to clients
@@ -205,6 +207,13 @@ static int opener(const struct half *x,
 	return times ? times : ports;
 }
 
+/* a reset, of one who said nothing else: also the last piece of a connection
+ * may end in one */
+static bool is_refusal(uint8_t flags)
+{
+	return flags & RST && !(flags & (SYN | PSH | FIN));
+}
+
 static void turn(struct tuple *tuple, struct obs_flow *to)
 {
 	const struct obs_flow f = *to;
@@ -220,7 +229,7 @@ static void turn(struct tuple *tuple, struct obs_flow *to)
 	to->dst_flags = f.src_flags;
 	to->ttl = 0;
 	to->window = 0;
-	bool refused = f.src_flags & RST && !(f.src_flags & SYN);
+	bool refused = is_refusal(f.src_flags);
 	to->answered = (f.src_packets || f.src_wire_byte) && !refused;
 	if (f.src_packets == COUNT_NOT_TOLD && !f.src_wire_byte && !refused)
 		to->answered = -1;
@@ -471,7 +480,7 @@ static struct half joined(const struct half *x,
 	}
 	if (o.t_ns != T_NONE && first->flow.duration_ns >= 0)
 		f->duration_ns = end - o.t_ns;
-	bool refused = f->dst_flags & RST && !(f->dst_flags & SYN);
+	bool refused = is_refusal(f->dst_flags);
 	/* -1: the record alone could not say */
 	if (f->answered && second->flow.answered)
 		f->answered = !refused;

@@ -11,8 +11,8 @@
  * BIFLOW_GAP_S apart. What an exporter writes of a long connection piece by
  * piece is one flow too: a record of the same ends without a SYN that follows
  * within BIFLOW_GAP_S and in less time than one of them lasted, or, when TCP
- * flags are told, within an hour. BIFLOW_HELD
- * records are held for what may follow.
+ * flags are told, within an hour. BIFLOW_HELD records are held for what may
+ * follow.
  * source: RFC 5103 (biflow, uniflow); B. Claise, RFC 3954, 1 (one direction) */
 #ifndef MODEL_BIFLOW_H
 #define MODEL_BIFLOW_H

@@ -284,18 +284,7 @@ static void parse_sasl(struct imap *s,
 	struct parser *e,
 	struct str line)
 {
-	struct arena a = e->scratch;
-	struct sasl_who who;
-
-	if (s->named ||
-		!sasl_name(KEPT_STR(s->mechanism),
-			base64_read(line, &a),
-			&a,
-			&who)) {
-		return;
-	}
-	logon_begin(&s->logon, h, who);
-	s->named = true;
+	logon_sasl(&s->logon, &s->named, h, e, KEPT_STR(s->mechanism), line);
 }
 
 static void client_line(struct imap *s,

@@ -27,18 +27,7 @@ static void parse_name(struct pop3 *s,
 	struct parser *e,
 	struct str line)
 {
-	struct arena a = e->scratch;
-	struct sasl_who who;
-
-	if (s->named ||
-		!sasl_name(KEPT_STR(s->mechanism),
-			base64_read(line, &a),
-			&a,
-			&who)) {
-		return;
-	}
-	s->named = true;
-	logon_begin(&s->logon, h, who);
+	logon_sasl(&s->logon, &s->named, h, e, KEPT_STR(s->mechanism), line);
 }
 
 static void parse_auth(struct pop3 *s,

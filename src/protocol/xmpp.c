@@ -72,9 +72,6 @@ static void client_element(struct xmpp *s,
 	struct str tag,
 	struct str text)
 {
-	struct arena a = e->scratch;
-	struct sasl_who who;
-
 	if (is_element(tag, STR("starttls"))) {
 		s->asked = true;
 		return;
@@ -85,15 +82,9 @@ static void client_element(struct xmpp *s,
 		s->named = false;
 		s->logon.asking = false;
 	}
-	if ((!begins && !is_element(tag, STR("response"))) || s->named ||
-		!sasl_name(KEPT_STR(s->mechanism),
-			base64_read(text, &a),
-			&a,
-			&who)) {
+	if (!begins && !is_element(tag, STR("response")))
 		return;
-	}
-	s->named = true;
-	logon_begin(&s->logon, h, who);
+	logon_sasl(&s->logon, &s->named, h, e, KEPT_STR(s->mechanism), text);
 }
 
 static void server_element(struct session *t, struct parser *e, struct str tag)

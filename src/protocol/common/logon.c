@@ -13,6 +13,22 @@ void logon_begin(struct logon *l, const struct chunk *h, struct sasl_who who)
 	KEEP(l->service, who.service);
 }
 
+void logon_sasl(struct logon *l,
+	bool *named,
+	const struct chunk *h,
+	struct parser *e,
+	struct str mechanism,
+	struct str base64)
+{
+	struct arena a = e->scratch;
+	struct sasl_who who;
+
+	if (*named || !sasl_name(mechanism, base64_read(base64, &a), &a, &who))
+		return;
+	logon_begin(l, h, who);
+	*named = true;
+}
+
 void logon_put(struct logon *l,
 	struct str method,
 	const struct session *t,

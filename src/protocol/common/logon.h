@@ -19,6 +19,14 @@ struct logon {
 
 /* Somebody says so in h; what was kept before is forgotten. */
 void logon_begin(struct logon *l, const struct chunk *h, struct sasl_who who);
+/* The same of a line of SASL in base64; *named: somebody has a name, whose
+ * later lines say none. */
+void logon_sasl(struct logon *l,
+	bool *named,
+	const struct chunk *h,
+	struct parser *e,
+	struct str mechanism,
+	struct str base64);
 /* Says it once, when somebody is asking; success as in obs_logon. */
 void logon_put(struct logon *l,
 	struct str method,
