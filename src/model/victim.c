@@ -10,3 +10,27 @@ const char *leak_name(enum leak l)
 
 	return name[l];
 }
+
+/* by enum contact_grade */
+static const char *const grade_word[CONTACT_GRADES] = {
+	"looked up",
+	"tried",
+	"connected",
+	"exchanged data",
+	"beaconed",
+	"sent out",
+};
+
+const char *contact_grade_name(enum contact_grade g)
+{
+	return grade_word[g];
+}
+
+enum contact_grade contact_grade_named(struct str name)
+{
+	for (int i = 0; i < CONTACT_GRADES; i++) {
+		if (str_is(name, grade_word[i]))
+			return (enum contact_grade)i;
+	}
+	return CONTACT_GRADES;
+}

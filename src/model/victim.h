@@ -5,16 +5,62 @@
 
 #include "model/claim.h"
 
+/* How far a contact went; each holds those before it. */
+enum contact_grade {
+	CONTACT_LOOKED_UP, /* asked for the server's name, no more was seen */
+	CONTACT_TRIED,     /* nobody answered, or it is not told */
+	CONTACT_CONNECTED,
+	CONTACT_EXCHANGED, /* payload went both ways */
+	CONTACT_BEACONED,
+	CONTACT_SENT_OUT, /* far more went out than is usual */
+	CONTACT_GRADES
+};
+#define CONTACT_GRADE_WORDS \
+	"looked up|tried|connected|exchanged data|beaconed|sent out"
+
+/* The grade's words in CONTACT_GRADE_WORDS */
+const char *contact_grade_name(enum contact_grade g);
+/* CONTACT_GRADES: there is none of that name */
+enum contact_grade contact_grade_named(struct str name);
+
+/* What an organisation had to do with one server: one `contacted` claim. */
+struct victim_contact {
+	struct str server; /* address */
+	enum contact_grade grade;
+	int64_t first_s, last_s; /* half-open */
+	uint64_t contacts;       /* records */
+	/* payload, summed over the records that tell it */
+	uint64_t bytes_out;
+	uint64_t bytes_in;
+	bool has_bytes;    /* false: no record tells any */
+	struct str hosts;  /* addresses of the organisation, ", " between */
+	struct str ports;  /* "443/tcp, 53/udp" */
+	struct str names;  /* under which the server was asked for */
+	struct str marked; /* why it may be no victim; empty = nothing known */
+	const struct claim *claim;
+};
+
 struct victim {
 	/* contact empty = not known */
 	struct str name;
 	struct str sector;
 	struct str country;
 	struct str contact;
-	int64_t first_s, last_s; /* first and last contact seen */
-	uint64_t contacts;       /* records */
-	uint32_t n_server;       /* suspect servers it talked to */
-	struct str servers;      /* their addresses, separated by ", " */
+	enum contact_grade grade; /* the highest of its contacts' */
+	int64_t first_s, last_s;  /* first and last contact seen */
+	uint64_t contacts;        /* records */
+	uint64_t bytes_out;
+	uint64_t bytes_in;
+	bool has_bytes;
+	uint32_t n_server;  /* suspect servers it talked to */
+	struct str servers; /* their addresses, ", " between */
+	struct str hosts;   /* its own that did, ", " between */
+	/* why it may be no victim, when that holds of every contact; empty =
+	 * it is one as far as is known */
+	struct str marked;
+	/* by first contact */
+	const struct victim_contact *contacted;
+	uint32_t n_contacted;
 	/* the first of its `contacted` claims: where it can be checked */
 	const struct claim *claim;
 };

@@ -47,33 +47,105 @@ static bool listed(struct str list, struct str one)
 	return str_eq(rest, one);
 }
 
-static void add_contact(struct victim *v,
-	const struct claim *c,
+/* Adds what is not there yet; how many were added. */
+static uint32_t add_listed(struct str *list, struct str one, struct arena *a)
+{
+	if (!one.n || listed(*list, one))
+		return 0;
+	*list = list->n
+		? arena_fmt(a, "%.*s, %.*s", STR_FMT(*list), STR_FMT(one))
+		: arena_str(a, one);
+	return 1;
+}
+
+static void add_all_listed(struct str *list, struct str more, struct arena *a)
+{
+	struct str one = more;
+	struct str rest = more;
+
+	while (str_cut(rest, ',', &one, &rest)) {
+		add_listed(list, one, a);
+		rest = str_from(rest, 1);
+	}
+	add_listed(list, rest, a);
+}
+
+/* ["a","b"] of a claim's detail as "a, b" */
+static struct str list_member(json_t *j, const char *key, struct arena *a)
+{
+	json_t *v = json_object_get(j, key);
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < json_array_size(v); i++) {
+		json_t *one = json_array_get(v, i);
+
+		buf_z(&b, i ? ", " : "");
+		buf_add(&b,
+			(struct str){ json_string_value(one),
+				json_string_length(one) });
+	}
+	struct str s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+/* Of a `contacted` claim. What was written before contacts had grades says only
+ * that somebody talked to somebody. */
+static struct victim_contact contact_of(const struct claim *c,
+	json_t *j,
 	struct arena *a)
 {
-	uint64_t n = c->n_records;
-	struct str server = entity_name(c->object);
+	uint64_t in = 0;
+	uint64_t out = 0;
+	enum contact_grade grade =
+		contact_grade_named(text_member(j, "grade", a));
+	bool has_out = number_member(j, "bytes_out", &out);
+	bool has_in = number_member(j, "bytes_in", &in);
 
+	return (struct victim_contact){
+		.server = entity_name(c->object),
+		.grade = grade == CONTACT_GRADES ? CONTACT_TRIED : grade,
+		.first_s = c->from_s,
+		.last_s = c->to_s,
+		.contacts = c->n_records,
+		.bytes_out = out,
+		.bytes_in = in,
+		.has_bytes = has_out || has_in,
+		.hosts = list_member(j, "hosts", a),
+		.ports = list_member(j, "ports", a),
+		.names = list_member(j, "names", a),
+		.marked = text_member(j, "marked", a),
+		.claim = c,
+	};
+}
+
+/* They come by first contact. */
+static void add_contact(struct victim *v,
+	const struct victim_contact *x,
+	struct arena *a)
+{
 	if (!v->claim) {
-		v->claim = c;
-		v->first_s = c->from_s;
-		v->last_s = c->to_s;
+		v->claim = x->claim;
+		v->first_s = x->first_s;
+		v->last_s = x->last_s;
+		v->grade = x->grade;
+		v->marked = x->marked;
 	}
-	if (c->from_s < v->first_s)
-		v->first_s = c->from_s;
-	if (c->to_s != TIME_OPEN &&
-		(v->last_s == TIME_OPEN || c->to_s > v->last_s)) {
-		v->last_s = c->to_s;
+	if (x->last_s != TIME_OPEN &&
+		(v->last_s == TIME_OPEN || x->last_s > v->last_s)) {
+		v->last_s = x->last_s;
 	}
-	v->contacts += n;
-	if (listed(v->servers, server))
-		return;
-	v->n_server++;
-	v->servers = v->servers.n ? arena_fmt(a,
-					    "%.*s, %.*s",
-					    STR_FMT(v->servers),
-					    STR_FMT(server))
-				  : arena_str(a, server);
+	if (x->grade > v->grade)
+		v->grade = x->grade;
+	if (!x->marked.n)
+		v->marked = (struct str){ 0 };
+	v->contacts += x->contacts;
+	v->has_bytes |= x->has_bytes;
+	v->bytes_out += x->bytes_out;
+	v->bytes_in += x->bytes_in;
+	v->n_server += add_listed(&v->servers, x->server, a);
+	add_all_listed(&v->hosts, x->hosts, a);
+	v->n_contacted++;
 }
 
 static int by_first_contact(const void *a, const void *b)
@@ -86,6 +158,79 @@ static int by_first_contact(const void *a, const void *b)
 	return str_cmp(x->name, y->name);
 }
 
+/* one contact and whose it is, to bring those of a victim together */
+struct whose {
+	struct victim_contact contact;
+	uint32_t victim;
+};
+
+static int by_victim(const void *a, const void *b)
+{
+	const struct whose *x = a;
+	const struct whose *y = b;
+
+	if (x->victim != y->victim)
+		return x->victim < y->victim ? -1 : 1;
+	if (x->contact.first_s != y->contact.first_s)
+		return x->contact.first_s < y->contact.first_s ? -1 : 1;
+	return str_cmp(x->contact.server, y->contact.server);
+}
+
+/* Those of each victim side by side, by first contact. */
+static bool share_out(struct victim *v,
+	struct whose *w,
+	uint32_t n,
+	struct arena *a)
+{
+	struct victim_contact *flat = NEW(a, struct victim_contact, n + 1);
+
+	if (!flat)
+		return false;
+	if (n)
+		qsort(w, n, sizeof *w, by_victim);
+	for (uint32_t i = 0; i < n; i++) {
+		flat[i] = w[i].contact;
+		if (!i || w[i].victim != w[i - 1].victim)
+			v[w[i].victim].contacted = &flat[i];
+		add_contact(&v[w[i].victim], &flat[i], a);
+	}
+	return true;
+}
+
+static bool contacts_that_count(const struct claimset *claims,
+	int64_t as_of_s,
+	struct str only,
+	struct victim *v,
+	struct whose *w,
+	struct table *names,
+	uint32_t *ret_n,
+	struct arena *a)
+{
+	for (uint32_t i = 0; i < claims->n; i++) {
+		const struct claim *c = claims->claim[i];
+
+		if (c->predicate != PRED_CONTACTED ||
+			!claim_counts(c, as_of_s, only)) {
+			continue;
+		}
+		uint32_t before = names->n;
+		uint32_t k = table_put(names, entity_name(c->subject));
+		if (k == TABLE_NONE)
+			return false;
+		json_t *j = detail_of(c);
+		if (k == before)
+			v[k].name = entity_name(c->subject);
+		if (!v[k].sector.n) {
+			v[k].sector = text_member(j, "sector", a);
+			v[k].country = text_member(j, "country", a);
+			v[k].contact = text_member(j, "contact", a);
+		}
+		w[(*ret_n)++] = (struct whose){ contact_of(c, j, a), k };
+		json_decref(j);
+	}
+	return true;
+}
+
 bool link_victims(const struct claimset *claims,
 	int64_t as_of_s,
 	struct str only,
@@ -96,34 +241,22 @@ bool link_victims(const struct claimset *claims,
 {
 	struct table names = table_in(a);
 	uint32_t n = 0;
+	uint32_t n_contact = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++)
 		n += claims->claim[i]->predicate == PRED_CONTACTED;
 	struct victim *v = NEW(a, struct victim, n + 1);
-	for (uint32_t i = 0; v && i < claims->n; i++) {
-		const struct claim *c = claims->claim[i];
-
-		if (c->predicate != PRED_CONTACTED)
-			continue;
-		if (!claim_counts(c, as_of_s, only))
-			continue;
-		uint32_t before = names.n;
-		uint32_t k = table_put(&names, entity_name(c->subject));
-		if (k == TABLE_NONE)
-			break;
-		if (k == before)
-			v[k].name = entity_name(c->subject);
-		if (!v[k].sector.n && c->detail.n) {
-			json_t *j = detail_of(c);
-
-			v[k].sector = text_member(j, "sector", a);
-			v[k].country = text_member(j, "country", a);
-			v[k].contact = text_member(j, "contact", a);
-			json_decref(j);
-		}
-		add_contact(&v[k], c, a);
-	}
-	if (a->full) {
+	struct whose *w = NEW(a, struct whose, n + 1);
+	if (!v || !w ||
+		!contacts_that_count(claims,
+			as_of_s,
+			only,
+			v,
+			w,
+			&names,
+			&n_contact,
+			a) ||
+		!share_out(v, w, n_contact, a) || a->full) {
 		return fail(err,
 			ERR_LIMIT,
 			0,
