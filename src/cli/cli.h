@@ -58,6 +58,13 @@ struct args {
 	const char *admit;
 	const char *tag;
 	const char *replaces;
+	const char *since;
+	const char *until;
+	const char *reason;
+	const char *type;
+	const char *list;
+	bool even_so;
+	bool no_run;
 	bool json;
 	bool jsonl;
 	bool csv;
@@ -147,6 +154,7 @@ enum {
 	OPT_CLOCK = 524288,
 	OPT_CSV = 4194304, /* a table on the standard output */
 	OPT_TAG = 8388608,
+	OPT_WATCH = 16777216,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -226,6 +234,8 @@ int cmd_amend(const struct args *a);
 int cmd_withdraw(const struct args *a);
 /* ashiato note: words beside a claim. */
 int cmd_note(const struct args *a);
+/* ashiato watch: what is watched, and what it leads to. */
+int cmd_watch(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */
