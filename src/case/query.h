@@ -56,6 +56,7 @@ enum parameter {
 	PARAM_PER,
 	PARAM_SORT,
 	PARAM_SEARCHED,
+	PARAM_AGAINST,
 	PARAMETERS
 };
 

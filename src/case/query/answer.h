@@ -56,6 +56,7 @@ bool answer_select(struct answer *a, enum list list, struct err *err);
 
 ASKS(search);
 ASKS(clear);
+ASKS(audit);
 ASKS(sources);
 ASKS(known_thing);
 ASKS(known_names);

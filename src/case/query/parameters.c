@@ -176,6 +176,10 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.word = true,
 		.what = "what is looked for, in whatever case of ASCII "
 			"letters" },
+	[PARAM_AGAINST] = { .name = "against",
+		.type = TYPE_TEXT,
+		.what = "indicators or case (what this case holds), "
+			"indicators:FILE, case:FOLDER, actor:NAME" },
 };
 
 enum parameter parameter_named(struct str name)
