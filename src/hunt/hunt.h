@@ -111,8 +111,9 @@ extern const size_t n_hunts;
 /* NULL when no hunt has that name. */
 const struct hunt *hunt_named(const char *name);
 
-/* Everybody who talked to a server of which is_server says yes: for the list of
- * victims. false when put said so, or memory is spent. */
+/* Everybody who talked to a server of which is_server says yes, as each sensor
+ * saw it: for the list of victims. false when put said so, or memory is spent.
+ */
 bool hunt_contacts(const struct hunt_tables *f,
 	bool (*is_server)(void *ctx, struct addr a),
 	bool (*put)(void *ctx, const struct contact *c),

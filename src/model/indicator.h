@@ -89,7 +89,8 @@ struct indicator {
 	int64_t superseded_at_s; /* TIME_OPEN: it was not withdrawn */
 };
 
-/* Who talked to a server, summed over one host and one port. */
+/* Who talked to a server, summed over one host, one port and one sensor. What
+ * several sensors saw is counted in one of theirs, and n of the others is 0. */
 struct contact {
 	struct addr host;
 	struct addr server;

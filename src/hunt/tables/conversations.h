@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to hunt/: who talked to whom, and when, compactly. A pair is a host
  * and what it talked to: an address, or a name that it asked for. 64 bytes a
- * pair, 32 for its first two events, then about ten an event.
+ * pair, 32 for its first event or two, then about thirteen an event.
  *
  * What comes out does not depend on the order in which events went in, nor on
  * how they were spread over several `struct conversations` that were merged,
