@@ -114,8 +114,9 @@ const struct hunt *hunt_named(const char *name);
 /* Everybody who had to do with a server of interest, for the list of victims:
  * who opened a connection to it, or shared one of which it is not known who
  * did, asked for its name, or exchanged something that is watched. Connections
- * that the server itself opened are not among them. false when put said so, or
- * memory is spent. cost: one pass over conversations and attributes */
+ * that the server itself opened are not among them. What several sensors saw
+ * is counted once. false when put said so, or memory is spent. cost: one pass
+ * over conversations and attributes */
 bool hunt_contacts(const struct hunt_tables *f,
 	const struct interest *q,
 	bool (*put)(void *ctx, const struct contact *c),

@@ -173,6 +173,8 @@ static bool evaluate_all(struct finds *s,
 
 	if (!evaluate_hunts(s, HUNT_ALONE, recorded_at_s, err))
 		return false;
+	/* which findings are one event depends on their order */
+	sort(s);
 	if (!suspects_alongside(f, &alongside))
 		return no_memory(err, "join findings");
 	f->suspect = suspects_of(f, &alongside, s->claim, s->n);

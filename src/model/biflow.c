@@ -12,6 +12,10 @@ enum {
 	PSH = 0x08,
 	ACK = 0x10,
 	TCP = 6,
+	UDP = 17,
+	/* whom nobody answers stops: a resolver after 5 (resolv.conf(5)), QUIC
+	 * doubles its waits */
+	UDP_TRIES = 6,
 	/* below: ports of services; from here on: what systems give to clients
 	 * (RFC 6335, 6; Linux begins at 32768) */
 	WELL_KNOWN = 1024,
@@ -425,6 +429,14 @@ static bool carried_data(const struct half *o)
 		o->flow.src_byte && o->flow.src_byte != COUNT_NOT_TOLD;
 }
 
+/* UDP that went on was heard, or wants no answer: what came back may have gone
+ * another way. */
+static bool kept_sending(const struct half *o)
+{
+	return o->tuple.proto == UDP && o->flow.src_packets > UDP_TRIES &&
+		o->flow.src_packets != COUNT_NOT_TOLD;
+}
+
 /* a record whose other half did not come */
 static bool put_alone(struct biflows *b,
 	const struct held *h,
@@ -437,7 +449,8 @@ static bool put_alone(struct biflows *b,
 	b->counts.alone++;
 	if (o.flow.answered < 0 && carried_data(&o))
 		o.flow.answered = 1;
-	if (o.flow.answered < 0 && records_both(b, h->exporter) &&
+	bool silent = b->both_ways || !kept_sending(&o);
+	if (o.flow.answered < 0 && silent && records_both(b, h->exporter) &&
 		!is_at_the_end(b, h))
 		o.flow.answered = 0;
 	if (o.flow.answered == 0) {

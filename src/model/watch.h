@@ -65,6 +65,10 @@ struct interest {
 	bool (*text)(void *ctx, struct str text, struct windows *ret);
 };
 
+enum {
+	CONTACT_LOCS = 4
+};
+
 /* Who had to do with a server of interest, summed over one host and one port.
  */
 struct contact {
@@ -83,7 +87,9 @@ struct contact {
 	uint64_t bytes_in;
 	bool has_out;
 	bool has_in;
-	struct locator loc; /* of the first record */
+	/* the first record of some of the sensors that saw it */
+	struct locator loc[CONTACT_LOCS];
+	uint32_t n_loc;
 };
 
 /* A server to which something that is watched leads. */

@@ -35,6 +35,7 @@ extern const struct protocol smb_protocol;
 extern const struct protocol smtp_protocol;
 extern const struct protocol socks_protocol;
 extern const struct protocol tds_protocol;
+extern const struct protocol proxied_protocol;
 extern const struct protocol xmpp_protocol;
 
 /* The first that claims gets it. Who can tell by few bytes stands before who
@@ -50,6 +51,7 @@ const struct protocol *const protocols[] = {
 	&kerberos_udp_protocol,
 	&ike_protocol,
 	&openvpn_udp_protocol,
+	&proxied_protocol,
 	&ssh_protocol,
 	&tls_protocol,
 	&socks_protocol,

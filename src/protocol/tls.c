@@ -9,13 +9,16 @@ enum {
 	CHANGE_CIPHER_SPEC = 20,
 	ALERT = 21,
 	HANDSHAKE = 22,
-	APPLICATION_DATA = 23
+	APPLICATION_DATA = 23,
+	HEARTBEAT = 24
 };
 enum {
 	RECORD_HEAD = 5,
 	RECORD_MAX = (1 << 14) + 2048,
 	MESSAGE_HEAD = 4,
-	MESSAGE_MAX = HOLD_MAX - 4096
+	MESSAGE_MAX = HOLD_MAX - 4096,
+	/* of records that may stand in front of a hello */
+	FRONT_MAX = 1024
 };
 
 struct side {
@@ -44,7 +47,7 @@ static int record_head(struct cur *c, uint16_t *ret_n)
 		return 0;
 	*ret_n = n;
 	if (version >> 8 == 3 && type >= CHANGE_CIPHER_SPEC &&
-		type <= APPLICATION_DATA + 1 && n <= RECORD_MAX) {
+		type <= HEARTBEAT && n <= RECORD_MAX) {
 		return type;
 	}
 	return -1;
@@ -223,9 +226,19 @@ static ptrdiff_t side_over(struct tls_state *s,
 	return (ptrdiff_t)h->bytes.n;
 }
 
+/* A record that may stand in front of a hello, and says nothing: a warning
+ * (unrecognized_name: RFC 6066, 3), "change cipher spec" (RFC 8446, 5: to be
+ * dropped), a heartbeat (RFC 6520). What is encrypted is longer. */
+static bool is_front(int type, uint16_t n)
+{
+	return (type == ALERT && n == 2) ||
+		(type == CHANGE_CIPHER_SPEC && n == 1) ||
+		(type == HEARTBEAT && n <= FRONT_MAX);
+}
+
 /* What is no handshake ends a side; but a server may say "change cipher spec"
- * after a HelloRetryRequest (RFC 8446, D.4), and either may warn in front of
- * its hello (unrecognized_name: RFC 6066, 3): two bytes in clear. */
+ * after a HelloRetryRequest (RFC 8446, D.4), and either may say little in front
+ * of its hello. */
 static ptrdiff_t parse_other(struct tls_state *s,
 	struct session *t,
 	const struct chunk *h,
@@ -237,9 +250,9 @@ static ptrdiff_t parse_other(struct tls_state *s,
 	int type = record_head(&head, &n);
 
 	const struct side *side = &s->side[h->dir];
-	bool warns = type == ALERT && n == 2 &&
+	bool front = is_front(type, n) &&
 		(h->dir == 0 ? !side->began : !side->server);
-	if (!warns && (type != CHANGE_CIPHER_SPEC || !s->said.retry))
+	if (!front && (type != CHANGE_CIPHER_SPEC || !s->said.retry))
 		return side_over(s, t, h, e);
 	return (cur_take(&head, n) ? head.p : c->p) - c->base;
 }
@@ -346,20 +359,15 @@ static void end(struct session *t, struct parser *e)
 
 /* A handshake record of a version 3.0 .. 3.4 (RFC 8446, 5.1: to be ignored, but
  * nobody sends others) that begins with a hello */
-static int detect(const struct tuple *t, int dir, struct str bytes)
+static int detect_hello(struct str bytes)
 {
 	enum {
 		SEEN = RECORD_HEAD + MESSAGE_HEAD + 1
 	};
 	const unsigned char *p = (const unsigned char *)bytes.p;
 	struct cur c = cur_of(bytes.p, bytes.n);
-	struct str body;
 	uint16_t n = 0;
 
-	(void)t;
-	(void)dir;
-	if (bytes.n && p[0] != HANDSHAKE)
-		return v2_hello(bytes, &body);
 	if ((bytes.n > 1 && p[1] != 3) || (bytes.n > 2 && p[2] > 4))
 		return 0;
 	int type = record_head(&c, &n);
@@ -379,6 +387,49 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 	if (p[SEEN - 1] == 3)
 		return 2;
 	return 0;
+}
+
+/* The record that stands in front of a hello: 2 and how long it is, 1 when it
+ * is not all there, 0 when it is none. */
+static int detect_front(struct str bytes, size_t *ret_n)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p;
+	struct cur c = cur_of(bytes.p, bytes.n);
+	uint16_t n = 0;
+
+	if (p[0] != ALERT && p[0] != CHANGE_CIPHER_SPEC && p[0] != HEARTBEAT)
+		return 0;
+	if ((bytes.n > 1 && p[1] != 3) || (bytes.n > 2 && p[2] > 4))
+		return 0;
+	int type = record_head(&c, &n);
+	if (type && !is_front(type, n))
+		return 0;
+	if (!type || !cur_take(&c, n))
+		return 1;
+	*ret_n = RECORD_HEAD + n;
+	return 2;
+}
+
+static int detect(const struct tuple *t, int dir, struct str bytes)
+{
+	struct str rest = bytes;
+	struct str body;
+	size_t n;
+
+	(void)t;
+	(void)dir;
+	while (rest.n && rest.p[0] != HANDSHAKE) {
+		int sure = detect_front(rest, &n);
+
+		if (!sure && rest.n == bytes.n)
+			return v2_hello(bytes, &body);
+		if (sure != 2)
+			return sure;
+		rest = str_from(rest, n);
+		if (bytes.n - rest.n > FRONT_MAX)
+			return 0;
+	}
+	return detect_hello(rest);
 }
 
 const struct protocol tls_protocol = {

@@ -50,6 +50,15 @@ static bool is_element(struct str tag, struct str name)
 		(!tail.n || tail.p[0] == ' ' || tail.p[0] == '/');
 }
 
+/* The element is whole: <name/>, or the end of <name></name>. What follows may
+ * be TLS. */
+static bool is_closed(struct str tag, struct str name)
+{
+	if (tag.n && tag.p[0] == '/')
+		return is_element(str_from(tag, 1), name);
+	return is_element(tag, name) && str_ends(tag, STR("/"));
+}
+
 static struct str attribute(struct str tag, struct str name)
 {
 	struct str value;
@@ -72,7 +81,7 @@ static void client_element(struct xmpp *s,
 	struct str tag,
 	struct str text)
 {
-	if (is_element(tag, STR("starttls"))) {
+	if (is_closed(tag, STR("starttls"))) {
 		s->asked = true;
 		return;
 	}
@@ -97,7 +106,7 @@ static void server_element(struct session *t, struct parser *e, struct str tag)
 		is_element(tag, STR("account-disabled")) ||
 		is_element(tag, STR("credentials-expired")))
 		logon_put(&s->logon, STR("xmpp"), t, e, 0);
-	else if (is_element(tag, STR("proceed")))
+	else if (is_closed(tag, STR("proceed")))
 		t->changes = s->asked;
 	else if (is_element(tag, STR("failure")))
 		s->asked = false;

@@ -571,6 +571,67 @@ static void copies_change_nothing(void **state)
 	done(&two);
 }
 
+static bool put_said(void *ctx, const struct claim *c)
+{
+	struct result *r = ctx;
+
+	buf_fmt(&r->text,
+		"%.*s|%.*s|%.*s|%.*s|%.*s|%lld\n",
+		STR_FMT(predicate_name(c->predicate)),
+		STR_FMT(c->subject),
+		STR_FMT(c->object),
+		STR_FMT(c->scope),
+		STR_FMT(c->text),
+		(long long)c->weight_milli);
+	return true;
+}
+
+/* What all hunts say of one sensor's exhibit, and of it beside what another
+ * sensor has of the same: its clock is behind by so much, and it lost bytes. */
+static void two_taps_say_what_one_says(void **state)
+{
+	(void)state;
+	static const int64_t behind_ms[] = { 0, 3, 250, 1900 };
+	struct result one = { .n = 0 };
+	struct hunt_tables *f = open_field();
+	struct err err;
+
+	for (uint32_t i = 0; i < n_told; i++)
+		ingest(f, i, 0);
+	assert_true(hunt_evaluate(f,
+		day_s,
+		&(struct claim_sink){ &one, put_said },
+		&err));
+	assert_true(one.text.n > 5000);
+	for (size_t k = 0; k < N(behind_ms); k++) {
+		struct result two = { .n = 0 };
+		struct hunt_tables *g = open_field();
+
+		for (uint32_t i = 0; i < n_told; i++) {
+			struct obs o = told[i].o;
+
+			o.t_ns += behind_ms[k] * 1000000;
+			if (o.kind == OBS_FLOW) {
+				o.flow.src_byte -= o.flow.src_byte / 10;
+				o.flow.dst_byte = COUNT_NOT_TOLD;
+				o.flow.answered = -1;
+			}
+			ingest(g, i, 0);
+			if (!hunt_ingest(g, 2, &o, &err))
+				fail_msg("%s", err.text);
+		}
+		assert_true(hunt_evaluate(g,
+			day_s,
+			&(struct claim_sink){ &two, put_said },
+			&err));
+		assert_same(&one, &two);
+		hunt_close(g);
+		done(&two);
+	}
+	hunt_close(f);
+	done(&one);
+}
+
 static void evaluating_twice_is_the_same(void **state)
 {
 	(void)state;
@@ -754,6 +815,7 @@ int main(void)
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(halves_merge),
 		cmocka_unit_test(copies_change_nothing),
+		cmocka_unit_test(two_taps_say_what_one_says),
 		cmocka_unit_test(evaluating_twice_is_the_same),
 		cmocka_unit_test(clocks_that_step),
 		cmocka_unit_test(a_flood_of_texts),

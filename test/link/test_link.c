@@ -133,7 +133,8 @@ static void contact(struct scene *s,
 			.first_s = first_s,
 			.last_s = last_s,
 			.n = n,
-			.loc = { 1, 2, 3 } }));
+			.loc = { { 1, 2, 3 } },
+			.n_loc = 1 }));
 }
 
 /* whether contact with it is of interest at all */

@@ -494,6 +494,69 @@ static void exporters_by_their_records(void **state)
 	}
 }
 
+/* Of an exporter that records answers: UDP that nobody answers stops soon; what
+ * went on may have been answered another way. */
+static void udp_one_way(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned packets;
+		const char *told;
+	} cases[] = {
+		{ 1, "1:50000 > 3:443 0+9 1/0 9000/0 no\n" },
+		{ 6, "1:50000 > 3:443 0+9 6/0 9000/0 no\n" },
+		{ 7, "1:50000 > 3:443 0+9 7/? 9000/0 ?\n" },
+		{ 12, "1:50000 > 3:443 0+9 12/? 9000/0 ?\n" },
+		{ 0, "1:50000 > 3:443 0+9 ?/0 9000/0 no\n" },
+	};
+
+	for (size_t i = 0; i < N(cases); i++) {
+		struct arena a;
+		struct err err = { 0 };
+		struct collected c = { .last_only = true };
+		struct sink out = { &c, collect, NULL };
+		struct uniflow u = { 1,
+			50000,
+			3,
+			443,
+			0,
+			9,
+			1,
+			9000,
+			.proto = 17,
+			.answered = 2 };
+
+		assert_true(arena_open(&a, MEMORY, &err));
+		struct biflows *b = biflows_new(&a);
+		assert_non_null(b);
+		for (unsigned k = 0; k < 20; k++) {
+			struct uniflow pair = { 1,
+				40000 + k,
+				2,
+				443,
+				0,
+				9,
+				6,
+				600,
+				.proto = 17,
+				.answered = 2 };
+			struct obs o = record_of(&pair);
+			struct obs back = o;
+
+			back.tuple = tuple_reversed(o.tuple);
+			assert_true(biflows_put(b, 0, &o, &out) &&
+				biflows_put(b, 0, &back, &out));
+		}
+		u.packets = cases[i].packets;
+		struct obs o = record_of(&u);
+		assert_true(biflows_put(b, 0, &o, &out));
+		assert_true(biflows_end(b, &out));
+		if (!strstr(c.text, cases[i].told))
+			fail_msg("%u packets: %s", cases[i].packets, c.text);
+		arena_close(&a);
+	}
+}
+
 /* more than wait, in a flood; none is lost */
 static void flood(void **state)
 {
@@ -526,6 +589,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scenes_as_told),
 		cmocka_unit_test(exporters_by_their_records),
+		cmocka_unit_test(udp_one_way),
 		cmocka_unit_test(flood),
 	};
 

@@ -379,7 +379,52 @@ static const struct play xmpp[] = {
 			S("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
 			C(HELLO_TLS) },
 		TLS_SAID },
+	{ "over to TLS, elements with an end of their own",
+		{ XMPP_BEGIN,
+			C("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
+			  "</starttls>"),
+			S("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'>"
+			  " </proceed >"),
+			C(HELLO_TLS) },
+		TLS_SAID },
 	{ "other XML", { C("<?xml version='1.0'?><a>") }, "unknown\n" },
+};
+
+/* What stands in front of TLS, and says nothing of it. */
+static const struct play front[] = {
+	{ "change cipher spec",
+		{ C("\x14\x03\x03\x00\x01\x01" HELLO_TLS) },
+		TLS_SAID },
+	{ "a heartbeat",
+		{ C("\x18\x03\x03\x00\x13\x01\x00\x00"
+		    "0123456789abcdef" HELLO_TLS) },
+		TLS_SAID },
+	{ "a warning, and again",
+		{ C("\x15\x03\x01\x00\x02\x01\x00"
+		    "\x15\x03\x01\x00\x02\x01\x00" HELLO_TLS) },
+		TLS_SAID },
+	{ "a load balancer, version 1",
+		{ C("PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n" HELLO_TLS) },
+		TLS_SAID },
+	{ "that does not know who connected",
+		{ C("PROXY UNKNOWN\r\n" HELLO_TLS) },
+		TLS_SAID },
+	{ "version 2",
+		{ C("\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c"
+		    "\xc0\x00\x02\x01\xc0\x00\x02\x02\xdc\x04\x01"
+		    "\xbb" HELLO_TLS) },
+		TLS_SAID },
+	{ "version 2, local",
+		{ C("\r\n\r\n\x00\r\nQUIT\n\x20\x00\x00\x00" HELLO_TLS) },
+		TLS_SAID },
+	{ "a header of another version",
+		{ C("\r\n\r\n\x00\r\nQUIT\n\x31\x11\x00\x00" HELLO_TLS) },
+		"unknown\n" },
+	{ "a method of that name", { C("PROXY / HTTP/1.0\r\n\r\n") }, NULL },
+	{ "what is encrypted",
+		{ C("\x15\x03\x03\x00\x1a"
+		    "0123456789abcdef0123456789" HELLO_TLS) },
+		"unknown\n" },
 };
 
 static const struct play irc[] = {
@@ -529,6 +574,7 @@ static const struct {
 	TABLE(imap, false, 143),
 	TABLE(pop3, false, 110),
 	TABLE(xmpp, false, 5222),
+	TABLE(front, false, 443),
 	TABLE(irc, false, 6667),
 	TABLE(modbus, false, 502),
 	TABLE(dnp3, false, 20000),

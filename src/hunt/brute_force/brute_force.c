@@ -49,10 +49,10 @@ static const char *service_of(uint16_t port)
 /* All that was said of logons by one source on one machine. */
 struct tries {
 	uint32_t src;
-	uint32_t dst;
+	struct str dst; /* its address; empty where the records name none */
 	uint16_t sensor;
-	uint32_t failed;
-	uint32_t succeeded;
+	uint64_t failed;
+	uint64_t succeeded;
 	uint32_t n_user;
 	int64_t first_ms;
 	int64_t last_ms;
@@ -66,95 +66,92 @@ struct tries {
 	struct str broken;
 };
 
+/* What a logon's text says: the machine, and as whom. */
+static void parts_of(const struct hunt_tables *f,
+	const struct conversation *p,
+	struct str *ret_dst,
+	struct str *ret_user)
+{
+	struct str rest = interned_at(f, p->dst);
+
+	*ret_dst = (struct str){ 0 };
+	*ret_user = (struct str){ 0 };
+	if (part_next(&rest, ret_dst))
+		part_next(&rest, ret_user);
+}
+
 static int by_ends(const void *a, const void *b, void *ctx)
 {
 	const struct hunt_tables *f = ctx;
-	const struct attribute *x =
-		attributes_at(&f->attributes, *(const uint32_t *)a);
-	const struct attribute *y =
-		attributes_at(&f->attributes, *(const uint32_t *)b);
+	const struct conversation *x =
+		conversations_at(&f->logons, *(const uint32_t *)a);
+	const struct conversation *y =
+		conversations_at(&f->logons, *(const uint32_t *)b);
 
 	if (x->src != y->src)
 		return x->src < y->src ? -1 : 1;
-	if (x->dst != y->dst)
-		return x->dst < y->dst ? -1 : 1;
 	if (x->sensor != y->sensor)
 		return x->sensor < y->sensor ? -1 : 1;
-	int d = str_cmp(interned_at(f, x->text), interned_at(f, y->text));
-	return d ? d : (x->code > y->code) - (x->code < y->code);
-}
-
-static bool is_try(const struct attribute *x)
-{
-	return (x->kind == ATTR_LOGON || x->kind == ATTR_SSH_TRY) &&
-		x->src != HOST_NONE;
-}
-
-/* an SSH handshake names nobody */
-static struct str user_of(const struct hunt_tables *f,
-	const struct attribute *x)
-{
-	struct str method;
-	struct str rest = interned_at(f, x->text);
-	struct str user = { 0 };
-
-	if (x->kind == ATTR_LOGON && part_next(&rest, &method))
-		part_next(&rest, &user);
-	return user;
+	int d = str_cmp(interned_at(f, x->dst), interned_at(f, y->dst));
+	return d ? d : (x->port > y->port) - (x->port < y->port);
 }
 
 /* What has no time comes neither before nor after anything. */
 static void add_times(struct tries *t,
-	const struct attribute *x,
+	const struct conversation_view *v,
 	struct str user)
 {
-	bool yes = x->code == OUTCOME_YES;
+	bool yes = v->conv->port == OUTCOME_YES;
+	uint32_t dated = 0;
 
-	if (x->first_ms == INT64_MIN) {
+	while (dated < v->n && v->event[dated].t_ms == INT64_MIN)
+		dated++;
+	if (dated == v->n) {
 		t->undated_success |= yes;
 		return;
 	}
-	if (x->first_ms < t->first_ms)
-		t->first_ms = x->first_ms;
-	if (x->last_ms > t->last_ms)
-		t->last_ms = x->last_ms;
-	if (!yes && x->first_ms < t->first_failure_ms)
-		t->first_failure_ms = x->first_ms;
-	if (yes && x->first_ms < t->first_success_ms) {
-		t->first_success_ms = x->first_ms;
+	int64_t first_ms = v->event[dated].t_ms;
+	if (first_ms < t->first_ms)
+		t->first_ms = first_ms;
+	if (v->last_ms > t->last_ms)
+		t->last_ms = v->last_ms;
+	if (!yes && first_ms < t->first_failure_ms)
+		t->first_failure_ms = first_ms;
+	if (yes && first_ms < t->first_success_ms) {
+		t->first_success_ms = first_ms;
 		t->broken = user;
 	}
+	if (t->n_loc < sizeof t->loc / sizeof *t->loc)
+		t->loc[t->n_loc++] = v->event[dated].loc;
 }
 
-static void add(const struct hunt_tables *f,
-	struct tries *t,
-	const struct attribute *x)
+static void add(struct tries *t,
+	const struct conversation_view *v,
+	struct str user)
 {
-	struct str user = user_of(f, x);
-	bool yes = x->code == OUTCOME_YES;
+	bool yes = v->conv->port == OUTCOME_YES;
+	uint32_t had = t->n_loc;
 
-	if (x->code == OUTCOME_UNKNOWN)
-		return;
-	*(yes ? &t->succeeded : &t->failed) += x->n;
-	add_times(t, x, user);
+	*(yes ? &t->succeeded : &t->failed) += v->src_byte;
+	add_times(t, v, user);
+	if (t->n_loc == had && had < sizeof t->loc / sizeof *t->loc)
+		t->loc[t->n_loc++] = v->event[0].loc;
 	bool known = !user.n;
 	for (uint32_t i = 0; i < t->n_user && i < USERS_SHOWN; i++)
 		known |= str_eq(t->user[i], user);
-	if (!known) {
-		if (t->n_user < USERS_SHOWN)
-			t->user[t->n_user] = user;
-		/* of more than are shown a user may count for each method: an
-		 * upper bound, and said as "about" */
-		t->n_user++;
-	}
-	if (t->n_loc < sizeof t->loc / sizeof *t->loc)
-		t->loc[t->n_loc++] = x->loc;
+	if (known)
+		return;
+	if (t->n_user < USERS_SHOWN)
+		t->user[t->n_user] = user;
+	/* of more than are shown one who failed and got in counts twice: an
+	 * upper bound, and said as ".." */
+	t->n_user++;
 }
 
 static int64_t weigh(const struct tries *t)
 {
-	int64_t milli = (int64_t)FAILED_MILLI * t->failed +
-		(int64_t)SUCCEEDED_MILLI * t->succeeded;
+	int64_t milli = FAILED_MILLI * (int64_t)t->failed +
+		SUCCEEDED_MILLI * (int64_t)t->succeeded;
 
 	if (t->failed < FAILED_MIN)
 		return 0;
@@ -187,8 +184,8 @@ static struct str target(const struct hunt_tables *f,
 {
 	struct str vantage = f->vantage.key[t->sensor];
 
-	if (t->dst != HOST_NONE)
-		return address_entity(a, host_at(f, t->dst));
+	if (t->dst.n)
+		return arena_fmt(a, "address:%.*s", STR_FMT(t->dst));
 	return vantage.n ? arena_fmt(a, "server:%.*s", STR_FMT(vantage))
 			 : STR("server:the machine of the log");
 }
@@ -221,10 +218,10 @@ static bool found(const struct hunt_tables *f,
 	c.to_s = t->last_ms == INT64_MIN ? TIME_OPEN : t->last_ms / 1000 + 1;
 	c.weight_milli = milli;
 	c.text = arena_fmt(&a,
-		"%s failed to log on to %.*s %u times %.*s%s%.*s",
+		"%s failed to log on to %.*s %llu times %.*s%s%.*s",
 		src,
 		STR_FMT(name),
-		t->failed,
+		(unsigned long long)t->failed,
 		STR_FMT(times),
 		users.n ? ", as " : "",
 		STR_FMT(users));
@@ -242,16 +239,59 @@ static bool found(const struct hunt_tables *f,
 			STR_FMT(c.text));
 	}
 	c.detail = arena_fmt(&a,
-		"{\"failed\":%u,"
-		"\"succeeded\":%u,\"users\":%u,\"got_in\":%s}",
-		t->failed,
-		t->succeeded,
+		"{\"failed\":%llu,"
+		"\"succeeded\":%llu,\"users\":%u,\"got_in\":%s}",
+		(unsigned long long)t->failed,
+		(unsigned long long)t->succeeded,
 		t->n_user,
 		got_in ? "true" : "false");
 	memcpy(c.loc, t->loc, sizeof c.loc);
 	c.n_loc = t->n_loc;
 	c.n_records = t->failed + t->succeeded;
 	return !a.full && out->put(out->ctx, &c);
+}
+
+/* All of one source on one machine, from order[i]; ret_next: the first of
+ * others. */
+static bool gather(const struct hunt_tables *f,
+	const uint32_t *order,
+	uint32_t i,
+	uint32_t n,
+	struct arena scratch,
+	uint32_t *ret_next,
+	struct tries *ret)
+{
+	const struct conversation *first =
+		conversations_at(&f->logons, order[i]);
+	struct tries t = { first->src,
+		.sensor = first->sensor,
+		.first_ms = INT64_MAX,
+		.last_ms = INT64_MIN,
+		.first_success_ms = INT64_MAX,
+		.first_failure_ms = INT64_MAX };
+	struct str user;
+
+	parts_of(f, first, &t.dst, &user);
+	for (; i < n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->logons, order[i]);
+		struct arena a = scratch;
+		struct conversation_view v;
+		struct str dst;
+
+		parts_of(f, p, &dst, &user);
+		if (p->src != t.src || p->sensor != t.sensor)
+			break;
+		if (!str_eq(dst, t.dst))
+			break;
+		if (!conversation_view(&f->logons, p, &a, &v))
+			return false;
+		if (v.n)
+			add(&t, &v, user);
+	}
+	*ret_next = i;
+	*ret = t;
+	return true;
 }
 
 static bool evaluate_logons(struct hunt_tables *f,
@@ -261,40 +301,22 @@ static bool evaluate_logons(struct hunt_tables *f,
 {
 	uint32_t *order = arena_raw(&a,
 		sizeof *order,
-		f->attributes.n + 1,
+		f->logons.n + 1,
 		alignof(uint32_t));
 	uint32_t n = 0;
 
 	if (!order)
 		return false;
-	for (uint32_t i = 0; i < f->attributes.n; i++) {
-		if (is_try(attributes_at(&f->attributes, i)))
+	for (uint32_t i = 0; i < f->logons.n; i++) {
+		if (conversations_at(&f->logons, i)->port != OUTCOME_UNKNOWN)
 			order[n++] = i;
 	}
 	qsort_r(order, n, sizeof *order, by_ends, f);
-	for (uint32_t i = 0, k; i < n; i = k) {
-		const struct attribute *first =
-			attributes_at(&f->attributes, order[i]);
-		struct tries t = { first->src,
-			first->dst,
-			first->sensor,
-			.first_ms = INT64_MAX,
-			.last_ms = INT64_MIN,
-			.first_success_ms = INT64_MAX,
-			.first_failure_ms = INT64_MAX };
+	for (uint32_t i = 0; i < n;) {
+		struct tries t;
 
-		for (k = i; k < n; k++) {
-			const struct attribute *x =
-				attributes_at(&f->attributes, order[k]);
-
-			if (x->src != t.src)
-				break;
-			if (x->dst != t.dst)
-				break;
-			if (x->sensor != t.sensor)
-				break;
-			add(f, &t, x);
-		}
+		if (!gather(f, order, i, n, a, &i, &t))
+			return false;
 		int64_t milli = weigh(&t);
 		if (milli > 0 && !found(f, &t, milli, recorded_at_s, out, a))
 			return false;

@@ -167,7 +167,10 @@ bool hunt_ingest(struct hunt_tables *f,
 
 bool hunt_ingested(struct hunt_tables *f, struct err *err)
 {
-	return conversations_flush(&f->conversations) || spent(f, 0, err);
+	bool ok = conversations_flush(&f->conversations) &&
+		conversations_flush(&f->logons);
+
+	return ok || spent(f, 0, err);
 }
 
 size_t hunt_memory(const struct hunt_tables *f)

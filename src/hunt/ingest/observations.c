@@ -56,6 +56,7 @@ static bool put_event(struct ingest *s,
 		.src_byte = src_byte,
 		.dst_byte = dst_byte,
 		.loc = s->attribute.loc,
+		.src_port = s->o->tuple.sport,
 		.answered = answered,
 	};
 
@@ -350,34 +351,54 @@ static uint16_t outcome(int8_t success)
 	return OUTCOME_NO;
 }
 
+/* Somebody logged on, or tried. A log and a capture name method and domain each
+ * in their way: machine and user are what tells logons of one connection apart.
+ */
+static bool put_logon(struct ingest *s,
+	struct str user,
+	int8_t success,
+	uint32_t times)
+{
+	char dst[ADDR_TEXT_N] = "";
+	struct conversation key = {
+		.src = s->attribute.src,
+		.port = outcome(success),
+		.sensor = s->attribute.sensor,
+		.key_kind = KEY_LOGON,
+	};
+	struct conversation_event e = {
+		.t_ms = s->attribute.first_ms,
+		.src_byte = times,
+		.loc = s->attribute.loc,
+		.src_port = s->o->tuple.sport,
+		.answered = success,
+	};
+
+	if (key.src == HOST_NONE)
+		return true;
+	if (s->attribute.dst != HOST_NONE)
+		addr_text(s->o->tuple.dst, dst);
+	key.dst = joined(s->f, (struct str[]){ str_of(dst), user }, 2);
+	return key.dst != TABLE_NONE &&
+		conversations_put(&s->f->logons, &key, &e);
+}
+
+/* a handshake names nobody */
 static bool ingest_ssh(struct ingest *s)
 {
 	uint32_t times = s->o->ssh.times;
 
-	s->attribute.n = times ? times : 1;
-	bool ok = put(s,
-		ATTR_SSH_TRY,
-		outcome(s->o->ssh.success),
-		tables_string(s->f, s->o->ssh.client),
-		0);
-	s->attribute.n = 1;
-	return ok;
+	return put_logon(s,
+		(struct str){ 0 },
+		s->o->ssh.success,
+		times ? times : 1);
 }
 
 static bool ingest_logon(struct ingest *s)
 {
 	const struct obs_logon *l = &s->o->logon;
 
-	return put(s,
-		ATTR_LOGON,
-		outcome(l->success),
-		joined(s->f,
-			(struct str[]){ l->method,
-				l->user,
-				l->domain,
-				l->service },
-			4),
-		0);
+	return put_logon(s, l->user, l->success, 1);
 }
 
 static bool ingest_file(struct ingest *s)
@@ -517,6 +538,7 @@ static bool ingest_timing(struct ingest *s)
 			.src_byte = n,
 			.dst_byte = 0,
 			.loc = s->attribute.loc,
+			.src_port = o->tuple.sport,
 			.answered = 1,
 		};
 		if (!conversations_put(&s->f->conversations, &key, &e))

@@ -11,7 +11,7 @@ enum {
 static int64_t rarity_milli(const struct hunt_tables *f, uint64_t duration_ms)
 {
 	double longer = (double)tables_longer(f, duration_ms);
-	double all = (double)f->n_flow;
+	double all = (double)tables_longer(f, 0);
 	int64_t milli =
 		(int64_t)(num_ln((all + 1) / (longer + 1)) / NUM_LN2 * 1000);
 

@@ -159,14 +159,17 @@ static int64_t capped(int64_t milli, int64_t cap)
 	return milli < cap ? milli : cap + beyond;
 }
 
-static bool join_one(struct joining *j, uint32_t number)
+/* Of one that a hunt is sure of enough to count. */
+static bool counts(const struct joining *j, const struct claim *c)
 {
-	const struct claim *c = &j->found[number];
+	return j->place[c->predicate] >= 0 && c->weight_milli > 0;
+}
+
+static bool join_one(struct joining *j, const struct claim *c)
+{
 	const struct predicate_row *row = &predicates[c->predicate];
 	int place = j->place[c->predicate];
 
-	if (place < 0 || c->weight_milli <= 0)
-		return true;
 	struct suspect *s = suspect_for(j,
 		row->suspect == SUSPECT_OBJECT ? c->object : c->subject);
 	if (!s)
@@ -179,7 +182,7 @@ static bool join_one(struct joining *j, uint32_t number)
 	said->others += said->best > 0;
 	if (!said->best || milli > said->best_milli) {
 		said->best_milli = milli;
-		said->best = number + 1;
+		said->best = (uint32_t)(c - j->found) + 1;
 	}
 	s->n_finding++;
 	if (c->from_s != TIME_UNKNOWN && c->from_s < s->first_s)
@@ -341,13 +344,37 @@ static bool say(const struct joining *j,
 	return !a.full && out->put(out->ctx, &c);
 }
 
+/* What several sensors saw happened once: the one that says most counts, and
+ * the others say nothing beside it. */
+static bool join_events(struct joining *j)
+{
+	struct same_event same;
+	const struct claim **c = NEW(j->a, const struct claim *, j->n + 1);
+
+	for (uint32_t i = 0; c && i < j->n; i++)
+		c[i] = counts(j, &j->found[i]) ? &j->found[i] : NULL;
+	if (!c || !claims_by_event(c, j->n, j->a, &same))
+		return false;
+	for (uint32_t i = 0; i < j->n; i++) {
+		const struct claim *best = c[i];
+
+		if (!best || same.first[i] != i)
+			continue;
+		for (uint32_t k = 0; k < same.n_also[i]; k++) {
+			if (same.also[i][k]->weight_milli > best->weight_milli)
+				best = same.also[i][k];
+		}
+		if (!join_one(j, best))
+			return false;
+	}
+	return true;
+}
+
 /* All of them, weighed, in the order in which they were found. */
 static bool join(struct joining *j)
 {
-	bool ok = order_predicates(j);
+	bool ok = order_predicates(j) && join_events(j);
 
-	for (uint32_t i = 0; ok && i < j->n; i++)
-		ok = join_one(j, i);
 	for (uint32_t i = 0; ok && i < j->key.n; i++)
 		weigh(j, &j->suspect[i]);
 	return ok;

@@ -36,14 +36,11 @@ enum attribute_kind {
 	ATTR_HASSH,
 	ATTR_HASSH_SERVER,
 	ATTR_HOST_KEY,
-	ATTR_SSH_TRY, /* text: the client's version; code: enum outcome */
 	ATTR_MD5,
 	ATTR_SHA1,
 	ATTR_SHA256,
-	ATTR_FILE, /* name; bytes: its size; dst sent it */
-	ATTR_MAIL, /* from, to, subject */
-	/* method, user, domain, service; code: enum outcome */
-	ATTR_LOGON,
+	ATTR_FILE,    /* name; bytes: its size; dst sent it */
+	ATTR_MAIL,    /* from, to, subject */
 	ATTR_NAME,    /* what a machine calls itself (src) */
 	ATTR_SHARE,   /* share, name, action; bytes: size */
 	ATTR_ALERT,   /* a sensor's word; code: severity */
@@ -57,12 +54,6 @@ enum attribute_kind {
 	ATTR_STACK,   /* first packets of src: code: window, bytes: TTL */
 	ATTR_KINDS
 };
-enum outcome {
-	OUTCOME_UNKNOWN,
-	OUTCOME_NO,
-	OUTCOME_YES
-};
-
 struct attribute {
 	uint8_t kind;
 	uint16_t code;

@@ -125,8 +125,22 @@ static bool is_beat(int64_t gap_ms, int64_t middle_ms)
 	return (off < 0 ? -off : off) * 100 <= middle_ms * BEAT_PERCENT;
 }
 
+/* What every sensor saw of a pair, each event once. */
+struct pair {
+	const struct conversation *conv;        /* one of theirs */
+	const struct conversation_event *event; /* n of them, in order */
+	uint32_t n;
+	/* that of the sensor that saw most: more than n where events were
+	 * thinned */
+	uint64_t total;
+	uint64_t src_byte;
+	uint64_t dst_byte;
+	struct locator loc[CONTACT_LOCS]; /* the first of some sensors */
+	uint32_t n_loc;
+};
+
 /* Whether the events in the windows come at about one interval. */
-static bool is_regular(const struct conversation_view *v,
+static bool is_regular(const struct pair *v,
 	const struct windows *w,
 	struct arena a)
 {
@@ -152,54 +166,63 @@ static bool is_regular(const struct conversation_view *v,
 	return (uint64_t)near * 100 >= (uint64_t)n * BEATS_PERCENT;
 }
 
-/* The events of a conversation that lie in the windows. What went back is kept
- * as one sum: where only a part counts it is not told. */
-static bool sum_up(const struct conversation_view *v,
+static void turn(struct contact *x)
+{
+	uint64_t out = x->bytes_out;
+	bool has_out = x->has_out;
+
+	x->bytes_out = x->bytes_in;
+	x->has_out = x->has_in;
+	x->bytes_in = out;
+	x->has_in = has_out;
+}
+
+static void add_event(struct contact *x, const struct conversation_event *e)
+{
+	int64_t t_s = e->t_ms / 1000;
+
+	if (!x->n++)
+		x->first_s = t_s;
+	x->last_s = t_s + 1;
+	x->has_out |= !e->src_not_told;
+	x->has_in |= !e->dst_not_told;
+	x->bytes_out += e->src_byte;
+	x->bytes_in += e->dst_byte;
+}
+
+/* The events of a pair that lie in the windows. */
+static bool sum_up(const struct pair *v,
 	const struct windows *w,
 	bool turned,
 	struct contact *x)
 {
-	bool whole =
-		windows_cover(w, v->first_ms / 1000, v->last_ms / 1000 + 1);
 	bool answered = false;
-	uint32_t n = 0;
+	bool whole = true;
 
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct conversation_event *e = &v->event[i];
-		int64_t t_s = e->t_ms / 1000;
 
-		if (!whole && !windows_have(w, t_s))
+		if (!windows_have(w, e->t_ms / 1000)) {
+			whole = false;
 			continue;
-		if (!n++) {
-			x->first_s = t_s;
-			x->loc = e->loc;
 		}
-		x->last_s = t_s + 1;
-		x->has_out |= !e->src_not_told;
-		x->bytes_out += e->src_not_told ? 0 : e->src_byte;
+		add_event(x, e);
 		answered |= e->answered > 0;
 	}
-	x->n = whole ? v->total : n;
-	x->has_in = whole && v->n_dst_not_told < v->n;
-	x->bytes_in = x->has_in ? v->dst_byte : 0;
-	if (whole)
+	if (!x->n)
+		return false;
+	/* what was thinned is told by the sums */
+	if (whole && v->total > v->n) {
+		x->n = v->total;
 		x->bytes_out = v->src_byte;
-	if (turned) {
-		uint64_t out = x->bytes_out;
-		bool has_out = x->has_out;
-
-		x->bytes_out = x->bytes_in;
-		x->has_out = x->has_in;
-		x->bytes_in = out;
-		x->has_in = has_out;
+		x->bytes_in = v->dst_byte;
 	}
+	memcpy(x->loc, v->loc, sizeof x->loc);
+	x->n_loc = v->n_loc;
+	if (turned)
+		turn(x);
 	x->grade = grade_of((enum key_kind)v->conv->key_kind, answered, x);
-	/* a part whose other way is not told went both ways if the whole did */
-	if (!whole && answered && x->bytes_out && v->dst_byte && !turned &&
-		x->grade == CONTACT_CONNECTED) {
-		x->grade = CONTACT_EXCHANGED;
-	}
-	return n > 0;
+	return true;
 }
 
 /* The resolver is no server of interest: what went to it and back is none of
@@ -214,32 +237,142 @@ static void make_question(struct contact *x)
 	x->has_in = false;
 }
 
-/* turned: the host of ours is where the record has its other end */
-static bool put_conversation(struct contacts *c,
-	const struct conversation *p,
-	const struct windows *w,
-	bool turned)
-{
-	struct arena a = c->f->scratch;
-	struct conversation_view v;
-	bool named = key_is_name((enum key_kind)p->key_kind);
-	struct contact x = { .port = p->port, .proto = p->proto };
+/* A conversation of interest, as one sensor saw it. */
+struct sighting {
+	const struct conversation *conv;
+	uint32_t number; /* of the conversation */
+	/* the host of ours is where the record has its other end */
+	bool turned;
+};
 
-	if (!conversation_view(&c->f->conversations, p, &a, &v))
+static int by_number(uint32_t x, uint32_t y)
+{
+	return (x > y) - (x < y);
+}
+
+static int by_ends(const void *a, const void *b)
+{
+	const struct sighting *s = a;
+	const struct sighting *t = b;
+	const struct conversation *x = s->conv;
+	const struct conversation *y = t->conv;
+
+	if (x->key_kind != y->key_kind)
+		return by_number(x->key_kind, y->key_kind);
+	if (x->src != y->src)
+		return by_number(x->src, y->src);
+	if (x->dst != y->dst)
+		return by_number(x->dst, y->dst);
+	if (x->port != y->port)
+		return by_number(x->port, y->port);
+	if (x->proto != y->proto)
+		return by_number(x->proto, y->proto);
+	return by_number(s->number, t->number);
+}
+
+static bool same_ends(const struct sighting *s, const struct sighting *t)
+{
+	const struct conversation *x = s->conv;
+	const struct conversation *y = t->conv;
+
+	return x->key_kind == y->key_kind && x->src == y->src &&
+		x->dst == y->dst && x->port == y->port && x->proto == y->proto;
+}
+
+/* What n sensors saw of one pair. false: memory is spent. */
+static bool join_views(const struct contacts *c,
+	const struct sighting *s,
+	uint32_t n,
+	struct arena *a,
+	struct pair *ret)
+{
+	struct conversation_view *v = NEW(a, struct conversation_view, n);
+	uint32_t all = 0;
+
+	*ret = (struct pair){ .conv = s->conv };
+	for (uint32_t i = 0; v && i < n; i++) {
+		if (!conversation_view(&c->f->conversations,
+			    s[i].conv,
+			    a,
+			    &v[i])) {
+			return false;
+		}
+		all += v[i].n;
+		if (v[i].n && ret->n_loc < CONTACT_LOCS)
+			ret->loc[ret->n_loc++] = v[i].event[0].loc;
+		if (v[i].total <= ret->total)
+			continue;
+		ret->total = v[i].total;
+		ret->src_byte = v[i].src_byte;
+		ret->dst_byte = v[i].dst_byte;
+	}
+	struct conversation_event *e = arena_raw(a,
+		sizeof *e,
+		(size_t)all + 1,
+		alignof(struct conversation_event));
+	if (!v || !e)
 		return false;
-	x.host = turned ? conversation_dst(&c->f->conversations, p)
-			: conversation_src(&c->f->conversations, p);
-	if (named)
-		x.name = interned_at(c->f, p->dst);
-	else if (turned)
-		x.server = conversation_src(&c->f->conversations, p);
-	else
-		x.server = conversation_dst(&c->f->conversations, p);
-	if (!sum_up(&v, w, turned, &x))
+	for (uint32_t i = 0, to = 0; i < n; to += v[i++].n)
+		memcpy(e + to, v[i].event, v[i].n * sizeof *e);
+	qsort(e, all, sizeof *e, events_cmp);
+	if (!events_once(e, &all, *a))
+		return false;
+	ret->event = e;
+	ret->n = all;
+	return true;
+}
+
+static void name_ends(const struct contacts *c,
+	const struct sighting *s,
+	struct contact *x)
+{
+	const struct conversation *p = s->conv;
+
+	x->port = p->port;
+	x->proto = p->proto;
+	x->host = conversation_src(&c->f->conversations, p);
+	if (key_is_name((enum key_kind)p->key_kind)) {
+		x->name = interned_at(c->f, p->dst);
+		return;
+	}
+	x->server = conversation_dst(&c->f->conversations, p);
+	if (s->turned) {
+		struct addr host = x->server;
+
+		x->server = x->host;
+		x->host = host;
+	}
+}
+
+static bool ask_sighting(struct contacts *c,
+	const struct sighting *s,
+	struct windows *w)
+{
+	const struct conversation *p = s->conv;
+
+	if (key_is_name((enum key_kind)p->key_kind))
+		return ask_name(c, p->dst, w);
+	return ask_address(c, s->turned ? p->src : p->dst, w);
+}
+
+/* n sensors' sightings of one pair */
+static bool put_pair(struct contacts *c,
+	const struct sighting *s,
+	uint32_t n,
+	struct arena a)
+{
+	struct contact x = { 0 };
+	struct windows w = { 0 };
+	struct pair v;
+
+	if (!join_views(c, s, n, &a, &v))
+		return false;
+	name_ends(c, s, &x);
+	if (!ask_sighting(c, s, &w) || !sum_up(&v, &w, s->turned, &x))
 		return true;
-	if (p->key_kind == KEY_QUERY)
+	if (s->conv->key_kind == KEY_QUERY)
 		make_question(&x);
-	if (x.grade >= CONTACT_CONNECTED && is_regular(&v, w, a))
+	if (x.grade >= CONTACT_CONNECTED && is_regular(&v, &w, a))
 		x.grade = CONTACT_BEACONED;
 	return c->put(c->ctx, &x);
 }
@@ -260,25 +393,47 @@ static bool is_direct(const struct contacts *c, const struct conversation *p)
 		TABLE_NONE;
 }
 
+/* Whether the conversation is with something of interest. */
+static bool sight(struct contacts *c, struct sighting *s)
+{
+	const struct conversation *p = s->conv;
+	struct windows w = { 0 };
+
+	if (p->key_kind == KEY_INSIDE || p->key_kind == KEY_LOGON)
+		return false;
+	if (key_is_name((enum key_kind)p->key_kind))
+		return ask_name(c, p->dst, &w) && !is_direct(c, p);
+	if (ask_address(c, p->dst, &w))
+		return true;
+	s->turned = p->key_kind == KEY_UNDIRECTED;
+	return s->turned && ask_address(c, p->src, &w);
+}
+
 static bool walk_conversations(struct contacts *c)
 {
-	for (uint32_t i = 0; i < c->f->conversations.n; i++) {
-		const struct conversation *p =
-			conversations_at(&c->f->conversations, i);
-		struct windows w = { 0 };
-		bool turned = false;
-		bool meant = false;
+	const struct conversations *p = &c->f->conversations;
+	struct arena scratch = c->f->scratch;
+	struct sighting *s = NULL;
+	uint32_t n = 0;
+	uint32_t cap = 0;
 
-		if (p->key_kind == KEY_INSIDE)
+	for (uint32_t i = 0; i < p->n; i++) {
+		struct sighting one = { conversations_at(p, i), i, false };
+
+		if (!sight(c, &one))
 			continue;
-		if (key_is_name((enum key_kind)p->key_kind)) {
-			meant = ask_name(c, p->dst, &w) && !is_direct(c, p);
-		} else {
-			meant = ask_address(c, p->dst, &w);
-			turned = !meant && p->key_kind == KEY_UNDIRECTED &&
-				ask_address(c, p->src, &w);
-		}
-		if ((meant || turned) && !put_conversation(c, p, &w, turned))
+		s = arena_grown(&scratch, s, n, &cap, sizeof *s);
+		if (!s)
+			return false;
+		s[n++] = one;
+	}
+	if (n)
+		qsort(s, n, sizeof *s, by_ends);
+	for (uint32_t i = 0, to; i < n; i = to) {
+		to = i + 1;
+		while (to < n && same_ends(&s[i], &s[to]))
+			to++;
+		if (!put_pair(c, s + i, to - i, scratch))
 			return false;
 	}
 	return true;
@@ -321,7 +476,8 @@ static bool put_attribute(struct contacts *c, const struct attribute *x)
 	to.host = host_at(c->f, x->src);
 	to.server = host_at(c->f, x->dst);
 	to.trait = interned_at(c->f, x->text);
-	to.loc = x->loc;
+	to.loc[0] = x->loc;
+	to.n_loc = 1;
 	return c->put(c->ctx, &to);
 }
 

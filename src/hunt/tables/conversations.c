@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/tables/conversations.h"
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdlib.h>
 
 enum {
-	EVENT_MAX = 10 + 10 + 1 + 5 + 10, /* bytes of one event at most */
+	/* bytes of one event, at most and at least */
+	EVENT_MAX = 10 + 1 + 1 + 8 + 8 + 2 + 5 + 10,
+	EVENT_MIN = 1 + 1 + 2 + 1 + 1,
+	WORD = 8, /* counts are read and written as so many bytes */
 	/* chunks of 32, 64 .. 1,024 bytes, each twice the one before it */
 	SIZES = 6,
 	CHUNK_ALIGN = 16,
@@ -14,7 +18,8 @@ enum {
 	WINDOW_SHIFT = 16, /* of ms: 65 s */
 	SINGLES = 9,
 	THIN_EVERY = 1 << 16, /* events between two looks whether to thin */
-	CHUNK_EVENTS_MAX = 1024 / 4,
+	CHUNK_MAX = 32 << (SIZES - 1),
+	CHUNK_EVENTS_MAX = CHUNK_MAX / EVENT_MIN,
 };
 
 _Static_assert(sizeof(struct conversation) == CACHE_LINE,
@@ -206,6 +211,46 @@ static uint64_t where_of(struct locator l)
 		(l.at_byte < AT_MAX ? l.at_byte : AT_MAX);
 }
 
+/* Counts of bytes in as many as they need, how many before them: two of them
+ * are told apart without a branch for each byte, which no processor foresees.
+ */
+static const uint8_t size_byte[8] = { 0, 1, 2, 3, 4, 5, 6, WORD };
+
+/* index in size_byte of the least that holds v */
+static unsigned size_code(uint64_t v)
+{
+	unsigned n = v ? (71U - (unsigned)__builtin_clzll(v)) / 8 : 0;
+
+	return n < 7 ? n : 7;
+}
+
+/* writes WORD bytes, of which the next take the place of what is too much */
+static unsigned char *put_count(unsigned char *to, uint64_t v, unsigned size)
+{
+	uint64_t le = htole64(v);
+
+	memcpy(to, &le, WORD);
+	return to + size_byte[size];
+}
+
+/* reads WORD bytes */
+static uint64_t get_count(const unsigned char **p, unsigned size)
+{
+	static const uint64_t mask[8] = { 0,
+		0xff,
+		0xffff,
+		0xffffff,
+		0xffffffff,
+		0xffffffffff,
+		0xffffffffffff,
+		UINT64_MAX };
+	uint64_t le;
+
+	memcpy(&le, *p, WORD);
+	*p += size_byte[size];
+	return le64toh(le) & mask[size];
+}
+
 /* What is rarely said of an event, in a byte of its own. */
 enum {
 	EVENT_SRC_NOT_TOLD = 1,
@@ -229,21 +274,27 @@ static unsigned char rarely_said(const struct conversation_event *e)
 	return (unsigned char)(v | (e->answered > 0 ? EVENT_ANSWERED : 0));
 }
 
-/* time, payload from src and whether it was answered (or, 2, a byte that tells
- * what is not told), length and place of the record */
+/* time; a byte of whether it was answered (or, 2, that a byte tells what is not
+ * told) and of the sizes of both counts; source port, counts, length and place
+ * of the record. Room for WORD more. */
 static size_t code(const struct conversation *conv,
 	const struct conversation_event *e,
-	unsigned char to[static EVENT_MAX])
+	unsigned char to[static EVENT_MAX + WORD])
 {
-	const uint64_t most = UINT64_MAX >> 2;
 	unsigned char rarely = rarely_said(e);
-	uint64_t how = rarely ? 2 : (uint64_t)(e->answered > 0);
+	unsigned how = rarely ? 2 : e->answered > 0;
+	unsigned src = size_code(e->src_byte);
+	unsigned dst = size_code(e->dst_byte);
 	unsigned char *at = put_uint(to,
 		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)conv->prev_ms)));
 
-	at = put_uint(at, (e->src_byte < most ? e->src_byte : most) << 2 | how);
+	*at++ = (unsigned char)(dst << 5 | src << 2 | how);
 	if (rarely)
 		*at++ = rarely;
+	*at++ = (unsigned char)(e->src_port & 0xff);
+	*at++ = (unsigned char)(e->src_port >> 8);
+	at = put_count(at, e->src_byte, src);
+	at = put_count(at, e->dst_byte, dst);
 	at = put_uint(at, e->loc.len_byte);
 	return (size_t)(put_uint(at,
 				zigzag((int64_t)(where_of(e->loc) -
@@ -285,7 +336,7 @@ static bool put_event(struct conversations *p,
 	struct conversation *conv,
 	const struct conversation_event *e)
 {
-	unsigned char coded[EVENT_MAX];
+	unsigned char coded[EVENT_MAX + WORD];
 	size_t n = conv->tail ? code(conv, e, coded) : 0;
 
 	/* the first chunk cannot hold every event */
@@ -324,26 +375,34 @@ static uint32_t decode(const struct event_chunk *c,
 	uint32_t used,
 	struct conversation_event *ret)
 {
-	const unsigned char *at = c->byte;
-	const unsigned char *end = at + used;
+	unsigned char coded[CHUNK_MAX + WORD];
+	const unsigned char *at = coded;
+	const unsigned char *end = coded + used;
 	uint64_t t_ms = 0;
 	uint64_t where = 0;
 	uint32_t n = 0;
 
+	memcpy(coded, c->byte, used);
+	memset(coded + used, 0, WORD);
 	while (at < end) {
 		t_ms += (uint64_t)unzigzag(get_uint(&at));
-		uint64_t sent = get_uint(&at);
-		unsigned rarely = (sent & 2) ? *at++ : 0;
+		unsigned tag = *at++;
+		unsigned rarely = (tag & 2) ? *at++ : 0;
+		unsigned port = at[0] | (unsigned)at[1] << 8;
+		at += 2;
+		uint64_t src_byte = get_count(&at, tag >> 2 & 7);
+		uint64_t dst_byte = get_count(&at, tag >> 5);
 		uint64_t len = get_uint(&at);
 		where += (uint64_t)unzigzag(get_uint(&at));
-		bool yes = sent & 1 || rarely & EVENT_ANSWERED;
+		bool yes = tag & 1 || rarely & EVENT_ANSWERED;
 		ret[n++] = (struct conversation_event){
 			.t_ms = (int64_t)t_ms,
-			.src_byte = sent >> 2,
-			.dst_byte = 0,
+			.src_byte = src_byte,
+			.dst_byte = dst_byte,
 			.loc = { (uint32_t)(where >> 40),
 				(uint32_t)len,
 				where & AT_MAX },
+			.src_port = (uint16_t)port,
 			.answered = rarely & EVENT_ANSWER_NOT_TOLD
 				? (int8_t)-1
 				: (int8_t)yes,
@@ -536,6 +595,7 @@ bool conversations_add(struct conversations *p,
 		.src_byte = src_told ? o->flow.src_byte : 0,
 		.dst_byte = dst_told ? o->flow.dst_byte : 0,
 		.loc = { exhibit, o->len_byte, o->at_byte },
+		.src_port = is_icmp(o->tuple.proto) ? 0 : o->tuple.sport,
 		.answered = o->flow.answered,
 		.src_not_told = !src_told,
 		.dst_not_told = !dst_told,
@@ -592,34 +652,18 @@ bool conversations_put(struct conversations *p,
 
 /* --- looking ------------------------------------------------------------- */
 
-static int by_time(const void *a, const void *b)
-{
-	const struct conversation_event *x = a;
-	const struct conversation_event *y = b;
-
-	if (x->t_ms != y->t_ms)
-		return x->t_ms < y->t_ms ? -1 : 1;
-	if (x->src_byte != y->src_byte)
-		return x->src_byte < y->src_byte ? -1 : 1;
-	return locator_cmp(x->loc, y->loc);
-}
-
-static bool same_record(const struct conversation_event *a,
-	const struct conversation_event *b)
-{
-	return a->t_ms == b->t_ms && a->src_byte == b->src_byte &&
-		a->loc.exhibit != b->loc.exhibit;
-}
-
-/* in the order in which they came in, which is nearly always that of time */
+/* in the order in which they came in, which is nearly always that of time.
+ * ret_several: they stand in several exhibits */
 static uint32_t gather(const struct conversations *p,
 	const struct conversation *x,
 	const struct event_chunk **chunk,
 	uint32_t n_chunk,
-	struct conversation_event *ret)
+	struct conversation_event *ret,
+	bool *ret_several)
 {
 	uint32_t n = 0;
 	bool sorted = true;
+	bool several = false;
 
 	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
 		c = chunk_at(p, c->before)) {
@@ -631,16 +675,41 @@ static uint32_t gather(const struct conversations *p,
 			chunk_used(p, x, chunk[n_chunk]),
 			ret + n);
 	}
-	for (uint32_t i = 1; i < n && sorted; i++)
-		sorted = by_time(&ret[i - 1], &ret[i]) <= 0;
+	for (uint32_t i = 1; i < n; i++) {
+		sorted = sorted && ret[i - 1].t_ms <= ret[i].t_ms &&
+			(ret[i - 1].t_ms < ret[i].t_ms ||
+				events_cmp(&ret[i - 1], &ret[i]) <= 0);
+		several |= ret[i].loc.exhibit != ret[0].loc.exhibit;
+	}
+	*ret_several = several;
 	if (!sorted)
-		qsort(ret, n, sizeof *ret, by_time);
+		qsort(ret, n, sizeof *ret, events_cmp);
 	return n;
 }
 
-static uint64_t share(uint64_t of, uint32_t n, uint32_t all)
+/* Sums over the events; of a pair that was thinned those of all that came. */
+static void sum(struct conversation_view *v)
 {
-	return of / all * n + of % all * n / all;
+	const struct conversation *x = v->conv;
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		const struct conversation_event *e = &v->event[i];
+
+		v->n_answered += e->answered > 0;
+		v->n_not_told += e->answered < 0;
+		v->n_src_not_told += e->src_not_told;
+		v->n_dst_not_told += e->dst_not_told;
+		v->src_byte += e->src_byte;
+		v->dst_byte += e->dst_byte;
+	}
+	v->total = v->n;
+	if (x->sampling_level) {
+		v->total = x->n;
+		v->src_byte = x->src_byte;
+		v->dst_byte = x->dst_byte;
+	}
+	v->first_ms = v->n ? v->event[0].t_ms : 0;
+	v->last_ms = v->n ? v->event[v->n - 1].t_ms : 0;
 }
 
 bool conversation_view(const struct conversations *p,
@@ -649,7 +718,7 @@ bool conversation_view(const struct conversations *p,
 	struct conversation_view *ret)
 {
 	uint32_t n_chunk = 0;
-	uint32_t n = 0;
+	bool several;
 
 	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
 		c = chunk_at(p, c->before)) {
@@ -663,35 +732,13 @@ bool conversation_view(const struct conversations *p,
 		alignof(struct conversation_event));
 	if (!chunk || !e)
 		return false;
-	uint32_t all = gather(p, x, chunk, n_chunk, e);
-	struct conversation_view v = {
-		.conv = x,
-		.event = e,
-	};
-	for (uint32_t i = 0; i < all; i++) {
-		if (!x->sampling_level && n && same_record(&e[n - 1], &e[i]))
-			continue;
-		if (n != i)
-			e[n] = e[i];
-		n++;
-		v.n_answered += e[i].answered > 0;
-		v.n_not_told += e[i].answered < 0;
-		v.n_src_not_told += e[i].src_not_told;
-		v.n_dst_not_told += e[i].dst_not_told;
-		v.src_byte += e[i].src_byte;
-	}
-	scratch->at = (unsigned char *)(e + n);
-	v.n = n;
-	if (x->sampling_level) {
-		v.total = x->n;
-		v.src_byte = x->src_byte;
-		v.dst_byte = x->dst_byte;
-	} else {
-		v.total = n;
-		v.dst_byte = share(x->dst_byte, n, all ? all : 1);
-	}
-	v.first_ms = n ? e[0].t_ms : 0;
-	v.last_ms = n ? e[n - 1].t_ms : 0;
+	struct conversation_view v = { .conv = x, .event = e };
+	v.n = gather(p, x, chunk, n_chunk, e, &several);
+	scratch->at = (unsigned char *)(e + v.n);
+	if (several && !x->sampling_level && !events_once(e, &v.n, *scratch))
+		return false;
+	scratch->at = (unsigned char *)(e + v.n);
+	sum(&v);
 	*ret = v;
 	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to hunt/: who talked to whom, and when, compactly. A pair is a host
  * and what it talked to: an address, or a name that it asked for. 64 bytes a
- * pair, 32 for its first two events, then about ten an event.
+ * pair, 32 for its first event or two, then about thirteen an event.
  *
  * What comes out does not depend on the order in which events went in, nor on
  * how they were spread over several `struct conversations` that were merged,
@@ -9,6 +9,7 @@
 #ifndef HUNT_TABLES_CONVERSATIONS_H
 #define HUNT_TABLES_CONVERSATIONS_H
 
+#include "hunt/tables/events.h"
 #include "hunt/tables/hosts.h"
 #include "hunt/hunt.h"
 
@@ -23,12 +24,21 @@ enum key_kind {
 	KEY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
 	/* dst is a text: the name asked for; port is the record type */
 	KEY_QUERY,
+	/* dst is a text: the machine and the user that somebody logged on as,
+	 * of a table of their own; port: enum outcome, src_byte: how often */
+	KEY_LOGON,
 	KEY_KINDS
 };
 static inline bool key_is_name(enum key_kind key_kind)
 {
 	return key_kind >= KEY_SNI;
 }
+
+enum outcome {
+	OUTCOME_UNKNOWN,
+	OUTCOME_NO,
+	OUTCOME_YES
+};
 
 enum {
 	/* Of a pair with more events, only those in some windows of 65 s are
@@ -68,18 +78,6 @@ struct conversation {
 	uint64_t prev_where; /* exhibit << 40 | offset */
 	uint64_t src_byte;
 	uint64_t dst_byte;
-};
-
-/* One event on its way in. */
-struct conversation_event {
-	int64_t t_ms;
-	/* dst_byte: only on the way in, its sum is kept. 0 where not told */
-	uint64_t src_byte;
-	uint64_t dst_byte;
-	struct locator loc;
-	int8_t answered; /* 1 yes, 0 no, -1 not told */
-	bool src_not_told;
-	bool dst_not_told;
 };
 
 /* A flow on its way in. Each goes through steps some flows apart (hosts, slot,
@@ -179,12 +177,12 @@ static inline struct addr conversation_dst(const struct conversations *p,
 	return p->hosts->addr[x->dst];
 }
 
-/* A pair as hunts see it: its events by time, each once. Records of one instant
- * and length in two exhibits of one sensor are copies: two collectors wrote one
- * log. */
+/* A pair as hunts see it: its events by time, each once, whoever saw it
+ * (once.h).
+ */
 struct conversation_view {
 	const struct conversation *conv;
-	/* n of them, in the arena; dst_byte is not kept */
+	/* n of them, in the arena */
 	const struct conversation_event *event;
 	uint32_t n;
 	uint64_t total; /* events: n, or more where they were thinned */

@@ -35,7 +35,6 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 	uint32_t *host_of = number_hosts(to, from, &a);
 	uint32_t *text_of = number_texts(to, from, &a);
 
-	to->n_flow += from->n_flow;
 	for (unsigned i = 0; i < DURATION_BINS; i++)
 		to->duration_hist[i] += from->duration_hist[i];
 	if (!host_of || !text_of || to->a.full)
@@ -46,6 +45,8 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 		    text_of)) {
 		return false;
 	}
+	if (!conversations_merge(&to->logons, &from->logons, host_of, text_of))
+		return false;
 	return attributes_merge(&to->attributes,
 		&from->attributes,
 		host_of,

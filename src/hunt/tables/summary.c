@@ -23,6 +23,11 @@ static bool sum_up(struct summaries *s,
 			.first_answered = v.n ? v.event[0].answered : 0,
 			.bytes_told = !v.n_src_not_told && !v.n_dst_not_told,
 		};
+		if (conv->key_kind == KEY_ADDRESS ||
+			conv->key_kind == KEY_UNDIRECTED) {
+			s->n_record += conv->n;
+			s->n_once += v.total;
+		}
 		if (conv->key_kind != KEY_ADDRESS || !v.n)
 			continue;
 		if (v.first_ms < s->first_ms)

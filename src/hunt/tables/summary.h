@@ -35,6 +35,10 @@ struct summaries {
 	uint32_t *conv;
 	uint32_t n_host;
 	int64_t first_ms, last_ms; /* of all flows; first > last: none */
+	/* records of flows, and connections that they are of: fewer, where
+	 * several exhibits tell of one */
+	uint64_t n_record;
+	uint64_t n_once;
 };
 
 /* Everything lives in the arena. cost: every event is decoded once. false when

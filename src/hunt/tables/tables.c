@@ -25,6 +25,8 @@ bool tables_open(struct hunt_tables *f)
 		return false;
 	if (!conversations_open(&f->conversations, &f->a, &f->hosts))
 		return false;
+	if (!conversations_open(&f->logons, &f->a, &f->hosts))
+		return false;
 	if (!attributes_open(&f->attributes, &f->a))
 		return false;
 	return sensors_open(f);
@@ -126,7 +128,6 @@ static unsigned duration_bin(uint64_t ms)
 
 void tables_lasted(struct hunt_tables *f, uint64_t duration_ms)
 {
-	f->n_flow++;
 	f->duration_hist[duration_bin(duration_ms)]++;
 }
 
@@ -136,7 +137,11 @@ uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms)
 
 	for (unsigned i = duration_bin(duration_ms); i < DURATION_BINS; i++)
 		n += f->duration_hist[i];
-	return n;
+	const struct summaries *s = &f->summaries;
+	if (s->n_once == s->n_record)
+		return n;
+	return (uint64_t)((double)n * (double)s->n_once / (double)s->n_record +
+		0.5);
 }
 
 /* --- counts -------------------------------------------------------------- */

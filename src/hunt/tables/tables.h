@@ -32,9 +32,9 @@ struct hunt_tables {
 	struct hosts hosts;
 	struct table text; /* number 0 is the empty one */
 	struct conversations conversations;
+	struct conversations logons; /* KEY_LOGON alone */
 	struct attributes attributes;
 	struct zones zones; /* registrable domains of texts that are names */
-	uint64_t n_flow;
 	/* flows by duration: eighths of an octave from 1 ms */
 	uint64_t duration_hist[DURATION_BINS];
 	struct prevalence
@@ -109,7 +109,8 @@ static inline const struct summary *summary_at(const struct hunt_tables *f,
 	return &f->summaries.of[conv];
 }
 
-/* Flows that lasted at least as long. */
+/* Flows that lasted at least as long; of 0: all. What several exhibits tell of
+ * is taken out in proportion, for how long each lasted is not kept. */
 uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms);
 
 /* --- what findings share ------------------------------------------------- */

@@ -113,8 +113,10 @@ static void add_contact(struct touch *t, const struct contact *c)
 		t->first_s = c->first_s;
 	if (c->last_s > t->last_s)
 		t->last_s = c->last_s;
-	if (t->n_loc < sizeof t->loc / sizeof *t->loc)
-		t->loc[t->n_loc++] = c->loc;
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		if (t->n_loc < sizeof t->loc / sizeof *t->loc)
+			t->loc[t->n_loc++] = c->loc[i];
+	}
 	t->n += c->n;
 	t->bytes_out += c->bytes_out;
 	t->bytes_in += c->bytes_in;

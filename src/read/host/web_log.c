@@ -405,6 +405,30 @@ static bool ncsa_forwarded(struct str s,
 	return true;
 }
 
+/* "\"%{X-Forwarded-For}i\" %h %l %u", or in brackets: the same, set off. */
+static bool ncsa_set_off(struct str s, struct web_line *ret)
+{
+	static const char opens[] = "\"(";
+	static const char closes[] = "\")";
+	const char *kind = s.n ? memchr(opens, s.p[0], sizeof opens - 1) : NULL;
+	struct str list;
+	struct str rest;
+	struct str word;
+	size_t n = 1;
+
+	if (!kind ||
+		!str_cut(str_from(s, 1), closes[kind - opens], &list, &rest) ||
+		!is_forwarded_list(list) || !log_word(&rest, &ret->client)) {
+		return false;
+	}
+	while (log_word(&rest, &word))
+		n++;
+	ret->first_is_list = true;
+	ret->forwarded = unless_dash(list);
+	ret->plain = n == 3;
+	return n >= 3;
+}
+
 /* "%h %l %u" or, "Common Log Format with Virtual Host", "%v %h %l %u"; Debian's
  * and cPanel's have %v:%p. Proxies put X-Forwarded-For before all of it. */
 static bool ncsa_who(struct str s, struct web_line *ret)
@@ -415,6 +439,8 @@ static bool ncsa_who(struct str s, struct web_line *ret)
 	size_t list_n = forwarded_list_n(s);
 	size_t n = 0;
 
+	if (ncsa_set_off(s, ret))
+		return true;
 	if (list_n)
 		return ncsa_forwarded(s, list_n, ret, &ret->plain);
 	while (n < 5 && log_word(&s, &word[n]))

@@ -6,6 +6,7 @@
 
 #include "read/text/json_order.h"
 #include "read/input/lines.h"
+#include "read/network/pieces.h"
 #include "read/read.h"
 #include "read/text/epoch.h"
 
@@ -744,6 +745,9 @@ struct eve {
 	struct obs half;
 	uint64_t half_flow; /* its flow_id */
 	bool has_half;
+	/* netflows that may go on in later ones; NULL = none so far */
+	struct pieces *netflows;
+	struct arena *a;
 	/* the event that is read */
 	struct value field[EF_N];
 	/* a bit for each field that may be other than zero */
@@ -1788,12 +1792,32 @@ static bool put(struct eve *z, const struct obs *o)
 	return z->out->put(z->out->ctx, o);
 }
 
+static bool put_netflow(void *ctx, const struct obs *o)
+{
+	return put(ctx, o);
+}
+
+/* A flow that lasts is told piece by piece: what goes on is one. */
 static bool put_half(struct eve *z)
 {
 	bool had = z->has_half;
 
 	z->has_half = false;
-	return !had || put(z, &z->half);
+	if (!had)
+		return true;
+	if (!z->netflows)
+		z->netflows = pieces_new(z->a);
+	const struct sink to = { .ctx = z, .put = put_netflow };
+	return z->netflows &&
+		pieces_put(z->netflows, z->half_flow, &z->half, &to);
+}
+
+/* all that waits */
+static bool put_rest(struct eve *z)
+{
+	const struct sink to = { .ctx = z, .put = put_netflow };
+
+	return put_half(z) && (!z->netflows || pieces_end(z->netflows, &to));
 }
 
 /* a second half goes into the first; a first waits for one more event */
@@ -1953,6 +1977,7 @@ bool suricata_eve_read(struct input *in,
 			"no memory left to read Suricata's events");
 	}
 	z->out = out;
+	z->a = &scratch;
 	z->stats = stats;
 	z->key_order.sorts = SECTIONS;
 	z->follow = json_order_best();
@@ -1972,7 +1997,7 @@ bool suricata_eve_read(struct input *in,
 				"the reading was stopped");
 		}
 	}
-	if (!put_half(z) && rc == 0)
+	if (!put_rest(z) && rc == 0)
 		return fail(err, ERR_LIMIT, at, "the reading was stopped");
 	say(z);
 	return rc == 0;
