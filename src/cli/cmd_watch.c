@@ -11,7 +11,8 @@
 #define WATCH_ARENA ((size_t)4 << 30)
 
 enum {
-	LINE_MAX_BYTE = 4096
+	LINE_MAX_BYTE = 4096,
+	REFUSED_SHOWN = 20
 };
 
 struct watch_words {
@@ -36,7 +37,8 @@ static bool add_value(struct watch_words *w, struct str text)
 	return !w->a.full;
 }
 
-/* One a line; blanks around it and what follows a # do not count. */
+/* One a line; blanks around it and what follows a # do not count. What is
+ * longer than a line may be is taken for two, of which neither is anything. */
 static int read_list(struct watch_words *w, const char *path)
 {
 	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
@@ -48,10 +50,8 @@ static int read_list(struct watch_words *w, const char *path)
 		return EXIT_FAILED;
 	}
 	while (room && fgets(line, sizeof line, f)) {
-		struct str text = str_of(line);
-		struct str comment;
+		struct str text = { line, strcspn(line, "#\r\n") };
 
-		str_cut(text, '#', &text, &comment);
 		text = str_trim(text);
 		room = !text.n || add_value(w, text);
 	}
@@ -70,7 +70,9 @@ static void say_refused(void *ctx, struct str value, struct str why)
 	struct watch_words *w = ctx;
 	struct jw j = { .to = &w->not_added, .comma = w->not_added.n > 0 };
 
-	w->refused++;
+	if (!w->json && w->refused++ >= REFUSED_SHOWN)
+		return;
+	w->refused += w->json;
 	if (!w->json) {
 		say_error("%.*s is not watched: %.*s",
 			STR_FMT(value),
@@ -185,6 +187,10 @@ static int take(const struct args *a,
 		return status;
 	if (w->json && !say_json(w))
 		return EXIT_FAILED;
+	if (!w->json && w->refused > REFUSED_SHOWN) {
+		say_error("%u more are not watched; --json names them all",
+			w->refused - REFUSED_SHOWN);
+	}
 	if (!w->json && taken && a->no_run) {
 		say_line("%u watched from the next run on: `ashiato run %s`",
 			taken,

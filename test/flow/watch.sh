@@ -93,7 +93,7 @@ printf '{"name":"List of public resolvers","version":1,"description":"x","type":
 expect 1 'warning list "List of public resolvers"' "$ashiato" watch "$d" add 198.51.100.53 --reason x
 
 # a list of many, and mistakes
-seq 1 300 | sed 's/.*/n&.many.example # a name/' >"$tmp/names"
+seq 1 300 | sed 's/.*/n&.many.example/; 7s/$/ # a name/; 9s/$/\r/' >"$tmp/names"
 expect 0 '300 watched' "$ashiato" watch "$d" add --list "$tmp/names" --reason "a list" --no-run
 expect 2 'say why' "$ashiato" watch "$d" add 203.0.113.7
 expect 2 'there is no "ad"' "$ashiato" watch "$d" ad
