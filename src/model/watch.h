@@ -87,6 +87,8 @@ struct contact {
 	uint64_t bytes_in;
 	bool has_out;
 	bool has_in;
+	/* what a sensor that saw it watches: "org:NAME"; empty = not told */
+	struct str vantage;
 	/* the first record of some of the sensors that saw it */
 	struct locator loc[CONTACT_LOCS];
 	uint32_t n_loc;

@@ -83,6 +83,14 @@ expect 0 '"added":\[\{"watched":"address:203.0.113.7"' "$ashiato" watch "$d" add
 "$ashiato" watch "$d" candidates --json | jq "print([(c['candidate'], c['with'], c['shared']) for c in d['candidates']])" >"$tmp/said"
 same "candidates" "$(cat "$tmp/said")" "[('address:203.0.113.9', 'address:203.0.113.7', 'rented by persona:Bea, the same as persona:Ada'), ('address:203.0.113.9', 'address:203.0.113.7', 'rented by persona:Bea, who shares identifier:payment:tok-1, as persona:Ada')]"
 
+# no table of organisations: what the sensor watches says whose its hosts are
+e=$tmp/sensed
+"$ashiato" new "$e" >/dev/null
+"$ashiato" add "$e" "$tmp/conn.log" --vantage "org:Our University" --quiet >/dev/null
+"$ashiato" watch "$e" add 203.0.113.9 --reason "a tip" --quiet >/dev/null
+"$ashiato" show "$e" victims --json | jq "print([(v['organisation'], v['grade'], v['hosts']) for v in d['victims']])" >"$tmp/said"
+same "by vantage" "$(cat "$tmp/said")" "[('Our University', 'exchanged data', ['10.0.6.1', '10.0.7.1'])]"
+
 # what would make everybody a victim
 for row in '0.0.0.0/0 than_a_/16' '8.8.8.8 public_DNS_resolver' '104.16.1.1 in_front_of_many' 'co.jp register_names_below' 'amazonaws.com parent_of_many' '127.0.0.1 not_an_address_of_the_internet' 'who@mail.example was_expected'; do
 	expect 1 "$(echo "${row#* }" | tr _ ' ')" "$ashiato" watch "$d" add "${row%% *}" --reason x

@@ -344,6 +344,21 @@ static void name_ends(const struct contacts *c,
 	}
 }
 
+/* Of several sensors that of an organisation: what a server saw of itself says
+ * nothing of whose the hosts are. */
+static struct str vantage_of(const struct contacts *c,
+	const struct sighting *s,
+	uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct str v = c->f->vantage.key[s[i].conv->sensor];
+
+		if (entity_type_of(v) == ENT_ORG)
+			return v;
+	}
+	return (struct str){ 0 };
+}
+
 static bool ask_sighting(struct contacts *c,
 	const struct sighting *s,
 	struct windows *w)
@@ -368,6 +383,7 @@ static bool put_pair(struct contacts *c,
 	if (!join_views(c, s, n, &a, &v))
 		return false;
 	name_ends(c, s, &x);
+	x.vantage = vantage_of(c, s, n);
 	if (!ask_sighting(c, s, &w) || !sum_up(&v, &w, s->turned, &x))
 		return true;
 	if (s->conv->key_kind == KEY_QUERY)

@@ -88,6 +88,7 @@ struct link {
 	struct withdrawals *withdrawals; /* when rows count */
 	struct organisation *org;
 	uint32_t n_org;
+	struct table org_name;
 	uint32_t *first_org;      /* by name, in their order: its first row */
 	struct prefix_map prefix; /* value: index of the organisation */
 	/* exact addresses and domains on warning lists -> setup.warning index
@@ -126,6 +127,8 @@ struct link {
 
 enum {
 	TOUCHES_MAX = 1 << 16,
+	/* organisations that only the sensors' vantage names */
+	SENSED_ORGS_MAX = 1 << 12,
 };
 
 #endif

@@ -37,11 +37,11 @@ static void holds_within(const struct row *r, struct organisation *o)
 
 /* Rows of one name are one organisation: what it had at other times, and what
  * another table says of it. */
-static bool join_by_name(struct link *l, struct table *names)
+static bool join_by_name(struct link *l)
 {
 	struct organisation *o = &l->org[l->n_org];
-	uint32_t before = names->n;
-	uint32_t at = table_put(names, o->name);
+	uint32_t before = l->org_name.n;
+	uint32_t at = table_put(&l->org_name, o->name);
 
 	if (at == TABLE_NONE)
 		return false;
@@ -60,8 +60,9 @@ static bool join_by_name(struct link *l, struct table *names)
 
 bool organisations_open(struct link *l)
 {
-	struct table names = table_in(l->a);
 	uint32_t n_prefix = 0;
+
+	l->org_name = table_in(l->a);
 
 	for (uint32_t i = 0; i < l->setup.n_row; i++) {
 		if (l->setup.row[i].table == ROW_ORGANISATIONS) {
@@ -69,8 +70,11 @@ bool organisations_open(struct link *l)
 				l->setup.row[i].cell[ORG_PREFIXES]);
 		}
 	}
-	l->org = NEW(l->a, struct organisation, l->setup.n_row + 1);
-	l->first_org = NEW(l->a, uint32_t, l->setup.n_row + 1);
+	l->org = NEW(l->a,
+		struct organisation,
+		(size_t)l->setup.n_row + SENSED_ORGS_MAX);
+	l->first_org =
+		NEW(l->a, uint32_t, (size_t)l->setup.n_row + SENSED_ORGS_MAX);
 	if (!l->org || !l->first_org ||
 		!prefix_map_open(&l->prefix, n_prefix, l->a))
 		return false;
@@ -89,7 +93,7 @@ bool organisations_open(struct link *l)
 			.to_s = TIME_OPEN,
 		};
 		holds_within(r, &l->org[l->n_org]);
-		if (!join_by_name(l, &names))
+		if (!join_by_name(l))
 			return false;
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
@@ -117,4 +121,24 @@ struct str link_organisation(void *ctx, struct addr a)
 
 	return i == PREFIX_NONE ? (struct str){ 0 }
 				: l->org[l->prefix.entry[i].value].name;
+}
+
+uint32_t organisation_sensed(struct link *l, struct str vantage)
+{
+	struct str name = entity_name(vantage);
+	uint32_t at = table_find(&l->org_name, name);
+
+	if (entity_type_of(vantage) != ENT_ORG)
+		return TABLE_NONE;
+	if (at != TABLE_NONE)
+		return l->first_org[at];
+	if (l->n_org >= l->setup.n_row + SENSED_ORGS_MAX)
+		return TABLE_NONE;
+	l->org[l->n_org] = (struct organisation){
+		.name = arena_str(l->a, name),
+		.recorded_at_s = TIME_UNKNOWN,
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+	};
+	return join_by_name(l) ? l->n_org++ : TABLE_NONE;
 }

@@ -14,4 +14,9 @@ bool organisations_open(struct link *l);
  * l->org; TABLE_NONE */
 uint32_t organisation_of(const struct link *l, struct addr a, int64_t t_s);
 
+/* The organisation that a sensor's vantage names, "org:NAME", whether or not a
+ * table has it. Index in l->org; TABLE_NONE: it names none, or there are too
+ * many */
+uint32_t organisation_sensed(struct link *l, struct str vantage);
+
 #endif

@@ -150,6 +150,9 @@ bool link_contact(void *ctx, const struct contact *c)
 	uint32_t org = organisation_of(l, c->host, c->first_s);
 	struct str name = { 0 };
 
+	/* in no organisation's networks, but seen by its sensor */
+	if (org == TABLE_NONE)
+		org = organisation_sensed(l, c->vantage);
 	if (org == TABLE_NONE ||
 		org == organisation_of(l, c->server, c->first_s))
 		return true;
