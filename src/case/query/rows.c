@@ -371,6 +371,17 @@ const struct query queries[] = {
 		" victims[]{name sector country contact first? last? "
 		"contacts:integer servers not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },
+	{ .name = "advisories",
+		.path = "/cases/{case}/advisories",
+		.what = "the warnings that were drafted, and what became of "
+			"each",
+		.needs = NEEDS_EXHIBITS,
+		.optional = FOR_AN_AUDIENCE | P(DAY) | P(REMIND_AFTER),
+		.holds = "advisories[]{reference organisation? sector? "
+			 "language tlp state stale:boolean superseded:boolean "
+			 "two_person:boolean approved_by[] drafted? approved? "
+			 "sent? acknowledged? fixed? withdrawn? due?}",
+		LISTED(advisories) },
 	{ .name = "search",
 		.path = "/cases/{case}/search/{word}",
 		.what = "everything that holds a word: entities, claims, "

@@ -27,7 +27,7 @@ static bool open_row(const struct disclosure *d, const struct damage *x)
 {
 	struct str own = d->audience->for_org;
 
-	return x->publish ||
+	return x->publish || d->audience->each_its_own ||
 		(own.n && str_eq(bare(x->organisation, ENT_ORG), own));
 }
 
@@ -589,6 +589,11 @@ static void keep_locators(const struct disclosure *d, struct claim *c)
 	c->n_loc = n;
 }
 
+static bool is_readers_own(const struct disclosure *d, const struct claim *c)
+{
+	return d->audience->each_its_own && c->predicate == PRED_CONTACTED;
+}
+
 static void tell_whole(struct disclosure *d, uint32_t i, struct claim *c)
 {
 	if (d->follows && d->same[i] != TABLE_NONE) {
@@ -600,6 +605,9 @@ static void tell_whole(struct disclosure *d, uint32_t i, struct claim *c)
 		c->undone = was.undone;
 	}
 	keep_locators(d, c);
+	/* told to nobody but whom it is about */
+	if (is_readers_own(d, c))
+		return;
 	if (clean(d, c->text) && clean(d, c->words) && clean(d, c->detail) &&
 		clean(d, c->source) && clean(d, c->origin) &&
 		clean(d, c->scope)) {
@@ -651,7 +659,9 @@ static struct claim *restricted(struct disclosure *d, uint32_t i)
 	if (!own)
 		return NULL;
 	*own = *d->all->claim[i];
-	if (d->how[i] == TOLD_NOT)
+	if (is_readers_own(d, own) && first_told(d, i) == TOLD_WHOLE)
+		tell_whole(d, i, own);
+	else if (d->how[i] == TOLD_NOT)
 		tell_not(d, own);
 	else if (d->how[i] == TOLD_UNNAMED)
 		tell_unnamed(d, own);
