@@ -37,15 +37,32 @@ enum advised_kind {
 	ADVISED_IPV4,
 	ADVISED_IPV6,
 	ADVISED_NAME,
+	/* digests of files that the reader's own sensors saw */
+	ADVISED_MD5,
+	ADVISED_SHA1,
+	ADVISED_SHA256,
 	ADVISED_KINDS
 };
+/* What is looked for in the same way. */
+enum advised_group {
+	ADVISED_ADDRESSES,
+	ADVISED_NAMES,
+	ADVISED_FILES
+};
+static inline enum advised_group advised_group(enum advised_kind k)
+{
+	if (k >= ADVISED_MD5)
+		return ADVISED_FILES;
+	return k == ADVISED_NAME ? ADVISED_NAMES : ADVISED_ADDRESSES;
+}
 
 /* What the reader can look for. Valid while the reader's hosts were seen with
  * it: nobody said what came after. */
 struct advised {
 	enum advised_kind kind;
-	/* an address, or a name of letters, digits, hyphens, underscores and
-	 * dots: nothing in it means anything to a shell, a rule or a query */
+	/* an address, a name of letters, digits, hyphens, underscores and
+	 * dots, or hexadecimal digits: nothing in it means anything to a shell,
+	 * a rule or a query */
 	struct str value;
 	struct str ports;     /* of an address */
 	int64_t from_s, to_s; /* half-open; TIME_UNKNOWN, TIME_OPEN */

@@ -44,6 +44,8 @@ ASKS(advisories)
 	}
 	if (!arena_open(&a->room, CASE_ARENA, err))
 		return false;
+	/* nothing of the view stands in the answer */
+	a->view.publication.kept = (struct kept_out){ 0 };
 	s = NEW(&a->room, struct standings, 1);
 	a->own = s;
 	return s && advise_standings(a->store, &q, &a->room, &s->x, &s->n, err);

@@ -163,6 +163,9 @@ static bool put_exported(struct advise *d,
 	for (size_t i = 0; i < n_advisory_files; i++) {
 		char name[128];
 
+		if (!files->size[i])
+			continue;
+
 		snprintf(name,
 			sizeof name,
 			"advisories/%.*s/%s",

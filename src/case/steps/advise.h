@@ -19,6 +19,9 @@ struct advise_counts {
  * (audience.each_its_own). In its arena. */
 struct advise_facts {
 	struct view *v;
+	const struct claim *
+		*file; /* what hunts found of files, n_file of them */
+	uint32_t n_file;
 	bool marked;
 	enum tlp tlp;
 	struct forbidden others; /* names of victims */

@@ -145,6 +145,24 @@ static bool know_zones(struct advise_facts *f)
 	return zone != NULL;
 }
 
+/* Files that stand in a list and were seen. */
+static bool know_files(struct advise_facts *f)
+{
+	const struct claimset *all = f->v->publication.claims;
+
+	f->file = NEW(&f->v->a, const struct claim *, all->n + 1);
+	for (uint32_t i = 0; f->file && i < all->n; i++) {
+		const struct claim *c = all->claim[i];
+
+		if (c->predicate == PRED_MATCHES_INDICATOR &&
+			c->told == TOLD_WHOLE && c->maker == MADE_BY_HUNT &&
+			entity_type_of(c->subject) == ENT_SAMPLE) {
+			f->file[f->n_file++] = c;
+		}
+	}
+	return f->file != NULL;
+}
+
 bool advise_facts_open(struct advise_facts *ret,
 	struct view *v,
 	enum tlp tlp,
@@ -157,7 +175,7 @@ bool advise_facts_open(struct advise_facts *ret,
 		.marked = marked,
 	};
 	return (forbidden_open(&ret->others, &v->a) && know_victims(ret) &&
-		       know_zones(ret) && !v->a.full) ||
+		       know_zones(ret) && know_files(ret) && !v->a.full) ||
 		no_room(err);
 }
 
@@ -424,6 +442,72 @@ static bool put_contact(struct making_one *m, const struct victim_contact *c)
 		put_names(m, c, &s->names);
 }
 
+/* --- files ---------------------------------------------------------------- */
+
+/* Whether the reader's own sensors saw it, and nobody else's: then its times
+ * are the reader's, too. */
+static bool seen_by(const struct advise_facts *f,
+	const struct claim *c,
+	struct str org)
+{
+	const struct publication *p = &f->v->publication;
+	bool own = false;
+
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		struct str vantage = c->loc[i].exhibit < p->n_exhibit
+			? p->exhibit[c->loc[i].exhibit].vantage
+			: (struct str){ 0 };
+
+		if (!vantage.n)
+			continue;
+		if (entity_type_of(vantage) != ENT_ORG ||
+			!str_eq(entity_name(vantage), org)) {
+			return false;
+		}
+		own = true;
+	}
+	return own;
+}
+
+/* ADVISED_KINDS: it is no digest */
+static enum advised_kind digest_kind(struct str s)
+{
+	unsigned char bytes[SHA256_N];
+
+	if (s.n == 2 * MD5_N && hex_read(s, bytes, MD5_N))
+		return ADVISED_MD5;
+	if (s.n == 2 * SHA1_N && hex_read(s, bytes, SHA1_N))
+		return ADVISED_SHA1;
+	if (s.n == SHA256_HEX_N && hex_read(s, bytes, SHA256_N))
+		return ADVISED_SHA256;
+	return ADVISED_KINDS;
+}
+
+/* What its own sensors saw of files, by their digests. */
+static bool put_files(struct making_one *m, struct str org)
+{
+	struct advise_facts *f = m->f;
+
+	for (uint32_t i = 0; i < f->n_file; i++) {
+		struct str value = entity_name(f->file[i]->subject);
+		enum advised_kind kind = digest_kind(value);
+		const struct victim_contact when = {
+			.first_s = f->file[i]->from_s,
+			.last_s = f->file[i]->to_s,
+		};
+
+		if (kind != ADVISED_KINDS && seen_by(f, f->file[i], org) &&
+			!put_advised(m,
+				kind,
+				value,
+				(struct str){ 0 },
+				&when)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static uint32_t count_commas(struct str s)
 {
 	uint32_t n = 0;
@@ -440,7 +524,7 @@ static bool open_one(struct making_one *m,
 	uint32_t n)
 {
 	uint32_t servers = 0;
-	uint32_t advised = 0;
+	uint32_t advised = f->n_file;
 
 	*m = (struct making_one){
 		.f = f,
@@ -528,7 +612,7 @@ bool advise_victim(struct advise_facts *f,
 		if (!put_contact(&m, &v->contacted[i]))
 			return false;
 	}
-	if (!m.n_server)
+	if (!m.n_server || !put_files(&m, v->name))
 		return false;
 	ret->organisation = v->name;
 	ret->sector = v->sector;

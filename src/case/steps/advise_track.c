@@ -414,8 +414,12 @@ static bool put_step(struct store *s,
 	e->recorded_at_s = now_s();
 	if (e->day_s == TIME_UNKNOWN)
 		e->day_s = e->recorded_at_s - e->recorded_at_s % DAY_S;
-	if (e->day_s < meant->draft->day_s)
-		return refuse(meant, "--day lies before the letter's", err);
+	if (meant->state != ADVISORY_DRAFTED &&
+		e->day_s < meant->day_s[meant->state]) {
+		return refuse(meant,
+			"--day lies before that of the step before",
+			err);
+	}
 	advisory_entry_seal(e);
 	return store_put_advisory(s, e, err) && store_commit(s, err);
 }

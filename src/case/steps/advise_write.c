@@ -59,6 +59,8 @@ static bool is_same(const char *dir,
 	struct err ignored;
 
 	snprintf(path, sizeof path, "%.*s/%s", FOLDER_N, dir, name);
+	if (!bytes.n)
+		return !file_exists(path);
 	return file_exists(path) &&
 		file_read(path, (size_t)1 << 30, &scratch, &have, &ignored) &&
 		str_eq(have, bytes);
@@ -129,10 +131,13 @@ static bool put_folder(const char *dir, const struct buf *file, struct err *err)
 		return fail_os(err, "cannot create the folder %s", made);
 	bool ok = true;
 	for (size_t i = 0; ok && i < n_advisory_files; i++) {
-		ok = put_file(made,
-			advisory_files[i].name,
-			buf_str(&file[i]),
-			err);
+		/* one that says nothing is not there */
+		if (file[i].n) {
+			ok = put_file(made,
+				advisory_files[i].name,
+				buf_str(&file[i]),
+				err);
+		}
 	}
 	ok = ok && put_in_place(made, dir, err);
 	if (!ok)

@@ -72,6 +72,7 @@ void words_list(enum section in, struct buf *b);
 
 void check_zeek(const struct scope *s, struct buf *b);
 void check_jq(const struct scope *s, struct buf *b);
+void check_yara(const struct scope *s, struct buf *b);
 void check_suricata(const struct scope *s, struct buf *b);
 void check_splunk(const struct scope *s, struct buf *b);
 void check_elastic(const struct scope *s, struct buf *b);
@@ -86,8 +87,8 @@ const char *advisory_uuid(struct str kind,
 	struct str name,
 	char ret[static UUID_N]);
 
-/* Whether it has indicators that are names, or that are addresses. */
-bool advisory_has(const struct advisory *a, bool names);
+/* Whether it has indicators of that group. */
+bool advisory_has(const struct advisory *a, enum advised_group group);
 
 /* --- the writers ---------------------------------------------------------- */
 
@@ -100,5 +101,6 @@ ADVISORY_WRITES(indicators_csv);
 ADVISORY_WRITES(indicators_stix);
 ADVISORY_WRITES(rules_suricata);
 ADVISORY_WRITES(rules_sigma);
+ADVISORY_WRITES(rules_yara);
 
 #endif

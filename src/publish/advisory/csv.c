@@ -15,7 +15,10 @@ bool indicators_csv(const struct advisory *a, struct buf *out, struct err *err)
 {
 	static const char *const kind[ADVISED_KINDS] = { "ipv4",
 		"ipv6",
-		"domain" };
+		"domain",
+		"md5",
+		"sha1",
+		"sha256" };
 
 	(void)err;
 	buf_z(out, "type,value,valid_from,valid_until,note\r\n");

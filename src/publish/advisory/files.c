@@ -15,6 +15,8 @@ const struct advisory_file advisory_files[] = {
 		indicators_stix },
 	{ "rules.suricata", "text/plain", true, rules_suricata },
 	{ "rules.sigma.yml", "application/yaml", true, rules_sigma },
+	/* nothing where the reader's sensors saw no such file */
+	{ "rules.yar", "text/plain", true, rules_yara },
 };
 const size_t n_advisory_files = sizeof advisory_files / sizeof *advisory_files;
 
@@ -63,10 +65,10 @@ const char *advisory_uuid(struct str kind,
 	return ret;
 }
 
-bool advisory_has(const struct advisory *a, bool names)
+bool advisory_has(const struct advisory *a, enum advised_group group)
 {
 	for (uint32_t i = 0; i < a->n_advised; i++) {
-		if ((a->advised[i].kind == ADVISED_NAME) == names)
+		if (advised_group(a->advised[i].kind) == group)
 			return true;
 	}
 	return false;

@@ -26,7 +26,12 @@ const struct language languages[] = {
 		.beside = " (",
 		.behind = ")",
 		.until_told = "open",
-		.kind = { "IPv4 address", "IPv6 address", "domain name" } },
+		.kind = { "IPv4 address",
+			"IPv6 address",
+			"domain name",
+			"MD5 of a file",
+			"SHA-1 of a file",
+			"SHA-256 of a file" } },
 	{ .code = "ja",
 		.name = "日本語",
 		.grade = { "名前解決のみ",
@@ -49,7 +54,12 @@ const struct language languages[] = {
 		.beside = "（",
 		.behind = "）",
 		.until_told = "未定",
-		.kind = { "IPv4アドレス", "IPv6アドレス", "ドメイン名" } },
+		.kind = { "IPv4アドレス",
+			"IPv6アドレス",
+			"ドメイン名",
+			"ファイルのMD5",
+			"ファイルのSHA-1",
+			"ファイルのSHA-256" } },
 };
 const size_t n_languages = sizeof languages / sizeof *languages;
 

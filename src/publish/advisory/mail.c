@@ -211,6 +211,11 @@ static bool put_part(struct message *m,
 {
 	struct buf body = { 0 };
 	bool ok = f->write(m->a, &body, err);
+
+	if (!body.n) {
+		buf_done(&body);
+		return ok;
+	}
 	bool utf8 =
 		!f->attached || str_starts(str_of(f->media_type), STR("text/"));
 

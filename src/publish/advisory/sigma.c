@@ -9,39 +9,45 @@ static const struct {
 	const char *title;
 	const char *logsource;
 	const char *field;
-	bool names;
+	enum advised_group group;
 	const char *of; /* others that log it for good reasons */
 } logs[] = {
 	{ "zeek conn",
 		"Connection to a server of",
 		"    product: zeek\n    service: conn\n",
 		"id.resp_h",
-		false,
+		ADVISED_ADDRESSES,
 		"Security research and scanning from your own network" },
 	{ "zeek dns",
 		"Lookup of a name of",
 		"    product: zeek\n    service: dns\n",
 		"query",
-		true,
+		ADVISED_NAMES,
 		"Security products that look names up" },
 	{ "firewall",
 		"Traffic to a server of",
 		"    category: firewall\n",
 		"dst_ip",
-		false,
+		ADVISED_ADDRESSES,
 		"Security research and scanning from your own network" },
 	{ "dns",
 		"Query for a name of",
 		"    category: dns\n",
 		"query",
-		true,
+		ADVISED_NAMES,
 		"Security products that look names up" },
 	{ "proxy",
 		"Request to a name of",
 		"    category: proxy\n",
 		"cs-host",
-		true,
+		ADVISED_NAMES,
 		"Security products that look pages up" },
+	{ "zeek files",
+		"File of",
+		"    product: zeek\n    service: files\n",
+		NULL,
+		ADVISED_FILES,
+		"Security research" },
 };
 
 static const char *tlp_tag(enum tlp t)
@@ -55,14 +61,42 @@ static const char *tlp_tag(enum tlp t)
 	return tag[t];
 }
 
-static void put_values(const struct advisory *a, bool names, struct buf *b)
+static void put_values(const struct advisory *a,
+	enum advised_group group,
+	struct buf *b)
 {
 	for (uint32_t i = 0; i < a->n_advised; i++) {
-		if ((a->advised[i].kind == ADVISED_NAME) != names)
+		if (advised_group(a->advised[i].kind) != group)
 			continue;
 		buf_fmt(b,
 			"            - '%.*s'\n",
 			STR_FMT(a->advised[i].value));
+	}
+}
+
+/* Of files each digest stands in a field of its own. */
+static void put_files(const struct advisory *a, struct buf *b)
+{
+	static const struct {
+		enum advised_kind kind;
+		const char *field;
+	} all[] = { { ADVISED_MD5, "md5" },
+		{ ADVISED_SHA1, "sha1" },
+		{ ADVISED_SHA256, "sha256" } };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		bool any = false;
+
+		for (uint32_t k = 0; k < a->n_advised; k++) {
+			if (a->advised[k].kind != all[i].kind)
+				continue;
+			if (!any)
+				buf_fmt(b, "        - %s:\n", all[i].field);
+			any = true;
+			buf_fmt(b,
+				"            - '%.*s'\n",
+				STR_FMT(a->advised[k].value));
+		}
 	}
 }
 
@@ -87,12 +121,16 @@ static void put_rule(const struct advisory *a, size_t which, struct buf *b)
 		STR_FMT(a->reference));
 	buf_fmt(b,
 		"date: %s\ntags:\n    - %s\nlogsource:\n%s"
-		"detection:\n    selection:\n        %s:\n",
+		"detection:\n    selection:\n",
 		date_text(a->day_s, day),
 		tlp_tag(a->tlp),
-		logs[which].logsource,
-		logs[which].field);
-	put_values(a, logs[which].names, b);
+		logs[which].logsource);
+	if (logs[which].field) {
+		buf_fmt(b, "        %s:\n", logs[which].field);
+		put_values(a, logs[which].group, b);
+	} else {
+		put_files(a, b);
+	}
 	buf_fmt(b,
 		"    condition: selection\nfalsepositives:\n    - %s\nlevel: "
 		"high\n",
@@ -105,7 +143,7 @@ bool rules_sigma(const struct advisory *a, struct buf *out, struct err *err)
 
 	(void)err;
 	for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
-		if (!advisory_has(a, logs[i].names))
+		if (!advisory_has(a, logs[i].group))
 			continue;
 		buf_z(out, any ? "---\n" : "");
 		put_rule(a, i, out);

@@ -120,7 +120,10 @@ static void put_indicator(struct bundle *x, const struct advised *d)
 {
 	static const char *const path[ADVISED_KINDS] = { "ipv4-addr:value",
 		"ipv6-addr:value",
-		"domain-name:value" };
+		"domain-name:value",
+		"file:hashes.MD5",
+		"file:hashes.'SHA-1'",
+		"file:hashes.'SHA-256'" };
 	struct jw *j = x->j;
 	char uuid[UUID_N];
 	struct buf b = { 0 };

@@ -191,9 +191,11 @@ bool rules_suricata(const struct advisory *a, struct buf *out, struct err *err)
 		tlp_name(a->tlp),
 		a->simulated ? ", SIMULATED" : "");
 	for (uint32_t i = 0; r.sid && i < a->n_advised; i++) {
-		if (a->advised[i].kind == ADVISED_NAME)
+		enum advised_group group = advised_group(a->advised[i].kind);
+
+		if (group == ADVISED_NAMES)
 			name_rules(&r, &a->advised[i]);
-		else
+		else if (group == ADVISED_ADDRESSES)
 			address_rules(&r, &a->advised[i]);
 	}
 	bool ok = r.sid != NULL;

@@ -292,6 +292,7 @@ const struct template_word words[] = {
 	ANYWHERE(count_servers, "how many servers they met"),
 	CHECK(check_zeek, "commands for Zeek's logs as tables"),
 	CHECK(check_jq, "commands for Zeek's logs and Suricata's as JSON"),
+	CHECK(check_yara, "a command for files, when there is a rule"),
 	CHECK(check_suricata, "a command for captures"),
 	CHECK(check_splunk, "a search of Splunk"),
 	CHECK(check_elastic, "a query of Elastic"),
