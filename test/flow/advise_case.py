@@ -86,7 +86,7 @@ class Case:
             self.stone = rng.choice(self.orgs)
             listed.append(self.stone.hosts[0])
         self.put(f"{s['list']}.csv", "type,value,label,from,to,source,origin,grade,known,note,withdrawn,supersedes\n" + "".join(
-            f"address,{a},malware:{s['malware']},2024-01-01,,vendor/{s['source']},,A2,2024-03-01,{s['note']},,\n" for a in listed),
+            f"ip,{a},malware:{s['malware']},2024-01-01,,vendor/{s['source']},,A2,2024-03-01,{s['note']},,\n" for a in listed),
             tlp="GREEN")
         if plain:
             return
