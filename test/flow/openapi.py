@@ -86,6 +86,7 @@ calls = {
     "entities": [["show", case, "entities"], ["show", case, "entities", "--sort", "size", "--per", "5"]],
     "timeline": [["show", case, "timeline"], ["show", case, "timeline", "--about", "203.0.113.10"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],
+    "advisories": ["advise", case, "status"],
     "search": [["search", case, "orbital"], ["search", case, "orbital", "--page", "2", "--per", "3"]],
     "why": [["show", case, "why", claim] for claim in claims_of(case)],
     "kb-list": ["kb", "list"],

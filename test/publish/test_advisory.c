@@ -94,9 +94,9 @@ static const struct {
 		"Head\n    as it  is, however long the line is, for commands "
 		"are copied from it and run\n" },
 	{ "one two three four five six seven eight nine ten eleven twelve "
-	  "thirteen\n",
+	  "thirteen fourteen\n",
 		"one two three four five six seven eight nine ten eleven "
-		"twelve\nthirteen\n" },
+		"twelve thirteen\nfourteen\n" },
 	/* what may not begin a line stays with what stands before it */
 	{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四"
 	  "五六。七\n",
