@@ -84,7 +84,8 @@ static void scene_open(struct scene *s, bool marked)
 	s->v.publication.victim = victims;
 	s->v.publication.n_victim = 3;
 	s->v.publication.claims = &s->none;
-	assert_true(advise_facts_open(&s->f, &s->v, TLP_AMBER, marked, &err));
+	assert_true(
+		advise_facts_open(&s->f, NULL, &s->v, TLP_AMBER, marked, &err));
 }
 
 static struct str advised_text(const struct advisory *a, struct arena *room)

@@ -315,6 +315,7 @@ static bool write_with_own(struct advise *d, struct str org, struct err *err)
 	struct advise_facts f = { 0 };
 	bool ok = advise_view(&v, d->s, &d->whom, org, err) &&
 		advise_facts_open(&f,
+			d->s,
 			&v,
 			advise_marking(&v, org, d->whom.tlp),
 			d->how->marked,
@@ -492,7 +493,12 @@ bool case_advise(struct store *s,
 	bool ok = advise_view(&d.v, s, &d.whom, (struct str){ 0 }, err) &&
 		load_texts(&d, err) && know_drafts(&d, err) &&
 		make_folder(&d, err) &&
-		advise_facts_open(&d.facts, &d.v, d.whom.tlp, how->marked, err);
+		advise_facts_open(&d.facts,
+			s,
+			&d.v,
+			d.whom.tlp,
+			how->marked,
+			err);
 	if (ok) {
 		tell_view(&d);
 		ok = write_all(&d, err);

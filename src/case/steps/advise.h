@@ -24,11 +24,12 @@ struct advise_facts {
 	uint32_t n_file;
 	bool marked;
 	enum tlp tlp;
-	struct forbidden others; /* names of victims */
-	struct table host;       /* of victims */
-	const uint32_t *host_of; /* by host: whose, an index of victims */
-	struct table vantage;    /* whose sensor's clock is told */
-	const struct str *zone;  /* by vantage */
+	struct forbidden others;   /* names of all victims, told or not */
+	struct table victim;       /* the same, as they are */
+	struct table host;         /* of victims */
+	const struct str *host_of; /* by host: whose */
+	struct table vantage;      /* whose sensor's clock is told */
+	const struct str *zone;    /* by vantage */
 	struct local_clock clock;
 	struct str clock_zone;
 	struct advise_counts counts;
@@ -50,8 +51,9 @@ bool advise_view(struct view *ret,
 	const struct audience *whom,
 	struct str org,
 	struct err *err);
-/* false: no memory */
+/* s: whose tables say in whose networks servers lie; NULL = nobody's */
 bool advise_facts_open(struct advise_facts *ret,
+	struct store *s,
 	struct view *v,
 	enum tlp tlp,
 	bool marked,
@@ -80,25 +82,27 @@ bool advise_template(const struct advising *how,
 	struct str *ret,
 	struct err *err);
 
-/* Writes the files of an advisory below CASE/out/advisories/, which is there,
- * unless they stand there already; the caller makes them durable. digest: of
- * all of them; file: of each, by index of advisory_files. */
 struct advise_files {
 	struct sha256 all;
+	/* by index of advisory_files; size 0: it says nothing, and is not there
+	 */
 	struct sha256 file[16];
 	uint64_t size[16];
 };
+/* Writes the files of an advisory into that folder of CASE/out/advisories/,
+ * which is there, unless they stand there already; the caller makes them
+ * durable. */
 bool advise_write(const char *dir,
 	const struct advisory *a,
 	struct advise_files *ret,
 	struct err *err);
 
-/* Where each advisory stands, with what is stale and due. In the arena. */
 struct advise_asked {
 	struct str for_org; /* only of that organisation; empty = all */
 	int64_t now_s;
 	uint64_t remind_days; /* 0 = 7 to acknowledge, 30 to fix */
 };
+/* Where each advisory stands, with what is stale and due. In the arena. */
 bool advise_standings(struct store *s,
 	const struct advise_asked *q,
 	struct arena *a,

@@ -82,6 +82,34 @@ static bool next_of(struct str *rest, struct str *ret)
 	return false;
 }
 
+static bool know_name(struct advise_facts *f, struct str name)
+{
+	return table_put(&f->victim, name) != TABLE_NONE &&
+		forbidden_put(&f->others, name);
+}
+
+/* Also those of whom nothing may be told: they are others, too. */
+static bool know_names(struct advise_facts *f)
+{
+	const struct publication *p = &f->v->publication;
+
+	f->victim = table_in(&f->v->a);
+	for (uint32_t i = 0; i < p->n_victim; i++) {
+		if (!know_name(f, p->victim[i].name))
+			return false;
+	}
+	for (uint32_t i = 0; i < f->v->all.n; i++) {
+		const struct claim *c = f->v->all.claim[i];
+
+		if (c->predicate == PRED_CONTACTED &&
+			!know_name(f, entity_name(c->subject))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Hosts that were in contact, and servers, at most. */
 static uint32_t count_hosts(const struct publication *p)
 {
 	uint32_t n = 0;
@@ -90,36 +118,90 @@ static uint32_t count_hosts(const struct publication *p)
 		struct str rest = p->victim[i].hosts;
 		struct str one;
 
+		n += p->victim[i].n_contacted;
 		while (next_of(&rest, &one))
 			n++;
 	}
 	return n;
 }
 
-static bool know_victims(struct advise_facts *f)
+static bool know_host(struct advise_facts *f,
+	struct str *of,
+	struct str host,
+	struct str whose)
+{
+	uint32_t before = f->host.n;
+	uint32_t k = table_put(&f->host, host);
+
+	if (k == before)
+		of[k] = whose;
+	return k != TABLE_NONE;
+}
+
+static bool know_hosts(struct advise_facts *f, struct str *of)
 {
 	const struct publication *p = &f->v->publication;
-	uint32_t *of = NEW(&f->v->a, uint32_t, count_hosts(p) + 1);
 
-	f->host = table_in(&f->v->a);
-	for (uint32_t i = 0; of && i < p->n_victim; i++) {
+	for (uint32_t i = 0; i < p->n_victim; i++) {
 		struct str rest = p->victim[i].hosts;
 		struct str one;
 
-		if (!forbidden_put(&f->others, p->victim[i].name))
-			return false;
 		while (next_of(&rest, &one)) {
-			uint32_t before = f->host.n;
-			uint32_t k = table_put(&f->host, one);
-
-			if (k == TABLE_NONE)
+			if (!know_host(f, of, one, p->victim[i].name))
 				return false;
-			if (k == before)
-				of[k] = i;
 		}
 	}
+	return true;
+}
+
+/* Servers in the networks of somebody who was hit: whoever broke into them goes
+ * on from there. */
+static bool know_servers(struct advise_facts *f,
+	struct store *s,
+	struct str *of,
+	struct err *err)
+{
+	const struct publication *p = &f->v->publication;
+	struct table server = table_in(&f->v->a);
+	struct addr *address = NEW(&f->v->a, struct addr, count_hosts(p) + 1);
+	const struct str *owner;
+
+	for (uint32_t i = 0; address && i < p->n_victim; i++) {
+		for (uint32_t k = 0; k < p->victim[i].n_contacted; k++) {
+			struct str one = p->victim[i].contacted[k].server;
+			struct addr a;
+
+			if (addr_parse(one, &a) &&
+				table_put(&server, one) != TABLE_NONE)
+				address[table_find(&server, one)] = a;
+		}
+	}
+	if (!address ||
+		!case_owners(s, address, server.n, &f->v->a, &owner, err)) {
+		return false;
+	}
+	for (uint32_t i = 0; i < server.n; i++) {
+		if (table_find(&f->victim, owner[i]) != TABLE_NONE &&
+			!know_host(f, of, server.key[i], owner[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool know_victims(struct advise_facts *f,
+	struct store *s,
+	struct err *err)
+{
+	struct str *of = NEW(&f->v->a,
+		struct str,
+		2 * count_hosts(&f->v->publication) + 1);
+
+	f->host = table_in(&f->v->a);
 	f->host_of = of;
-	return of != NULL;
+	if (!of || !know_names(f) || !know_hosts(f, of))
+		return no_room(err);
+	return !s || know_servers(f, s, of, err);
 }
 
 /* Of exhibits whose clock was told. */
@@ -164,6 +246,7 @@ static bool know_files(struct advise_facts *f)
 }
 
 bool advise_facts_open(struct advise_facts *ret,
+	struct store *s,
 	struct view *v,
 	enum tlp tlp,
 	bool marked,
@@ -174,9 +257,11 @@ bool advise_facts_open(struct advise_facts *ret,
 		.tlp = tlp,
 		.marked = marked,
 	};
-	return (forbidden_open(&ret->others, &v->a) && know_victims(ret) &&
-		       know_zones(ret) && know_files(ret) && !v->a.full) ||
-		no_room(err);
+	if (!forbidden_open(&ret->others, &v->a))
+		return no_room(err);
+	return know_victims(ret, s, err) &&
+		((know_zones(ret) && know_files(ret) && !v->a.full) ||
+			no_room(err));
 }
 
 /* --- times ---------------------------------------------------------------- */
@@ -260,8 +345,8 @@ static struct local_time_s local_of(const struct advise_facts *f, int64_t s)
 /* The advisory that is made, and how much of it is there. */
 struct making_one {
 	struct advise_facts *f;
-	struct str own; /* words that are the reader's; empty = nobody's */
-	uint32_t victim;
+	struct str own;    /* words that are the reader's; empty = nobody's */
+	struct str reader; /* empty = of a sector */
 	struct advisory_server *server;
 	uint32_t n_server;
 	struct table server_at; /* by address: for a sector */
@@ -393,7 +478,7 @@ static bool of_others(const struct making_one *m, struct str server)
 {
 	uint32_t k = table_find(&m->f->host, server);
 
-	return k != TABLE_NONE && m->f->host_of[k] != m->victim;
+	return k != TABLE_NONE && !str_eq(m->f->host_of[k], m->reader);
 }
 
 /* Whether the contact may be told; counts why not. */
@@ -528,7 +613,6 @@ static bool open_one(struct making_one *m,
 
 	*m = (struct making_one){
 		.f = f,
-		.victim = UINT32_MAX,
 		.server_at = table_in(&f->v->a),
 		.advised_at = table_in(&f->v->a),
 	};
@@ -601,7 +685,7 @@ bool advise_victim(struct advise_facts *f,
 	}
 	if (!open_one(&m, f, v, 1))
 		return false;
-	m.victim = (uint32_t)(v - f->v->publication.victim);
+	m.reader = v->name;
 	m.own = arena_fmt(&f->v->a,
 		"%.*s %.*s",
 		STR_FMT(v->name),

@@ -99,6 +99,7 @@ static bool look_open(struct look *ret,
 	};
 	if (!advise_view(&ret->v, s, whom, org, err) ||
 		!advise_facts_open(&ret->facts,
+			s,
 			&ret->v,
 			org.n ? advise_marking(&ret->v, org, whom->tlp)
 			      : whom->tlp,

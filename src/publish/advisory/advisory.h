@@ -70,19 +70,26 @@ void words_list(enum section in, struct buf *b);
 
 /* --- checks.c: commands and queries for the reader's own logs ------------- */
 
+/* Zeek's own tables */
 void check_zeek(const struct scope *s, struct buf *b);
+/* JSON of Zeek and Suricata */
 void check_jq(const struct scope *s, struct buf *b);
+/* nothing when there is no rule */
 void check_yara(const struct scope *s, struct buf *b);
+/* a capture, with the rules that come along */
 void check_suricata(const struct scope *s, struct buf *b);
+/* a search */
 void check_splunk(const struct scope *s, struct buf *b);
+/* Kibana's query language */
 void check_elastic(const struct scope *s, struct buf *b);
+/* Kusto */
 void check_kql(const struct scope *s, struct buf *b);
 
 /* --- files.c: what writers share ----------------------------------------- */
 
+#define UUID_N 37
 /* A UUID of version 5 (RFC 9562, 5.5) in this program's own name space, of the
  * kind of thing and its name. */
-#define UUID_N 37
 const char *advisory_uuid(struct str kind,
 	struct str name,
 	char ret[static UUID_N]);
