@@ -156,6 +156,48 @@ bool case_manifest(const char *path,
 	void *ctx,
 	struct err *err);
 
+/* --- watch --------------------------------------------------------------- */
+
+/* What is to be watched, as somebody wrote it. Empty texts are not given. */
+struct watch_call {
+	const struct str *value;
+	uint32_t n_value;
+	struct str type;  /* of WATCH_TYPE_WORDS; empty: by each one's form */
+	struct str since; /* dates of tables, in UTC */
+	struct str until;
+	struct str reason;
+	struct str authority;
+	struct str grade;
+	struct str by;
+	int64_t acquired_s; /* from when on it counts */
+	/* also what would watch half of the world, or what everybody uses */
+	bool even_so;
+	void *ctx;
+	/* A value that is not watched, and why; may be NULL. */
+	void (*refused)(void *ctx, struct str value, struct str why);
+	/* One that is, and what claims call it; may be NULL. */
+	void (*taken)(void *ctx, const struct watched *w, struct str entity);
+};
+
+/* Seals a table of what is watched, in the arena's room; the next run looks for
+ * every contact with it. What is refused is told and left out. *ret_taken: how
+ * many are not. ERR_USAGE: a date, a grade or a type is none. */
+bool case_watch(struct store *s,
+	const struct watch_call *w,
+	struct arena *a,
+	uint32_t *ret_taken,
+	struct err *err);
+
+/* Ends the watch of a value (or of the claim whose key begins so): contact from
+ * w->until on no longer counts; what was found by then stays. Of w also reason,
+ * by and acquired_s are used. ERR_USAGE: nothing of the kind is watched, or
+ * it is only watched because something leads to it. */
+bool case_watch_end(struct store *s,
+	struct str value,
+	const struct watch_call *w,
+	struct arena *a,
+	struct err *err);
+
 /* --- run ----------------------------------------------------------------- */
 
 /* What was said of techniques and software that incidents of the case give by a

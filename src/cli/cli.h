@@ -62,6 +62,13 @@ struct args {
 	const char *template;
 	const char *issuer;
 	const char *sector;
+	const char *since;
+	const char *until;
+	const char *reason;
+	const char *type;
+	const char *list;
+	bool even_so;
+	bool no_run;
 	bool json;
 	bool jsonl;
 	bool csv;
@@ -154,7 +161,8 @@ enum {
 	OPT_CLOCK = 524288,
 	OPT_CSV = 4194304, /* a table on the standard output */
 	OPT_TAG = 8388608,
-	OPT_ADVISE = 16777216,
+	OPT_ADVISE = 33554432,
+	OPT_WATCH = 16777216,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -238,6 +246,8 @@ int cmd_amend(const struct args *a);
 int cmd_withdraw(const struct args *a);
 /* ashiato note: words beside a claim. */
 int cmd_note(const struct args *a);
+/* ashiato watch: what is watched, and what it leads to. */
+int cmd_watch(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */

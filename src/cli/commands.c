@@ -142,7 +142,8 @@ const struct command commands[] = {
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"judgement|why CLAIM]\n       [--about ENTITY] [--source "
+		"watches|candidates|judgement|why CLAIM]\n       [--about "
+		"ENTITY] [--source "
 		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
 		"[--min "
 		"N] [--sort rank|time|name|size] [--page N] [--per N] "
@@ -187,7 +188,7 @@ const struct command commands[] = {
 		"  ashiato show incident-42 why 3f2a\n",
 		OPT_JSON | OPT_CSV,
 		"judgement exhibits suspects findings entities timeline "
-		"victims why",
+		"victims watches candidates why",
 		cmd_show,
 		{ KIND_CASE, KIND_SHOWN, KIND_CLAIM } },
 	{ .name = "search",
@@ -383,6 +384,58 @@ const struct command commands[] = {
 		"advisories",
 		cmd_advise,
 		{ KIND_CASE, KIND_ADVISE } },
+	{ .name = "watch",
+		"CASE add WHAT... --reason TEXT [--since DAY] [--until DAY] "
+		"[--authority TEXT] [--grade GRADE] [--type TYPE]\n       "
+		"[--list FILE] [--acquired DAY] [--by NAME] [--even-so] "
+		"[--no-run]\n       "
+		"ashiato watch CASE list|candidates [--json|--jsonl|--csv]\n  "
+		"     "
+		"ashiato watch CASE end WHAT [--until DAY] --reason TEXT",
+		"watch servers, names and traces: who had to do with them, and "
+		"where they lead",
+		"Who was in contact with something that is watched is a victim "
+		"to be warned: `ashiato show CASE victims`. WHAT is an "
+		"address, a network, a name (and those below it), a URL, the "
+		"digest of a file, a fingerprint or a key; what its form does "
+		"not tell stands before a colon: cert:, ja3:, ja4:, hassh:, "
+		"host-key:.\n\n"
+		"A watched name leads to the addresses with which it was "
+		"answered, for as long as it was (and a day more); a watched "
+		"certificate or host key to the servers that showed it. Each "
+		"step is a claim of its own, says why, and `ashiato undo CASE "
+		"CLAIM` cuts it off. Nothing leads on from there.\n\n"
+		"  add         watch it, and look for contact in everything "
+		"that was sealed\n"
+		"  list        what is watched, and what it led to\n"
+		"  candidates  what shares a trait, a tenant, a sample or an "
+		"incident with it; never watched by itself\n"
+		"  end         contact after --until (default: today) no "
+		"longer counts; what was found by then stays\n\n"
+		"  --reason TEXT    why\n"
+		"  --since, --until contact within these days counts; without "
+		"them whenever it was\n"
+		"  --authority      on what legal ground\n"
+		"  --grade GRADE    how sure, A1 to F6\n"
+		"  --type TYPE      of all that is named in the call\n"
+		"  --list FILE      more of it, one a line; # begins a "
+		"comment\n"
+		"  --acquired DAY   from when on it is known (default today); "
+		"--as-of compares with it\n"
+		"  --even-so        also a network wider than a /16, an "
+		"address that is local, a public resolver, a content network, "
+		"what stands on a warning list\n"
+		"  --no-run         only seal it; `ashiato run` looks\n\n"
+		"  ashiato watch incident-42 add 203.0.113.10 --reason \"the "
+		"attack passed through it\"\n"
+		"  ashiato watch incident-42 add update.example "
+		"cert:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b"
+		"0f00a08 --reason \"in the sample\" --since 2016-09-01\n"
+		"  ashiato watch incident-42 candidates\n",
+		OPT_WATCH | OPT_JSON | OPT_QUIET | OPT_CSV,
+		"watches candidates",
+		cmd_watch,
+		{ KIND_CASE, KIND_TEXT, KIND_TEXT } },
 	{ .name = "verify",
 		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",

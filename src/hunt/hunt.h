@@ -111,11 +111,22 @@ extern const size_t n_hunts;
 /* NULL when no hunt has that name. */
 const struct hunt *hunt_named(const char *name);
 
-/* Everybody who talked to a server of which is_server says yes: for the list of
- * victims. false when put said so, or memory is spent. */
+/* Everybody who had to do with a server of interest, for the list of victims:
+ * who opened a connection to it, or shared one of which it is not known who
+ * did, asked for its name, or exchanged something that is watched. Connections
+ * that the server itself opened are not among them. false when put said so, or
+ * memory is spent. cost: one pass over conversations and attributes */
 bool hunt_contacts(const struct hunt_tables *f,
-	bool (*is_server)(void *ctx, struct addr a),
+	const struct interest *q,
 	bool (*put)(void *ctx, const struct contact *c),
+	void *ctx);
+
+/* Servers to which what is of interest leads: addresses with which a name was
+ * answered, and who showed a certificate or the key of an SSH server. x->from
+ * stays as long as the tables. false: as above */
+bool hunt_follow(const struct hunt_tables *f,
+	const struct interest *q,
+	bool (*put)(void *ctx, const struct followed *x),
 	void *ctx);
 
 #endif

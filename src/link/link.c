@@ -119,16 +119,23 @@ bool link_open(struct link **ret,
 	*l = (struct link){
 		.setup = *setup,
 		.a = a,
-		.suspect = table_in(a),
-		.beacon_server = table_in(a),
 		.indicator_entity = table_in(a),
 		.touch_key = table_in(a),
 		.warn_value = table_in(a),
 	};
-	l->touch = NEW(a, struct touch, TOUCHES_MAX);
-	if (!l->touch || !days_open(l) || !withdrawals_open(l) ||
-		!indicators_open(l) || !warnings_open(l) ||
-		!organisations_open(l)) {
+	l->touch = arena_raw(a,
+		sizeof *l->touch,
+		TOUCHES_MAX,
+		alignof(max_align_t));
+	/* what is left is for the stages and for one day of evaluation */
+	size_t day_byte = (size_t)(a->end - a->at) / 4;
+	l->day_a.base = arena_raw(a, 1, day_byte, alignof(max_align_t));
+	l->day_a.at = l->day_a.base;
+	if (l->day_a.base)
+		l->day_a.end = l->day_a.base + day_byte;
+	if (!l->touch || !l->day_a.base || !days_open(l) ||
+		!withdrawals_open(l) || !indicators_open(l) ||
+		!warnings_open(l) || !organisations_open(l)) {
 		return fail(err, ERR_LIMIT, 0, "no memory left to link");
 	}
 	*ret = l;

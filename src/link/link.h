@@ -56,18 +56,28 @@ bool link_idle(const struct link *l, const struct link_tell *to);
 /* --- on a day of evaluation ------------------------------------------------
  */
 
-/* Chooses the servers of interest from the claims known by then: servers that
- * an indicator, a sample, a record or a statement names, and those that beacons
- * of two sensors point at. */
+/* Chooses the servers and names of interest from the claims known by then:
+ * those that an indicator, a sample, a record or a statement names, those that
+ * beacons of two sensors point at, and what is watched, within its dates. */
 bool link_suspects(struct link *l,
 	const struct claimset *claims,
 	int64_t recorded_at_s,
 	struct err *err);
-/* ctx: struct link */
-bool link_is_suspect(void *ctx, struct addr a);
-/* ctx: struct link; host -> organisation by longest prefix */
+/* The same as a question for the hunts. */
+struct interest link_interest(struct link *l);
+/* What of it leads on to further servers: only what is watched. */
+struct interest link_follows(struct link *l);
+/* ctx: struct link; where something watched leads. false: no memory */
+bool link_followed(void *ctx, const struct followed *x);
+/* `watched` claims of the servers to which it led */
+bool link_steps(struct link *l,
+	int64_t recorded_at_s,
+	const struct claim_sink *out,
+	struct err *err);
+/* ctx: struct link; host -> organisation by longest prefix. false: no memory,
+ * or too many */
 bool link_contact(void *ctx, const struct contact *c);
-/* and starts anew */
+/* `contacted` claims, one for each organisation and server; and starts anew */
 bool link_contacts(struct link *l,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
@@ -98,6 +108,23 @@ bool link_victims(const struct claimset *claims,
 	struct str only,
 	struct arena *a,
 	struct victim **ret,
+	uint32_t *ret_n,
+	struct err *err);
+/* What is watched as of the day, by entity: what an examiner took back takes
+ * along what it led to. errors: ERR_LIMIT */
+bool link_watches(const struct claimset *claims,
+	int64_t as_of_s,
+	struct arena *a,
+	struct watch_row **ret,
+	uint32_t *ret_n,
+	struct err *err);
+/* Servers and names that share something with what is watched, and are not
+ * watched: built alike, rented by the same persona, configured in the same
+ * sample, used in the same incident. errors: ERR_LIMIT */
+bool link_candidates(const struct claimset *claims,
+	int64_t as_of_s,
+	struct arena *a,
+	struct watch_candidate **ret,
 	uint32_t *ret_n,
 	struct err *err);
 /* Damage that incidents record, in order of claims; from the claims that count.

@@ -89,16 +89,6 @@ struct indicator {
 	int64_t superseded_at_s; /* TIME_OPEN: it was not withdrawn */
 };
 
-/* Who talked to a server, summed over one host and one port. */
-struct contact {
-	struct addr host;
-	struct addr server;
-	int64_t first_s, last_s; /* half-open */
-	uint64_t n;
-	struct locator loc; /* of the first record */
-	bool answered;
-};
-
 /* Claims on their way out of a stage: *c lacks only its id. put returns false
  * to stop. */
 struct claim_sink {

@@ -21,3 +21,24 @@ enum machine_part part_named(struct str name)
 	}
 	return MACHINE_PARTS;
 }
+
+const char *bystander_name(enum bystander b)
+{
+	static const char *const name[BYSTANDERS] = { "proxy",
+		"scanner",
+		"researcher",
+		"search-engine",
+		"sensor",
+		"sinkhole" };
+
+	return name[b];
+}
+
+enum bystander bystander_named(struct str name)
+{
+	for (int b = 0; b < BYSTANDERS; b++) {
+		if (str_is(name, bystander_name((enum bystander)b)))
+			return (enum bystander)b;
+	}
+	return BYSTANDERS;
+}

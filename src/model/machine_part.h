@@ -24,4 +24,22 @@ const char *part_name(enum machine_part r);
 /* The part of that name; MACHINE_PARTS when it is none. */
 enum machine_part part_named(struct str name);
 
+/* Roles of hosts whose contact with an attacker's server need not make them
+ * victims, and of servers that no longer are the attacker's. */
+enum bystander {
+	BYSTANDER_PROXY,
+	BYSTANDER_SCANNER,
+	BYSTANDER_RESEARCHER,
+	BYSTANDER_SEARCH_ENGINE,
+	BYSTANDER_SENSOR,
+	BYSTANDER_SINKHOLE,
+	BYSTANDERS
+};
+
+/* "proxy", "scanner", "researcher", "search-engine", "sensor", "sinkhole" */
+const char *bystander_name(enum bystander b);
+
+/* The role of that name; BYSTANDERS when it is none. */
+enum bystander bystander_named(struct str name);
+
 #endif

@@ -29,6 +29,7 @@
 #include "model/verification.h"
 #include "model/victim.h"
 #include "model/view.h"
+#include "model/watch.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
 #include "model/campaign.h"

@@ -25,7 +25,7 @@ enum contact_grade contact_grade_named(struct str name);
 
 /* What an organisation had to do with one server: one `contacted` claim. */
 struct victim_contact {
-	struct str server; /* address */
+	struct str server; /* address; empty: only its name is known */
 	enum contact_grade grade;
 	int64_t first_s, last_s; /* half-open */
 	uint64_t contacts;       /* records */
@@ -35,7 +35,8 @@ struct victim_contact {
 	bool has_bytes;    /* false: no record tells any */
 	struct str hosts;  /* addresses of the organisation, ", " between */
 	struct str ports;  /* "443/tcp, 53/udp" */
-	struct str names;  /* under which the server was asked for */
+	struct str names;  /* of which server is not known */
+	struct str showed; /* the watched trait, where that is the reason */
 	struct str marked; /* why it may be no victim; empty = nothing known */
 	const struct claim *claim;
 };
@@ -48,12 +49,14 @@ struct victim {
 	struct str contact;
 	enum contact_grade grade; /* the highest of its contacts' */
 	int64_t first_s, last_s;  /* first and last contact seen */
-	uint64_t contacts;        /* records */
+	uint64_t contacts;        /* records of those with a server */
+	uint64_t looked_up;       /* of those with a name only */
 	uint64_t bytes_out;
 	uint64_t bytes_in;
 	bool has_bytes;
 	uint32_t n_server;  /* suspect servers it talked to */
 	struct str servers; /* their addresses, ", " between */
+	struct str names;   /* that it asked for */
 	struct str hosts;   /* its own that did, ", " between */
 	/* why it may be no victim, when that holds of every contact; empty =
 	 * it is one as far as is known */

@@ -11,6 +11,7 @@
 #include "model/event.h"
 #include "model/exhibit.h"
 #include "model/victim.h"
+#include "model/watch.h"
 
 /* What must be there before an answer can be written. */
 enum {
@@ -170,6 +171,11 @@ struct publication {
 	uint32_t n_victim;
 	const struct damage *damage;
 	uint32_t n_damage;
+	const struct watch_row
+		*watch; /* by what is watched; NULL = not asked */
+	uint32_t n_watch;
+	const struct watch_candidate *candidate; /* NULL = not asked */
+	uint32_t n_candidate;
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

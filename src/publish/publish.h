@@ -119,7 +119,9 @@ enum list {
 	LIST_ENTITIES,
 	LIST_TIMELINE,
 	LIST_VICTIMS,
-	LIST_HITS, /* of a search */
+	LIST_WATCHES,
+	LIST_CANDIDATES, /* to watch */
+	LIST_HITS,       /* of a search */
 	LISTS
 };
 
@@ -254,6 +256,14 @@ void publish_timeline_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
 /* NEEDS_VICTIMS */
+void publish_watches_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+/* see there */
+void publish_candidates_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+/* see there */
 void publish_victims_json(const struct publication *p,
 	struct buf *out,
 	bool lines);

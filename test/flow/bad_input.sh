@@ -88,8 +88,8 @@ relations 'persona:A,same-as,persona:A' itself
 expect 1 'subject and object are one and the same; found "persona:A"' "$ashiato" add "$c" "$tmp/itself.csv"
 relations 'person:A,excluded-from,person:A' excluded
 expect 1 'nothing is excluded from itself' "$ashiato" add "$c" "$tmp/excluded.csv"
-printf "subject,predicate,object,source\naddress:203.0.113.5,has-role,role:proxy,police/x\n" >"$tmp/role.csv"
-expect 1 'role:relay, .* was expected; found "role:proxy"' "$ashiato" add "$c" "$tmp/role.csv"
+printf "subject,predicate,object,source\naddress:203.0.113.5,has-role,role:butler,police/x\n" >"$tmp/role.csv"
+expect 1 'role:relay, .* was expected; found "role:butler"' "$ashiato" add "$c" "$tmp/role.csv"
 # names that are one but for case, blanks and marks; not those that are joined, and no addresses
 "$ashiato" new "$tmp/names" >/dev/null
 cat >"$tmp/names.csv" <<'CSV'

@@ -39,7 +39,7 @@ def answer(*words):
 def claims_of(case):
     """Claims of every kind: of tables, of hunts, of links."""
     seen = {}
-    for kind, member in (("findings", "hunt"), ("suspects", "reason"), ("victims", "name"), ("timeline", "role")):
+    for kind, member in (("findings", "hunt"), ("suspects", "reason"), ("victims", "organisation"), ("timeline", "role")):
         rows = json.loads(answer("show", case, kind))
         for row in next(iter(rows.values())):
             if row.get("claim"):
@@ -85,6 +85,8 @@ calls = {
     "findings": [["show", case, "findings"], ["show", case, "findings", "--hunt", "beacon", "--per", "5"]],
     "entities": [["show", case, "entities"], ["show", case, "entities", "--sort", "size", "--per", "5"]],
     "timeline": [["show", case, "timeline"], ["show", case, "timeline", "--about", "203.0.113.10"]],
+    "watches": [["show", case, "watches"]],
+    "candidates": [["show", case, "candidates"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],
     "advisories": ["advise", case, "status"],
     "search": [["search", case, "orbital"], ["search", case, "orbital", "--page", "2", "--per", "3"]],

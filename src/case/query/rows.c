@@ -82,6 +82,8 @@ CASE_LIST(findings)
 CASE_LIST(entities)
 CASE_LIST(timeline)
 CASE_LIST(victims)
+CASE_LIST(watches)
+CASE_LIST(candidates)
 CASE_LIST(hits)
 CASE_TEXT(judgement, publish_ladder)
 CASE_TEXT(assessment, publish_assessment)
@@ -96,8 +98,22 @@ CASE_TABLE(timeline, LIST_TIMELINE)
 ASKS_LIST(timeline, LIST_TIMELINE)
 CASE_TABLE(victims, LIST_VICTIMS)
 ASKS_LIST(victims, LIST_VICTIMS)
+CASE_TABLE(watches, LIST_WATCHES)
+CASE_TABLE(candidates, LIST_CANDIDATES)
 CASE_TABLE(entities, LIST_ENTITIES)
 CASE_TABLE(hits, LIST_HITS)
+
+static ASKS(watches)
+{
+	return lists_watches(&a->view, err) &&
+		answer_select(a, LIST_WATCHES, err);
+}
+
+static ASKS(candidates)
+{
+	return lists_candidates(&a->view, err) &&
+		answer_select(a, LIST_CANDIDATES, err);
+}
 
 static ASKS(entities)
 {
@@ -368,8 +384,10 @@ const struct query queries[] = {
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
-		" victims[]{name sector country contact first? last? "
-		"contacts:integer servers not_for_others?:boolean " CLAIM "}",
+		" victims[]{organisation sector country contact grade first? "
+		"last? contacts:integer looked_up:integer bytes_out?:integer "
+		"bytes_in?:integer servers[] names[] hosts[] marked? "
+		"not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },
 	{ .name = "advisories",
 		.path = "/cases/{case}/advisories",
@@ -382,6 +400,26 @@ const struct query queries[] = {
 			 "two_person:boolean approved_by[] drafted? approved? "
 			 "sent? acknowledged? fixed? withdrawn? due?}",
 		LISTED(advisories) },
+	{ .name = "watches",
+		.path = "/cases/{case}/watches",
+		.what = "what is watched: servers, names, traces, and what "
+			"they led to",
+		.needs = NEEDS_VICTIMS,
+		.optional = OF_A_LIST,
+		.holds = KEPT PAGE
+		" watches[]{watched type value since? until? reason authority "
+		"followed_from source grade known? contacts:integer "
+		"organisations:integer " CLAIM "}",
+		LISTED(watches) },
+	{ .name = "candidates",
+		.path = "/cases/{case}/candidates",
+		.what = "servers and names that share something with what is "
+			"watched, and are not watched",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_LIST,
+		.holds = KEPT PAGE
+		" candidates[]{candidate value with shared " CLAIM "}",
+		LISTED(candidates) },
 	{ .name = "search",
 		.path = "/cases/{case}/search/{word}",
 		.what = "everything that holds a word: entities, claims, "

@@ -129,6 +129,37 @@ static void victim_facts(const struct publication *p,
 	f->size = (int64_t)v->contacts;
 }
 
+static uint32_t n_watches(const struct publication *p)
+{
+	return p->n_watch;
+}
+static void watch_facts(const struct publication *p,
+	uint32_t i,
+	struct facts *f)
+{
+	const struct watch_row *w = &p->watch[i];
+
+	of_claim(f, w->claim);
+	f->name = f->names = w->what;
+	f->from_s = w->claim->from_s;
+	f->to_s = w->claim->to_s;
+	f->size = (int64_t)w->contacts;
+}
+
+static uint32_t n_candidates(const struct publication *p)
+{
+	return p->n_candidate;
+}
+static void candidate_facts(const struct publication *p,
+	uint32_t i,
+	struct facts *f)
+{
+	const struct watch_candidate *c = &p->candidate[i];
+
+	of_claim(f, c->claim);
+	f->name = f->names = c->what;
+}
+
 static uint32_t n_exhibits(const struct publication *p)
 {
 	return p->n_exhibit_listed;
@@ -205,6 +236,16 @@ static bool keep_victims(struct selection *s)
 	KEEP(s, victim, n_victim, struct victim);
 	return !s->a->view.a.full;
 }
+static bool keep_watches(struct selection *s)
+{
+	KEEP(s, watch, n_watch, struct watch_row);
+	return !s->a->view.a.full;
+}
+static bool keep_candidates(struct selection *s)
+{
+	KEEP(s, candidate, n_candidate, struct watch_candidate);
+	return !s->a->view.a.full;
+}
 static bool keep_exhibits(struct selection *s)
 {
 	KEEP(s, exhibit_listed, n_exhibit_listed, uint32_t);
@@ -252,6 +293,16 @@ static const struct list_of lists[LISTS] = {
 		n_victims,
 		victim_facts,
 		keep_victims },
+	[LIST_WATCHES] = { LIST_WATCHES,
+		false,
+		n_watches,
+		watch_facts,
+		keep_watches },
+	[LIST_CANDIDATES] = { LIST_CANDIDATES,
+		false,
+		n_candidates,
+		candidate_facts,
+		keep_candidates },
 	[LIST_HITS] = { LIST_HITS, false, n_hits, hit_facts, keep_hits },
 };
 

@@ -480,6 +480,28 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 
 /* --- days ---------------------------------------------------------------- */
 
+/* What is watched leads to servers, which then are watched, too: once, not on
+ * from there. */
+static bool evaluate_contacts(struct derivation *d,
+	int64_t day_s,
+	const struct claim_sink *out)
+{
+	struct interest follows = link_follows(d->link);
+	struct interest all = link_interest(d->link);
+
+	if (!link_suspects(d->link, &d->current, day_s, d->err))
+		return false;
+	if (!hunt_follow(d->field, &follows, link_followed, d->link))
+		return no_room(d);
+	if (!link_steps(d->link, day_s, out, d->err) ||
+		!link_suspects(d->link, &d->current, day_s, d->err)) {
+		return false;
+	}
+	if (!hunt_contacts(d->field, &all, link_contact, d->link))
+		return no_room(d);
+	return link_contacts(d->link, day_s, out, d->err);
+}
+
 static bool evaluate(struct derivation *d, int64_t day_s)
 {
 	const struct claim_sink out = { d, put_found };
@@ -490,13 +512,7 @@ static bool evaluate(struct derivation *d, int64_t day_s)
 		return false;
 	if (!link_uses(d->link, &d->current, day_s, &out, d->err))
 		return false;
-	if (!link_suspects(d->link, &d->current, day_s, d->err))
-		return false;
-	if (!(hunt_contacts(d->field, link_is_suspect, link_contact, d->link) ||
-		    no_room(d))) {
-		return false;
-	}
-	if (!link_contacts(d->link, day_s, &out, d->err))
+	if (!evaluate_contacts(d, day_s, &out))
 		return false;
 	return link_shared(d->link, &d->current, day_s, &out, d->err);
 }
@@ -784,6 +800,26 @@ bool case_owners(struct store *s,
 	close_derivation(&d);
 	*ret = owner;
 	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left"));
+}
+
+bool case_warned(struct store *s,
+	const struct str *entity,
+	uint32_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	struct derivation d = { .err = err };
+	struct exhibit *x;
+	uint32_t n_exhibit;
+	bool ok = exhibits_now(s, a, &x, &n_exhibit, err) &&
+		open_derivation(&d, s, x, n_exhibit) && read_written(&d) &&
+		open_stages(&d);
+
+	for (uint32_t i = 0; ok && i < n; i++)
+		ret[i] = arena_str(a, link_warned(d.link, entity[i]));
+	close_derivation(&d);
+	return ok;
 }
 
 /* Everything from one state of the exhibits. */

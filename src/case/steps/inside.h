@@ -111,6 +111,15 @@ bool case_entity_meant(const struct claimset *claims,
 	struct str *ret,
 	struct err *err);
 
+/* The warning list on which each entity stands, into ret; empty where it
+ * stands on none. cost: the tables of the case */
+bool case_warned(struct store *s,
+	const struct str *entity,
+	uint32_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
 /* What rows say by themselves, and what follows from rows alone: no telemetry
  * is read. idle: told of rows that take nothing back. cost: the tables of the
  * case
@@ -168,6 +177,10 @@ bool lists_merge_events(struct view *v,
 	struct err *err);
 /* Into the publication, by index of its suspects. */
 bool lists_suspect_reasons(struct view *v, struct err *err);
+/* Into the publication: what is watched, and what shares something with it. */
+bool lists_watches(struct view *v, struct err *err);
+/* see there */
+bool lists_candidates(struct view *v, struct err *err);
 /* Into the publication, by id. */
 bool lists_entities(struct view *v, struct err *err);
 

@@ -448,3 +448,31 @@ bool lists_entities(struct view *v, struct err *err)
 	p->n_entity = ids.n;
 	return !v->a.full || no_room(err);
 }
+
+bool lists_watches(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct watch_row *w;
+
+	if (!link_watches(&v->counted, p->as_of_s, &v->a, &w, &p->n_watch, err))
+		return false;
+	p->watch = w;
+	return true;
+}
+
+bool lists_candidates(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct watch_candidate *c;
+
+	if (!link_candidates(&v->counted,
+		    p->as_of_s,
+		    &v->a,
+		    &c,
+		    &p->n_candidate,
+		    err)) {
+		return false;
+	}
+	p->candidate = c;
+	return true;
+}

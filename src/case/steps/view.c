@@ -258,6 +258,7 @@ static bool want_for_lists(struct view *v,
 	if (!is)
 		return false;
 	is[PRED_CONTACTED] = (needs & NEEDS_VICTIMS) != 0;
+	is[PRED_WATCHED] = is[PRED_CONTACTED];
 	/* what is marked as closed goes with every answer */
 	is[PRED_DAMAGED] = true;
 	is[PRED_NOTED] = true;

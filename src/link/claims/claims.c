@@ -177,6 +177,53 @@ static bool contract(const struct row *r,
 	return true;
 }
 
+/* --- what is watched ----------------------------------------------------- */
+
+static struct str watch_detail(const struct row *r,
+	const struct watched *w,
+	struct arena *a)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_object(&j, NULL);
+	jw_str(&j, "type", str_of(watch_type_name(w->type)));
+	jw_str(&j, "value", w->value);
+	jw_str(&j, "reason", r->cell[WAT_REASON]);
+	jw_str(&j, "authority", r->cell[WAT_AUTHORITY]);
+	jw_object_end(&j);
+	struct str s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+static bool watch(const struct row *r,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	struct claim c =
+		row_claim(r, WAT_SOURCE, WAT_ORIGIN, WAT_GRADE, WAT_KNOWN);
+	char room[INDICATOR_MAX_BYTE];
+	struct watched w;
+
+	if (!watched_parse(r->cell[WAT_TYPE], r->cell[WAT_WATCHED], room, &w))
+		return true;
+	c.subject = watched_entity(&w, &a);
+	c.predicate = PRED_WATCHED;
+	c.object = arena_fmt(&a,
+		"indicator:%s:%.*s",
+		watch_type_name(w.type),
+		STR_FMT(w.value));
+	row_times(r, &c, WAT_SINCE, WAT_UNTIL, WAT_ZONE);
+	c.detail = watch_detail(r, &w, &a);
+	c.words = r->cell[WAT_REASON];
+	c.text = arena_fmt(&a,
+		"%.*s is watched: %.*s",
+		STR_FMT(w.value),
+		STR_FMT(c.words));
+	return !a.full && out->put(out->ctx, &c);
+}
+
 static bool make_claims(const struct row *r,
 	const struct claim_sink *out,
 	struct arena a)
@@ -186,6 +233,7 @@ static bool make_claims(const struct row *r,
 		[ROW_STATEMENTS] = statement,
 		[ROW_RELATIONS] = relation,
 		[ROW_INCIDENTS] = incident,
+		[ROW_WATCH] = watch,
 	};
 
 	return !make[r->table] || make[r->table](r, out, a);

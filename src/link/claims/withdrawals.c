@@ -239,9 +239,11 @@ static bool replaces(const struct withdrawals *w, uint32_t by, uint32_t old)
 
 	if (then_s != was_s)
 		return then_s > was_s;
-	/* two rows of one day: not each other, nor themselves */
-	return !str_eq(CELL(w, by, number), CELL(w, old, number)) &&
-		!str_eq(CELL(w, old, supersedes), CELL(w, by, number));
+	/* two rows of one day and one name: what was sealed later is later */
+	if (str_eq(CELL(w, by, number), CELL(w, old, number)))
+		return w->row[by].loc.exhibit > w->row[old].loc.exhibit;
+	/* and not each other */
+	return !str_eq(CELL(w, old, supersedes), CELL(w, by, number));
 }
 
 static bool end_at(struct withdrawals *w, uint32_t row, int64_t s)

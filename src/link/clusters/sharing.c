@@ -185,6 +185,14 @@ static bool happens(const struct claim *c)
 		(c->predicate == PRED_NOTED && str_eq(c->subject, c->object));
 }
 
+/* Met the attacker's machine; that its name was asked for ties nobody to
+ * anybody. */
+static bool met_machine(const struct claim *c)
+{
+	return c->predicate == PRED_CONTACTED &&
+		entity_type_of(c->object) == ENT_ADDRESS;
+}
+
 static bool sooner(const struct claim *x, const struct claim *y)
 {
 	return x->recorded_at_s != y->recorded_at_s
@@ -312,7 +320,7 @@ static bool implicit_incidents(struct sharing *s,
 
 	for (uint32_t i = 0; i < s->n_claim; i++) {
 		const struct claim *c = s->claim[i];
-		bool contact = c->predicate == PRED_CONTACTED;
+		bool contact = met_machine(c);
 		bool any;
 		struct str org = contact ? c->subject : c->object;
 
@@ -766,7 +774,7 @@ static bool marks_of(struct collecting *k, const struct claim *c)
 			c->object,
 			c);
 	}
-	if (c->predicate == PRED_CONTACTED)
+	if (met_machine(c))
 		return on_org(k, c->subject, c->object, c) && sector(k, c);
 	if (c->predicate == PRED_MATCHES_INDICATOR)
 		return seen_by_victims(k, c);

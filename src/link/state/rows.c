@@ -41,6 +41,12 @@ const struct row_columns row_columns[ROW_TABLES] = {
 		.number = IND_VALUE + 1,
 		.source = IND_SOURCE + 1,
 		.origin = IND_ORIGIN + 1 },
+	[ROW_WATCH] = { .known = WAT_KNOWN + 1,
+		.withdrawn = WAT_WITHDRAWN + 1,
+		.supersedes = WAT_SUPERSEDES + 1,
+		.number = WAT_WATCHED + 1,
+		.source = WAT_SOURCE + 1,
+		.origin = WAT_ORIGIN + 1 },
 };
 
 struct str row_cell(const struct row *r, uint8_t column)

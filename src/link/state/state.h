@@ -20,12 +20,59 @@ struct org_prefix {
 	uint32_t org;
 };
 
-struct touch { /* an organisation and a server */
+enum {
+	REASON_KEYS = 4,
+	TOUCH_HOSTS = 64,
+	TOUCH_PORTS = 16,
+};
+
+/* Why contact with something is of interest, and when. */
+struct interest_reason {
+	/* an indicator, a sample, a record or a statement names it: always */
+	bool named;
+	uint8_t n_key;
+	struct windows watched;      /* within these, because it is watched */
+	struct str key[REASON_KEYS]; /* of the claims that say so */
+};
+struct interests {
+	struct table key;
+	struct interest_reason *of; /* by index of the key */
+	uint32_t cap;
+};
+
+struct watched_net {
+	struct prefix prefix;
+	struct interest_reason reason;
+};
+
+struct host_role {
+	struct addr who;
+	uint8_t mark; /* which of the roles that explain a contact */
+	int64_t from_s, to_s;
+	struct str source;
+};
+
+struct watch_step; /* to a server, from something that is watched */
+
+/* An organisation, and a server or a name. */
+struct touch {
 	uint32_t org;
 	struct addr server;
-	int64_t first_s;
-	int64_t last_s;
+	struct str name;  /* where the server is not known; else empty */
+	struct str trait; /* watched, and shown there; else empty */
+	enum contact_grade grade;
+	int64_t first_s, last_s;
 	uint64_t n;
+	uint64_t bytes_out, bytes_in;
+	bool has_out, has_in;
+	/* different ones; n_host may be more than are kept */
+	struct addr host[TOUCH_HOSTS];
+	uint32_t n_host;
+	uint32_t port[TOUCH_PORTS]; /* protocol << 16 | port */
+	uint32_t n_port;
+	/* why it may be none of a victim: of all hosts, or NULL */
+	const char *mark;
+	struct str mark_by;
 	struct locator loc[16];
 	uint32_t n_loc;
 };
@@ -55,19 +102,33 @@ struct link {
 		uint32_t warning;
 	} * warn_prefix;
 	uint32_t n_warn_prefix;
-	struct table suspect; /* 16-byte addresses */
-	/* the same; kept from evaluation to evaluation */
-	struct table beacon_server;
-	/* of the first beacon to it in this evaluation; beacon_cap */
-	struct str *beacon_origin;
+	/* of one day of evaluation, made anew on the next */
+	struct arena day_a;
+	/* 16-byte addresses, names, digests and other texts */
+	struct interests of_address, of_name, of_text;
+	struct watched_net *watched_net;
+	uint32_t n_watched_net;
+	uint32_t watched_net_cap;
+	struct table beacon_server; /* 16-byte addresses */
+	struct str *beacon_origin;  /* of the first beacon to it */
 	uint32_t beacon_cap;
+	struct table raised; /* host and server -> how far contact went */
+	uint8_t *raised_to;
+	uint32_t raised_cap;
+	struct host_role *role; /* by address */
+	uint32_t n_role;
+	uint32_t role_cap;
+	struct table step_key;
+	struct table step_from;
+	struct watch_step *step;
+	uint32_t step_cap;
 	struct table touch_key; /* organisation and server -> touch */
 	struct touch *touch;    /* TOUCHES_MAX */
 	bool full;
 };
 
 enum {
-	TOUCHES_MAX = 1 << 16
+	TOUCHES_MAX = 1 << 16,
 };
 
 #endif

@@ -9,4 +9,7 @@
  * first. false: no memory */
 bool organisations_open(struct link *l);
 
+/* Index in l->org; TABLE_NONE */
+uint32_t organisation_of(const struct link *l, struct addr a);
+
 #endif

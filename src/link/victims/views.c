@@ -3,17 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include <jansson.h>
-
-#include "link/link.h"
-
-static struct str text_member(json_t *j, const char *key, struct arena *a)
-{
-	json_t *v = json_object_get(j, key);
-
-	return arena_str(a,
-		(struct str){ json_string_value(v), json_string_length(v) });
-}
+#include "link/victims/watches.h"
 
 static bool number_member(json_t *j, const char *key, uint64_t *ret)
 {
@@ -21,16 +11,6 @@ static bool number_member(json_t *j, const char *key, uint64_t *ret)
 
 	*ret = (uint64_t)json_integer_value(v);
 	return json_is_integer(v);
-}
-
-static json_t *detail_of(const struct claim *c)
-{
-	json_error_t why;
-
-	return json_loadb(c->detail.p ? c->detail.p : "",
-		c->detail.n,
-		JSON_ALLOW_NUL,
-		&why);
 }
 
 /* "a, b" */
@@ -98,12 +78,15 @@ static struct victim_contact contact_of(const struct claim *c,
 	uint64_t in = 0;
 	uint64_t out = 0;
 	enum contact_grade grade =
-		contact_grade_named(text_member(j, "grade", a));
+		contact_grade_named(detail_text(j, "grade", a));
 	bool has_out = number_member(j, "bytes_out", &out);
 	bool has_in = number_member(j, "bytes_in", &in);
 
+	bool by_name = entity_type_of(c->object) == ENT_DOMAIN;
+	struct str object = entity_name(c->object);
+
 	return (struct victim_contact){
-		.server = entity_name(c->object),
+		.server = by_name ? (struct str){ 0 } : object,
 		.grade = grade == CONTACT_GRADES ? CONTACT_TRIED : grade,
 		.first_s = c->from_s,
 		.last_s = c->to_s,
@@ -113,10 +96,30 @@ static struct victim_contact contact_of(const struct claim *c,
 		.has_bytes = has_out || has_in,
 		.hosts = list_member(j, "hosts", a),
 		.ports = list_member(j, "ports", a),
-		.names = list_member(j, "names", a),
-		.marked = text_member(j, "marked", a),
+		.names = by_name ? object : (struct str){ 0 },
+		.showed = detail_text(j, "showed", a),
+		.marked = detail_text(j, "marked", a),
 		.claim = c,
 	};
+}
+
+/* What explains the contacts must explain each with a server; questions for its
+ * name come with them. */
+static struct str mark_of(const struct victim *v)
+{
+	struct str marked = { 0 };
+
+	for (uint32_t i = 0; i < v->n_contacted; i++) {
+		const struct victim_contact *x = &v->contacted[i];
+
+		if (v->n_server && !x->server.n)
+			continue;
+		if (!x->marked.n)
+			return (struct str){ 0 };
+		if (!marked.n)
+			marked = x->marked;
+	}
+	return marked;
 }
 
 /* They come by first contact. */
@@ -124,12 +127,13 @@ static void add_contact(struct victim *v,
 	const struct victim_contact *x,
 	struct arena *a)
 {
-	if (!v->claim) {
+	/* what it rests on is contact, where there was more than a question */
+	if (!v->claim || (!v->servers.n && x->server.n))
 		v->claim = x->claim;
+	if (!v->n_contacted) {
 		v->first_s = x->first_s;
 		v->last_s = x->last_s;
 		v->grade = x->grade;
-		v->marked = x->marked;
 	}
 	if (x->last_s != TIME_OPEN &&
 		(v->last_s == TIME_OPEN || x->last_s > v->last_s)) {
@@ -137,13 +141,15 @@ static void add_contact(struct victim *v,
 	}
 	if (x->grade > v->grade)
 		v->grade = x->grade;
-	if (!x->marked.n)
-		v->marked = (struct str){ 0 };
-	v->contacts += x->contacts;
+	if (x->server.n)
+		v->contacts += x->contacts;
+	else
+		v->looked_up += x->contacts;
 	v->has_bytes |= x->has_bytes;
 	v->bytes_out += x->bytes_out;
 	v->bytes_in += x->bytes_in;
 	v->n_server += add_listed(&v->servers, x->server, a);
+	add_all_listed(&v->names, x->names, a);
 	add_all_listed(&v->hosts, x->hosts, a);
 	v->n_contacted++;
 }
@@ -193,6 +199,7 @@ static bool share_out(struct victim *v,
 		if (!i || w[i].victim != w[i - 1].victim)
 			v[w[i].victim].contacted = &flat[i];
 		add_contact(&v[w[i].victim], &flat[i], a);
+		v[w[i].victim].marked = mark_of(&v[w[i].victim]);
 	}
 	return true;
 }
@@ -206,6 +213,10 @@ static bool contacts_that_count(const struct claimset *claims,
 	uint32_t *ret_n,
 	struct arena *a)
 {
+	struct table watches = table_in(a);
+
+	if (!watches_that_count(claims, as_of_s, &watches))
+		return false;
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
@@ -213,17 +224,23 @@ static bool contacts_that_count(const struct claimset *claims,
 			!claim_counts(c, as_of_s, only)) {
 			continue;
 		}
+		json_t *j = claim_detail(c);
+		bool counts = watches_carry(j, &watches);
 		uint32_t before = names->n;
-		uint32_t k = table_put(names, entity_name(c->subject));
-		if (k == TABLE_NONE)
-			return false;
-		json_t *j = detail_of(c);
+		uint32_t k = counts ? table_put(names, entity_name(c->subject))
+				    : TABLE_NONE;
+		if (k == TABLE_NONE) {
+			json_decref(j);
+			if (counts)
+				return false;
+			continue;
+		}
 		if (k == before)
 			v[k].name = entity_name(c->subject);
 		if (!v[k].sector.n) {
-			v[k].sector = text_member(j, "sector", a);
-			v[k].country = text_member(j, "country", a);
-			v[k].contact = text_member(j, "contact", a);
+			v[k].sector = detail_text(j, "sector", a);
+			v[k].country = detail_text(j, "country", a);
+			v[k].contact = detail_text(j, "contact", a);
 		}
 		w[(*ret_n)++] = (struct whose){ contact_of(c, j, a), k };
 		json_decref(j);
@@ -310,18 +327,18 @@ bool link_damage(const struct claimset *claims,
 
 		if (!tells_damage(c, as_of_s, only))
 			continue;
-		json_t *j = detail_of(c);
+		json_t *j = claim_detail(c);
 		struct damage *x = &d[n++];
 		x->incident = entity_name(c->object);
 		x->organisation =
 			campaign ? (struct str){ 0 } : entity_name(c->subject);
-		x->currency = text_member(j, "currency", a);
-		x->note = text_member(j, "note", a);
+		x->currency = detail_text(j, "currency", a);
+		x->note = detail_text(j, "note", a);
 		x->has_people = number_member(j, "people", &x->people);
 		x->has_files = number_member(j, "files", &x->files);
 		x->has_money = number_member(j, "money", &x->money);
-		x->leak = leak_of(text_member(j, "leak", a));
-		x->publish = str_is(text_member(j, "publish", a), "yes");
+		x->leak = leak_of(detail_text(j, "leak", a));
+		x->publish = str_is(detail_text(j, "publish", a), "yes");
 		x->claim = c;
 		json_decref(j);
 	}

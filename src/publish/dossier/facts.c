@@ -124,6 +124,13 @@ static void victim_row(struct doc *d, const struct victim *v)
 		html_words(b, v->country);
 		buf_z(b, "</span>");
 	}
+	buf_z(b, "</td><td>");
+	buf_z(b, contact_grade_name(v->grade));
+	if (v->marked.n) {
+		buf_z(b, " <span class=\"scope\">perhaps no victim: ");
+		html_words(b, v->marked);
+		buf_z(b, "</span>");
+	}
 	buf_z(b, "</td><td class=\"when\">");
 	say_stamp(b, v->first_s);
 	buf_z(b, "</td><td class=\"when\">");
@@ -131,7 +138,7 @@ static void victim_row(struct doc *d, const struct victim *v)
 	buf_z(b, "</td><td class=\"n\">");
 	say_count(b, v->contacts);
 	buf_z(b, "</td>");
-	html_el(b, "td", "id", v->servers);
+	html_el(b, "td", "id", v->servers.n ? v->servers : v->names);
 	html_el(b, "td", NULL, v->contact.n ? v->contact : STR("not known"));
 	buf_z(b, "<td>");
 	doc_claim_link(d, v->claim);
@@ -173,6 +180,7 @@ void section_victims(struct doc *d)
 	static const char *const cols[] = {
 		"Organisation",
 		"Sector",
+		"How far",
 		"First contact",
 		"Last contact",
 		"#Records",
@@ -186,7 +194,7 @@ void section_victims(struct doc *d)
 	doc_victim_numbers(d);
 	if (!n)
 		return;
-	html_table(b, "victims", "Organisations by first contact", cols, 8);
+	html_table(b, "victims", "Organisations by first contact", cols, 9);
 	for (uint32_t i = 0; i < shown; i++)
 		victim_row(d, &p->victim[i]);
 	html_table_end(b);

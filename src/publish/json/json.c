@@ -962,6 +962,46 @@ void publish_timeline_json(const struct publication *p,
 		buf_z(out, "\n");
 }
 
+/* "a, b" as ["a","b"] */
+static void joined(struct jw *j, const char *key, struct str list)
+{
+	struct str one;
+	struct str rest = list;
+
+	jw_array(j, key);
+	while (str_cut(rest, ',', &one, &rest)) {
+		jw_str(j, NULL, one);
+		rest = str_trim(rest);
+	}
+	if (rest.n)
+		jw_str(j, NULL, rest);
+	jw_array_end(j);
+}
+
+static void victim(struct jw *j, const struct victim *v)
+{
+	jw_str(j, "organisation", v->name);
+	jw_str(j, "sector", v->sector);
+	jw_str(j, "country", v->country);
+	jw_str(j, "contact", v->contact);
+	jw_str(j, "grade", str_of(contact_grade_name(v->grade)));
+	jw_time(j, "first", v->first_s);
+	jw_time(j, "last", v->last_s);
+	jw_u64(j, "contacts", v->contacts);
+	jw_u64(j, "looked_up", v->looked_up);
+	if (v->has_bytes) {
+		jw_u64(j, "bytes_out", v->bytes_out);
+		jw_u64(j, "bytes_in", v->bytes_in);
+	}
+	joined(j, "servers", v->servers);
+	joined(j, "names", v->names);
+	joined(j, "hosts", v->hosts);
+	if (v->marked.n)
+		jw_str(j, "marked", v->marked);
+	else
+		jw_null(j, "marked");
+}
+
 void publish_victims_json(const struct publication *p,
 	struct buf *out,
 	bool lines)
@@ -973,16 +1013,68 @@ void publish_victims_json(const struct publication *p,
 		const struct victim *v = &p->victim[i];
 
 		element(&j, lines);
-		jw_str(&j, "name", v->name);
-		jw_str(&j, "sector", v->sector);
-		jw_str(&j, "country", v->country);
-		jw_str(&j, "contact", v->contact);
-		jw_time(&j, "first", v->first_s);
-		jw_time(&j, "last", v->last_s);
-		jw_u64(&j, "contacts", v->contacts);
-		jw_str(&j, "servers", v->servers);
+		victim(&j, v);
 		closed(&j, p, v->claim->subject);
 		claim_ref(&j, v->claim);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}
+
+void publish_watches_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, p, "watches", lines);
+	for (uint32_t i = 0; i < p->n_watch; i++) {
+		const struct watch_row *w = &p->watch[i];
+
+		element(&j, lines);
+		jw_str(&j, "watched", w->what);
+		jw_str(&j, "type", w->type);
+		jw_str(&j, "value", w->value);
+		jw_time(&j, "since", w->claim->from_s);
+		jw_time(&j, "until", w->claim->to_s);
+		jw_str(&j, "reason", w->from.n ? w->claim->text : w->reason);
+		jw_str(&j, "authority", w->authority);
+		jw_str(&j, "followed_from", w->from);
+		jw_str(&j, "source", w->claim->source);
+		jw_z(&j,
+			"grade",
+			(const char[]){ w->claim->grade.reliability,
+				w->claim->grade.credibility,
+				0 });
+		jw_time(&j, "known", w->claim->recorded_at_s);
+		jw_u64(&j, "contacts", w->contacts);
+		jw_u64(&j, "organisations", w->organisation);
+		claim_ref(&j, w->claim);
+		element_end(&j, lines);
+	}
+	list_end(&j, lines);
+	if (!lines)
+		buf_z(out, "\n");
+}
+
+void publish_candidates_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
+{
+	struct jw j = { .to = out };
+
+	list(&j, p, "candidates", lines);
+	for (uint32_t i = 0; i < p->n_candidate; i++) {
+		const struct watch_candidate *c = &p->candidate[i];
+
+		element(&j, lines);
+		jw_str(&j, "candidate", c->what);
+		jw_str(&j, "value", entity_name(c->what));
+		jw_str(&j, "with", c->with);
+		jw_str(&j, "shared", c->shared);
+		claim_ref(&j, c->claim);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);

@@ -360,6 +360,39 @@ CELL(victim_servers)
 {
 	buf_add(b, p->victim[i].servers);
 }
+CELL(victim_grade)
+{
+	buf_z(b, contact_grade_name(p->victim[i].grade));
+}
+CELL(victim_names)
+{
+	buf_add(b, p->victim[i].names);
+}
+CELL(victim_hosts)
+{
+	buf_add(b, p->victim[i].hosts);
+}
+CELL(victim_marked)
+{
+	buf_add(b, p->victim[i].marked);
+}
+CELL(victim_looked_up)
+{
+	put_count(b, p->victim[i].looked_up);
+}
+static void put_bytes(const struct victim *v, uint64_t n, struct buf *b)
+{
+	if (v->has_bytes)
+		put_count(b, n);
+}
+CELL(victim_bytes_out)
+{
+	put_bytes(&p->victim[i], p->victim[i].bytes_out, b);
+}
+CELL(victim_bytes_in)
+{
+	put_bytes(&p->victim[i], p->victim[i].bytes_in, b);
+}
 CELL(victim_closed)
 {
 	bool closed = publication_closed(p, p->victim[i].claim->subject);
@@ -377,14 +410,134 @@ static bool victim_below(const struct publication *p,
 	uint32_t k,
 	struct below *to)
 {
-	struct str contact = p->victim[i].contact;
+	const struct victim *v = &p->victim[i];
+	struct str contact = v->contact;
 
-	if (k)
+	if (k > 1 || (k && !v->marked.n))
 		return false;
+	if (k) {
+		buf_z(&to->text, "perhaps no victim: ");
+		buf_add(&to->text, v->marked);
+		return true;
+	}
 	buf_z(&to->text, "warn ");
 	buf_add(&to->text, contact.n ? contact : STR("contact not known"));
-	buf_z(&to->text, "; was in contact with ");
-	victim_servers(p, i, &to->text);
+	buf_z(&to->text,
+		v->servers.n ? "; was in contact with " : "; asked for ");
+	buf_add(&to->text, v->servers.n ? v->servers : v->names);
+	return true;
+}
+
+/* --- what is watched, and what might be ---------------------------------- */
+
+CELL(watch_id)
+{
+	put_id(b, p->watch[i].claim);
+}
+static void put_day(struct buf *b, int64_t s, const char *none)
+{
+	char day[DATE_N];
+
+	buf_z(b, say_dated(s) ? date_text(s, day) : none);
+}
+CELL(watch_since)
+{
+	put_day(b, p->watch[i].claim->from_s, "-");
+}
+CELL(watch_since_stamp)
+{
+	put_stamp(b, p->watch[i].claim->from_s);
+}
+CELL(watch_until)
+{
+	int64_t to_s = p->watch[i].claim->to_s;
+
+	put_day(b, say_dated(to_s) ? to_s - 1 : to_s, "-");
+}
+CELL(watch_until_stamp)
+{
+	put_stamp(b, p->watch[i].claim->to_s);
+}
+CELL(watch_organisations)
+{
+	put_count(b, p->watch[i].organisation);
+}
+CELL(watch_contacts)
+{
+	put_count(b, p->watch[i].contacts);
+}
+CELL(watch_what)
+{
+	buf_add(b, p->watch[i].what);
+}
+CELL(watch_type)
+{
+	buf_add(b, p->watch[i].type);
+}
+CELL(watch_reason)
+{
+	const struct watch_row *w = &p->watch[i];
+
+	buf_add(b, w->from.n ? w->claim->text : w->reason);
+}
+CELL(watch_authority)
+{
+	buf_add(b, p->watch[i].authority);
+}
+CELL(watch_from)
+{
+	buf_add(b, p->watch[i].from);
+}
+
+static uint32_t watches(const struct publication *p)
+{
+	return p->n_watch;
+}
+
+static bool watch_below(const struct publication *p,
+	uint32_t i,
+	uint32_t k,
+	struct below *to)
+{
+	if (k)
+		return false;
+	watch_reason(p, i, &to->text);
+	return true;
+}
+
+CELL(candidate_id)
+{
+	put_id(b, p->candidate[i].claim);
+}
+CELL(candidate_what)
+{
+	buf_add(b, p->candidate[i].what);
+}
+CELL(candidate_with)
+{
+	buf_add(b, p->candidate[i].with);
+}
+CELL(candidate_shared)
+{
+	buf_add(b, p->candidate[i].shared);
+}
+
+static uint32_t candidates(const struct publication *p)
+{
+	return p->n_candidate;
+}
+
+static bool candidate_below(const struct publication *p,
+	uint32_t i,
+	uint32_t k,
+	struct below *to)
+{
+	if (k)
+		return false;
+	buf_z(&to->text, "like ");
+	candidate_with(p, i, &to->text);
+	buf_z(&to->text, ": ");
+	candidate_shared(p, i, &to->text);
 	return true;
 }
 
@@ -690,19 +843,56 @@ static const struct column victim_columns[] = {
 		0,
 		victim_first,
 		victim_first_stamp },
-	{ "LAST CONTACT", "last", false, 0, victim_last, victim_last_stamp },
+	{ "LAST CONTACT", "last", false, WIDE, victim_last, victim_last_stamp },
 	{ "CONTACTS",
 		"contacts",
 		true,
 		0,
 		victim_contacts,
 		victim_contacts_plain },
-	{ "ORGANISATION", "name", false, 0, victim_name, victim_name_plain },
+	{ "HOW FAR", "grade", false, 0, victim_grade, NULL },
+	{ "ORGANISATION",
+		"organisation",
+		false,
+		0,
+		victim_name,
+		victim_name_plain },
 	{ NULL, "sector", false, 0, victim_sector, NULL },
 	{ NULL, "country", false, 0, victim_country, NULL },
 	{ NULL, "warn", false, 0, victim_contact, NULL },
 	{ NULL, "servers", false, 0, victim_servers, NULL },
+	{ NULL, "names", false, 0, victim_names, NULL },
+	{ NULL, "hosts", false, 0, victim_hosts, NULL },
+	{ NULL, "looked_up", true, 0, victim_looked_up, NULL },
+	{ NULL, "bytes_out", true, 0, victim_bytes_out, NULL },
+	{ NULL, "bytes_in", true, 0, victim_bytes_in, NULL },
+	{ NULL, "marked", false, 0, victim_marked, NULL },
 	{ NULL, "not_for_others", false, 0, victim_closed, NULL },
+};
+
+static const struct column watch_columns[] = {
+	{ "CLAIM", "claim", false, 0, watch_id, NULL },
+	{ "SINCE", "since", false, 0, watch_since, watch_since_stamp },
+	{ "UNTIL", "until", false, 0, watch_until, watch_until_stamp },
+	{ "ORGANISATIONS",
+		"organisations",
+		true,
+		0,
+		watch_organisations,
+		NULL },
+	{ NULL, "contacts", true, 0, watch_contacts, NULL },
+	{ "WATCHED", "watched", false, 0, watch_what, NULL },
+	{ NULL, "type", false, 0, watch_type, NULL },
+	{ NULL, "reason", false, 0, watch_reason, NULL },
+	{ NULL, "authority", false, 0, watch_authority, NULL },
+	{ NULL, "followed_from", false, 0, watch_from, NULL },
+};
+
+static const struct column candidate_columns[] = {
+	{ "CLAIM", "claim", false, 0, candidate_id, NULL },
+	{ "CANDIDATE", "candidate", false, 0, candidate_what, NULL },
+	{ NULL, "with", false, 0, candidate_with, NULL },
+	{ NULL, "shared", false, 0, candidate_shared, NULL },
 };
 
 static const struct column hit_columns[] = {
@@ -769,6 +959,27 @@ const struct list_row list_rows[LISTS] = {
 		COLUMNS(victim_columns),
 		.n = victims,
 		.below = victim_below },
+	[LIST_WATCHES] = { .name = "watches",
+		.none = "nothing is watched",
+		.foot = "`ashiato watch CASE add` and `end` begin and end a "
+			"watch; `ashiato undo CASE CLAIM` takes one back, with "
+			"all that it led to.",
+		.per = 20,
+		.margin = 10,
+		COLUMNS(watch_columns),
+		.n = watches,
+		.below = watch_below },
+	[LIST_CANDIDATES] = { .name = "candidates",
+		.none = "no candidates: nothing shares a trait, a tenant, a "
+			"sample or an incident with what is watched",
+		.foot = "Sharing is a reason to look, not proof; none is "
+			"watched unless you say so: `ashiato watch CASE "
+			"add`. " WHY,
+		.per = 20,
+		.margin = 10,
+		COLUMNS(candidate_columns),
+		.n = candidates,
+		.below = candidate_below },
 	[LIST_HITS] = { .name = "hits",
 		.none = "nothing holds it",
 		.foot = "`ashiato show CASE why CLAIM` walks a claim down to "

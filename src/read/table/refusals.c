@@ -334,10 +334,13 @@ static bool object_check(enum predicate p,
 		expected = "a day such as day:2015-03-01 was expected";
 	}
 	if (entity_type_of(object) == ENT_ROLE &&
-		part_named(entity_name(object)) == MACHINE_PARTS) {
+		part_named(entity_name(object)) == MACHINE_PARTS &&
+		bystander_named(entity_name(object)) == BYSTANDERS) {
 		expected = "role:relay, role:nat, role:compromised, "
-			   "role:shared-edge, role:rented or role:own was "
-			   "expected";
+			   "role:shared-edge, role:rented, role:own, "
+			   "role:proxy, role:scanner, role:researcher, "
+			   "role:search-engine, role:sensor or role:sinkhole "
+			   "was expected";
 	}
 	if (!expected)
 		return true;

@@ -394,6 +394,54 @@ static const struct column indicators[IND_N] = {
 	[IND_SUPERSEDES] = SUPERSEDES("value of the indicator"),
 };
 
+static const struct column watch[WAT_N] = {
+	[WAT_WATCHED] = { .name = "watched",
+		CELL_TEXT,
+		true,
+		NULL,
+		"what is watched: an address, a network, a name and those "
+		"below it, a URL, a digest, a fingerprint, a key",
+		"control.watched.example",
+		.fanged = true },
+	[WAT_TYPE] = { .name = "type",
+		CELL_WORD,
+		false,
+		WATCH_TYPE_WORDS,
+		"kind of thing; empty = by its form",
+		"domain" },
+	[WAT_SINCE] = { .name = "since",
+		CELL_DATE,
+		false,
+		NULL,
+		"contact from then on counts; empty = whenever it was",
+		"2016-01-01" },
+	[WAT_UNTIL] = { .name = "until",
+		CELL_DATE,
+		false,
+		NULL,
+		"contact until then counts; empty = until further notice",
+		"" },
+	[WAT_ZONE] = ZONE,
+	[WAT_REASON] = { .name = "reason",
+		CELL_TEXT,
+		true,
+		NULL,
+		"why it is watched",
+		"the attack passed through it" },
+	[WAT_AUTHORITY] = { .name = "authority",
+		CELL_TEXT,
+		false,
+		NULL,
+		"on what legal ground",
+		"" },
+	[WAT_SOURCE] = SOURCE(true),
+	[WAT_ORIGIN] = ORIGIN,
+	[WAT_GRADE] = GRADE,
+	[WAT_KNOWN] = KNOWN,
+	[WAT_WITHDRAWN] = WITHDRAWN,
+	[WAT_SUPERSEDES] = SUPERSEDES("watched thing"),
+};
+
 static const struct column manifest[MAN_N] = {
 	[MAN_FILE] = { .name = "file",
 		CELL_TEXT,
@@ -571,6 +619,12 @@ const struct table_spec table_specs[ROW_TABLES] = {
 		"what was counted, for `ashiato telescope`",
 		totals,
 		N(totals) },
+	[ROW_WATCH] = { ROW_WATCH,
+		"watch",
+		"servers, names and traces whose every contact is looked for, "
+		"as `ashiato watch` writes them",
+		watch,
+		N(watch) },
 };
 
 const struct table_spec *table_named(struct str name)

@@ -311,13 +311,19 @@ static bool refang_cells(struct table_reading *t,
 	struct arena *a)
 {
 	const struct table_spec *spec = t->layout.spec;
-	bool indicators = spec->table == ROW_INDICATORS;
+	/* what of it names the value of another row is written as that is */
+	int named = -1;
+
+	if (spec->table == ROW_INDICATORS)
+		named = IND_SUPERSEDES;
+	if (spec->table == ROW_WATCH)
+		named = WAT_SUPERSEDES;
 
 	for (uint32_t i = 0; i < spec->n_column; i++) {
 		const struct column *c = &spec->column[i];
 
 		if (c->kind != CELL_PREFIXES && c->kind != CELL_ADDRESS &&
-			!c->fanged && !(indicators && i == IND_SUPERSEDES)) {
+			!c->fanged && (int)i != named) {
 			continue;
 		}
 		t->cell[i] = indicator_refanged_in(t->cell[i], a);
@@ -379,6 +385,26 @@ static bool indicator_ok(struct table_reading *t, const struct csv_row *r)
 	return refuse(t, r, file_column(t, IND_VALUE));
 }
 
+/* The same of what is watched. */
+static bool watched_ok(struct table_reading *t, const struct csv_row *r)
+{
+	char room[INDICATOR_MAX_BYTE];
+	struct watched w;
+
+	if (t->layout.spec->table != ROW_WATCH ||
+		watched_parse(t->cell[WAT_TYPE],
+			t->cell[WAT_WATCHED],
+			room,
+			&w)) {
+		return true;
+	}
+	refusal_add(&t->why,
+		"watched: an address, a network, a name, a URL, a digest, a "
+		"fingerprint or a key was expected");
+	refusal_found(&t->why, t->cell[WAT_WATCHED]);
+	return refuse(t, r, file_column(t, WAT_WATCHED));
+}
+
 /* false: a cell was refused, and the row with it */
 static bool cells_ok(struct table_reading *t, const struct csv_row *r)
 {
@@ -421,7 +447,8 @@ static bool row_ok(struct table_reading *t,
 			r->n);
 		return refuse(t, r, r->n);
 	}
-	if (!take_cells(t, r, a) || !cells_ok(t, r) || !indicator_ok(t, r))
+	if (!take_cells(t, r, a) || !cells_ok(t, r) || !indicator_ok(t, r) ||
+		!watched_ok(t, r))
 		return false;
 	return (dates_ok(t) && withdrawal_ok(t)) || refuse(t, r, 0);
 }
