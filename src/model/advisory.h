@@ -23,6 +23,9 @@ struct local_time_s {
 /* A server of the attack, as the reader's own hosts met it. */
 struct advisory_server {
 	struct str address;
+	/* no server is known of the name that was asked for: it stands in
+	 * `address` */
+	bool by_name;
 	struct str ports; /* "443/tcp, 53/udp" */
 	struct str names; /* under which it was asked for, ", " between */
 	struct str hosts; /* the reader's own, ", " between */

@@ -420,29 +420,37 @@ static struct str with(struct str list, struct str one, struct arena *a)
 		      : arena_str(a, one);
 }
 
-/* The names under which the server was asked for, but those that tell of
- * another victim. */
+/* The name as it may be told, empty when it may not: it is none of plain
+ * letters, or tells of another victim. room: DOMAIN_MAX_BYTE bytes */
+static struct str told_name(struct making_one *m, struct str text, char *room)
+{
+	struct str name;
+
+	if (!domain_name(text, room, &name) || !is_plain_name(name))
+		return (struct str){ 0 };
+	if (!forbidden_in_but(&m->f->others, name, m->own, m->f->v->a))
+		return name;
+	m->f->counts.names++;
+	return (struct str){ 0 };
+}
+
+/* The names that were asked for, ", " between. false: no memory */
 static bool put_names(struct making_one *m,
 	const struct victim_contact *c,
 	struct str *ret_names)
 {
-	struct arena *a = &m->f->v->a;
 	struct str rest = c->names;
 	struct str one;
 	char room[DOMAIN_MAX_BYTE];
 
 	while (next_of(&rest, &one)) {
-		struct str name;
+		struct str name = told_name(m, one, room);
 
-		if (!domain_name(one, room, &name) || !is_plain_name(name))
+		if (!name.n)
 			continue;
-		if (forbidden_in_but(&m->f->others, name, m->own, *a)) {
-			m->f->counts.names++;
-			continue;
-		}
 		if (!put_advised(m, ADVISED_NAME, name, (struct str){ 0 }, c))
 			return false;
-		*ret_names = with(*ret_names, name, a);
+		*ret_names = with(*ret_names, name, &m->f->v->a);
 	}
 	return true;
 }
@@ -486,7 +494,8 @@ static bool may_tell(struct making_one *m, const struct victim_contact *c)
 {
 	struct addr address;
 
-	if (c->claim->told != TOLD_WHOLE || !addr_parse(c->server, &address)) {
+	if (c->claim->told != TOLD_WHOLE ||
+		(c->server.n && !addr_parse(c->server, &address))) {
 		m->f->counts.not_told++;
 		return false;
 	}
@@ -502,16 +511,12 @@ static enum advised_kind kind_of(struct str address)
 	return str_has_char(address, ':') ? ADVISED_IPV6 : ADVISED_IPV4;
 }
 
-static bool put_contact(struct making_one *m, const struct victim_contact *c)
+static struct advisory_server server_of(const struct advise_facts *f,
+	const struct victim_contact *c)
 {
-	struct advise_facts *f = m->f;
-	struct advisory_server *s = &m->server[m->n_server];
 	int64_t last_s = is_told(c->last_s) ? c->last_s - 1 : c->last_s;
 
-	if (!may_tell(m, c))
-		return true;
-	m->n_server++;
-	*s = (struct advisory_server){
+	return (struct advisory_server){
 		.address = c->server,
 		.ports = plain_ports(c->ports, &f->v->a),
 		.hosts = c->hosts,
@@ -523,8 +528,31 @@ static bool put_contact(struct making_one *m, const struct victim_contact *c)
 		.bytes_in = c->bytes_in,
 		.has_bytes = c->has_bytes,
 	};
-	return put_advised(m, kind_of(c->server), c->server, s->ports, c) &&
-		put_names(m, c, &s->names);
+}
+
+/* A name of which no server is known stands in its place. */
+static bool put_contact(struct making_one *m, const struct victim_contact *c)
+{
+	struct advisory_server *s = &m->server[m->n_server];
+
+	if (!may_tell(m, c))
+		return true;
+	*s = server_of(m->f, c);
+	if (!put_names(m, c, &s->names))
+		return false;
+	if (c->server.n) {
+		m->n_server++;
+		return put_advised(m,
+			kind_of(c->server),
+			c->server,
+			s->ports,
+			c);
+	}
+	s->by_name = true;
+	s->address = s->names;
+	s->names = (struct str){ 0 };
+	m->n_server += s->address.n > 0;
+	return true;
 }
 
 /* --- files ---------------------------------------------------------------- */
@@ -756,13 +784,13 @@ static bool put_shared(struct making_one *m, const struct victim_contact *c)
 {
 	struct victim_contact x = coarse(c);
 	uint32_t before = m->n_server;
+	uint32_t was = m->server_at.n;
 
 	if (!put_contact(m, &x))
 		return false;
 	if (m->n_server == before)
 		return true;
-	uint32_t was = m->server_at.n;
-	uint32_t k = table_put(&m->server_at, c->server);
+	uint32_t k = table_put(&m->server_at, m->server[before].address);
 	if (k == TABLE_NONE)
 		return false;
 	if (k == was)
@@ -773,7 +801,10 @@ static bool put_shared(struct making_one *m, const struct victim_contact *c)
 	s->names = merged(s->names, again->names, &m->f->v->a);
 	widen(&s->first.s, &s->last.s, again->first.s, again->last.s);
 	/* it is the address's ports that rules are made of */
-	m->advised[table_find(&m->advised_at, c->server)].ports = s->ports;
+	if (!s->by_name) {
+		k = table_find(&m->advised_at, s->address);
+		m->advised[k].ports = s->ports;
+	}
 	return true;
 }
 

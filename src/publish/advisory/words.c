@@ -155,9 +155,26 @@ PUTS(all_bytes_in)
 	put_bytes(s->a->has_bytes, s->a->bytes_in, b);
 }
 
+/* How many of its contacts have an address, or a name only; nothing for none.
+ */
+static void put_count(const struct scope *s, bool by_name, struct buf *b)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < s->a->n_server; i++)
+		n += s->a->server[i].by_name == by_name;
+	if (n)
+		say_count(b, n);
+}
+
 PUTS(count_servers)
 {
-	say_count(b, s->a->n_server);
+	put_count(s, false, b);
+}
+
+PUTS(count_names)
+{
+	put_count(s, true, b);
 }
 
 /* --- of a contact --------------------------------------------------------- */
@@ -289,7 +306,8 @@ const struct template_word words[] = {
 	ANYWHERE(all_hosts, "the reader's own hosts"),
 	ANYWHERE(all_bytes_out, "how much they sent"),
 	ANYWHERE(all_bytes_in, "how much they received"),
-	ANYWHERE(count_servers, "how many servers they met"),
+	ANYWHERE(count_servers, "how many servers they met, when any"),
+	ANYWHERE(count_names, "how many names they asked for, when any"),
 	CHECK(check_zeek, "commands for Zeek's logs as tables"),
 	CHECK(check_jq, "commands for Zeek's logs and Suricata's as JSON"),
 	CHECK(check_yara, "a command for files, when there is a rule"),
