@@ -61,6 +61,14 @@ def look(folder, own, case, what):
             failures += 1
 
 
+def look_at_all(case, made, written):
+    """Whose each folder is says the tracker."""
+    of = {a["reference"]: a.get("organisation", "") for a in json.loads(run("advise", case, "status", "--json"))["advisories"]}
+    for one, what in written:
+        name = of[os.path.basename(one)]
+        look(one, next((o for o in made.orgs if o.name == name), None), made, what)
+
+
 letters = 0
 for seed in range(first, first + count):
     made = Case(os.path.join(folder, f"{seed}.exhibits"), seed)
@@ -69,23 +77,21 @@ for seed in range(first, first + count):
     run("add", case, "--manifest", os.path.join(made.folder, "manifest.csv"), "--quiet")
     run("run", case, "--quiet")
     one = made.rng.choice(made.orgs)
-    for words in (["--marked"], ["--lang", "ja", "--tlp", "RED"], ["--for", f"org:{one.name}", "--tlp", "GREEN"], ["--for", one.name],
-                  ["--sector", "energy", "--tlp", made.rng.choice(("AMBER", "RED"))], ["--compartment", made.secrets["compartment"]]):
+    ways = (["--marked"], ["--lang", "ja", "--tlp", "RED"], ["--for", f"org:{one.name}", "--tlp", "GREEN"], ["--for", one.name],
+            ["--sector", "energy", "--tlp", made.rng.choice(("AMBER", "RED"))], ["--compartment", made.secrets["compartment"]])
+    written = []
+    for words in [[], *made.rng.sample(ways, 2)]:
         out = run("advise", case, *words, "--by", made.secrets["by"], may_fail="--for" in words or "--sector" in words)
-        of = {a["reference"]: a.get("organisation", "") for a in json.loads(run("advise", case, "status", "--json"))["advisories"]}
-        for made_folder in out.split("\n")[:-1]:
-            name = of[os.path.basename(made_folder)]
-            own = next((o for o in made.orgs if o.name == name), None)
-            look(made_folder, own, made, f"seed {seed}, {' '.join(words)}")
-            letters += 1
-    if "all as it was sealed" not in run("verify", case):
+        written += [(line, f"seed {seed}, {' '.join(words)}") for line in out.split("\n")[:-1]]
+    look_at_all(case, made, written)
+    letters += len(written)
+    if seed % 10 == 1 and "all as it was sealed" not in run("verify", case):
         print(f"FAIL: seed {seed}: verify differs")
         failures += 1
     shutil.rmtree(made.folder)
-    subprocess.run(["chmod", "-R", "u+w", case], check=True)
     if not failures:
         shutil.rmtree(case)
 print(f"{count} cases, {letters} advisories, {failures} with a word that is not their reader's")
-if letters < 5 * count:
+if letters < 3 * count:
     sys.exit("too few advisories to say anything")
 sys.exit(failures > 0)

@@ -538,15 +538,15 @@ static bool put_contact(struct making_one *m, const struct victim_contact *c)
 	if (!may_tell(m, c))
 		return true;
 	*s = server_of(m->f, c);
+	if (c->server.n &&
+		!put_advised(m, kind_of(c->server), c->server, s->ports, c)) {
+		return false;
+	}
 	if (!put_names(m, c, &s->names))
 		return false;
 	if (c->server.n) {
 		m->n_server++;
-		return put_advised(m,
-			kind_of(c->server),
-			c->server,
-			s->ports,
-			c);
+		return true;
 	}
 	s->by_name = true;
 	s->address = s->names;
