@@ -23,6 +23,7 @@
 #include "model/known.h"
 #include "model/listening.h"
 #include "model/predicate.h"
+#include "model/prefix_map.h"
 #include "model/recorded.h"
 #include "model/reliability.h"
 #include "model/event.h"

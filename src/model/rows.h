@@ -28,6 +28,8 @@ enum {
 	ORG_DOMAINS,
 	ORG_CONTACT,
 	ORG_NOTE,
+	ORG_FROM,
+	ORG_TO,
 	ORG_N
 };
 enum {

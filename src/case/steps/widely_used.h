@@ -4,7 +4,7 @@
 #ifndef CASE_STEPS_WIDELY_USED_H
 #define CASE_STEPS_WIDELY_USED_H
 
-#include "model/watch.h"
+#include "model/model.h"
 
 /* What it is: "a public DNS resolver (Google)"; NULL = not known as such. */
 const char *widely_used(const struct watched *w);

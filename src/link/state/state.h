@@ -13,11 +13,8 @@ struct organisation {
 	struct str country;
 	struct str contact;
 	int64_t recorded_at_s;
-};
-
-struct org_prefix {
-	struct prefix prefix;
-	uint32_t org;
+	int64_t from_s, to_s; /* in which its networks are its own */
+	uint32_t first;       /* the first row of its name */
 };
 
 enum {
@@ -91,8 +88,8 @@ struct link {
 	struct withdrawals *withdrawals; /* when rows count */
 	struct organisation *org;
 	uint32_t n_org;
-	struct org_prefix *prefix; /* longest first */
-	uint32_t n_prefix;
+	uint32_t *first_org;      /* by name, in their order: its first row */
+	struct prefix_map prefix; /* value: index of the organisation */
 	/* exact addresses and domains on warning lists -> setup.warning index
 	 * below */
 	struct table warn_value;

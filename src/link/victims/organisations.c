@@ -2,18 +2,6 @@
 /* From an address to its organisation by longest prefix. */
 #include "link/victims/organisations.h"
 
-#include <stdlib.h>
-
-static int longest_first(const void *a, const void *b)
-{
-	const struct org_prefix *x = a;
-	const struct org_prefix *y = b;
-
-	if (x->prefix.bits != y->prefix.bits)
-		return y->prefix.bits - x->prefix.bits;
-	return (x->org > y->org) - (x->org < y->org);
-}
-
 static uint32_t count_prefixes(struct str list)
 {
 	uint32_t n = list.n > 0;
@@ -27,17 +15,52 @@ static void add_prefixes(struct link *l, struct str list, uint32_t org)
 {
 	struct str rest = list;
 	struct str one;
+	struct prefix p;
 
 	for (bool more = list.n > 0; more;) {
 		one = rest;
 		more = str_cut(rest, ';', &one, &rest);
-		if (prefix_parse(str_trim(one), &l->prefix[l->n_prefix].prefix))
-			l->prefix[l->n_prefix++].org = org;
+		if (prefix_parse(str_trim(one), &p))
+			prefix_map_add(&l->prefix, p, org);
 	}
+}
+
+static void holds_within(const struct row *r, struct organisation *o)
+{
+	struct span s;
+
+	if (span_parse(r->cell[ORG_FROM], STR("Z"), &s))
+		o->from_s = s.from;
+	if (span_parse(r->cell[ORG_TO], STR("Z"), &s))
+		o->to_s = s.to;
+}
+
+/* Rows of one name are one organisation: what it had at other times, and what
+ * another table says of it. */
+static bool join_by_name(struct link *l, struct table *names)
+{
+	struct organisation *o = &l->org[l->n_org];
+	uint32_t before = names->n;
+	uint32_t at = table_put(names, o->name);
+
+	if (at == TABLE_NONE)
+		return false;
+	if (at == before)
+		l->first_org[at] = l->n_org;
+	o->first = l->first_org[at];
+	struct organisation *first = &l->org[o->first];
+	if (!first->sector.n)
+		first->sector = o->sector;
+	if (!first->country.n)
+		first->country = o->country;
+	if (!first->contact.n)
+		first->contact = o->contact;
+	return true;
 }
 
 bool organisations_open(struct link *l)
 {
+	struct table names = table_in(l->a);
 	uint32_t n_prefix = 0;
 
 	for (uint32_t i = 0; i < l->setup.n_row; i++) {
@@ -47,8 +70,9 @@ bool organisations_open(struct link *l)
 		}
 	}
 	l->org = NEW(l->a, struct organisation, l->setup.n_row + 1);
-	l->prefix = NEW(l->a, struct org_prefix, n_prefix + 1);
-	if (!l->org || !l->prefix)
+	l->first_org = NEW(l->a, uint32_t, l->setup.n_row + 1);
+	if (!l->org || !l->first_org ||
+		!prefix_map_open(&l->prefix, n_prefix, l->a))
 		return false;
 	for (uint32_t i = 0; i < l->setup.n_row; i++) {
 		const struct row *r = &l->setup.row[i];
@@ -61,27 +85,36 @@ bool organisations_open(struct link *l)
 			.country = r->cell[ORG_COUNTRY],
 			.contact = r->cell[ORG_CONTACT],
 			.recorded_at_s = r->acquired_s,
+			.from_s = TIME_UNKNOWN,
+			.to_s = TIME_OPEN,
 		};
+		holds_within(r, &l->org[l->n_org]);
+		if (!join_by_name(l, &names))
+			return false;
 		add_prefixes(l, r->cell[ORG_PREFIXES], l->n_org++);
 	}
-	if (l->n_prefix)
-		qsort(l->prefix, l->n_prefix, sizeof *l->prefix, longest_first);
-	return true;
+	return prefix_map_order(&l->prefix, l->a);
 }
 
-uint32_t organisation_of(const struct link *l, struct addr a)
+uint32_t organisation_of(const struct link *l, struct addr a, int64_t t_s)
 {
-	for (uint32_t i = 0; i < l->n_prefix; i++) {
-		if (prefix_has(l->prefix[i].prefix, a))
-			return l->prefix[i].org;
+	uint32_t i = prefix_map_find(&l->prefix, a);
+
+	for (; i != PREFIX_NONE; i = l->prefix.entry[i].under) {
+		uint32_t org = l->prefix.entry[i].value;
+
+		if (l->org[org].from_s <= t_s && t_s < l->org[org].to_s)
+			return l->org[org].first;
 	}
 	return TABLE_NONE;
 }
 
+/* Whenever it was: what asks has no time. */
 struct str link_organisation(void *ctx, struct addr a)
 {
 	const struct link *l = ctx;
-	uint32_t org = organisation_of(l, a);
+	uint32_t i = prefix_map_find(&l->prefix, a);
 
-	return org == TABLE_NONE ? (struct str){ 0 } : l->org[org].name;
+	return i == PREFIX_NONE ? (struct str){ 0 }
+				: l->org[l->prefix.entry[i].value].name;
 }

@@ -5,11 +5,13 @@
 
 #include "link/state/state.h"
 
-/* Fills l->org and l->prefix from the rows of organisations; longest prefixes
- * first. false: no memory */
+/* Fills l->org and l->prefix from the rows of organisations. false: no memory
+ */
 bool organisations_open(struct link *l);
 
-/* Index in l->org; TABLE_NONE */
-uint32_t organisation_of(const struct link *l, struct addr a);
+/* Whose the address was then: the longest of the networks in which it lies and
+ * that somebody had then; of equal ones what was written first. Index in
+ * l->org; TABLE_NONE */
+uint32_t organisation_of(const struct link *l, struct addr a, int64_t t_s);
 
 #endif

@@ -145,10 +145,11 @@ static void raise_grade(struct link *l,
 bool link_contact(void *ctx, const struct contact *c)
 {
 	struct link *l = ctx;
-	uint32_t org = organisation_of(l, c->host);
+	uint32_t org = organisation_of(l, c->host, c->first_s);
 	struct str name = { 0 };
 
-	if (org == TABLE_NONE || org == organisation_of(l, c->server))
+	if (org == TABLE_NONE ||
+		org == organisation_of(l, c->server, c->first_s))
 		return true;
 	if (c->name.n && !interest_in_name(l, c->name, &name))
 		return true;

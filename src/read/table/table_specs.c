@@ -142,6 +142,20 @@ static const struct column organisations[ORG_N] = {
 		"cert@institute.example",
 		.fanged = true },
 	[ORG_NOTE] = NOTE,
+	[ORG_FROM] = { .name = "from",
+		CELL_DATE,
+		false,
+		NULL,
+		"since when the networks are its own; empty = always",
+		"",
+		true },
+	[ORG_TO] = { .name = "to",
+		CELL_DATE,
+		false,
+		NULL,
+		"until when they were; empty = still",
+		"",
+		true },
 };
 
 static const struct column contracts[CON_N] = {
