@@ -49,6 +49,14 @@ struct advisory_file {
 	bool (*write)(const struct advisory *a,
 		struct buf *out,
 		struct err *err);
+	/* of one that is made of the others, in place of write: those that have
+	 * it, with their bytes, n of each */
+	bool (*gather)(const struct advisory *a,
+		const struct advisory_file *file,
+		const struct buf *body,
+		size_t n,
+		struct buf *out,
+		struct err *err);
 };
 extern const struct advisory_file advisory_files[];
 extern const size_t n_advisory_files;

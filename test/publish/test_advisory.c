@@ -295,7 +295,7 @@ static void adds_no_header(void **state)
 		a.organisation = str_of(names[i]);
 		a.issuer.name = a.organisation;
 		a.template = STR("Subject: {{organisation}}\n");
-		assert_true(letter_mail(&a, &b, &err));
+		assert_true(letter_mail(&a, NULL, NULL, 0, &b, &err));
 		rest = buf_str(&b);
 		while (str_cut(rest, '\n', &line, &rest) && line.n > 1) {
 			assert_true(line.n <= 79);

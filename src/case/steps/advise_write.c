@@ -78,30 +78,53 @@ static bool put_in_place(const char *made, const char *dir, struct err *err)
 	return fail_os(err, "cannot put %s in place", dir);
 }
 
+/* Those that are made of others come after them. */
+static bool write_files(const struct advisory *a,
+	struct buf *file,
+	struct err *err)
+{
+	const size_t n = n_advisory_files;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < n; i++) {
+		if (advisory_files[i].write)
+			ok = advisory_files[i].write(a, &file[i], err);
+	}
+	for (size_t i = 0; ok && i < n; i++) {
+		if (advisory_files[i].gather) {
+			ok = advisory_files[i].gather(a,
+				advisory_files,
+				file,
+				n,
+				&file[i],
+				err);
+		}
+	}
+	return ok;
+}
+
 static bool make_files(const struct advisory *a,
 	struct buf *file,
 	struct advise_files *ret,
 	struct err *err)
 {
 	struct buf digests = { 0 };
-	bool ok = true;
+	bool bad = false;
 
-	for (size_t i = 0; ok && i < n_advisory_files; i++) {
-		ok = advisory_files[i].write(a, &file[i], err) &&
-			(!file[i].bad ||
-				fail(err,
-					ERR_LIMIT,
-					0,
-					"no memory left to write %s",
-					advisory_files[i].name));
+	if (!write_files(a, file, err))
+		return false;
+	for (size_t i = 0; i < n_advisory_files; i++) {
+		bad |= file[i].bad;
 		ret->file[i] = sha256_of(buf_str(&file[i]));
 		ret->size[i] = file[i].n;
 		buf_add(&digests,
 			(struct str){ (const char *)ret->file[i].b, SHA256_N });
 	}
 	ret->all = sha256_of(buf_str(&digests));
+	bad |= digests.bad;
 	buf_done(&digests);
-	return ok;
+	return !bad ||
+		fail(err, ERR_LIMIT, 0, "no memory left to write a letter");
 }
 
 static bool all_there(const char *dir, const struct buf *file)

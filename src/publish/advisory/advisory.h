@@ -85,7 +85,7 @@ void check_elastic(const struct scope *s, struct buf *b);
 /* Kusto */
 void check_kql(const struct scope *s, struct buf *b);
 
-/* --- files.c: what writers share ----------------------------------------- */
+/* --- shared.c: what writers share ----------------------------------------- */
 
 #define UUID_N 37
 /* A UUID of version 5 (RFC 9562, 5.5) in this program's own name space, of the
@@ -103,7 +103,12 @@ bool advisory_has(const struct advisory *a, enum advised_group group);
 	bool name(const struct advisory *a, struct buf *out, struct err *err)
 ADVISORY_WRITES(letter_text);
 ADVISORY_WRITES(letter_html);
-ADVISORY_WRITES(letter_mail);
+bool letter_mail(const struct advisory *a,
+	const struct advisory_file *file,
+	const struct buf *body,
+	size_t n,
+	struct buf *out,
+	struct err *err);
 ADVISORY_WRITES(indicators_csv);
 ADVISORY_WRITES(indicators_stix);
 ADVISORY_WRITES(rules_suricata);

@@ -1,75 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of an advisory, one row each, and what their writers share. */
-#include <stdio.h>
-
+/* The files of an advisory, one row each. */
 #include "publish/advisory/advisory.h"
 
+#define WRITTEN(file, type, is_attached, function)                         \
+	{                                                                  \
+		.name = file, .media_type = type, .attached = is_attached, \
+		.write = function                                          \
+	}
+
 const struct advisory_file advisory_files[] = {
-	{ "letter.txt", "text/plain", false, letter_text },
-	{ "letter.html", "text/html", false, letter_html },
-	{ "letter.eml", "message/rfc822", false, letter_mail },
-	{ "indicators.csv", "text/csv", true, indicators_csv },
-	{ "indicators.stix.json",
+	WRITTEN("letter.txt", "text/plain", false, letter_text),
+	WRITTEN("letter.html", "text/html", false, letter_html),
+	{ .name = "letter.eml",
+		.media_type = "message/rfc822",
+		.gather = letter_mail },
+	WRITTEN("indicators.csv", "text/csv", true, indicators_csv),
+	WRITTEN("indicators.stix.json",
 		"application/stix+json;version=2.1",
 		true,
-		indicators_stix },
-	{ "rules.suricata", "text/plain", true, rules_suricata },
-	{ "rules.sigma.yml", "application/yaml", true, rules_sigma },
+		indicators_stix),
+	WRITTEN("rules.suricata", "text/plain", true, rules_suricata),
+	WRITTEN("rules.sigma.yml", "application/yaml", true, rules_sigma),
 	/* nothing where the reader's sensors saw no such file */
-	{ "rules.yar", "text/plain", true, rules_yara },
+	WRITTEN("rules.yar", "text/plain", true, rules_yara),
 };
 const size_t n_advisory_files = sizeof advisory_files / sizeof *advisory_files;
-
-const char *advisory_uuid(struct str kind,
-	struct str name,
-	char ret[static UUID_N])
-{
-	/* the name space: drawn once by lot, for this program alone */
-	static const unsigned char space[16] = { 0x6d,
-		0x1f,
-		0x0a,
-		0x92,
-		0x3c,
-		0x57,
-		0x4b,
-		0x0e,
-		0x9a,
-		0x41,
-		0xd2,
-		0x77,
-		0x5e,
-		0x08,
-		0xc4,
-		0x1b };
-	unsigned char d[SHA1_N];
-	char hex[33];
-	struct buf b = { 0 };
-
-	buf_add(&b, (struct str){ (const char *)space, sizeof space });
-	buf_add(&b, kind);
-	buf_add(&b, (struct str){ "", 1 });
-	buf_add(&b, name);
-	sha1_of(buf_str(&b), d);
-	buf_done(&b);
-	d[6] = (unsigned char)((d[6] & 0x0f) | 0x50);
-	d[8] = (unsigned char)((d[8] & 0x3f) | 0x80);
-	hex_write(d, 16, hex);
-	snprintf(ret,
-		UUID_N,
-		"%.8s-%.4s-%.4s-%.4s-%.12s",
-		hex,
-		hex + 8,
-		hex + 12,
-		hex + 16,
-		hex + 20);
-	return ret;
-}
-
-bool advisory_has(const struct advisory *a, enum advised_group group)
-{
-	for (uint32_t i = 0; i < a->n_advised; i++) {
-		if (advised_group(a->advised[i].kind) == group)
-			return true;
-	}
-	return false;
-}

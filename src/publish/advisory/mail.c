@@ -198,24 +198,16 @@ static void put_headers(const struct advisory *a,
  */
 
 struct message {
-	const struct advisory *a;
 	struct buf *b;
 	char mixed[UUID_N];
 	char alternative[UUID_N];
 };
 
-static bool put_part(struct message *m,
+static void put_part(struct message *m,
 	const char *boundary,
 	const struct advisory_file *f,
-	struct err *err)
+	struct str body)
 {
-	struct buf body = { 0 };
-	bool ok = f->write(m->a, &body, err);
-
-	if (!body.n) {
-		buf_done(&body);
-		return ok;
-	}
 	bool utf8 =
 		!f->attached || str_starts(str_of(f->media_type), STR("text/"));
 
@@ -231,48 +223,51 @@ static bool put_part(struct message *m,
 			f->name);
 	}
 	buf_z(m->b, "\r\n");
-	put_base64(buf_str(&body), LINE, m->b);
-	m->b->bad |= body.bad;
-	buf_done(&body);
-	return ok;
+	put_base64(body, LINE, m->b);
 }
 
-static bool put_parts(struct message *m, struct err *err)
+/* The letter in its two forms, or what is attached; what says nothing is left
+ * out. */
+static void put_parts(struct message *m,
+	bool attached,
+	const struct advisory_file *file,
+	const struct buf *body,
+	size_t n)
 {
-	bool ok = true;
+	const char *boundary = attached ? m->mixed : m->alternative;
 
-	buf_fmt(m->b,
-		"Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n"
-		"--%s\r\nContent-Type: multipart/alternative;\r\n "
-		"boundary=\"%s\"\r\n\r\n",
-		m->mixed,
-		m->mixed,
-		m->alternative);
-	for (size_t i = 0; ok && i < n_advisory_files; i++) {
-		const struct advisory_file *f = &advisory_files[i];
-
-		if (!f->attached && f->write != letter_mail)
-			ok = put_part(m, m->alternative, f, err);
+	for (size_t i = 0; i < n; i++) {
+		if (file[i].write && file[i].attached == attached && body[i].n)
+			put_part(m, boundary, &file[i], buf_str(&body[i]));
 	}
-	buf_fmt(m->b, "--%s--\r\n", m->alternative);
-	for (size_t i = 0; ok && i < n_advisory_files; i++) {
-		if (advisory_files[i].attached)
-			ok = put_part(m, m->mixed, &advisory_files[i], err);
-	}
-	buf_fmt(m->b, "--%s--\r\n", m->mixed);
-	return ok;
+	buf_fmt(m->b, "--%s--\r\n", boundary);
 }
 
-bool letter_mail(const struct advisory *a, struct buf *out, struct err *err)
+bool letter_mail(const struct advisory *a,
+	const struct advisory_file *file,
+	const struct buf *body,
+	size_t n,
+	struct buf *out,
+	struct err *err)
 {
-	struct message m = { .a = a, .b = out };
+	struct message m = { .b = out };
 	struct buf marked = { 0 };
 
+	(void)err;
 	template_fill(a, &marked);
 	put_headers(a, template_subject(buf_str(&marked)), out);
 	out->bad |= marked.bad;
 	buf_done(&marked);
 	advisory_uuid(STR("mixed"), a->reference, m.mixed);
 	advisory_uuid(STR("alternative"), a->reference, m.alternative);
-	return put_parts(&m, err);
+	buf_fmt(out,
+		"Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n"
+		"--%s\r\nContent-Type: multipart/alternative;\r\n "
+		"boundary=\"%s\"\r\n\r\n",
+		m.mixed,
+		m.mixed,
+		m.alternative);
+	put_parts(&m, false, file, body, n);
+	put_parts(&m, true, file, body, n);
+	return true;
 }
