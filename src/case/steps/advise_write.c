@@ -69,12 +69,14 @@ static bool is_same(const char *dir,
 /* Puts the new folder in the place of the one that is there, if one is. */
 static bool put_in_place(const char *made, const char *dir, struct err *err)
 {
-	if (renameat2(AT_FDCWD, made, AT_FDCWD, dir, RENAME_EXCHANGE) == 0) {
+	if (rename(made, dir) == 0)
+		return true;
+	if ((errno == EEXIST || errno == ENOTEMPTY) &&
+		renameat2(AT_FDCWD, made, AT_FDCWD, dir, RENAME_EXCHANGE) ==
+			0) {
 		drop_folder(made);
 		return true;
 	}
-	if (errno == ENOENT && rename(made, dir) == 0)
-		return true;
 	return fail_os(err, "cannot put %s in place", dir);
 }
 
@@ -144,14 +146,24 @@ static bool all_there(const char *dir, const struct buf *file)
 	return same;
 }
 
+/* What an interrupted writer left goes. */
+static bool make_folder(const char *made, struct err *err)
+{
+	if (mkdir(made, 0777) == 0)
+		return true;
+	if (errno == EEXIST)
+		drop_folder(made);
+	return mkdir(made, 0777) == 0 ||
+		fail_os(err, "cannot create the folder %s", made);
+}
+
 static bool put_folder(const char *dir, const struct buf *file, struct err *err)
 {
 	char made[PATH_MAX];
 
 	snprintf(made, sizeof made, "%.*s.part", FOLDER_N, dir);
-	drop_folder(made);
-	if (mkdir(made, 0777))
-		return fail_os(err, "cannot create the folder %s", made);
+	if (!make_folder(made, err))
+		return false;
 	bool ok = true;
 	for (size_t i = 0; ok && i < n_advisory_files; i++) {
 		/* one that says nothing is not there */
