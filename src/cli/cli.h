@@ -246,6 +246,8 @@ int cmd_amend(const struct args *a);
 int cmd_withdraw(const struct args *a);
 /* ashiato note: words beside a claim. */
 int cmd_note(const struct args *a);
+/* ashiato audit: the case's own logs against what is known elsewhere. */
+int cmd_audit(const struct args *a);
 /* ashiato watch: what is watched, and what it leads to. */
 int cmd_watch(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */

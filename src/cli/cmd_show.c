@@ -54,6 +54,16 @@ int cmd_search(const struct args *a)
 	return ask(a, &c);
 }
 
+int cmd_audit(const struct args *a)
+{
+	if (a->n_word != 1) {
+		return usage("audit: one case was expected; see `ashiato help "
+			     "audit`");
+	}
+	struct query_call c = call_of(a, "audit", a->word[0]);
+	return ask(a, &c);
+}
+
 int cmd_clear(const struct args *a)
 {
 	if (a->n_word != 2) {

@@ -436,6 +436,34 @@ const struct command commands[] = {
 		"watches candidates",
 		cmd_watch,
 		{ KIND_CASE, KIND_TEXT, KIND_TEXT } },
+	{ .name = "audit",
+		"CASE --against WHAT [--kb FILE] [--as-of DAY] [--json]",
+		"look through your own logs for what is known of an actor or "
+		"a case, and say how far that could be seen",
+		"Every log of the case is read for every address, name, URL, "
+		"digest, certificate and fingerprint that is known. What could "
+		"not be checked is listed with the reason and with what to "
+		"collect: kinds of evidence that no log tells, days without "
+		"any, hosts of which one log tells and another does not, "
+		"techniques that no hunt looks for. So \"nothing found\" says "
+		"how far it looked.\n\n"
+		"  --against indicators       the lists that are sealed in the "
+		"case\n"
+		"  --against case             what the case itself watches, "
+		"suspects and found in the attack\n"
+		"  --against indicators:FILE  a list, MISP event or STIX "
+		"bundle\n"
+		"  --against case:FOLDER      what another case knows\n"
+		"  --against actor:NAME       what is published of an actor, "
+		"and what lists of the case name so\n"
+		"  --kb FILE                  published knowledge to use "
+		"instead of your own\n\n"
+		"  ashiato audit incident-42 --against actor:Tick\n"
+		"  ashiato audit our-logs --against case:incident-42 --json\n",
+		OPT_JSON,
+		"audit",
+		cmd_audit,
+		{ KIND_CASE } },
 	{ .name = "verify",
 		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",

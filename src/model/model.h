@@ -31,6 +31,7 @@
 #include "model/victim.h"
 #include "model/view.h"
 #include "model/watch.h"
+#include "model/audit.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
 #include "model/campaign.h"

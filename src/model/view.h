@@ -5,6 +5,7 @@
 #define MODEL_VIEW_H
 
 #include "model/assessment.h"
+#include "model/audit.h"
 #include "model/audience.h"
 #include "model/claimset.h"
 #include "model/cluster.h"
@@ -176,6 +177,7 @@ struct publication {
 	uint32_t n_watch;
 	const struct watch_candidate *candidate; /* NULL = not asked */
 	uint32_t n_candidate;
+	const struct audit *audit; /* NULL = not asked */
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

@@ -170,6 +170,14 @@ void publish_clearing(const struct publication *p,
 	bool colour,
 	struct buf *out);
 
+/* What the case's own logs hold of what is known elsewhere, for a terminal. */
+void publish_audit(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see there */
+void publish_audit_json(const struct publication *p, struct buf *out);
+
 /* Evidence against hypotheses: of one layer, or of all for a terminal (layer <
  * 0). */
 void publish_matrix(const struct publication *p,

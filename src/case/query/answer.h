@@ -57,6 +57,7 @@ bool answer_select(struct answer *a, enum list list, struct err *err);
 ASKS(advisories);
 ASKS(search);
 ASKS(clear);
+ASKS(audit);
 ASKS(sources);
 ASKS(known_thing);
 ASKS(known_names);

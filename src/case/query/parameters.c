@@ -184,6 +184,10 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_DAYS,
 		.without = "7 days to acknowledge, 30 to fix",
 		.what = "what was not answered for so many days is due" },
+	[PARAM_AGAINST] = { .name = "against",
+		.type = TYPE_TEXT,
+		.what = "indicators or case (what this case holds), "
+			"indicators:FILE, case:FOLDER, actor:NAME" },
 };
 
 enum parameter parameter_named(struct str name)

@@ -76,6 +76,8 @@
 CASE_JSON(judgement)
 CASE_JSON(history)
 CASE_JSON(clusters)
+CASE_JSON(audit)
+CASE_TEXT(audit, publish_audit)
 CASE_LIST(exhibits)
 CASE_LIST(suspects)
 CASE_LIST(findings)
@@ -420,6 +422,26 @@ const struct query queries[] = {
 		.holds = KEPT PAGE
 		" candidates[]{candidate value with shared " CLAIM "}",
 		LISTED(candidates) },
+	{ .name = "audit",
+		.path = "/cases/{case}/audit",
+		.what = "what the case's own logs hold of what is known of an "
+			"actor or a case, and what could not be checked",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.required = P(AGAINST),
+		.optional = P(KB) | P(AS_OF),
+		.holds = "against asked:integer could_show:integer "
+			 "first_day? days:integer "
+			 "found[]{type value label field records:integer "
+			 "first? last? hosts[] more_hosts?:boolean exhibit "
+			 "at_byte:integer} "
+			 "not_checked[]{what why collect things?:integer} "
+			 "coverage[]{sensor evidence records:integer "
+			 "hosts:integer days:integer} "
+			 "techniques[]{id name looked_for:boolean "
+			 "findings:integer}",
+		.ask = ask_audit,
+		.write = { [QUERY_TEXT] = write_audit,
+			[QUERY_JSON] = write_audit_json } },
 	{ .name = "search",
 		.path = "/cases/{case}/search/{word}",
 		.what = "everything that holds a word: entities, claims, "

@@ -30,6 +30,14 @@ bool case_read_file(const char *path,
 	struct reading *ret,
 	struct err *err);
 
+/* The same of the sealed bytes of an exhibit; nothing of one whose format
+ * nobody reads. ERR_IO: it could not be read at all. What a reader loses of an
+ * exhibit was told when it was added. */
+bool case_read_exhibit(struct store *s,
+	const struct exhibit *x,
+	const struct sink *out,
+	struct err *err);
+
 /* Rows of a manifest on their way to who adds files. */
 struct manifest {
 	const char *folder; /* with its last slash; empty = the current one */

@@ -48,6 +48,32 @@ bool case_read_file(const char *path,
 	return ok;
 }
 
+bool case_read_exhibit(struct store *s,
+	const struct exhibit *x,
+	const struct sink *out,
+	struct err *err)
+{
+	const struct reader *r = reader_named(x->format);
+	struct jailed *j;
+	struct reading reading = { 0 };
+	struct err why = { 0 };
+	int fd;
+
+	if (!r)
+		return true;
+	if (!store_exhibit_open(s, x, &fd, err))
+		return false;
+	bool ok =
+		sandbox_start_told(&j, fd, r, READ_ARENA, false, &x->told, err);
+	close(fd);
+	if (!ok)
+		return false;
+	ok = sandbox_finish(j, out, &reading, NULL, x->size_byte, &why);
+	if (!ok && why.code == ERR_IO)
+		*err = why;
+	return ok || why.code != ERR_IO;
+}
+
 /* Observations as lines of JSON, handed on in blocks. */
 struct json_sink {
 	const struct json_lines_out *out;

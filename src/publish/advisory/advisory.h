@@ -103,6 +103,7 @@ bool advisory_has(const struct advisory *a, enum advised_group group);
 	bool name(const struct advisory *a, struct buf *out, struct err *err)
 ADVISORY_WRITES(letter_text);
 ADVISORY_WRITES(letter_html);
+/* Gathers the letter and what is attached into a message. */
 bool letter_mail(const struct advisory *a,
 	const struct advisory_file *file,
 	const struct buf *body,

@@ -1082,6 +1082,102 @@ void publish_candidates_json(const struct publication *p,
 		buf_z(out, "\n");
 }
 
+/* --- audit --------------------------------------------------------------- */
+
+static void audit_hosts(struct jw *j, const struct audit_found *f)
+{
+	uint32_t kept = f->n_host < AUDIT_HOSTS ? f->n_host : AUDIT_HOSTS;
+	char text[ADDR_TEXT_N];
+
+	jw_array(j, "hosts");
+	for (uint32_t i = 0; i < kept; i++)
+		jw_str(j, NULL, addr_text(f->host[i], text));
+	jw_array_end(j);
+	if (f->n_host > kept)
+		jw_bool(j, "more_hosts", true);
+}
+
+static void audit_found(struct jw *j,
+	const struct publication *p,
+	const struct audit_found *f)
+{
+	jw_object(j, NULL);
+	jw_str(j, "type", f->type);
+	jw_str(j, "value", f->value);
+	jw_str(j, "label", f->label);
+	jw_str(j, "field", f->field);
+	jw_u64(j, "records", f->records);
+	jw_time(j, "first", f->first_s);
+	jw_time(j, "last", f->last_s);
+	audit_hosts(j, f);
+	jw_str(j, "exhibit", p->exhibit[f->loc.exhibit].name);
+	jw_u64(j, "at_byte", f->loc.at_byte);
+	jw_object_end(j);
+}
+
+static void audit_gap(struct jw *j, const struct audit_gap *g)
+{
+	jw_object(j, NULL);
+	jw_str(j, "what", g->what);
+	jw_str(j, "why", g->why);
+	jw_str(j, "collect", g->collect);
+	if (g->things)
+		jw_u64(j, "things", g->things);
+	jw_object_end(j);
+}
+
+static void audit_coverage(struct jw *j, const struct audit_coverage *c)
+{
+	jw_object(j, NULL);
+	jw_str(j, "sensor", c->sensor);
+	jw_str(j, "evidence", c->evidence);
+	jw_u64(j, "records", c->records);
+	jw_u64(j, "hosts", c->hosts);
+	jw_u64(j, "days", c->days);
+	jw_object_end(j);
+}
+
+static void audit_technique(struct jw *j, const struct audit_technique *t)
+{
+	jw_object(j, NULL);
+	jw_str(j, "id", t->id);
+	jw_str(j, "name", t->name);
+	jw_bool(j, "looked_for", t->looked_for);
+	jw_u64(j, "findings", t->findings);
+	jw_object_end(j);
+}
+
+void publish_audit_json(const struct publication *p, struct buf *out)
+{
+	const struct audit *x = p->audit;
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	jw_str(&j, "against", x->against);
+	jw_u64(&j, "asked", x->asked);
+	jw_u64(&j, "could_show", x->could_show);
+	jw_day(&j, "first_day", x->n_day ? x->first_day_s : TIME_UNKNOWN);
+	jw_u64(&j, "days", x->n_day);
+	jw_array(&j, "found");
+	for (uint32_t i = 0; i < x->n_found; i++)
+		audit_found(&j, p, &x->found[i]);
+	jw_array_end(&j);
+	jw_array(&j, "not_checked");
+	for (uint32_t i = 0; i < x->n_gap; i++)
+		audit_gap(&j, &x->gap[i]);
+	jw_array_end(&j);
+	jw_array(&j, "coverage");
+	for (uint32_t i = 0; i < x->n_coverage; i++)
+		audit_coverage(&j, &x->coverage[i]);
+	jw_array_end(&j);
+	jw_array(&j, "techniques");
+	for (uint32_t i = 0; i < x->techniques; i++)
+		audit_technique(&j, &x->technique[i]);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
 /* --- activity clusters --------------------------------------------------- */
 
 static void ties(struct jw *j, const struct tie *t, uint32_t n)
