@@ -346,6 +346,59 @@ bool case_report(struct store *s,
 	char ret_path[static PATH_MAX],
 	struct err *err);
 
+/* --- advisories ---------------------------------------------------------- */
+
+/* How warnings are written. Empty strings and NULL: not said. */
+struct advising {
+	struct str language; /* "en" without */
+	/* a folder with letter.txt and sector.txt of one's own, in it or in a
+	 * folder of the language's name; NULL = those that ship */
+	const char *template;
+	/* lines of key=value: name, telephone, email, pgp, web; NULL = the file
+	 * issuer in the case, if there is one */
+	const char *issuer;
+	struct str sector; /* one advisory for a sector, naming nobody */
+	bool marked;       /* also of contacts that may be no victim's */
+	bool two_person;   /* two people must approve each */
+	int64_t day_s;     /* the letter's date; TIME_UNKNOWN = as it was
+			      drafted first, else today */
+	struct str by;
+	void *ctx;
+	/* a sentence that whoever writes them should know */
+	void (*tell)(void *ctx, struct str sentence);
+	/* each folder, when all are on disk and recorded */
+	void (*written)(void *ctx, struct str folder);
+};
+
+/* Writes an advisory for each victim (or the one that the question is for), or
+ * one for a sector, into CASE/out/advisories/REFERENCE/, and records them as
+ * drafted. Each holds what follows from the exhibits that its marking (AMBER
+ * when none is asked for) allows, and of victims only the reader's own. What
+ * did not change is not recorded again. ERR_FORMAT: a template or the issuer's
+ * file is not as it should be, and where. cost: a view, and a millisecond
+ * each */
+bool case_advise(struct store *s,
+	const struct question *q,
+	const struct advising *how,
+	struct err *err);
+
+/* Records a step of the advisory of whose reference that is a beginning, or of
+ * the only one for "org:NAME"; state, by, why and day_s (TIME_UNKNOWN = today)
+ * are the caller's. Fills the rest, which lives in the arena. ERR_USAGE: there
+ * is none, it is stale, or the step before is missing. */
+bool case_advisory_step(struct store *s,
+	struct str reference,
+	struct advisory_entry *e,
+	struct arena *a,
+	struct err *err);
+
+/* The languages of letters, separated by blanks. */
+void case_advisory_languages(struct buf *out);
+
+/* The template that ships, "letter" or "sector"; empty when there is none in
+ * that language. */
+struct str case_advisory_template(struct str language, struct str name);
+
 /* Every byte against the ledger, then everything machine-made derived again and
  * compared. false only when checking itself was impossible. */
 bool case_verify(const char *dir,

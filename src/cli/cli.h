@@ -58,6 +58,10 @@ struct args {
 	const char *admit;
 	const char *tag;
 	const char *replaces;
+	const char *lang;
+	const char *template;
+	const char *issuer;
+	const char *sector;
 	const char *since;
 	const char *until;
 	const char *reason;
@@ -83,6 +87,8 @@ struct args {
 	bool mdoc;
 	bool text;
 	bool no_pager;
+	bool marked;
+	bool two_person;
 };
 
 /* What a word of a command line is, for who completes it. */
@@ -103,7 +109,8 @@ enum word_kind {
 	KIND_KB,
 	KIND_PUBLICATION,
 	KIND_HUNT,
-	KIND_NOTED, /* a claim or an entity of the case */
+	KIND_NOTED,  /* a claim or an entity of the case */
+	KIND_ADVISE, /* what can be done with advisories */
 };
 
 struct option {
@@ -154,6 +161,7 @@ enum {
 	OPT_CLOCK = 524288,
 	OPT_CSV = 4194304, /* a table on the standard output */
 	OPT_TAG = 8388608,
+	OPT_ADVISE = 33554432,
 	OPT_WATCH = 16777216,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
@@ -217,6 +225,10 @@ int cmd_clear(const struct args *a);
 int cmd_clusters(const struct args *a);
 /* ashiato dissent: records an examiner's grade or weight of a claim. */
 int cmd_dissent(const struct args *a);
+/* ashiato advise: writes warnings, and records what became of them. */
+int cmd_advise(const struct args *a);
+/* the words behind the case, separated by blanks */
+#define ADVISE_WORDS "status approve sent acknowledged fixed withdraw template"
 /* ashiato report: writes a publication into the case. */
 int cmd_report(const struct args *a);
 /* ashiato verify: checks every byte and derives again; 1 when anything differs.

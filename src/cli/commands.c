@@ -324,6 +324,66 @@ const struct command commands[] = {
 		"history",
 		cmd_report,
 		{ KIND_CASE } },
+	{ .name = "advise",
+		"CASE [--for org:NAME] [--lang en|ja] [--tlp TLP] "
+		"[--compartment NAME]... [--sector NAME] [--marked] "
+		"[--two-person] [--issuer FILE] [--template DIR] [--day DAY] "
+		"[--by NAME]\n       ashiato advise CASE status [--for "
+		"org:NAME] [--day DAY] [--remind-after DAYS] "
+		"[--json|--jsonl|--csv]\n       ashiato advise CASE "
+		"approve|sent|acknowledged|fixed|withdraw REFERENCE [--by "
+		"NAME] [--why TEXT] [--day DAY]\n       ashiato advise CASE "
+		"template [letter|sector] [--lang en|ja]",
+		"warn each victim with its own evidence, and track who was "
+		"warned",
+		"Writes one advisory for each organisation in contact with "
+		"the attacker's servers into CASE/out/advisories/REFERENCE/ "
+		"and prints the folders: the letter (text, HTML, a message "
+		"for your own mail program; nothing is sent), indicators "
+		"(CSV, STIX 2.1), rules (Suricata, Sigma). It holds that "
+		"organisation's own contacts alone: never another victim, an "
+		"exhibit, a source, or who is suspected.\n\n"
+		"  --for org:NAME     only that organisation's\n"
+		"  --lang en|ja       English (default) or Japanese\n"
+		"  --tlp TLP          the letter's marking (default AMBER); "
+		"what rests on an exhibit that is marked stricter is left "
+		"out\n"
+		"  --compartment NAME the reader may see what is in it\n"
+		"  --sector NAME      one advisory for those not hit yet: the "
+		"servers, no victim; how many were hit only from three on\n"
+		"  --marked           also who may be no victim (a shared "
+		"address, a researcher); the letter says so in neutral "
+		"words\n"
+		"  --two-person       two different people must approve it\n"
+		"  --issuer FILE      who warns, lines of name=, telephone=, "
+		"email=, pgp=, web=; default: the file issuer in the case. "
+		"Without it the letter says that nobody to call is named\n"
+		"  --template DIR     letter.txt and sector.txt of your own, "
+		"there or in DIR/LANG; `advise CASE template` prints those "
+		"that ship\n"
+		"  --day DAY          the letter's date, or that of the step "
+		"(default today)\n\n"
+		"The reference is made of the case, the reader and what the "
+		"letter says: the same again while nothing changes, another "
+		"one when something does; `status` calls the older draft "
+		"stale then, and approvals are of the draft that was "
+		"approved. Times are in the zone that was told for the "
+		"reader's sensor, else in that of a country with one zone, "
+		"else in UTC, with UTC beside them.\n\n"
+		"  status             where each stands, and what is due: "
+		"sent and not acknowledged for 7 days, not fixed for 30, or "
+		"--remind-after DAYS\n"
+		"  approve ...        record a step, by the first digits of "
+		"the reference or org:NAME; `ashiato undo CASE STEP --why "
+		"TEXT` takes it back\n\n"
+		"  ashiato advise incident-42 --lang ja --issuer issuer.txt\n"
+		"  ashiato advise incident-42 approve ASH-K4XD --by \"A. "
+		"Examiner\"\n"
+		"  ashiato advise incident-42 status --json\n",
+		OPT_ADVISE | OPT_BY | OPT_WHY | OPT_JSON | OPT_CSV,
+		"advisories",
+		cmd_advise,
+		{ KIND_CASE, KIND_ADVISE } },
 	{ .name = "watch",
 		"CASE add WHAT... --reason TEXT [--since DAY] [--until DAY] "
 		"[--authority TEXT] [--grade GRADE] [--type TYPE]\n       "

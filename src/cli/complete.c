@@ -110,6 +110,9 @@ static void offer_kind(struct completing *c,
 	case KIND_SHOWN:
 		offer_list(c, str_of(c->command->asks), ' ');
 		break;
+	case KIND_ADVISE:
+		offer_list(c, STR(ADVISE_WORDS), ' ');
+		break;
 	case KIND_LAYER:
 		offer_layers(c);
 		break;

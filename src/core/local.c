@@ -120,3 +120,10 @@ enum local_time local_instant(const struct local_clock *c,
 	*ret_s = one ? before : after;
 	return LOCAL_ONE;
 }
+
+int64_t local_ahead(const struct local_clock *c, int64_t s)
+{
+	if (!c->zoned)
+		return 0;
+	return c->named ? offset_at(s) : c->offset_s;
+}

@@ -44,4 +44,8 @@ enum local_time local_instant(const struct local_clock *c,
 	int64_t civil_s,
 	int64_t *ret_s);
 
+/* How far such a clock was ahead of UTC at that instant, in s; 0 where no zone
+ * is told. */
+int64_t local_ahead(const struct local_clock *c, int64_t s);
+
 #endif

@@ -20,6 +20,10 @@ struct audience {
 	/* an organisation, without its type: what its own rows with publish=no
 	 * say it may see; empty = nobody's */
 	struct str for_org;
+	/* what is told is cut up afterwards: each organisation gets its own
+	 * rows and no other's, so that none of them is kept out for all; and
+	 * what for_org's own sensors saw is no secret from it */
+	bool each_its_own;
 	/* need-to-know compartments that it has */
 	struct str compartment[COMPARTMENTS_MAX];
 	uint32_t n_compartment;

@@ -5,6 +5,7 @@
 #define MODEL_MODEL_H
 
 #include "model/addr.h"
+#include "model/advisory.h"
 #include "model/audience.h"
 #include "model/exhibit.h"
 #include "model/rows.h"

@@ -7,7 +7,8 @@ const char *recorded_name(enum recorded_kind k)
 		"dissent",
 		"word on these incidents",
 		"change of an exhibit",
-		"note" };
+		"note",
+		"step of an advisory" };
 
 	return name[k];
 }

@@ -9,9 +9,10 @@
 enum recorded_kind {
 	RECORDED_CLAIM, /* by its key, with all its revisions */
 	RECORDED_DISSENT,
-	RECORDED_WORD,   /* on two incidents */
-	RECORDED_CHANGE, /* of an exhibit */
-	RECORDED_NOTE,   /* on a claim */
+	RECORDED_WORD,     /* on two incidents */
+	RECORDED_CHANGE,   /* of an exhibit */
+	RECORDED_NOTE,     /* on a claim */
+	RECORDED_ADVISORY, /* a step of one: model/advisory.h */
 };
 struct recorded {
 	enum recorded_kind what;
@@ -19,7 +20,7 @@ struct recorded {
 };
 
 /* "claim", "dissent", "word on these incidents", "change of an exhibit",
- * "note" */
+ * "note", "step of an advisory" */
 const char *recorded_name(enum recorded_kind k);
 
 /* What an examiner may correct of how an exhibit came into evidence; a set of

@@ -38,6 +38,65 @@ struct publisher {
 extern const struct publisher publishers[];
 extern const size_t n_publishers;
 
+/* --- advisories ---------------------------------------------------------- */
+
+/* The files of an advisory, one row each. */
+struct advisory_file {
+	const char *name; /* in CASE/out/advisories/REFERENCE/ */
+	const char *media_type;
+	bool attached; /* to the message, of which the letter is the body */
+	/* false: *err says why; what stands in out then is not to be used */
+	bool (*write)(const struct advisory *a,
+		struct buf *out,
+		struct err *err);
+	/* of one that is made of the others, in place of write: those that have
+	 * it, with their bytes, n of each */
+	bool (*gather)(const struct advisory *a,
+		const struct advisory_file *file,
+		const struct buf *body,
+		size_t n,
+		struct buf *out,
+		struct err *err);
+};
+extern const struct advisory_file advisory_files[];
+extern const size_t n_advisory_files;
+
+/* Whether letters are written in that language: "en", "ja". */
+bool advisory_language_known(struct str code);
+/* All of them, separated by blanks. */
+void advisory_languages(struct buf *out);
+
+/* Whether every word and section of a template is known and closed. ERR_FORMAT
+ * names file (as it is called), line and word, and what was meant perhaps. */
+bool advisory_template_check(const char *file,
+	struct str text,
+	struct err *err);
+/* The words that a template may use, as sentences. */
+void advisory_template_words(void *ctx,
+	void (*tell)(void *ctx, struct str sentence));
+
+/* Where advisories stand: for a terminal, as JSON (documented in api/), as a
+ * table. */
+void publish_advisories(const struct advisory_standing *x,
+	uint32_t n,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* lines: one a line */
+void publish_advisories_json(const struct advisory_standing *x,
+	uint32_t n,
+	struct buf *out,
+	bool lines);
+/* RFC 4180 */
+void publish_advisories_csv(const struct advisory_standing *x,
+	uint32_t n,
+	struct buf *out);
+
+/* Whether it is an address that a message can be sent to. */
+bool advisory_is_address(struct str s);
+/* Text between the quotes of a rule of Suricata. */
+void advisory_rule_text(struct buf *b, struct str s);
+
 /* What a piece of evidence weighs, as people see it: "150 to 1", "1 to 10".
  * ln_milli: 1/1000 nat */
 void publish_odds(int64_t ln_milli, struct buf *out);

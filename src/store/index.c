@@ -8,7 +8,7 @@
 #include "store/packed.h"
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "7"
+#define INDEX_VERSION "8"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -50,6 +50,9 @@ static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS change(entry INTEGER PRIMARY KEY, id TEXT "
 	"NOT NULL, x INTEGER NOT NULL, undone INTEGER NOT NULL, body TEXT NOT "
 	"NULL) STRICT;"
+	/* steps of advisories */
+	"CREATE TABLE IF NOT EXISTS advisory(entry INTEGER PRIMARY KEY, id "
+	"TEXT NOT NULL, undone INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
 	/* runs, and what each makes out of date */
 	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) STRICT;"
 	"CREATE TABLE IF NOT EXISTS touched(entry INTEGER PRIMARY KEY) STRICT;"
@@ -542,6 +545,10 @@ static const struct binding b_note[] = { { 'i', "n" },
 	{ 't', "text" },
 	{ 'i', "known_s" },
 	{ 0 } };
+static const struct binding b_advisory[] = { { 'i', "n" },
+	{ 't', "id" },
+	{ 't', "body" },
+	{ 0 } };
 static const struct binding b_n[] = { { 'i', "n" }, { 0 } };
 static const struct binding b_n_id[] = { { 'i', "n" }, { 't', "id" }, { 0 } };
 static const struct binding b_exported[] = { { 't', "file" },
@@ -550,9 +557,10 @@ static const struct binding b_exported[] = { { 't', "file" },
 	{ 0 } };
 
 static const char touch[] = "INSERT OR REPLACE INTO touched VALUES(?)";
-/* notes weigh nothing */
+/* notes weigh nothing, and neither does what is told to others */
 static const char touch_by_undoing[] =
-	"INSERT INTO touched SELECT ?1 WHERE ?2 NOT IN (SELECT id FROM note)";
+	"INSERT INTO touched SELECT ?1 WHERE ?2 NOT IN (SELECT id FROM note) "
+	"AND ?2 NOT IN (SELECT id FROM advisory)";
 
 /* What entries do to the index, in order, where one statement with the entry's
  * members says it. Kinds that are not here (case, signer) do nothing. */
@@ -596,6 +604,9 @@ static const struct effect {
 	{ "restored", "UPDATE note SET undone=0 WHERE id=?", b_id },
 	{ "amended", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
 	{ "withdrawn", "INSERT INTO change VALUES(?,?,?,0,?)", b_change },
+	{ "advisory", "INSERT INTO advisory VALUES(?,?,0,?)", b_advisory },
+	{ "undone", "UPDATE advisory SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE advisory SET undone=0 WHERE id=?", b_id },
 	{ "sealed", touch, b_n },
 	{ "amended", touch, b_n },
 	{ "withdrawn", touch, b_n },
@@ -655,7 +666,8 @@ static bool apply(struct applying *p,
 		return apply_read(p, j, err);
 	if (str_is(kind, "undone"))
 		give_day(j);
-	if (str_is(kind, "amended") || str_is(kind, "withdrawn"))
+	if (str_is(kind, "amended") || str_is(kind, "withdrawn") ||
+		str_is(kind, "advisory"))
 		set_text(j, "body", line);
 	if (!json_object_get(j, "key") &&
 		!run_effects(p,
@@ -1384,6 +1396,88 @@ bool index_changes(sqlite3 *db,
 	return ok;
 }
 
+/* What apply_entry kept of it; false when somebody else wrote it. */
+static bool advisory_from(json_t *j, struct arena *a, struct advisory_entry *e)
+{
+	struct str id = member(j, "id");
+
+	*e = (struct advisory_entry){
+		.reference = arena_str(a, member(j, "reference")),
+		.state = advisory_state_named(member(j, "state")),
+		.by = arena_str(a, member(j, "by")),
+		.why = arena_str(a, member(j, "why")),
+		.day_s = time_member(j, "day_s", 0),
+		.recorded_at_s = time_member(j, "known_s", 0),
+		.organisation = arena_str(a, member(j, "organisation")),
+		.sector = arena_str(a, member(j, "sector")),
+		.language = arena_str(a, member(j, "language")),
+		.compartments = arena_str(a, member(j, "compartments")),
+		.two_person = json_is_true(json_object_get(j, "two_person")),
+		.marked = json_is_true(json_object_get(j, "marked")),
+		.facts = arena_str(a, member(j, "facts")),
+		.files = arena_str(a, member(j, "files")),
+	};
+	if (id.n != RECORD_ID_N - 1 || e->state == ADVISORY_STATES)
+		return false;
+	memcpy(e->id, id.p, id.n);
+	return e->state != ADVISORY_DRAFTED ||
+		(tlp_parse(member(j, "tlp"), &e->tlp) &&
+			tlp_parse(member(j, "allowed"), &e->allowed));
+}
+
+static bool read_advisory(sqlite3_stmt *st,
+	struct arena *a,
+	struct advisory_entry *e,
+	struct err *err)
+{
+	json_error_t why;
+	struct str body = column(st, 0, a);
+	json_t *j = json_loadb(body.p, body.n, JSON_ALLOW_NUL, &why);
+	bool ok = advisory_from(j, a, e);
+
+	json_decref(j);
+	return ok ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"the ledger holds a step of an advisory that no "
+			"version of this program wrote; `ashiato verify` tells "
+			"what differs");
+}
+
+bool index_advisories(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct advisory_entry **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0;
+	uint32_t i = 0;
+
+	if (!count(db, "SELECT count(*) FROM advisory", &n, err))
+		return false;
+	struct advisory_entry *e = NEW(a, struct advisory_entry, n + 1);
+	if (!e ||
+		sqlite3_prepare_v2(db,
+			"SELECT body FROM advisory WHERE ?1 OR NOT undone "
+			"ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK) {
+		return fail_db(db, err, "list advisories");
+	}
+	sqlite3_bind_int(st, 1, with_undone);
+	bool ok = true;
+	while (i < n && next_row(db, st, &ok, err))
+		ok = read_advisory(st, a, &e[i++], err);
+	sqlite3_finalize(st);
+	*ret = e;
+	*ret_n = i;
+	return ok;
+}
+
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look)
 {
 	sqlite3_stmt *st = NULL;
@@ -1522,6 +1616,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM undone ORDER BY key",
 		"SELECT * FROM note ORDER BY entry",
 		"SELECT * FROM change ORDER BY entry",
+		"SELECT * FROM advisory ORDER BY entry",
 		"SELECT * FROM derived ORDER BY entry",
 		"SELECT * FROM touched ORDER BY entry",
 	};

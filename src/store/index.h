@@ -87,6 +87,14 @@ bool index_changes(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* Steps of advisories, likewise. */
+bool index_advisories(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct advisory_entry **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
 /* What the file of an exhibit looked like when its bytes were found as sealed.
  * false: it is not kept, and will be read whole again. */
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look);

@@ -46,7 +46,8 @@ enum {
 #define LEDGER_FORMAT "ashiato case 2"
 
 _Static_assert(RECORDED_DISSENT == 1 && RECORDED_WORD == 2 &&
-		RECORDED_CHANGE == 3 && RECORDED_NOTE == 4,
+		RECORDED_CHANGE == 3 && RECORDED_NOTE == 4 &&
+		RECORDED_ADVISORY == 5,
 	"as store_recorded has them");
 
 static void warn(struct store *s, const char *fmt, ...)
@@ -1145,6 +1146,40 @@ bool store_put_note(struct store *s, const struct note *n, struct err *err)
 	return put(s, "note", &b, err);
 }
 
+/* What only a draft has. */
+static void draft_json(const struct advisory_entry *e, struct jw *j)
+{
+	jw_str(j, "organisation", e->organisation);
+	jw_str(j, "sector", e->sector);
+	jw_str(j, "language", e->language);
+	jw_z(j, "tlp", tlp_name(e->tlp));
+	jw_z(j, "allowed", tlp_name(e->allowed));
+	jw_str(j, "compartments", e->compartments);
+	jw_bool(j, "two_person", e->two_person);
+	jw_bool(j, "marked", e->marked);
+	jw_str(j, "facts", e->facts);
+	jw_str(j, "files", e->files);
+}
+
+bool store_put_advisory(struct store *s,
+	const struct advisory_entry *e,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", e->id);
+	jw_str(&j, "reference", e->reference);
+	jw_z(&j, "state", advisory_state_name(e->state));
+	jw_str(&j, "by", e->by);
+	jw_str(&j, "why", e->why);
+	jw_i64(&j, "day_s", e->day_s);
+	jw_i64(&j, "known_s", e->recorded_at_s);
+	if (e->state == ADVISORY_DRAFTED)
+		draft_json(e, &j);
+	return put(s, "advisory", &b, err);
+}
+
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
 {
 	struct buf b = { 0 };
@@ -1281,6 +1316,16 @@ bool store_notes(const struct store *s,
 	return index_notes(s->db, with_undone, a, ret, ret_n, err);
 }
 
+bool store_advisories(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct advisory_entry **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return index_advisories(s->db, with_undone, a, ret, ret_n, err);
+}
+
 bool store_undoing(const struct store *s,
 	struct str key,
 	struct arena *a,
@@ -1317,22 +1362,34 @@ bool store_undoing(const struct store *s,
 bool store_recorded(const struct store *s, struct str id, struct recorded *ret)
 {
 	/* each with its number in enum recorded_kind in front */
-	static const char sql[] =
-		"SELECT what FROM (SELECT 1 || id AS what FROM dissent "
-		"WHERE " BEGINS(
-			id) " UNION SELECT 2 || id FROM pairing "
-			    "WHERE " BEGINS(
-				    id) " UNION SELECT 3 || id "
-					"FROM change "
-					"WHERE " BEGINS(
-						id) " UNION "
-						    "SELECT 4 "
-						    "|| id "
-						    "FROM note "
-						    "WHERE"
-						    " " BEGINS(id) ") GROUP BY "
-								   "1=1 HAVING "
-								   "count(*)=1";
+	static const char
+		sql[] = "SELECT what FROM ("
+			"SELECT 1 || id AS what FROM dissent WHERE " BEGINS(id) " UNION SELECT 2 || id FROM pairing WHERE " BEGINS(
+				id) " UNION SELECT 3 || id FROM change "
+				    "WHERE " BEGINS(id) " UNION SELECT 4 || id "
+							"FROM note "
+							"WHERE " BEGINS(id) " U"
+									    "NI"
+									    "ON"
+									    " S"
+									    "EL"
+									    "EC"
+									    "T "
+									    "5 "
+									    "||"
+									    " i"
+									    "d "
+									    "FR"
+									    "OM"
+									    " a"
+									    "dv"
+									    "is"
+									    "or"
+									    "y "
+									    "WH"
+									    "ER"
+									    "E"
+									    " " BEGINS(id) ") GROUP BY 1=1 HAVING count(*)=1";
 	char room[64];
 	struct arena a = {
 		.at = (unsigned char *)room,

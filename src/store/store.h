@@ -203,8 +203,11 @@ bool store_put_change(struct store *s,
 	struct err *err);
 
 /* A note on a claim; note_seal comes before. */
-bool store_put_note(struct store *s,
-	const struct note *n,
+bool store_put_note(struct store *s, const struct note *n, struct err *err);
+
+/* A step of an advisory; advisory_entry_seal comes before. */
+bool store_put_advisory(struct store *s,
+	const struct advisory_entry *e,
 	struct err *err);
 
 /* Everything was derived from what the ledger holds up to here. */
@@ -293,6 +296,14 @@ bool store_notes(const struct store *s,
 	bool with_undone,
 	struct arena *a,
 	struct note **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Steps of advisories, likewise. */
+bool store_advisories(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct advisory_entry **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

@@ -54,6 +54,7 @@ bool answer_incidents(struct answer *a,
  * order and the page that are. ERR_USAGE: a name that nothing has. */
 bool answer_select(struct answer *a, enum list list, struct err *err);
 
+ASKS(advisories);
 ASKS(search);
 ASKS(clear);
 ASKS(audit);
@@ -66,6 +67,10 @@ ASKS(evaluation);
 ASKS(fit);
 ASKS(telescope);
 
+WRITES(advisories);
+WRITES(advisories_json);
+WRITES(advisories_lines);
+WRITES(advisories_csv);
 WRITES(clear);
 WRITES(clear_json);
 WRITES(why);

@@ -176,6 +176,14 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.word = true,
 		.what = "what is looked for, in whatever case of ASCII "
 			"letters" },
+	[PARAM_DAY] = { .name = "day",
+		.type = TYPE_DAY,
+		.without = "today",
+		.what = "what is due by the end of that day" },
+	[PARAM_REMIND_AFTER] = { .name = "remind-after",
+		.type = TYPE_DAYS,
+		.without = "7 days to acknowledge, 30 to fix",
+		.what = "what was not answered for so many days is due" },
 	[PARAM_AGAINST] = { .name = "against",
 		.type = TYPE_TEXT,
 		.what = "indicators or case (what this case holds), "

@@ -391,6 +391,17 @@ const struct query queries[] = {
 		"bytes_in?:integer servers[] names[] hosts[] marked? "
 		"not_for_others?:boolean " CLAIM "}",
 		LISTED(victims) },
+	{ .name = "advisories",
+		.path = "/cases/{case}/advisories",
+		.what = "the warnings that were drafted, and what became of "
+			"each",
+		.needs = NEEDS_EXHIBITS,
+		.optional = FOR_AN_AUDIENCE | P(DAY) | P(REMIND_AFTER),
+		.holds = "advisories[]{reference organisation? sector? "
+			 "language tlp state stale:boolean superseded:boolean "
+			 "two_person:boolean approved_by[] drafted? approved? "
+			 "sent? acknowledged? fixed? withdrawn? due?}",
+		LISTED(advisories) },
 	{ .name = "watches",
 		.path = "/cases/{case}/watches",
 		.what = "what is watched: servers, names, traces, and what "

@@ -780,6 +780,28 @@ bool case_derive_rows(struct store *s,
 	return ok;
 }
 
+bool case_owners(struct store *s,
+	const struct addr *address,
+	uint32_t n,
+	struct arena *a,
+	const struct str **ret,
+	struct err *err)
+{
+	struct derivation d = { .err = err };
+	struct exhibit *x;
+	uint32_t n_exhibit;
+	struct str *owner = NEW(a, struct str, n + 1);
+	bool ok = exhibits_now(s, a, &x, &n_exhibit, err) &&
+		open_derivation(&d, s, x, n_exhibit) && read_written(&d) &&
+		open_stages(&d);
+
+	for (uint32_t i = 0; ok && owner && i < n; i++)
+		owner[i] = arena_str(a, link_organisation(d.link, address[i]));
+	close_derivation(&d);
+	*ret = owner;
+	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left"));
+}
+
 bool case_warned(struct store *s,
 	const struct str *entity,
 	uint32_t n,

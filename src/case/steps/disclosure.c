@@ -27,7 +27,7 @@ static bool open_row(const struct disclosure *d, const struct damage *x)
 {
 	struct str own = d->audience->for_org;
 
-	return x->publish ||
+	return x->publish || d->audience->each_its_own ||
 		(own.n && str_eq(bare(x->organisation, ENT_ORG), own));
 }
 
@@ -106,7 +106,8 @@ static bool rests_on_hidden(const struct disclosure *d, const struct claim *c)
 }
 
 /* Of the revisions with its key that follow from what may be seen, the one that
- * was known when it was. */
+ * was known when it was; else the first that came while it counted: what is
+ * kept out showed the same earlier. */
 static uint32_t revision_that_follows(const struct disclosure *d,
 	const struct table *key,
 	const uint32_t *first,
@@ -116,21 +117,30 @@ static uint32_t revision_that_follows(const struct disclosure *d,
 	uint32_t exact = table_find(&d->follows->ids, str_of(c->id));
 	uint32_t k = table_find(key, claim_key(c));
 	uint32_t best = TABLE_NONE;
+	uint32_t later = TABLE_NONE;
 
 	if (exact != TABLE_NONE || k == TABLE_NONE)
 		return exact;
 	for (uint32_t i = first[k]; i != TABLE_NONE; i = next[i]) {
 		const struct claim *x = d->follows->claim[i];
 
-		if (x->recorded_at_s > c->recorded_at_s)
+		if (x->recorded_at_s > c->recorded_at_s) {
+			if (x->recorded_at_s < c->superseded_at_s &&
+				(later == TABLE_NONE ||
+					x->recorded_at_s <
+						d->follows->claim[later]
+							->recorded_at_s)) {
+				later = i;
+			}
 			continue;
+		}
 		if (best == TABLE_NONE ||
 			x->recorded_at_s >
 				d->follows->claim[best]->recorded_at_s) {
 			best = i;
 		}
 	}
-	return best;
+	return best != TABLE_NONE ? best : later;
 }
 
 /* For each claim what follows of it from the exhibits that may be seen. */
@@ -589,17 +599,26 @@ static void keep_locators(const struct disclosure *d, struct claim *c)
 	c->n_loc = n;
 }
 
+static bool is_readers_own(const struct disclosure *d, const struct claim *c)
+{
+	return d->audience->each_its_own && c->predicate == PRED_CONTACTED;
+}
+
 static void tell_whole(struct disclosure *d, uint32_t i, struct claim *c)
 {
 	if (d->follows && d->same[i] != TABLE_NONE) {
 		struct claim was = *c;
 
 		*c = *d->follows->claim[d->same[i]];
-		c->recorded_at_s = was.recorded_at_s;
+		if (was.recorded_at_s > c->recorded_at_s)
+			c->recorded_at_s = was.recorded_at_s;
 		c->superseded_at_s = was.superseded_at_s;
 		c->undone = was.undone;
 	}
 	keep_locators(d, c);
+	/* told to nobody but whom it is about */
+	if (is_readers_own(d, c))
+		return;
 	if (clean(d, c->text) && clean(d, c->words) && clean(d, c->detail) &&
 		clean(d, c->source) && clean(d, c->origin) &&
 		clean(d, c->scope)) {
@@ -651,7 +670,9 @@ static struct claim *restricted(struct disclosure *d, uint32_t i)
 	if (!own)
 		return NULL;
 	*own = *d->all->claim[i];
-	if (d->how[i] == TOLD_NOT)
+	if (is_readers_own(d, own) && first_told(d, i) == TOLD_WHOLE)
+		tell_whole(d, i, own);
+	else if (d->how[i] == TOLD_NOT)
 		tell_not(d, own);
 	else if (d->how[i] == TOLD_UNNAMED)
 		tell_unnamed(d, own);

@@ -218,13 +218,24 @@ static bool stands_at(struct str text, size_t at, struct str word)
 		bounded(word, word.p[word.n - 1], rest.p[word.n]);
 }
 
-bool forbidden_in(const struct forbidden *f,
+static bool stands_in(struct str text, struct str word)
+{
+	for (size_t i = 0; i + 1 < text.n; i++) {
+		if (stands_at(text, i, word))
+			return true;
+	}
+	return false;
+}
+
+bool forbidden_in_but(const struct forbidden *f,
 	struct str text,
+	struct str own,
 	struct arena scratch)
 {
 	if (!f->word.n || text.n < 2)
 		return false;
 	struct str plain = plain_of(text, &scratch);
+	struct str mine = own.n ? plain_of(own, &scratch) : own;
 	/* what cannot be looked at is not said */
 	if (scratch.full)
 		return true;
@@ -232,9 +243,18 @@ bool forbidden_in(const struct forbidden *f,
 		uint32_t k = f->first[head_of(str_from(plain, i))];
 
 		for (; k; k = f->next[k - 1]) {
-			if (stands_at(plain, i, f->word.key[k - 1]))
+			if (stands_at(plain, i, f->word.key[k - 1]) &&
+				!stands_in(mine, f->word.key[k - 1])) {
 				return true;
+			}
 		}
 	}
 	return false;
+}
+
+bool forbidden_in(const struct forbidden *f,
+	struct str text,
+	struct arena scratch)
+{
+	return forbidden_in_but(f, text, (struct str){ 0 }, scratch);
 }

@@ -29,4 +29,11 @@ bool forbidden_in(const struct forbidden *f,
 	struct str text,
 	struct arena scratch);
 
+/* The same, but for words that stand in `own`, too: who is told of himself may
+ * be told his own name. */
+bool forbidden_in_but(const struct forbidden *f,
+	struct str text,
+	struct str own,
+	struct arena scratch);
+
 #endif

@@ -137,6 +137,15 @@ bool case_derive_rows(struct store *s,
 	const struct link_tell *idle,
 	struct err *err);
 
+/* In whose networks, by the tables of the case, each of n addresses lies; empty
+ * = nobody's. In the arena, by index. cost: the tables of the case */
+bool case_owners(struct store *s,
+	const struct addr *address,
+	uint32_t n,
+	struct arena *a,
+	const struct str **ret,
+	struct err *err);
+
 /* --- look ---------------------------------------------------------------- */
 
 struct view {

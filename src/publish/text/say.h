@@ -30,6 +30,9 @@ static inline void say_text(struct buf *b, struct str s)
  * bytes, too. */
 struct str say_head(struct str s, unsigned columns);
 
+/* A cell of a table that spreadsheets open: safe to show, and no formula. */
+void say_cell(struct buf *b, struct str value);
+
 /* Times beyond the years 1..9998 are what broken clocks look like: they count
  * as not known / open. */
 bool say_dated(int64_t s);
