@@ -142,7 +142,7 @@ const struct command commands[] = {
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"watches|candidates|judgement|why CLAIM]\n       [--about "
+		"watches|candidates|damage|judgement|why CLAIM]\n       [--about "
 		"ENTITY] [--source "
 		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
 		"[--min "
@@ -188,7 +188,7 @@ const struct command commands[] = {
 		"  ashiato show incident-42 why 3f2a\n",
 		OPT_JSON | OPT_CSV,
 		"judgement exhibits suspects findings entities timeline "
-		"victims watches candidates why",
+		"victims watches candidates damage why",
 		cmd_show,
 		{ KIND_CASE, KIND_SHOWN, KIND_CLAIM } },
 	{ .name = "search",

@@ -137,6 +137,14 @@ bool link_damage(const struct claimset *claims,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* The same by incident and organisation, with totals. d: n of them. ret lives in
+ * the arena. errors: ERR_LIMIT */
+bool link_register(const struct damage *d,
+	uint32_t n,
+	struct arena *a,
+	struct damage_register *ret,
+	struct err *err);
+
 /* Activity clusters of the claims that count. pairing: analysts' words that
  * count, oldest first; the array is borrowed. exhibit: whose vantage says which
  * organisation's sensor saw something. Independent of the order of claims;

@@ -6,7 +6,8 @@ const char *leak_name(enum leak l)
 	static const char *const name[] = { "unknown",
 		"none found",
 		"possible",
-		"yes" };
+		"yes",
+		"denied" };
 
 	return name[l];
 }
@@ -33,4 +34,28 @@ enum contact_grade contact_grade_named(struct str name)
 			return (enum contact_grade)i;
 	}
 	return CONTACT_GRADES;
+}
+
+enum bound bound_named(struct str word)
+{
+	static const char *const name[BOUNDS] = { "exact",
+		"at least",
+		"about",
+		"up to" };
+
+	for (int b = 0; b < BOUNDS; b++) {
+		if (str_is(word, name[b]))
+			return (enum bound)b;
+	}
+	return BOUND_EXACT;
+}
+
+const char *amount_name(enum amount_kind k)
+{
+	static const char *const name[AMOUNTS] = { "people",
+		"records",
+		"files",
+		"money" };
+
+	return name[k];
 }

@@ -72,10 +72,43 @@ enum leak {
 	LEAK_UNKNOWN,
 	LEAK_NONE_FOUND,
 	LEAK_POSSIBLE,
-	LEAK_YES
+	LEAK_YES,
+	LEAK_DENIED
 };
-/* "unknown", "none found", "possible", "yes" */
+/* "unknown", "none found", "possible", "yes", "denied" */
 const char *leak_name(enum leak l);
+
+/* How a number is meant. */
+enum bound {
+	BOUND_EXACT,
+	BOUND_AT_LEAST,
+	BOUND_ABOUT, /* a tenth more or less */
+	BOUND_UP_TO,
+	BOUNDS
+};
+#define BOUND_WORDS "exact|at least|about|up to"
+
+/* BOUND_EXACT for an empty word */
+enum bound bound_named(struct str word);
+
+/* What damage is counted in. */
+enum amount_kind {
+	AMOUNT_PEOPLE,
+	AMOUNT_RECORDS,
+	AMOUNT_FILES,
+	AMOUNT_MONEY,
+	AMOUNTS
+};
+/* "people", "records", "files", "money" */
+const char *amount_name(enum amount_kind k);
+
+/* From low to high; open: there may be any number more. */
+struct amount {
+	uint64_t low;
+	uint64_t high;
+	bool told; /* false: nobody says */
+	bool open;
+};
 
 struct damage {
 	/* organisation may be empty: a campaign */
@@ -83,16 +116,50 @@ struct damage {
 	struct str organisation;
 	struct str currency;
 	struct str note;
+	struct str data; /* kinds of data; may be empty */
 	uint64_t people;
+	uint64_t records;
 	uint64_t files;
 	uint64_t money;
 	bool has_people;
+	bool has_records;
 	bool has_files;
 	bool has_money;
+	enum bound bound; /* of all of them */
 	enum leak leak;
 	/* false: stays in the register, out of everything published */
 	bool publish;
 	const struct claim *claim; /* source, grade, locator */
+};
+
+/* What all sources together say of one organisation in one incident. */
+struct damage_group {
+	struct str incident;
+	struct str organisation; /* may be empty: of all of a campaign */
+	struct str currency;
+	struct amount amount[AMOUNTS];
+	/* rows of the damage register, n_row of them from there on */
+	uint32_t row;
+	uint32_t n_row;
+	bool disagree; /* sources give numbers that do not fit together */
+	bool publish;  /* false: some row of it is not for others */
+};
+
+/* The register, with totals that count nobody twice. */
+struct damage_register {
+	const struct damage *row; /* by incident and organisation */
+	const struct damage_group *group;
+	uint32_t n_group;
+	/* People may be the same in several: at least as many as where there
+	 * are most, at most all together. Records and files add up. Money: see
+	 * below. */
+	struct amount total[AMOUNTS];
+	uint32_t silent[AMOUNTS]; /* groups of which nobody says */
+	const struct damage_money {
+		struct str currency;
+		struct amount amount;
+	} * money;
+	uint32_t n_money;
 };
 
 #endif

@@ -172,6 +172,7 @@ struct publication {
 	uint32_t n_victim;
 	const struct damage *damage;
 	uint32_t n_damage;
+	const struct damage_register *damages; /* NULL = not asked */
 	const struct watch_row
 		*watch; /* by what is watched; NULL = not asked */
 	uint32_t n_watch;

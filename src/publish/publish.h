@@ -170,6 +170,14 @@ void publish_clearing(const struct publication *p,
 	bool colour,
 	struct buf *out);
 
+/* The damage register, for a terminal. */
+void publish_damage(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see there */
+void publish_damage_json(const struct publication *p, struct buf *out);
+
 /* What the case's own logs hold of what is known elsewhere, for a terminal. */
 void publish_audit(const struct publication *p,
 	unsigned width,

@@ -85,6 +85,7 @@ calls = {
     "findings": [["show", case, "findings"], ["show", case, "findings", "--hunt", "beacon", "--per", "5"]],
     "entities": [["show", case, "entities"], ["show", case, "entities", "--sort", "size", "--per", "5"]],
     "timeline": [["show", case, "timeline"], ["show", case, "timeline", "--about", "203.0.113.10"]],
+    "damage": [["show", case, "damage"]],
     "audit": [["audit", case, "--against", "indicators"], ["audit", case, "--against", "actor:Tick"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],

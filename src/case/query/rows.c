@@ -77,6 +77,8 @@ CASE_JSON(judgement)
 CASE_JSON(history)
 CASE_JSON(clusters)
 CASE_JSON(audit)
+CASE_JSON(damage)
+CASE_TEXT(damage, publish_damage)
 CASE_TEXT(audit, publish_audit)
 CASE_LIST(exhibits)
 CASE_LIST(suspects)
@@ -104,6 +106,11 @@ CASE_TABLE(watches, LIST_WATCHES)
 CASE_TABLE(candidates, LIST_CANDIDATES)
 CASE_TABLE(entities, LIST_ENTITIES)
 CASE_TABLE(hits, LIST_HITS)
+
+static ASKS(damage)
+{
+	return lists_damages(&a->view, err);
+}
 
 static ASKS(watches)
 {
@@ -228,6 +235,7 @@ static WRITES(matrix_svg)
 	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \
 	"role?{relay nat compromised shared-edge rented own answered_by{*}}"
+#define RANGE "{low:integer high?:integer}"
 #define CANDIDATES                                                             \
 	"candidates[]{id name probability?:number low?:number high?:number "   \
 	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "       \
@@ -422,6 +430,25 @@ const struct query queries[] = {
 		.holds = KEPT PAGE
 		" candidates[]{candidate value with shared " CLAIM "}",
 		LISTED(candidates) },
+	{ .name = "damage",
+		.path = "/cases/{case}/damage",
+		.what = "the damage register: what each source says, and "
+			"totals that count nobody twice",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE_WHOLE,
+		.holds = KEPT
+		" damage[]{incident organisation people?" RANGE
+		" records?" RANGE " files?" RANGE " money?" RANGE
+		" currency disagree:boolean not_for_others?:boolean "
+		"sources[]{source grade leak data people?:integer "
+		"records?:integer files?:integer money?:integer bound "
+		"note " CLAIM "}} totals{people?" RANGE " records?" RANGE
+		" files?" RANGE " money[]{currency low:integer high?:integer} "
+		"silent{people:integer records:integer files:integer "
+		"money:integer}}",
+		.ask = ask_damage,
+		.write = { [QUERY_TEXT] = write_damage,
+			[QUERY_JSON] = write_damage_json } },
 	{ .name = "audit",
 		.path = "/cases/{case}/audit",
 		.what = "what the case's own logs hold of what is known of an "

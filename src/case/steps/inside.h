@@ -189,6 +189,8 @@ bool lists_suspect_reasons(struct view *v, struct err *err);
 bool lists_watches(struct view *v, struct err *err);
 /* see there */
 bool lists_candidates(struct view *v, struct err *err);
+/* Into the publication: the damage register with its totals. */
+bool lists_damages(struct view *v, struct err *err);
 /* Into the publication, by id. */
 bool lists_entities(struct view *v, struct err *err);
 

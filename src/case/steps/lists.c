@@ -476,3 +476,18 @@ bool lists_candidates(struct view *v, struct err *err)
 	p->candidate = c;
 	return true;
 }
+
+bool lists_damages(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct damage_register *r = NEW(&v->a, struct damage_register, 1);
+
+	if (!r) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the damage register");
+	}
+	p->damages = r;
+	return link_register(p->damage, p->n_damage, &v->a, r, err);
+}

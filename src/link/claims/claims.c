@@ -110,6 +110,13 @@ static struct str damage_detail(const struct str *cell, struct arena *a)
 	}
 	for (size_t i = 0; i < 4; i++)
 		jw_str(&j, text[i].key, cell[text[i].column]);
+	/* only where they are told, so that older rows keep their ids */
+	if (str_u64(cell[INC_RECORDS], &n))
+		jw_u64(&j, "records", n);
+	if (cell[INC_BOUND].n)
+		jw_str(&j, "bound", cell[INC_BOUND]);
+	if (cell[INC_DATA].n)
+		jw_str(&j, "data", cell[INC_DATA]);
 	jw_object_end(&j);
 	struct str s = arena_str(a, buf_str(&b));
 	buf_done(&b);

@@ -288,7 +288,7 @@ bool link_victims(const struct claimset *claims,
 
 static enum leak leak_of(struct str s)
 {
-	for (int i = LEAK_UNKNOWN; i <= LEAK_YES; i++) {
+	for (int i = LEAK_UNKNOWN; i <= LEAK_DENIED; i++) {
 		if (str_is(s, leak_name((enum leak)i)))
 			return (enum leak)i;
 	}
@@ -335,6 +335,9 @@ bool link_damage(const struct claimset *claims,
 		x->currency = detail_text(j, "currency", a);
 		x->note = detail_text(j, "note", a);
 		x->has_people = number_member(j, "people", &x->people);
+		x->has_records = number_member(j, "records", &x->records);
+		x->bound = bound_named(detail_text(j, "bound", a));
+		x->data = detail_text(j, "data", a);
 		x->has_files = number_member(j, "files", &x->files);
 		x->has_money = number_member(j, "money", &x->money);
 		x->leak = leak_of(detail_text(j, "leak", a));

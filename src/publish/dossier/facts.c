@@ -241,7 +241,7 @@ static void damage_row(struct doc *d, const struct damage *x)
 	number_cell(d, x->has_money, x->money, x->currency);
 	buf_fmt(b,
 		"<td class=\"c\">%s</td>",
-		x->leak <= LEAK_YES ? leak_name(x->leak) : "unknown");
+		x->leak <= LEAK_DENIED ? leak_name(x->leak) : "unknown");
 	html_el(b, "td", NULL, x->note);
 	buf_z(b, "<td>");
 	if (x->claim) {

@@ -1082,6 +1082,114 @@ void publish_candidates_json(const struct publication *p,
 		buf_z(out, "\n");
 }
 
+/* --- damage -------------------------------------------------------------- */
+
+static void range_members(struct jw *j, const struct amount *a)
+{
+	jw_u64(j, "low", a->low);
+	if (a->open)
+		jw_null(j, "high");
+	else
+		jw_u64(j, "high", a->high);
+}
+
+static void range(struct jw *j, const char *key, const struct amount *a)
+{
+	if (!a->told) {
+		jw_null(j, key);
+		return;
+	}
+	jw_object(j, key);
+	range_members(j, a);
+	jw_object_end(j);
+}
+
+static void said_of_damage(struct jw *j, const struct damage *x)
+{
+	static const char *const bound[BOUNDS] = { "exact",
+		"at least",
+		"about",
+		"up to" };
+
+	jw_object(j, NULL);
+	jw_str(j, "source", x->claim->source);
+	jw_z(j,
+		"grade",
+		(const char[]){ x->claim->grade.reliability,
+			x->claim->grade.credibility,
+			0 });
+	jw_z(j, "leak", leak_name(x->leak));
+	jw_str(j, "data", x->data);
+	if (x->has_people)
+		jw_u64(j, "people", x->people);
+	if (x->has_records)
+		jw_u64(j, "records", x->records);
+	if (x->has_files)
+		jw_u64(j, "files", x->files);
+	if (x->has_money)
+		jw_u64(j, "money", x->money);
+	jw_z(j, "bound", bound[x->bound]);
+	jw_str(j, "note", x->note);
+	claim_ref(j, x->claim);
+	jw_object_end(j);
+}
+
+static void damage_group(struct jw *j,
+	const struct damage_register *r,
+	const struct damage_group *g)
+{
+	jw_object(j, NULL);
+	jw_str(j, "incident", g->incident);
+	jw_str(j, "organisation", g->organisation);
+	for (int k = 0; k < AMOUNTS; k++)
+		range(j, amount_name((enum amount_kind)k), &g->amount[k]);
+	jw_str(j, "currency", g->currency);
+	jw_bool(j, "disagree", g->disagree);
+	if (!g->publish)
+		jw_bool(j, "not_for_others", true);
+	jw_array(j, "sources");
+	for (uint32_t i = 0; i < g->n_row; i++)
+		said_of_damage(j, &r->row[g->row + i]);
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
+static void damage_totals(struct jw *j, const struct damage_register *r)
+{
+	jw_object(j, "totals");
+	for (int k = 0; k < AMOUNT_MONEY; k++)
+		range(j, amount_name((enum amount_kind)k), &r->total[k]);
+	jw_array(j, "money");
+	for (uint32_t i = 0; i < r->n_money; i++) {
+		jw_object(j, NULL);
+		jw_str(j, "currency", r->money[i].currency);
+		range_members(j, &r->money[i].amount);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+	jw_object(j, "silent");
+	for (int k = 0; k < AMOUNTS; k++)
+		jw_u64(j, amount_name((enum amount_kind)k), r->silent[k]);
+	jw_object_end(j);
+	jw_object_end(j);
+}
+
+void publish_damage_json(const struct publication *p, struct buf *out)
+{
+	const struct damage_register *r = p->damages;
+	struct jw j = { .to = out };
+
+	jw_object(&j, NULL);
+	kept_out(&j, p);
+	jw_array(&j, "damage");
+	for (uint32_t i = 0; i < r->n_group; i++)
+		damage_group(&j, r, &r->group[i]);
+	jw_array_end(&j);
+	damage_totals(&j, r);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
 /* --- audit --------------------------------------------------------------- */
 
 static void audit_hosts(struct jw *j, const struct audit_found *f)
