@@ -40,4 +40,12 @@ same "for others" "$(cat "$tmp/said")" "['', 'Epsilon', 'Alpha', 'Beta', 'Gamma'
 expect 0 'publish=no' "$ashiato" show "$c" damage
 expect 0 'leak denied' "$ashiato" show "$c" damage
 expect 1 'no row of the table was taken' sh -c "printf 'incident,organisation,leak,publish,source,bound\ni,A,yes,yes,press/P,roughly\n' >'$tmp/bad.csv'; '$ashiato' add '$c' '$tmp/bad.csv'"
+
+# thousands of public incidents, as VERIS describes them
+v=$tmp/veris
+"$ashiato" new "$v" >/dev/null
+expect 0 'veris: 4 records, 0 skipped; VERIS: 4 incidents, 1 of unnamed victims; 1 false positives' "$ashiato" add "$v" "$source/test/read/golden/list.veris.json"
+"$ashiato" run "$v" --quiet >/dev/null
+"$ashiato" show "$v" damage --json | jq "print(d['totals']['records'], d['totals']['money'], sorted(g['organisation'] for g in d['damage']))" >"$tmp/said"
+same "VERIS" "$(cat "$tmp/said")" "{'low': 8142, 'high': 8142} [{'currency': 'EUR', 'low': 250000, 'high': 250000}] ['', 'Example Bank', 'Old Schema Clinic', 'Quiet University']"
 done_testing

@@ -119,20 +119,15 @@ static void add_total(struct amount *to, const struct amount *a, bool same)
 }
 
 /* What is said of a campaign as a whole holds what is said of organisations in
- * it. */
-static bool is_part(const struct damage_group *g,
-	uint32_t n,
-	uint32_t at,
-	int k)
+ * it. They stand behind it, for their names are longer. */
+static bool is_part(const struct damage_group *g, uint32_t at, int k)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		if (i != at && !g[i].organisation.n && g[at].organisation.n &&
-			g[i].amount[k].told &&
-			str_eq(g[i].incident, g[at].incident)) {
-			return true;
-		}
-	}
-	return false;
+	uint32_t first = at;
+
+	while (first && str_eq(g[first - 1].incident, g[at].incident))
+		first--;
+	return first < at && !g[first].organisation.n &&
+		g[first].amount[k].told;
 }
 
 static void add_money(struct damage_register *r,
@@ -158,7 +153,7 @@ static void sum_up(struct damage_register *r, struct damage_money *money)
 				r->silent[k]++;
 				continue;
 			}
-			if (is_part(r->group, r->n_group, i, k))
+			if (is_part(r->group, i, k))
 				continue;
 			if (k == AMOUNT_MONEY)
 				add_money(r, money, g);
