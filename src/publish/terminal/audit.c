@@ -9,6 +9,7 @@
 enum {
 	FOUND_SHOWN = 40,
 	GAPS_SHOWN = 24,
+	ALIKE_SHOWN = 8,
 	FIGURE_MIN = 12, /* columns for days */
 	NAME_WIDE = 22
 };
@@ -141,38 +142,80 @@ static void coverage(const struct audit *x, struct term *t, unsigned width)
 	}
 }
 
+static bool same_gap(const struct audit_gap *a, const struct audit_gap *b)
+{
+	return !a->things && !b->things && str_eq(a->why, b->why) &&
+		str_eq(a->collect, b->collect);
+}
+
+/* Whether one before it says the same of something else: they are said
+ * together. */
+static bool is_said(const struct audit *x, uint32_t at)
+{
+	for (uint32_t i = 0; i < at; i++) {
+		if (same_gap(&x->gap[i], &x->gap[at]))
+			return true;
+	}
+	return false;
+}
+
+/* "T1003.001 LSASS Memory, T1005 Data from Local System and 36 more" */
+static void put_alike(const struct audit *x, uint32_t at, struct buf *b)
+{
+	uint32_t n = 0;
+
+	buf_add(b, x->gap[at].what);
+	for (uint32_t i = at + 1; i < x->n_gap; i++) {
+		if (!same_gap(&x->gap[i], &x->gap[at]))
+			continue;
+		if (++n >= ALIKE_SHOWN)
+			continue;
+		buf_z(b, ", ");
+		buf_add(b, x->gap[i].what);
+	}
+	if (n >= ALIKE_SHOWN)
+		buf_fmt(b, " and %u more", n - ALIKE_SHOWN + 1);
+}
+
+static void gap(const struct audit *x, uint32_t at, struct term *t)
+{
+	const struct audit_gap *g = &x->gap[at];
+	struct buf b = { 0 };
+
+	put_alike(x, at, &b);
+	buf_fmt(&b, ": %.*s", STR_FMT(g->why));
+	if (g->things) {
+		buf_fmt(&b,
+			"; only they could show %" PRIu64 " of them",
+			g->things);
+	}
+	buf_fmt(&b, ". To collect: %.*s", STR_FMT(g->collect));
+	term_item(t, 2, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
 static void gaps(const struct audit *x, struct term *t)
 {
+	uint32_t n = 0;
+	struct buf b = { 0 };
+
 	term_paragraph(t, "", 0, BOLD, STR("Not checked"));
-	if (!x->n_gap)
+	if (!x->n_gap) {
 		term_paragraph(t,
 			"",
 			2,
 			PLAIN,
 			STR("Everything that was asked could be seen."));
-	for (uint32_t i = 0; i < x->n_gap && i < GAPS_SHOWN; i++) {
-		const struct audit_gap *g = &x->gap[i];
-		struct buf b = { 0 };
-
-		buf_fmt(&b, "%.*s: %.*s", STR_FMT(g->what), STR_FMT(g->why));
-		if (g->things) {
-			buf_fmt(&b,
-				"; only they could show %" PRIu64 " of them",
-				g->things);
-		}
-		buf_fmt(&b, ". To collect: %.*s", STR_FMT(g->collect));
-		term_item(t, 2, PLAIN, buf_str(&b));
-		buf_done(&b);
 	}
-	if (x->n_gap > GAPS_SHOWN) {
-		struct buf b = { 0 };
-
-		buf_fmt(&b,
-			"and %u more; --json lists them all",
-			x->n_gap - GAPS_SHOWN);
-		term_item(t, 2, PLAIN, buf_str(&b));
-		buf_done(&b);
+	for (uint32_t i = 0; i < x->n_gap; i++) {
+		if (!is_said(x, i) && n++ < GAPS_SHOWN)
+			gap(x, i, t);
 	}
+	if (n > GAPS_SHOWN) {
+		buf_fmt(&b, "and %u more; --json lists all", n - GAPS_SHOWN);
+		term_item(t, 2, PLAIN, buf_str(&b));
+	}
+	buf_done(&b);
 }
 
 static void found(const struct publication *p, struct term *t)
