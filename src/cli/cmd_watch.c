@@ -145,6 +145,11 @@ static int wrong_options(const struct args *a, struct watch_call *ret)
 			a->acquired);
 	}
 	ret->acquired_s--;
+	if (ret->acquired_s > now_s() + 2 * DAY_S) {
+		return usage("--acquired: %s is in the future: nobody knows "
+			     "it yet",
+			a->acquired);
+	}
 	return 0;
 }
 

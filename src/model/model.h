@@ -31,6 +31,7 @@
 #include "model/victim.h"
 #include "model/view.h"
 #include "model/watch.h"
+#include "model/widely_used.h"
 #include "model/audit.h"
 #include "model/assessment.h"
 #include "model/cluster.h"

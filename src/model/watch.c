@@ -35,21 +35,6 @@ static bool host_key_of(struct str text, char *room, struct str *ret)
 	return true;
 }
 
-static bool of_type(unsigned type,
-	struct str text,
-	char room[static INDICATOR_MAX_BYTE],
-	struct watched *ret)
-{
-	ret->type = type;
-	if (type == WATCH_HOST_KEY)
-		return host_key_of(text, room, &ret->value);
-	return type < INDICATOR_TYPES &&
-		indicator_canonical((enum indicator_type)type,
-			text,
-			room,
-			&ret->value);
-}
-
 /* What JA4 writes: protocol, version, SNI, counts and ALPN in ten letters, two
  * digests of twelve digits. source: FoxIO, JA4 technical details */
 static bool looks_like_ja4(struct str s)
@@ -63,6 +48,23 @@ static bool looks_like_ja4(struct str s)
 	if (s.n != JA4_N || s.p[FIRST] != '_' || s.p[SECOND] != '_')
 		return false;
 	return s.p[0] == 't' || s.p[0] == 'q' || s.p[0] == 'd';
+}
+
+static bool of_type(unsigned type,
+	struct str text,
+	char room[static INDICATOR_MAX_BYTE],
+	struct watched *ret)
+{
+	ret->type = type;
+	if (type == IND_JA4 && !looks_like_ja4(text))
+		return false;
+	if (type == WATCH_HOST_KEY)
+		return host_key_of(text, room, &ret->value);
+	return type < INDICATOR_TYPES &&
+		indicator_canonical((enum indicator_type)type,
+			text,
+			room,
+			&ret->value);
 }
 
 bool watched_parse(struct str word,

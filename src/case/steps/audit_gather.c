@@ -107,7 +107,7 @@ static bool read_lists(struct gathering *g,
 	for (uint32_t i = 0; i < p->n_exhibit; i++) {
 		const struct exhibit *x = &p->exhibit[i];
 
-		if (x->withdrawn ||
+		if (x->withdrawn || !publication_has(p, i) ||
 			(!plan_reads(x->format, PASS_INDICATORS) &&
 				!plan_reads(x->format, PASS_ROWS))) {
 			continue;

@@ -156,7 +156,8 @@ static bool look_through(struct looking *k, struct store *s, struct err *err)
 	for (uint32_t i = 0; i < k->p->n_exhibit; i++) {
 		const struct exhibit *x = &k->p->exhibit[i];
 
-		if (x->withdrawn || !plan_reads(x->format, PASS_TELEMETRY))
+		if (x->withdrawn || !publication_has(k->p, i) ||
+			!plan_reads(x->format, PASS_TELEMETRY))
 			continue;
 		k->exhibit = i;
 		if (!case_read_exhibit(s,

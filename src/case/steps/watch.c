@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "case/steps/inside.h"
-#include "case/steps/widely_used.h"
 
 enum {
 	/* of a network: more addresses than one operator is likely to hold */

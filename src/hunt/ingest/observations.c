@@ -270,6 +270,18 @@ static bool ingest_passive(struct ingest *s)
 			put_answers(s, name, d->answers, record_type(d->type));
 }
 
+/* A status that the server that was asked for gave: not a proxy's own word that
+ * it did not reach it, or that nobody may. source: RFC 9110, 15.5.8, 15.6.3 to
+ * 15.6.5, 9.3.6 */
+static bool server_answered(const struct obs_http *h)
+{
+	bool gateway =
+		h->status == 407 || (h->status >= 502 && h->status <= 504);
+	bool refused = str_is(h->method, "CONNECT") && h->status >= 300;
+
+	return h->status > 0 && !gateway && !refused;
+}
+
 static bool ingest_http(struct ingest *s)
 {
 	const struct obs_http *h = &s->o->http;
@@ -291,7 +303,7 @@ static bool ingest_http(struct ingest *s)
 			name,
 			h->src_byte,
 			h->dst_byte,
-			h->status > 0)) {
+			server_answered(h))) {
 		return false;
 	}
 	if (!h->uri.n || !host.n || host.n + h->uri.n > TEXT_MAX)

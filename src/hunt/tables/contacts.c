@@ -28,6 +28,8 @@ struct contacts {
 	void *ctx;
 	/* by text: enum answer, so that a name is asked for once */
 	uint8_t *name;
+	/* source and server of connections that were put */
+	struct table met;
 	/* source and name of requests that went to a server of interest: they
 	 * are counted as contact with that */
 	struct table direct;
@@ -57,10 +59,15 @@ static const struct way {
 static bool ask_name(struct contacts *c, uint32_t text, struct windows *ret)
 {
 	bool no = text >= c->f->text.n || c->name[text] == ANSWER_NO;
+	struct addr literal;
 
 	if (no || !text)
 		return false;
-	bool yes = c->q->name(c->q->ctx, interned_at(c->f, text), ret);
+	struct str name = interned_at(c->f, text);
+	/* what was asked of a proxy may be an address */
+	bool yes = addr_parse(name, &literal)
+		? c->q->address(c->q->ctx, literal, ret)
+		: c->q->name(c->q->ctx, name, ret);
 	c->name[text] = yes ? ANSWER_YES : ANSWER_NO;
 	return yes;
 }
@@ -177,6 +184,20 @@ static void turn(struct contact *x)
 	x->has_in = has_out;
 }
 
+/* Where it is not told whether somebody answered, payload of TCP says so: none
+ * is sent before the other end agreed. */
+static bool is_answered(const struct pair *v,
+	const struct conversation_event *e)
+{
+	enum {
+		TCP = 6
+	};
+
+	return e->answered > 0 ||
+		(e->answered < 0 && v->conv->proto == TCP && !e->src_not_told &&
+			e->src_byte > 0);
+}
+
 static void add_event(struct contact *x, const struct conversation_event *e)
 {
 	int64_t t_s = e->t_ms / 1000;
@@ -207,7 +228,7 @@ static bool sum_up(const struct pair *v,
 			continue;
 		}
 		add_event(x, e);
-		answered |= e->answered > 0;
+		answered |= is_answered(v, e);
 	}
 	if (!x->n)
 		return false;
@@ -235,6 +256,13 @@ static void make_question(struct contact *x)
 	x->bytes_in = 0;
 	x->has_out = false;
 	x->has_in = false;
+}
+
+static struct str number_key(uint32_t key[2], uint32_t x, uint32_t y)
+{
+	key[0] = x;
+	key[1] = y;
+	return (struct str){ (const char *)key, 2 * sizeof *key };
 }
 
 /* A conversation of interest, as one sensor saw it. */
@@ -332,7 +360,10 @@ static void name_ends(const struct contacts *c,
 	x->proto = p->proto;
 	x->host = conversation_src(&c->f->conversations, p);
 	if (key_is_name((enum key_kind)p->key_kind)) {
-		x->name = interned_at(c->f, p->dst);
+		struct str name = interned_at(c->f, p->dst);
+
+		if (!addr_parse(name, &x->server))
+			x->name = name;
 		return;
 	}
 	x->server = conversation_dst(&c->f->conversations, p);
@@ -370,6 +401,26 @@ static bool ask_sighting(struct contacts *c,
 	return ask_address(c, s->turned ? p->src : p->dst, w);
 }
 
+static bool note_met(struct contacts *c, const struct sighting *s)
+{
+	const struct conversation *p = s->conv;
+	uint32_t key[2];
+
+	if (key_is_name((enum key_kind)p->key_kind))
+		return true;
+	return table_put(&c->met,
+		       number_key(key,
+			       s->turned ? p->dst : p->src,
+			       s->turned ? p->src : p->dst)) != TABLE_NONE;
+}
+
+static bool has_met(const struct contacts *c, uint32_t src, uint32_t dst)
+{
+	uint32_t key[2];
+
+	return table_find(&c->met, number_key(key, src, dst)) != TABLE_NONE;
+}
+
 /* n sensors' sightings of one pair */
 static bool put_pair(struct contacts *c,
 	const struct sighting *s,
@@ -390,14 +441,7 @@ static bool put_pair(struct contacts *c,
 		make_question(&x);
 	if (x.grade >= CONTACT_CONNECTED && is_regular(&v, &w, a))
 		x.grade = CONTACT_BEACONED;
-	return c->put(c->ctx, &x);
-}
-
-static struct str direct_key(uint32_t key[2], uint32_t src, uint32_t text)
-{
-	key[0] = src;
-	key[1] = text;
-	return (struct str){ (const char *)key, 2 * sizeof *key };
+	return note_met(c, s) && c->put(c->ctx, &x);
 }
 
 static bool is_direct(const struct contacts *c, const struct conversation *p)
@@ -405,17 +449,20 @@ static bool is_direct(const struct contacts *c, const struct conversation *p)
 	uint32_t key[2];
 
 	return p->key_kind != KEY_QUERY &&
-		table_find(&c->direct, direct_key(key, p->src, p->dst)) !=
+		table_find(&c->direct, number_key(key, p->src, p->dst)) !=
 		TABLE_NONE;
 }
 
-/* Whether the conversation is with something of interest. */
-static bool sight(struct contacts *c, struct sighting *s)
+/* Whether the conversation is with something of interest. names: by its name,
+ * else by its address */
+static bool sight(struct contacts *c, struct sighting *s, bool names)
 {
 	const struct conversation *p = s->conv;
 	struct windows w = { 0 };
 
 	if (p->key_kind == KEY_INSIDE || p->key_kind == KEY_LOGON)
+		return false;
+	if (key_is_name((enum key_kind)p->key_kind) != names)
 		return false;
 	if (key_is_name((enum key_kind)p->key_kind))
 		return ask_name(c, p->dst, &w) && !is_direct(c, p);
@@ -425,7 +472,7 @@ static bool sight(struct contacts *c, struct sighting *s)
 	return s->turned && ask_address(c, p->src, &w);
 }
 
-static bool walk_conversations(struct contacts *c)
+static bool walk_conversations(struct contacts *c, bool names)
 {
 	const struct conversations *p = &c->f->conversations;
 	struct arena scratch = c->f->scratch;
@@ -436,7 +483,7 @@ static bool walk_conversations(struct contacts *c)
 	for (uint32_t i = 0; i < p->n; i++) {
 		struct sighting one = { conversations_at(p, i), i, false };
 
-		if (!sight(c, &one))
+		if (!sight(c, &one, names))
 			continue;
 		s = arena_grown(&scratch, s, n, &cap, sizeof *s);
 		if (!s)
@@ -457,16 +504,44 @@ static bool walk_conversations(struct contacts *c)
 
 /* --- attributes ---------------------------------------------------------- */
 
+/* Logs of requests and sessions without one of connections: what they tell went
+ * to a server of interest is contact with it. */
+static bool put_session(struct contacts *c,
+	const struct attribute *x,
+	const struct windows *w)
+{
+	struct contact to = { .n = x->n, .n_loc = 1, .loc = { x->loc } };
+	bool dated = x->first_ms != INT64_MIN;
+
+	if (!dated || has_met(c, x->src, x->dst))
+		return true;
+	to.first_s = x->first_ms / 1000;
+	to.last_s = x->last_ms / 1000 + 1;
+	if (!windows_have(w, to.first_s) && !windows_have(w, to.last_s - 1))
+		return true;
+	to.host = host_at(c->f, x->src);
+	to.server = host_at(c->f, x->dst);
+	to.grade = x->kind == ATTR_HTTP_HOST ? CONTACT_EXCHANGED
+					     : CONTACT_CONNECTED;
+	return c->put(c->ctx, &to);
+}
+
 static bool note_direct(struct contacts *c, const struct attribute *x)
 {
 	struct windows w = { 0 };
 	uint32_t key[2];
+	bool named = x->kind == ATTR_SNI || x->kind == ATTR_HTTP_HOST;
 
-	if (x->kind != ATTR_SNI && x->kind != ATTR_HTTP_HOST)
+	if (!named && x->kind != ATTR_HOST_KEY)
 		return true;
-	return x->src == HOST_NONE || !ask_address(c, x->dst, &w) ||
-		table_put(&c->direct, direct_key(key, x->src, x->text)) !=
-		TABLE_NONE;
+	if (x->src == HOST_NONE || !ask_address(c, x->dst, &w))
+		return true;
+	if (named &&
+		table_put(&c->direct, number_key(key, x->src, x->text)) ==
+			TABLE_NONE) {
+		return false;
+	}
+	return put_session(c, x, &w);
 }
 
 /* A server that showed a watched trait, or was shown it. */
@@ -482,8 +557,8 @@ static bool put_attribute(struct contacts *c, const struct attribute *x)
 	}
 	to.first_s = x->first_ms / 1000;
 	to.last_s = x->last_ms / 1000 + 1;
-	/* its flows are counted already */
-	if (ask_address(c, x->dst, &of_server) &&
+	/* its connections are counted already */
+	if (has_met(c, x->src, x->dst) && ask_address(c, x->dst, &of_server) &&
 		windows_cover(&of_server, to.first_s, to.last_s)) {
 		return true;
 	}
@@ -504,16 +579,25 @@ bool hunt_contacts(const struct hunt_tables *f,
 {
 	struct hunt_tables own = *f;
 	struct contacts c = { .f = &own, .q = q, .put = put, .ctx = ctx };
+	struct arena tables;
 
 	c.name = NEW(&own.scratch, uint8_t, f->text.n + 1);
-	c.direct = table_in(&own.scratch);
 	if (!c.name)
+		return false;
+	/* half of what is left is for these two, which grow meanwhile */
+	tables = own.scratch;
+	tables.end = tables.at + (tables.end - tables.at) / 2;
+	own.scratch.at = tables.end;
+	c.met = table_in(&tables);
+	c.direct = table_in(&tables);
+	/* connections first: what else is told of them is none beside them */
+	if (!walk_conversations(&c, false))
 		return false;
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		if (!note_direct(&c, attributes_at(&f->attributes, i)))
 			return false;
 	}
-	if (!walk_conversations(&c))
+	if (!walk_conversations(&c, true))
 		return false;
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		if (!put_attribute(&c, attributes_at(&f->attributes, i)))

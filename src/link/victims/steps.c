@@ -49,35 +49,57 @@ struct watch_step {
 	struct str from; /* watched: a name, or a text */
 	bool by_name;
 	struct windows when;
+	int64_t last_s; /* seen, without the grace */
 	uint64_t n;
 	struct locator loc[16];
 	uint32_t n_loc;
 };
 
 /* Loopback and what is nobody's: what a name points to when it is parked.
- * Warning lists: an address that many share is not the attacker's because one
- * name pointed to it; a sinkhole is worth following, and marked. */
+ * Warning lists and what everybody uses: an address that many share is not the
+ * attacker's because one name pointed to it; a sinkhole is worth following, and
+ * marked. */
 static bool is_followed(const struct link *l, struct addr a)
 {
+	char text[ADDR_TEXT_N];
 	struct str list = warned_address(l, a);
-	bool local = addr_is_local(a);
+	struct watched w = { IND_IP, addr_text(a, text) };
 
-	return !local && (!list.n || list_says(list, "sinkhole"));
+	if (addr_is_local(a) || widely_used(&w))
+		return false;
+	return !list.n || list_says(list, "sinkhole");
+}
+
+/* The grace is the answer's, not the watch's: what somebody said of its end
+ * holds. */
+static int64_t until(const struct interest_reason *r,
+	int64_t from_s,
+	int64_t to_s)
+{
+	for (uint32_t i = 0; r && i < r->watched.n; i++) {
+		if (r->watched.w[i].from_s <= from_s &&
+			from_s < r->watched.w[i].to_s &&
+			r->watched.w[i].to_s < to_s) {
+			return r->watched.w[i].to_s;
+		}
+	}
+	return to_s;
 }
 
 bool link_followed(void *ctx, const struct followed *x)
 {
 	struct link *l = ctx;
 	struct str from = x->from;
+	const struct interest_reason *r = x->by_name
+		? interest_in_name(l, x->from, &from)
+		: interest_in_text(l, x->from);
 	struct {
 		struct addr server;
 		uint32_t by_name;
 		uint32_t from;
 	} key = { .server = x->server, .by_name = x->by_name };
 
-	if (!is_followed(l, x->server))
-		return true;
-	if (x->by_name && !interest_in_name(l, x->from, &from))
+	if (!r || !is_followed(l, x->server))
 		return true;
 	key.from = table_put(&l->step_from, from);
 	uint32_t before = l->step_key.n;
@@ -98,7 +120,11 @@ bool link_followed(void *ctx, const struct followed *x)
 			.from = l->step_from.key[key.from],
 			.by_name = x->by_name };
 	}
-	windows_add(&s->when, x->first_s, x->last_s + FOLLOW_GRACE_S);
+	windows_add(&s->when,
+		x->first_s,
+		until(r, x->first_s, x->last_s + FOLLOW_GRACE_S));
+	if (x->last_s > s->last_s)
+		s->last_s = x->last_s;
 	s->n += x->n;
 	if (s->n_loc < sizeof s->loc / sizeof *s->loc)
 		s->loc[s->n_loc++] = x->loc;
@@ -163,7 +189,7 @@ static bool put_step(struct link *l,
 	char from[STAMP_N];
 	char to[STAMP_N];
 	stamp_text(c.from_s, from);
-	stamp_text(c.to_s - 1 - FOLLOW_GRACE_S, to);
+	stamp_text(s->last_s - 1, to);
 	c.text = arena_fmt(&a,
 		"%s is watched: %s %.*s, which is watched, from %s to %s",
 		server,

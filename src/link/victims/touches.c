@@ -138,6 +138,9 @@ static void raise_grade(struct link *l,
 	bool much = t->bytes_out >= SENT_OUT_MIN && t->has_in &&
 		t->bytes_out / SENT_OUT_TIMES >= t->bytes_in;
 
+	/* what nobody answered is no more than tried, however often */
+	if (t->grade < CONTACT_CONNECTED)
+		return;
 	if (to > t->grade)
 		t->grade = to;
 	if (much)
