@@ -20,12 +20,22 @@ static const struct evidence {
 		"proxy logs, or Zeek http.log where it is not encrypted" },
 	[EVIDENCE_CERTIFICATES] = { "certificates",
 		"Zeek ssl.log with x509.log, captures" },
-	[EVIDENCE_FINGERPRINTS] = { "fingerprints",
-		"captures, or Zeek with the packages for JA3, JA4 and HASSH" },
+	[EVIDENCE_JA3] = { "JA3 fingerprints",
+		"captures, or Zeek with the package for JA3, Suricata EVE" },
+	[EVIDENCE_JA4] = { "JA4 fingerprints",
+		"captures, or Zeek with the package for JA4" },
+	[EVIDENCE_HASSH] = { "HASSH fingerprints",
+		"captures, or Zeek with the package for HASSH" },
 	[EVIDENCE_HOST_KEYS] = { "host keys", "Zeek ssh.log, captures" },
-	[EVIDENCE_FILES] = { "file digests",
+	[EVIDENCE_MD5] = { "MD5 of files",
 		"Zeek files.log with digests, Suricata fileinfo, endpoint "
 		"logs with digests of what was started" },
+	[EVIDENCE_SHA1] = { "SHA-1 of files",
+		"Zeek files.log with digests, Suricata fileinfo, endpoint "
+		"logs with digests of what was started" },
+	[EVIDENCE_SHA256] = { "SHA-256 of files",
+		"Zeek files.log with SHA-256 switched on, Suricata fileinfo, "
+		"endpoint logs with digests of what was started" },
 	[EVIDENCE_MAIL] = { "mail", "mail server logs, Zeek smtp.log" },
 	[EVIDENCE_LOGONS] = { "logons",
 		"Windows Security events 4624 and 4625, sshd logs, Zeek "
@@ -54,19 +64,19 @@ static unsigned of_tls(const struct obs_tls *t)
 {
 	return if_told(t->server_name, E(SERVER_NAMES)) |
 		if_told(t->certificates, E(CERTIFICATES)) |
-		if_told(t->ja3, E(FINGERPRINTS)) |
-		if_told(t->ja4, E(FINGERPRINTS));
+		if_told(t->ja3, E(JA3)) | if_told(t->ja3s, E(JA3)) |
+		if_told(t->ja4, E(JA4));
 }
 
 static unsigned of_file(const struct obs_file *f)
 {
-	return if_told(f->md5, E(FILES)) | if_told(f->sha1, E(FILES)) |
-		if_told(f->sha256, E(FILES));
+	return if_told(f->md5, E(MD5)) | if_told(f->sha1, E(SHA1)) |
+		if_told(f->sha256, E(SHA256));
 }
 
 static unsigned of_ssh(const struct obs_ssh *s)
 {
-	return if_told(s->hassh, E(FINGERPRINTS)) |
+	return if_told(s->hassh, E(HASSH)) |
 		if_told(s->host_key, E(HOST_KEYS)) |
 		(s->success >= 0 ? E(LOGONS) : 0);
 }
@@ -80,7 +90,7 @@ static unsigned of_record(const struct obs_record *r)
 
 	for (size_t i = 0; i < sizeof process / sizeof *process; i++) {
 		if (str_is(r->source, process[i]))
-			return E(COMMANDS) | E(FILES);
+			return E(COMMANDS);
 	}
 	return 0;
 }
@@ -131,14 +141,14 @@ unsigned watch_evidence_for(unsigned type)
 		[IND_DOMAIN] = E(NAMES) | E(SERVER_NAMES),
 		[IND_URL] = E(URLS),
 		[IND_EMAIL] = E(MAIL),
-		[IND_MD5] = E(FILES),
-		[IND_SHA1] = E(FILES),
-		[IND_SHA256] = E(FILES),
-		[IND_JA3] = E(FINGERPRINTS),
-		[IND_JA3S] = E(FINGERPRINTS),
-		[IND_JA4] = E(FINGERPRINTS),
-		[IND_HASSH] = E(FINGERPRINTS),
-		[IND_HASSH_SERVER] = E(FINGERPRINTS),
+		[IND_MD5] = E(MD5),
+		[IND_SHA1] = E(SHA1),
+		[IND_SHA256] = E(SHA256),
+		[IND_JA3] = E(JA3),
+		[IND_JA3S] = E(JA3),
+		[IND_JA4] = E(JA4),
+		[IND_HASSH] = E(HASSH),
+		[IND_HASSH_SERVER] = E(HASSH),
 		[IND_CERT_SHA1] = E(CERTIFICATES),
 		[IND_CERT_SHA256] = E(CERTIFICATES),
 		[WATCH_HOST_KEY] = E(HOST_KEYS),

@@ -36,7 +36,7 @@ jq "print([(f['value'], f['records'], f['hosts'], f['field'], f['exhibit']) for 
 same "found" "$(cat "$tmp/said")" "[('203.0.113.7', 2, ['10.0.0.5', '10.0.0.6'], 'destination address', 'conn.log'), ('c2.example', 1, ['10.0.0.5'], 'DNS question', 'dns.log')]"
 jq "
 for g in d['not_checked']: print(g['what'], '|', g['why'], '|', g.get('things', ''))" <"$tmp/said.json" >"$tmp/said"
-for line in 'URLs | no log here tells them | 1' 'file digests | no log here tells them | 1' \
+for line in 'URLs | no log here tells them | 1' 'SHA-256 of files | no log here tells them | 1' \
 	'addresses of org:Us | nothing on 2 of 5 days: 2016-12-03 to 2016-12-04 |' \
 	'DNS names of org:Us | nothing on 4 of 5 days: 2016-12-01, 2016-12-03 to 2016-12-05 |' \
 	'DNS names of org:Us | of 1 of the 2 hosts that were seen at work |'; do

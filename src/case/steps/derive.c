@@ -63,6 +63,8 @@ struct derivation {
 	struct knowledge known;
 	struct comparer *comparer; /* NULL while there is none */
 	struct table resembles;    /* what was found again on that day */
+	/* keys of contacts, and of steps to servers, that were */
+	struct table contacts;
 
 	struct run_result counts;
 	struct err *err;
@@ -480,14 +482,49 @@ static bool evaluate_resemblances(struct derivation *d, int64_t day_s)
 
 /* --- days ---------------------------------------------------------------- */
 
+static bool put_contact(void *ctx, const struct claim *c)
+{
+	struct derivation *d = ctx;
+	struct claim clean = *c;
+
+	claim_clean(&d->work, &clean);
+	claim_seal(&clean);
+	return table_put(&d->contacts, claim_key(&clean)) != TABLE_NONE &&
+		put_found(d, c);
+}
+
+/* A contact, or a step to a server, that does not follow any more, because
+ * nothing says that the server is of interest or until when, has ended. */
+static bool end_contacts(struct derivation *d, int64_t day_s)
+{
+	for (uint32_t i = 0; i < d->current.n; i++) {
+		struct claim *c = d->current.claim[i];
+		bool ours = c->predicate == PRED_CONTACTED ||
+			c->predicate == PRED_WATCHED;
+
+		if (!ours || c->maker != MADE_BY_LINK ||
+			c->superseded_at_s != TIME_OPEN ||
+			c->recorded_at_s >= day_s) {
+			continue;
+		}
+		struct claim copy = *c;
+		claim_seal(&copy);
+		if (table_find(&d->contacts, claim_key(&copy)) == TABLE_NONE)
+			c->superseded_at_s = day_s;
+	}
+	return !d->work.full || no_room(d);
+}
+
 /* What is watched leads to servers, which then are watched, too: once, not on
  * from there. */
-static bool evaluate_contacts(struct derivation *d,
-	int64_t day_s,
-	const struct claim_sink *out)
+static bool evaluate_contacts(struct derivation *d, int64_t day_s)
 {
+	const struct claim_sink sink = { d, put_contact };
+	const struct claim_sink *out = &sink;
 	struct interest follows = link_follows(d->link);
 	struct interest all = link_interest(d->link);
+
+	d->contacts = table_in(&d->work);
 
 	if (!link_suspects(d->link, &d->current, day_s, d->err))
 		return false;
@@ -499,7 +536,8 @@ static bool evaluate_contacts(struct derivation *d,
 	}
 	if (!hunt_contacts(d->field, &all, link_contact, d->link))
 		return no_room(d);
-	return link_contacts(d->link, day_s, out, d->err);
+	return link_contacts(d->link, day_s, out, d->err) &&
+		end_contacts(d, day_s);
 }
 
 static bool evaluate(struct derivation *d, int64_t day_s)
@@ -512,7 +550,7 @@ static bool evaluate(struct derivation *d, int64_t day_s)
 		return false;
 	if (!link_uses(d->link, &d->current, day_s, &out, d->err))
 		return false;
-	if (!evaluate_contacts(d, day_s, &out))
+	if (!evaluate_contacts(d, day_s))
 		return false;
 	return link_shared(d->link, &d->current, day_s, &out, d->err);
 }

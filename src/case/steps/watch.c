@@ -325,6 +325,42 @@ static bool parse_values(struct watching *g, struct err *err)
 		fail(err, ERR_LIMIT, 0, "no memory left for what is watched");
 }
 
+/* The key of the claim that the row will be; in the arena. */
+static struct str key_of(const struct watching *g, uint32_t i)
+{
+	const struct watched *x = &g->x[i];
+	struct claim c = {
+		.subject = g->entity[i],
+		.predicate = PRED_WATCHED,
+		.source = arena_fmt(g->a, "analyst/%.*s", STR_FMT(g->w->by)),
+	};
+
+	c.object = arena_fmt(g->a,
+		"indicator:%s:%.*s",
+		watch_type_name(x->type),
+		STR_FMT(x->value));
+	claim_clean(g->a, &c);
+	claim_seal(&c);
+	return arena_str(g->a, claim_key(&c));
+}
+
+/* What somebody took back stays so, whatever table says it again. */
+static struct str taken_back(const struct watching *g, uint32_t i)
+{
+	struct str key = key_of(g, i);
+	struct str by;
+	struct str why;
+
+	if (!store_undoing(g->s, key, g->a, &by, &why))
+		return (struct str){ 0 };
+	return arena_fmt(g->a,
+		"%.*s took that back (%.*s); `ashiato undo CASE %.*s "
+		"--restore` watches it again",
+		STR_FMT(by),
+		STR_FMT(why),
+		STR_FMT(key));
+}
+
 static uint32_t put_rows(struct watching *g, struct buf *table)
 {
 	uint32_t taken = 0;
@@ -342,6 +378,11 @@ static uint32_t put_rows(struct watching *g, struct buf *table)
 					"%.*s; --even-so watches it all the "
 					"same",
 					STR_FMT(why)));
+			continue;
+		}
+		why = taken_back(g, i);
+		if (why.n) {
+			refuse(g, g->written[i], why);
 			continue;
 		}
 		put_watched(table, g->w, &g->x[i], STR(""), g->a);
