@@ -82,10 +82,67 @@ static bool next_of(struct str *rest, struct str *ret)
 	return false;
 }
 
-static bool know_name(struct advise_facts *f, struct str name)
+/* Without blanks, as names of hosts have it; a name of one word is as it is. */
+static struct str joined_name(struct str name, struct arena *a)
 {
-	return table_put(&f->victim, name) != TABLE_NONE &&
-		forbidden_put(&f->others, name);
+	char *to = NEW(a, char, name.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; to && i < name.n; i++) {
+		if (name.p[i] != ' ')
+			to[n++] = name.p[i];
+	}
+	return n < name.n ? (struct str){ to, n } : (struct str){ 0 };
+}
+
+/* "victim.example" of "soc@victim.example"; with blanks for its dots, which
+ * stand for hyphens, too, when spaced. */
+static struct str mail_domain(struct str contact, bool spaced, struct arena *a)
+{
+	struct str before;
+	struct str domain;
+
+	if (!str_cut(contact, '@', &before, &domain))
+		return (struct str){ 0 };
+	char *to = NEW(a, char, domain.n + 1);
+	size_t n = 0;
+	while (to && n < domain.n &&
+		!str_has_char(STR(" >,;\"'"), domain.p[n])) {
+		to[n] = domain.p[n] == '.' && spaced ? ' ' : domain.p[n];
+		n++;
+	}
+	return (struct str){ to, n };
+}
+
+enum {
+	SPELLINGS = 4
+};
+/* What tells of a victim: its name, the name in one word, its domain. */
+static void spellings(struct str name,
+	struct str contact,
+	struct arena *a,
+	struct str ret[static SPELLINGS])
+{
+	ret[0] = name;
+	ret[1] = joined_name(name, a);
+	ret[2] = mail_domain(contact, false, a);
+	ret[3] = mail_domain(contact, true, a);
+}
+
+static bool know_name(struct advise_facts *f,
+	struct str name,
+	struct str contact)
+{
+	struct str word[SPELLINGS];
+
+	spellings(name, contact, &f->v->a, word);
+	for (int i = 0; i < SPELLINGS; i++) {
+		if (word[i].n > 3 || i == 0) {
+			if (!forbidden_put(&f->others, word[i]))
+				return false;
+		}
+	}
+	return table_put(&f->victim, name) != TABLE_NONE;
 }
 
 /* Also those of whom nothing may be told: they are others, too. */
@@ -95,14 +152,14 @@ static bool know_names(struct advise_facts *f)
 
 	f->victim = table_in(&f->v->a);
 	for (uint32_t i = 0; i < p->n_victim; i++) {
-		if (!know_name(f, p->victim[i].name))
+		if (!know_name(f, p->victim[i].name, p->victim[i].contact))
 			return false;
 	}
 	for (uint32_t i = 0; i < f->v->all.n; i++) {
 		const struct claim *c = f->v->all.claim[i];
 
 		if (c->predicate == PRED_CONTACTED &&
-			!know_name(f, entity_name(c->subject))) {
+			!know_name(f, entity_name(c->subject), STR(""))) {
 			return false;
 		}
 	}
@@ -705,6 +762,7 @@ bool advise_victim(struct advise_facts *f,
 	struct advisory *ret)
 {
 	struct making_one m;
+	struct str word[SPELLINGS];
 
 	*ret = (struct advisory){ 0 };
 	if (v->marked.n && !f->marked) {
@@ -714,10 +772,13 @@ bool advise_victim(struct advise_facts *f,
 	if (!open_one(&m, f, v, 1))
 		return false;
 	m.reader = v->name;
+	spellings(v->name, v->contact, &f->v->a, word);
 	m.own = arena_fmt(&f->v->a,
-		"%.*s %.*s",
-		STR_FMT(v->name),
-		STR_FMT(v->contact));
+		"%.*s, %.*s, %.*s, %.*s",
+		STR_FMT(word[0]),
+		STR_FMT(word[1]),
+		STR_FMT(word[2]),
+		STR_FMT(word[3]));
 	ret->zone = zone_of(f, v);
 	turn_clock(f, ret->zone);
 	for (uint32_t i = 0; i < v->n_contacted; i++) {
