@@ -339,6 +339,26 @@ enum contact_grade interest_raised(const struct link *l,
 			       : (enum contact_grade)l->raised_to[i];
 }
 
+struct claim sensed_claim(int64_t from_s,
+	int64_t to_s,
+	int64_t recorded_at_s,
+	uint64_t n)
+{
+	return (struct claim){
+		.from_s = from_s,
+		.to_s = to_s,
+		.zone = ZONE_UTC,
+		.res = RES_SECOND,
+		.recorded_at_s = recorded_at_s,
+		.superseded_at_s = TIME_OPEN,
+		.source = STR("sensor"),
+		.origin = STR("sensor"),
+		.grade = { 'A', '2' },
+		.maker = MADE_BY_LINK,
+		.n_records = n,
+	};
+}
+
 /* --- as the hunts ask ---------------------------------------------------- */
 
 static bool answer(const struct interest_reason *r, struct windows *ret)

@@ -43,4 +43,11 @@ struct str warned_address(const struct link *l, struct addr a);
 /* Whether the name of a list has the word, whatever its case. */
 bool list_says(struct str list, const char *word);
 
+/* What every claim has that sensors show: from and to in UTC, graded A2, n
+ * records; no ends and locators yet. */
+struct claim sensed_claim(int64_t from_s,
+	int64_t to_s,
+	int64_t recorded_at_s,
+	uint64_t n);
+
 #endif

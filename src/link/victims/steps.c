@@ -165,27 +165,19 @@ static bool put_step(struct link *l,
 	if (!r || !r->n_key)
 		return true;
 	addr_text(s->server, server);
-	/* one window: the times of a claim; gaps are told in the text */
-	struct claim c = {
-		.subject = arena_fmt(&a, "address:%s", server),
-		.predicate = PRED_WATCHED,
-		.object = arena_fmt(&a,
-			"indicator:%s:%.*s",
-			s->by_name ? "domain" : "shown",
-			STR_FMT(s->from)),
-		.from_s = s->when.w[0].from_s,
-		.to_s = s->when.w[s->when.n - 1].to_s,
-		.zone = ZONE_UTC,
-		.res = RES_SECOND,
-		.recorded_at_s = recorded_at_s,
-		.superseded_at_s = TIME_OPEN,
-		.source = STR("sensor"),
-		.origin = STR("sensor"),
-		.grade = { 'A', '2' },
-		.maker = MADE_BY_LINK,
-		.n_loc = s->n_loc,
-		.n_records = s->n,
-	};
+	/* the times of a claim are one window, whatever lies between */
+	struct claim c = sensed_claim(s->when.w[0].from_s,
+		s->when.w[s->when.n - 1].to_s,
+		recorded_at_s,
+		s->n);
+
+	c.subject = arena_fmt(&a, "address:%s", server);
+	c.predicate = PRED_WATCHED;
+	c.object = arena_fmt(&a,
+		"indicator:%s:%.*s",
+		s->by_name ? "domain" : "shown",
+		STR_FMT(s->from));
+	c.n_loc = s->n_loc;
 	char from[STAMP_N];
 	char to[STAMP_N];
 	stamp_text(c.from_s, from);

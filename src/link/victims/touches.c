@@ -295,26 +295,16 @@ static bool put_touch(struct link *l,
 
 	stamp_text(t->first_s, first);
 	stamp_text(t->last_s - 1, last);
-	struct claim c = {
-		.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name)),
-		.predicate = PRED_CONTACTED,
-		.object = arena_fmt(&a,
-			"%s:%.*s",
-			t->name.n ? "domain" : "address",
-			STR_FMT(server)),
-		.from_s = t->first_s,
-		.to_s = t->last_s,
-		.zone = ZONE_UTC,
-		.res = RES_SECOND,
-		.recorded_at_s = recorded_at_s,
-		.superseded_at_s = TIME_OPEN,
-		.source = STR("sensor"),
-		.origin = STR("sensor"),
-		.grade = { 'A', '2' },
-		.maker = MADE_BY_LINK,
-		.n_loc = t->n_loc,
-		.n_records = t->n,
-	};
+	struct claim c =
+		sensed_claim(t->first_s, t->last_s, recorded_at_s, t->n);
+
+	c.subject = arena_fmt(&a, "org:%.*s", STR_FMT(o->name));
+	c.predicate = PRED_CONTACTED;
+	c.object = arena_fmt(&a,
+		"%s:%.*s",
+		t->name.n ? "domain" : "address",
+		STR_FMT(server));
+	c.n_loc = t->n_loc;
 	c.text = arena_fmt(&a,
 		"hosts of %.*s %s %.*s: %" PRIu64 " records from %s to %s",
 		STR_FMT(o->name),
