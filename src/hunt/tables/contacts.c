@@ -608,16 +608,41 @@ bool hunt_contacts(const struct hunt_tables *f,
 
 /* --- where it leads ------------------------------------------------------ */
 
-/* What of the times in which the attribute was seen lies in the windows. */
-static bool put_followed(const struct attribute *x,
+/* Answers of one name that a host got so seldom say little of the time between
+ * them. */
+#define SELDOM_MS ((int64_t)7 * DAY_S * 1000)
+
+/* Whether the name was said to have another address between the first and the
+ * last of these answers, which were few: it moved away and came back. cost: a
+ * pass over the attributes, for few of them */
+static bool moved_meanwhile(const struct hunt_tables *f,
+	const struct attribute *x)
+{
+	int64_t spacing_ms =
+		x->n > 1 ? (x->last_ms - x->first_ms) / (x->n - 1) : 0;
+
+	if (spacing_ms < SELDOM_MS)
+		return false;
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *y = attributes_at(&f->attributes, i);
+
+		if (y->kind == ATTR_ANSWER && y->text == x->text &&
+			y->dst != x->dst && y->dst != HOST_NONE &&
+			y->first_ms > x->first_ms && y->last_ms < x->last_ms) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What of the times lies in the windows. */
+static bool put_within(int64_t first_s,
+	int64_t last_s,
 	const struct windows *w,
 	struct followed *to,
 	bool (*put)(void *ctx, const struct followed *x),
 	void *ctx)
 {
-	int64_t first_s = x->first_ms / 1000;
-	int64_t last_s = x->last_ms / 1000 + 1;
-
 	for (uint32_t i = 0; i < w->n; i++) {
 		to->first_s =
 			w->w[i].from_s > first_s ? w->w[i].from_s : first_s;
@@ -626,6 +651,23 @@ static bool put_followed(const struct attribute *x,
 			return false;
 	}
 	return true;
+}
+
+static bool put_followed(const struct hunt_tables *f,
+	const struct attribute *x,
+	const struct windows *w,
+	struct followed *to,
+	bool (*put)(void *ctx, const struct followed *x),
+	void *ctx)
+{
+	int64_t first_s = x->first_ms / 1000;
+	int64_t last_s = x->last_ms / 1000;
+
+	if (to->by_name && moved_meanwhile(f, x)) {
+		return put_within(first_s, first_s + 1, w, to, put, ctx) &&
+			put_within(last_s, last_s + 1, w, to, put, ctx);
+	}
+	return put_within(first_s, last_s + 1, w, to, put, ctx);
 }
 
 bool hunt_follow(const struct hunt_tables *f,
@@ -654,7 +696,7 @@ bool hunt_follow(const struct hunt_tables *f,
 			continue;
 		to.server = host_at(f, x->dst);
 		to.from = interned_at(f, x->text);
-		if (!put_followed(x, &w, &to, put, ctx))
+		if (!put_followed(f, x, &w, &to, put, ctx))
 			return false;
 	}
 	return true;

@@ -2,6 +2,7 @@
 /* Which servers and names contact with is a sign of being a victim: those that
  * somebody or something other than timing names, and what is watched. */
 #include "link/victims/interest.h"
+#include "link/victims/watches.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,13 +94,30 @@ static bool seen_twice(struct link *l,
 	return !str_eq(l->beacon_origin[i], c->origin);
 }
 
+/* Of a step the times that its detail names. false: it names none */
+static bool add_windows(struct interest_reason *r, const struct claim *c)
+{
+	json_t *j = c->maker == MADE_BY_LINK ? claim_detail(c) : NULL;
+	json_t *list = json_object_get(j, "windows");
+	size_t n = json_array_size(list);
+
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		windows_add(&r->watched,
+			json_integer_value(json_array_get(list, i)),
+			json_integer_value(json_array_get(list, i + 1)));
+	}
+	json_decref(j);
+	return n > 1;
+}
+
 static void add_watched(struct link *l,
 	struct interest_reason *r,
 	const struct claim *c)
 {
 	struct claim copy = *c;
 
-	windows_add(&r->watched, c->from_s, c->to_s);
+	if (!add_windows(r, c))
+		windows_add(&r->watched, c->from_s, c->to_s);
 	if (r->n_key == REASON_KEYS)
 		return;
 	claim_clean(&l->day_a, &copy);

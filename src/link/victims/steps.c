@@ -144,6 +144,13 @@ static struct str step_detail(const struct watch_step *s,
 	for (uint32_t i = 0; i < r->n_key; i++)
 		jw_str(&j, NULL, r->key[i]);
 	jw_array_end(&j);
+	/* where there are several: the claim's own times hold them all */
+	jw_array(&j, "windows");
+	for (uint32_t i = 0; s->when.n > 1 && i < s->when.n; i++) {
+		jw_i64(&j, NULL, s->when.w[i].from_s);
+		jw_i64(&j, NULL, s->when.w[i].to_s);
+	}
+	jw_array_end(&j);
 	jw_object_end(&j);
 	struct str text = arena_str(a, buf_str(&b));
 	buf_done(&b);
@@ -165,7 +172,6 @@ static bool put_step(struct link *l,
 	if (!r || !r->n_key)
 		return true;
 	addr_text(s->server, server);
-	/* the times of a claim are one window, whatever lies between */
 	struct claim c = sensed_claim(s->when.w[0].from_s,
 		s->when.w[s->when.n - 1].to_s,
 		recorded_at_s,
