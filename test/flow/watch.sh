@@ -91,6 +91,43 @@ e=$tmp/sensed
 "$ashiato" show "$e" victims --json | jq "print([(v['organisation'], v['grade'], v['hosts']) for v in d['victims']])" >"$tmp/said"
 same "by vantage" "$(cat "$tmp/said")" "[('Our University', 'exchanged data', ['10.0.6.1', '10.0.7.1'])]"
 
+# a name that moved away and came back; what everybody uses is not followed; sessions without a log of connections
+g=$tmp/moved
+{
+	head dns 'ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto query qtype_name rcode_name answers'
+	ask 1 10.0.1.5 gap.example 203.0.113.20
+	ask 30 10.0.1.5 gap.example 203.0.113.21
+	ask 60 10.0.1.5 gap.example 8.8.8.8
+	ask 100 10.0.1.5 gap.example 203.0.113.20
+} >"$tmp/dns.log"
+{
+	head conn 'ts uid id.orig_h id.orig_p id.resp_h id.resp_p proto duration orig_bytes resp_bytes conn_state'
+	flow 1 10.0.1.5 203.0.113.20
+	flow 50 10.0.4.8 203.0.113.20
+	flow 60 10.0.5.9 8.8.8.8
+	for i in 1 2 3 4 5 6 7 8 9; do flow 3$i 10.0.7.1 203.0.113.21 2000000 0 S0; done
+} >"$tmp/conn.log"
+{
+	head http 'ts uid id.orig_h id.orig_p id.resp_h id.resp_p method host uri status_code'
+	printf '%s.0\tH1\t10.0.6.1\t4001\t203.0.113.20\t80\tGET\tgap.example\t/\t200\n' "$(day 100)"
+	printf '%s.0\tH2\t10.0.3.7\t4002\t10.0.9.9\t3128\tCONNECT\t203.0.113.20:443\t-\t200\n' "$(day 101)"
+	printf '%s.0\tH3\t10.0.2.6\t4003\t10.0.9.9\t3128\tCONNECT\tgap.example:443\t-\t403\n' "$(day 100)"
+} >"$tmp/http.log"
+"$ashiato" new "$g" >/dev/null
+"$ashiato" add "$g" "$tmp/dns.log" "$tmp/conn.log" "$tmp/http.log" "$tmp/organisations.csv" --quiet >/dev/null
+"$ashiato" watch "$g" add gap.example --reason "in the sample" --quiet >/dev/null
+c=$g
+same "moved away and back" "$(grades)" "One=exchanged-data Seven=tried Six=exchanged-data Three=exchanged-data Two=tried"
+"$ashiato" watch "$g" add 203.0.113.20 203.0.113.21 --reason "both" --quiet >/dev/null
+same "asked of a proxy, unanswered" "$(grades)" "Four=exchanged-data One=exchanged-data Seven=tried Six=exchanged-data Three=exchanged-data Two=tried"
+
+# what somebody took back is not watched again unasked
+k=$("$ashiato" watch "$g" list --json | jq "print([w['key'] for w in d['watches'] if w['value'] == '203.0.113.20' and not w['followed_from']][0])")
+"$ashiato" undo "$g" "$k" --why "of somebody else" >/dev/null
+expect 1 'took that back .of somebody else' "$ashiato" watch "$g" add 203.0.113.20 --reason again
+expect 1 'digest of an empty file' "$ashiato" watch "$g" add d41d8cd98f00b204e9800998ecf8427e --reason x
+expect 2 'is in the future' "$ashiato" watch "$g" add 203.0.113.77 --reason x --acquired 2040-01-01
+
 # what would make everybody a victim
 for row in '0.0.0.0/0 than_a_/16' '8.8.8.8 public_DNS_resolver' '104.16.1.1 in_front_of_many' 'co.jp register_names_below' 'amazonaws.com parent_of_many' '127.0.0.1 not_an_address_of_the_internet' 'who@mail.example was_expected'; do
 	expect 1 "$(echo "${row#* }" | tr _ ' ')" "$ashiato" watch "$d" add "${row%% *}" --reason x
