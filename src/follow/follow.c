@@ -211,6 +211,11 @@ static bool read_log(struct following *k,
 
 	if (!read_piece(k, p, &r))
 		return false;
+	if (!p->form && !r) {
+		p->form = logs_guess(l, f);
+		if (p->form && !match_piece(&k->matcher, p, k->err))
+			return false;
+	}
 	if (!p->form) {
 		logs_refuse(l, f, r);
 		return true;

@@ -831,6 +831,26 @@ static bool room_for_piece(struct logs *l, struct err *err)
 		fail(err, ERR_LIMIT, 0, "no memory left to follow");
 }
 
+/* What a log of that name was before: of one that begins with half a line only
+ * that says what it is. */
+static const struct line_form *form_before(const struct logs *l,
+	const struct place *p)
+{
+	for (uint32_t i = l->n_place; i > 0; i--) {
+		const struct place *q = l->place[i - 1];
+
+		if (q != p && q->form && strcmp(q->name, p->name) == 0)
+			return q->form;
+	}
+	return NULL;
+}
+
+const struct line_form *logs_guess(const struct logs *l,
+	const struct log_file *f)
+{
+	return form_before(l, f->place);
+}
+
 static int piece_of(struct logs *l,
 	struct log_file *f,
 	struct piece *ret,

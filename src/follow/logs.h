@@ -76,6 +76,10 @@ bool logs_done(struct logs *l,
 	const struct piece *p,
 	int64_t last_ns,
 	struct err *err);
+/* What that file's log is taken for when its beginning does not say so: what
+ * was written there before it was. NULL: nothing was */
+const struct line_form *logs_guess(const struct logs *l,
+	const struct log_file *f);
 /* Its format is none that is written line by line (reader), or unknown (NULL).
  */
 void logs_refuse(struct logs *l, struct log_file *f, const struct reader *r);
