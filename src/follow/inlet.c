@@ -342,6 +342,7 @@ bool inlet_next(const struct inlet *x, struct piece *ret)
 		.log = x->run,
 		.front = buf_str(&x->front),
 		.bytes = str_head(all, n ? n : most),
+		.torn_at = n ? n : most,
 		.at = x->at,
 		.form = x->form,
 		.told = { .year = x->year },

@@ -456,23 +456,43 @@ static struct place *place_of_inode(const struct logs *l,
 	return NULL;
 }
 
+/* Where what rotation puts behind a name begins: "conn.log.1",
+ * "conn.log-20161203.gz", "conn.2016-12-03-00-00-00.log.gz"; the whole name
+ * when there is none. */
+static size_t rotated_at(struct str name)
+{
+	for (size_t i = 1; i + 1 < name.n; i++) {
+		if (str_has_char(STR(".-_"), name.p[i]) &&
+			name.p[i + 1] >= '0' && name.p[i + 1] <= '9') {
+			return i;
+		}
+	}
+	return name.n;
+}
+
 /* Whether it has the name of a file that is written to. */
 static bool is_live_name(const struct logs *l, const struct log_file *f)
 {
+	struct str name = str_of(f->name);
+
 	if (l->base)
 		return is_base(l, f);
-	for (uint32_t i = 0; i < l->n_place; i++) {
-		if (strcmp(l->place[i]->name, f->name) == 0)
-			return true;
-	}
-	return false;
+	return !f->packed && rotated_at(name) == name.n;
+}
+
+/* The name under which the file was written, as far as its own tells. */
+static char *live_name(const struct logs *l, const struct log_file *f)
+{
+	if (l->base)
+		return strdup(l->base);
+	return strndup(f->name, rotated_at(str_of(f->name)));
 }
 
 static struct place *new_place(struct logs *l, const struct log_file *f)
 {
 	struct place p = {
 		.number = l->next_number,
-		.name = strdup(l->base ? l->base : f->name),
+		.name = live_name(l, f),
 		.device = f->device,
 		.inode = f->inode,
 		.moved = true,
@@ -517,6 +537,15 @@ static void take_place(struct log_file *f, struct place *p)
 	p->moved = true;
 }
 
+/* The log that the file was already, when it still is. */
+static bool is_still(const struct place *own,
+	const struct log_file *f,
+	uint64_t size)
+{
+	return own && own->read && !f->packed &&
+		place_likeness(own, f->fd, size) == LIKE_SAME;
+}
+
 /* Says which log the file is; NULL while that cannot be told. *ret_ok = false:
  * no memory */
 static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
@@ -525,15 +554,14 @@ static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
 	struct place *behind;
 	struct stat st;
 
-	if (fstat(f->fd, &st) != 0)
+	/* an empty one may become anything, a copy too */
+	if (fstat(f->fd, &st) != 0 || st.st_size == 0)
 		return;
 	uint64_t size = (uint64_t)st.st_size;
-	if (own && !f->packed &&
-		(own->read == 0 ||
-			place_likeness(own, f->fd, size) == LIKE_SAME)) {
-		f->place = own;
+	f->place = own;
+	if (is_still(own, f, size))
 		return;
-	}
+	f->place = NULL;
 	struct place *same = same_log(l, f, size, &behind);
 	if (same) {
 		take_place(f, same);
@@ -546,11 +574,12 @@ static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
 		f->settled = true;
 		return;
 	}
-	if (own) {
+	if (own && own->read) {
 		own->inode = 0;
 		own->moved = true;
+		own = NULL;
 	}
-	f->place = new_place(l, f);
+	f->place = own ? own : new_place(l, f);
 	*ret_ok = f->place != NULL;
 }
 
@@ -876,12 +905,14 @@ static int piece_of(struct logs *l,
 		f->settled = true;
 		return 0;
 	}
+	const struct str bytes = { l->bytes.p + p->front_len, n };
 	*ret = (struct piece){
 		.source = l->source,
 		.file = str_of(f->name),
 		.log = p->number,
 		.front = { l->bytes.p, p->front_len },
-		.bytes = { l->bytes.p + p->front_len, n },
+		.bytes = bytes,
+		.torn_at = whole_lines(bytes),
 		.at = p->read,
 		.form = p->form,
 		.told = { .year = p->year },

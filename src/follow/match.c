@@ -131,6 +131,8 @@ static void put_alert(struct matcher *m,
 	}
 	if (future)
 		jw_bool(&j, "future", true);
+	if (offset - p->at >= p->torn_at)
+		jw_bool(&j, "torn", true);
 	jw_object_end(&j);
 	buf_z(&m->lines, "\n");
 	m->n_alert++;

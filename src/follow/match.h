@@ -33,11 +33,14 @@ struct matcher {
 };
 
 struct piece {
-	struct str source;            /* as the user named it */
-	struct str file;              /* the file's name now; empty: none */
-	uint64_t log;                 /* its number */
-	struct str front;             /* stands before it */
-	struct str bytes;             /* whole lines */
+	struct str source; /* as the user named it */
+	struct str file;   /* the file's name now; empty: none */
+	uint64_t log;      /* its number */
+	struct str front;  /* stands before it */
+	struct str bytes;  /* whole lines */
+	/* where a line begins in them that has no end: it was rotated away in
+	 * its middle; bytes.n = none */
+	size_t torn_at;
 	uint64_t at;                  /* of the first of them in the log */
 	const struct line_form *form; /* NULL: not recognised yet */
 	struct time_told told;

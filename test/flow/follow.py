@@ -33,7 +33,7 @@ class Log:
     """What writes the log, and knows what stands in it."""
 
     def __init__(self, path, form):
-        self.path, self.form, self.n = path, form, 0
+        self.path, self.form, self.n, self.shifts = path, form, 0, 0
         self.expected, self.maybe = set(), set()
         self.rest = b""  # of a line that was begun
         self.peer = None  # of that line, if it is a hit
@@ -76,7 +76,8 @@ class Log:
         self.rest, self.peer = b"", None
 
     def shift(self):
-        for i in range(8, 0, -1):
+        self.shifts += 1
+        for i in range(self.shifts, 0, -1):
             for end in ("", ".gz"):
                 old = "%s.%d%s" % (self.path, i, end)
                 if os.path.exists(old):
@@ -105,7 +106,7 @@ class Log:
         self.head()
 
     def compress(self):
-        for i in range(1, 9):
+        for i in range(1, self.shifts + 1):
             name = "%s.%d" % (self.path, i)
             if os.path.exists(name):
                 with open(name, "rb") as f, gzip.open(name + ".gz", "wb") as to:
@@ -162,13 +163,15 @@ def judge(log, alerts):
     found, ids = collections.Counter(), collections.Counter()
     for line in open(journal):
         x = json.loads(line)
-        if "id" in x:
+        # of a line that a rotation tore the address may be half of one: it is marked
+        if "id" in x and not x.get("torn"):
             found[x["peer"] if x["peer"].startswith("203.0.") else x["host"]] += 1
             ids[x["id"]] += 1
     told = {json.loads(x)["id"] for x in open(alerts)}
     wrong = {"lost": sorted(log.expected - set(found)), "double": sorted(p for p in found if found[p] > 1),
              "made up": sorted(set(found) - log.expected - log.maybe), "same id": [i for i in ids if ids[i] > 1],
-             "never told": [i for i in ids if i not in told]}
+             "never told": [i for i in ids if i not in told],
+             "told, not written": sorted(told - {x["id"] for x in map(json.loads, open(journal)) if "id" in x})}
     return {k: v for k, v in wrong.items() if v}, len(found)
 
 
@@ -192,6 +195,10 @@ def round_of(number):
     wrong, n = judge(log, alerts)
     if wrong:
         print("seed %d, round %d (%s, %s): %s" % (seed, number, form, source, json.dumps(wrong)[:600]))
+        keep = os.environ.get("FOLLOW_KEEP")
+        if keep:
+            shutil.copytree(folder, "%s/%d/logs" % (keep, number), dirs_exist_ok=True)
+            shutil.copy(journal, "%s/%d/" % (keep, number))
     return not wrong, n
 
 
