@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -95,6 +96,37 @@ static bool open_log(struct delivery *d, const char *where, struct err *err)
 			  "--syslog: local or udp:ADDRESS:PORT was expected, "
 			  "not \"%s\"",
 			  where);
+}
+
+/* A line that a crash cut short is delivered again: its piece goes. What is not
+ * ours stays, and gets an end. */
+static bool end_last_line(int fd)
+{
+	static const char ours[] = "{\"id\":\"";
+	char last[1 << 16];
+	off_t size = lseek(fd, 0, SEEK_END);
+	size_t n = size < (off_t)sizeof last ? (size_t)size : sizeof last;
+	ssize_t got = pread(fd, last, n, size - (off_t)n);
+	struct str piece = { last, got > 0 ? (size_t)got : 0 };
+	struct str before;
+
+	if (size <= 0 || last[piece.n - 1] == '\n')
+		return true;
+	str_cut_last(piece, '\n', &before, &piece);
+	if (!str_starts(piece, STR(ours)))
+		return write(fd, "\n", 1) == 1;
+	return ftruncate(fd, size - (off_t)piece.n) == 0;
+}
+
+static bool open_file(struct delivery *d, const char *path, struct err *err)
+{
+	struct stat st;
+
+	d->file = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (d->file < 0 || fstat(d->file, &st) != 0)
+		return fail_os(err, "cannot open %s", path);
+	return !S_ISREG(st.st_mode) || end_last_line(d->file) ||
+		fail_os(err, "cannot write %s", path);
 }
 
 bool deliver_open(struct delivery *d,

@@ -892,8 +892,11 @@ static int piece_of(struct logs *l,
 		return err->code ? -1 : 0;
 	uint64_t size = (uint64_t)st.st_size;
 	size_t n = size > p->read ? read_piece(l, f, size) : 0;
-	/* looked at after it was read: so these are the bytes behind the place,
-	 * whatever was done to the file meanwhile */
+	l->next = *p;
+	if (n && !place_move(&l->next, f->fd, p->read + n))
+		n = 0;
+	/* looked at after all was read: so these are the bytes behind the
+	 * place, whatever was done to the file meanwhile */
 	if (p->read && !f->packed &&
 		(size < p->read || fstat(f->fd, &st) != 0 ||
 			place_likeness(p, f->fd, (uint64_t)st.st_size) !=
@@ -947,15 +950,14 @@ static uint32_t year_of(int64_t ns)
 	return (uint32_t)year;
 }
 
-bool logs_done(struct logs *l,
+void logs_done(struct logs *l,
 	struct log_file *f,
 	const struct piece *p,
-	int64_t last_ns,
-	struct err *err)
+	int64_t last_ns)
 {
 	struct place *to = f->place;
 
-	(void)l;
+	*to = l->next;
 	form_front(p->form,
 		p->bytes,
 		p->at,
@@ -965,12 +967,6 @@ bool logs_done(struct logs *l,
 	to->form = p->form;
 	if (p->told.year && last_ns != T_NONE)
 		to->year = year_of(last_ns);
-	return place_move(to, f->fd, p->at + p->bytes.n) ||
-		fail(err,
-			ERR_IO,
-			0,
-			"%.*s cannot be read again",
-			STR_FMT(p->file));
 }
 
 void logs_refuse(struct logs *l, struct log_file *f, const struct reader *r)

@@ -47,7 +47,9 @@ struct logs {
 	uint32_t n_file, file_cap;
 	struct log_stamp *stamp;
 	uint32_t n_stamp, stamp_cap;
-	struct buf bytes; /* of the piece at hand: front, then lines */
+	/* of the piece at hand: front, then lines; and the place behind it */
+	struct buf bytes;
+	struct place next;
 	void *ctx;
 	void (*say)(void *ctx, const char *sentence);
 };
@@ -71,11 +73,10 @@ bool logs_look(struct logs *l, struct buf *lines, struct err *err);
  * nothing more now, -1 = failed */
 int logs_next(struct logs *l, uint32_t *i, struct piece *ret, struct err *err);
 /* That file's piece was read: its place moves on. */
-bool logs_done(struct logs *l,
+void logs_done(struct logs *l,
 	struct log_file *f,
 	const struct piece *p,
-	int64_t last_ns,
-	struct err *err);
+	int64_t last_ns);
 /* What that file's log is taken for when its beginning does not say so: what
  * was written there before it was. NULL: nothing was */
 const struct line_form *logs_guess(const struct logs *l,
