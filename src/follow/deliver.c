@@ -142,10 +142,7 @@ bool deliver_open(struct delivery *d,
 		return false;
 	if (!how->order->file)
 		return true;
-	d->file = open(how->order->file,
-		O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-		0600);
-	return d->file >= 0 || fail_os(err, "cannot open %s", how->order->file);
+	return open_file(d, how->order->file, err);
 }
 
 static void end_child(struct delivery *d)

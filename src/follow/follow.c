@@ -220,7 +220,8 @@ static bool read_log(struct following *k,
 		logs_refuse(l, f, r);
 		return true;
 	}
-	return logs_done(l, f, p, k->matcher.last_ns, k->err) && after_piece(k);
+	logs_done(l, f, p, k->matcher.last_ns);
+	return after_piece(k);
 }
 
 /* Some pieces of each of its files. *ret_more: there was something. */

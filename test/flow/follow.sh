@@ -45,7 +45,7 @@ anew
 { conn_head; flow 1480000000 10.0.1.5 203.0.113.7; flow 1480000001 10.0.1.5 198.51.100.9; } >"$logs/conn.log"
 expect 0 '1 alerts' "$ashiato" watch "$c" follow "$logs/conn.log" --once --exec "cat >>'$tmp/got'; echo said"
 said=$(jq "x=d[0]; print(x['watched'], x['value'], x['time'], x['host'], x['peer'], x['port'], x['organisation'], x['kind'], x['field'].replace(' ','-'), x['reason'].replace(' ','-'), x['source']=='$logs/conn.log', x['offset'])" <"$tmp/got")
-same "an alert" "$said" "network:203.0.0.0/16 203.0.0.0/16 2016-11-24T15:06:40.100Z 10.0.1.5 203.0.113.7 443 One flow destination-address a-tip True 183"
+same "an alert" "$said" "indicator:cidr:203.0.0.0/16 203.0.0.0/16 2016-11-24T15:06:40.100Z 10.0.1.5 203.0.113.7 443 One flow destination-address a-tip True 183"
 expect 0 '^ashiato: 0 records' "$ashiato" watch "$c" follow "$logs/conn.log" --once
 expect 0 'not delivered' "$ashiato" watch "$c" follow "$logs/conn.log" --once
 flow 1480000002 10.0.1.5 203.0.113.8 >>"$logs/conn.log"
