@@ -85,6 +85,53 @@ static void put_sides(struct matcher *m,
 		jw_str(j, "organisation", org);
 }
 
+/* What is watched, and why. */
+static void put_watched(struct jw *j,
+	const struct follow_item *x,
+	const struct watch_hit *h)
+{
+	jw_str(j, "watched", x->entity);
+	jw_str(j, "value", h->value.n ? h->value : x->value);
+	jw_str(j, "claim", x->claim);
+	jw_str(j, "reason", x->reason);
+	if (x->from.n)
+		jw_str(j, "led_by", x->from);
+	jw_z(j, "field", h->field);
+}
+
+/* Where the record stands. */
+static void put_place(struct jw *j, const struct piece *p, uint64_t offset)
+{
+	jw_str(j, "source", p->source);
+	if (p->file.n)
+		jw_str(j, "file", p->file);
+	jw_u64(j, "log", p->log);
+	jw_u64(j, "offset", offset);
+}
+
+static void put_times(const struct matcher *m, struct jw *j, int64_t t_ns)
+{
+	char room[TIME_N];
+
+	if (t_ns == T_NONE)
+		jw_null(j, "time");
+	else
+		jw_str(j, "time", time_of(t_ns, room));
+	jw_str(j, "seen_at", time_of(m->now_ns, room));
+}
+
+static void put_leads(struct jw *j, const struct addr *lead, uint32_t n)
+{
+	char text[ADDR_TEXT_N];
+
+	if (!n)
+		return;
+	jw_array(j, "leads_to");
+	for (uint32_t i = 0; i < n; i++)
+		jw_str(j, NULL, addr_text(lead[i], text));
+	jw_array_end(j);
+}
+
 static void put_alert(struct matcher *m,
 	const struct obs *o,
 	const struct watch_hit *h,
@@ -95,8 +142,6 @@ static void put_alert(struct matcher *m,
 	const struct piece *p = m->piece;
 	struct jw j = { .to = &m->lines };
 	char id[ID_BYTE * 2];
-	char room[TIME_N];
-	char text[ADDR_TEXT_N];
 	uint64_t offset = p->at + o->at_byte - p->front.n;
 	bool future = o->t_ns != T_NONE &&
 		o->t_ns / NS_S > m->now_ns / NS_S + FUTURE_S;
@@ -104,31 +149,12 @@ static void put_alert(struct matcher *m,
 	alert_id(p, offset, x->entity, id);
 	jw_object(&j, NULL);
 	jw_str(&j, "id", (struct str){ id, sizeof id });
-	if (o->t_ns == T_NONE)
-		jw_null(&j, "time");
-	else
-		jw_str(&j, "time", time_of(o->t_ns, room));
-	jw_str(&j, "seen_at", time_of(m->now_ns, room));
-	jw_str(&j, "watched", x->entity);
-	jw_str(&j, "value", h->value.n ? h->value : x->value);
-	jw_str(&j, "claim", x->claim);
-	jw_str(&j, "reason", x->reason);
-	if (x->from.n)
-		jw_str(&j, "led_by", x->from);
-	jw_z(&j, "field", h->field);
-	jw_str(&j, "source", p->source);
-	if (p->file.n)
-		jw_str(&j, "file", p->file);
-	jw_u64(&j, "log", p->log);
-	jw_u64(&j, "offset", offset);
+	put_times(m, &j, o->t_ns);
+	put_watched(&j, x, h);
+	put_place(&j, p, offset);
 	jw_z(&j, "kind", obs_shapes[o->kind].name);
 	put_sides(m, &j, o, h);
-	if (n_lead) {
-		jw_array(&j, "leads_to");
-		for (uint32_t i = 0; i < n_lead; i++)
-			jw_str(&j, NULL, addr_text(lead[i], text));
-		jw_array_end(&j);
-	}
+	put_leads(&j, lead, n_lead);
 	if (future)
 		jw_bool(&j, "future", true);
 	if (offset - p->at >= p->torn_at)

@@ -19,6 +19,7 @@ struct prints {
 	uint32_t n;
 	uint32_t of[PRINTS_MAX];
 };
+/* Of the first bytes of a log, as many as there are. */
 struct prints prints_of(struct str head);
 
 struct place {
