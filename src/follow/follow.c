@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "follow/deliver.h"
+#include "follow/ear.h"
 #include "follow/inlet.h"
 #include "follow/journal.h"
 #include "follow/logs.h"
@@ -45,10 +47,15 @@ struct following {
 	uint32_t n_logs;
 	struct inlet *inlet;
 	uint32_t n_inlet;
+	struct ear *ear;
+	uint32_t n_ear;
+	struct ear_room room;
 	struct journal *journal;
 	struct delivery delivery;
 	struct matcher matcher;
 	struct arena leads_a;
+	struct buf found; /* alerts and leads of the piece at hand */
+	int64_t last_ns;  /* of its records */
 	struct buf lines; /* of the next group */
 	int inotify;
 	int signals;
@@ -147,20 +154,23 @@ static bool load(struct following *k, struct err *err)
 	struct follow_watch *w;
 	struct matcher *m = &k->matcher;
 
-	if (!k->how->load(k->how->ctx, &w, err))
-		return false;
-	follow_watch_close(m->watch);
-	m->watch = w;
-	k->counts->n_watched = w->n;
-	for (uint32_t i = 0; i < m->leads.n; i++) {
-		if (!lead_watch(w, &m->leads.lead[i])) {
-			return fail(err,
+	/* the case's networks are told of under the same lock */
+	pthread_mutex_lock(&k->room.lock);
+	bool ok = k->how->load(k->how->ctx, &w, err);
+	if (ok) {
+		follow_watch_close(m->watch);
+		m->watch = w;
+		k->counts->n_watched = w->n;
+	}
+	for (uint32_t i = 0; ok && i < m->leads.n; i++) {
+		ok = lead_watch(w, &m->leads.lead[i]) ||
+			fail(err,
 				ERR_LIMIT,
 				0,
 				"no memory left for what is watched");
-		}
 	}
-	return true;
+	pthread_mutex_unlock(&k->room.lock);
+	return ok;
 }
 
 /* A case that cannot be read just now is asked again a second later. */
@@ -174,6 +184,22 @@ static void load_anew(struct following *k)
 }
 
 /* --- pieces -------------------------------------------------------------- */
+
+/* Holds a piece of a known format against what is watched. Ears use the matcher
+ * meanwhile: what was found is taken out of it. */
+static bool match(struct following *k, const struct piece *p)
+{
+	struct matcher *m = &k->matcher;
+
+	pthread_mutex_lock(&k->room.lock);
+	bool ok = match_piece(m, p, k->err);
+	struct buf found = m->lines;
+	m->lines = k->found;
+	k->found = found;
+	k->last_ns = m->last_ns;
+	pthread_mutex_unlock(&k->room.lock);
+	return ok;
+}
 
 /* Reads a piece whose format is known, or finds it out. *ret_reader: what it is
  * when it is not followed; p->form stays NULL then. */
@@ -192,14 +218,17 @@ static bool read_piece(struct following *k,
 			return false;
 		p->form = *ret_reader ? form_of(*ret_reader) : NULL;
 	}
-	return !p->form || match_piece(m, p, k->err);
+	return !p->form || match(k, p);
+}
+
+static bool after_lines(struct following *k, struct str lines)
+{
+	return !lines.n || (commit(k, lines) && queue_alerts(k, lines));
 }
 
 static bool after_piece(struct following *k)
 {
-	struct str lines = buf_str(&k->matcher.lines);
-
-	return !lines.n || (commit(k, lines) && queue_alerts(k, lines));
+	return after_lines(k, buf_str(&k->found));
 }
 
 static bool read_log(struct following *k,
@@ -213,15 +242,40 @@ static bool read_log(struct following *k,
 		return false;
 	if (!p->form && !r) {
 		p->form = logs_guess(l, f);
-		if (p->form && !match_piece(&k->matcher, p, k->err))
+		if (p->form && !match(k, p))
 			return false;
 	}
 	if (!p->form) {
 		logs_refuse(l, f, r);
 		return true;
 	}
-	logs_done(l, f, p, k->matcher.last_ns);
+	logs_done(l, f, p, k->last_ns);
 	return after_piece(k);
+}
+
+/* Alerts that ears found meanwhile. */
+static bool take_heard(struct following *k)
+{
+	struct buf lines;
+
+	pthread_mutex_lock(&k->room.lock);
+	lines = k->room.lines;
+	k->room.lines = (struct buf){ 0 };
+	pthread_mutex_unlock(&k->room.lock);
+	bool ok = after_lines(k, buf_str(&lines));
+	buf_done(&lines);
+	for (uint32_t i = 0; ok && i < k->n_ear; i++) {
+		struct ear *e = &k->ear[i];
+
+		if (!__atomic_load_n(&e->ended, __ATOMIC_ACQUIRE))
+			continue;
+		/* it cannot listen, or was told to end as we are */
+		k->stop = true;
+		ok = e->ok;
+		if (!ok)
+			*k->err = e->err;
+	}
+	return ok;
 }
 
 /* Some pieces of each of its files. *ret_more: there was something. */
@@ -264,7 +318,7 @@ static bool read_inlet(struct following *k, struct inlet *x, bool *ret_more)
 			*ret_more = x->ended;
 			return true;
 		}
-		inlet_done(x, &p, k->matcher.last_ns);
+		inlet_done(x, &p, k->last_ns);
 		if (!after_piece(k))
 			return false;
 	}
@@ -306,7 +360,7 @@ static bool read_all(struct following *k, bool *ret_more)
 		if (!read_inlet(k, &k->inlet[i], ret_more))
 			return false;
 	}
-	return true;
+	return take_heard(k);
 }
 
 /* --- time ---------------------------------------------------------------- */
@@ -340,7 +394,9 @@ static void each_second(struct following *k)
 	}
 	if (now - k->second_ms < SECOND_MS)
 		return;
+	pthread_mutex_lock(&k->room.lock);
 	count_up(k, now - k->second_ms);
+	pthread_mutex_unlock(&k->room.lock);
 	k->second_ms = now;
 	load_anew(k);
 	if (k->how->order->status)
@@ -369,7 +425,7 @@ static bool all_ended(const struct following *k)
 		if (!k->inlet[i].ended)
 			return false;
 	}
-	return k->how->order->once || (!k->n_logs && k->n_inlet);
+	return k->how->order->once || (!k->n_logs && !k->n_ear && k->n_inlet);
 }
 
 /* --- waiting ------------------------------------------------------------- */
@@ -395,6 +451,7 @@ static void wait_for_more(struct following *k)
 	uint32_t n = 0;
 
 	p[n++] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
+	p[n++] = (struct pollfd){ .fd = k->room.wake, .events = POLLIN };
 	if (k->inotify >= 0)
 		p[n++] = (struct pollfd){ .fd = k->inotify, .events = POLLIN };
 	for (uint32_t i = 0; i < k->n_inlet; i++)
@@ -402,7 +459,8 @@ static void wait_for_more(struct following *k)
 	if (poll(p, n, patience_ms(k)) <= 0)
 		return;
 	k->stop |= p[0].revents != 0;
-	if (k->inotify < 0 || !p[1].revents)
+	drain(k->room.wake);
+	if (k->inotify < 0 || !p[2].revents)
 		return;
 	/* the next lines of a burst are read with these */
 	int64_t since = now_ms() - k->looked_ms;
@@ -477,9 +535,16 @@ static bool open_sources(struct following *k)
 
 	k->logs = calloc((size_t)how->order->n_source + 1, sizeof *k->logs);
 	k->inlet = calloc((size_t)how->order->n_source + 1, sizeof *k->inlet);
-	if (!k->logs || !k->inlet)
+	k->ear = calloc((size_t)how->order->n_source + 1, sizeof *k->ear);
+	if (!k->logs || !k->inlet || !k->ear)
 		return fail(k->err, ERR_LIMIT, 0, "no memory left to follow");
 	for (int i = 0; i < how->order->n_source; i++) {
+		if (ear_is(how->order->source[i])) {
+			ear_open(&k->ear[k->n_ear++],
+				how->order->source[i],
+				&k->room);
+			continue;
+		}
 		if (inlet_is(how->order->source[i])) {
 			if (!inlet_open(&k->inlet[k->n_inlet++],
 				    how->order->source[i],
@@ -543,6 +608,10 @@ static bool open_all(struct following *k)
 	m->how = k->how;
 	m->counts = k->counts;
 	m->leads.a = &k->leads_a;
+	k->room.matcher = m;
+	k->room.wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (k->room.wake < 0)
+		return fail_os(k->err, "cannot follow");
 	return arena_open(&k->leads_a, LEADS_ARENA, k->err) &&
 		sandbox_pool_open(&m->pool, READ_ARENA_BYTE, k->err) &&
 		open_sources(k) &&
@@ -555,6 +624,32 @@ static bool open_all(struct following *k)
 		load(k, k->err) && hold_signals(k);
 }
 
+static bool start_ears(struct following *k)
+{
+	for (uint32_t i = 0; i < k->n_ear; i++) {
+		if (!ear_start(&k->ear[i], k->err))
+			return false;
+	}
+	return true;
+}
+
+/* Lost packets are told; what was heard is still to be taken. */
+static void stop_ears(struct following *k)
+{
+	char text[128];
+
+	for (uint32_t i = 0; i < k->n_ear; i++) {
+		ear_stop(&k->ear[i]);
+		if (!k->ear[i].dropped)
+			continue;
+		snprintf(text,
+			sizeof text,
+			"%llu packets were lost before they could be read",
+			(unsigned long long)k->ear[i].dropped);
+		k->how->order->say(k->how->order->ctx, text);
+	}
+}
+
 static void close_all(struct following *k)
 {
 	deliver_close(&k->delivery);
@@ -564,16 +659,23 @@ static void close_all(struct following *k)
 		inlet_close(&k->inlet[i]);
 	free(k->logs);
 	free(k->inlet);
+	free(k->ear);
+	buf_done(&k->room.lines);
+	if (k->room.wake >= 0)
+		close(k->room.wake);
 	journal_close(k->journal);
 	sandbox_pool_close(k->matcher.pool);
 	follow_watch_close(k->matcher.watch);
 	buf_done(&k->matcher.lines);
+	buf_done(&k->found);
 	buf_done(&k->lines);
 	arena_close(&k->leads_a);
 	if (k->inotify >= 0)
 		close(k->inotify);
 	if (k->signals < 0)
 		return;
+	/* those that were meant for ears must not end us now */
+	drain(k->signals);
 	close(k->signals);
 	sigprocmask(SIG_SETMASK, &k->old_signals, NULL);
 }
@@ -587,6 +689,7 @@ bool follow(const struct follow_setup *how,
 		.inotify = -1,
 		.signals = -1,
 		.delivery = { .file = -1, .log = -1 },
+		.room = { .lock = PTHREAD_MUTEX_INITIALIZER, .wake = -1 },
 		.err = err };
 
 	*ret = (struct follow_counts){ 0 };
@@ -595,9 +698,11 @@ bool follow(const struct follow_setup *how,
 	bool ok = open_all(&k);
 	if (ok) {
 		watch_folders(&k);
-		ok = go_on(&k);
+		ok = start_ears(&k) && go_on(&k);
 	}
 	notify_manager("STOPPING=1");
+	stop_ears(&k);
+	ok = ok && take_heard(&k);
 	if (ok) {
 		deliver_rest(&k);
 		ok = commit(&k, STR(""));

@@ -285,6 +285,16 @@ static void count_skip(void *ctx, const struct skip *s)
 	m->counts->skipped += s->at_byte >= m->piece->front.n;
 }
 
+bool match_heard(struct matcher *m, const struct piece *p, const struct obs *o)
+{
+	m->piece = p;
+	m->lines.n = 0;
+	m->n_alert = m->n_same = 0;
+	m->last_offset = UINT64_MAX;
+	m->now_ns = now_ns();
+	return put_seen(m, o);
+}
+
 /* Starts to read it; r NULL: to recognise it, no more. */
 static bool start(struct matcher *m,
 	const struct piece *p,

@@ -58,6 +58,10 @@ bool match_recognise(struct matcher *m,
  * false: no reading process could be started, or no memory */
 bool match_piece(struct matcher *m, const struct piece *p, struct err *err);
 
+/* The same of one observation of live traffic, of which p tells the source; a
+ * record by itself. false: no memory */
+bool match_heard(struct matcher *m, const struct piece *p, const struct obs *o);
+
 /* A line of the journal that tells of a lead: keeps it. false: no memory */
 bool match_lead_line(struct leads *l, struct str line);
 /* Whether it is such a line. */

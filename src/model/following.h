@@ -22,7 +22,8 @@ struct follow_counts {
 
 struct follow_order {
 	/* files, folders, "-", "syslog+udp:[ADDRESS:]PORT",
-	 * "syslog+tcp:[ADDRESS:]PORT" */
+	 * "syslog+tcp:[ADDRESS:]PORT", "netflow+udp:[ADDRESS:]PORT",
+	 * "iface:INTERFACE" */
 	const char *const *source;
 	int n_source;
 	/* of logs whose times name no zone or year */

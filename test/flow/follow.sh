@@ -148,6 +148,17 @@ PY
 until_true has_alerts $((n + 3))
 end
 
+# flow records that an exporter sends
+anew
+"$ashiato" watch "$c" add 198.51.100.7 --reason "a tip" --quiet >/dev/null
+follow netflow+udp:54333 "$logs"
+golden=$source/test/read/golden
+exported() { "$build/test/datagram" 54333 "$golden/v9.template.netflow"; "$build/test/datagram" 54333 "$golden/v9.records.netflow"; sleep 0.2; ! has_alerts 0; }
+until_true exported
+end
+grep -q '"source":"netflow+udp:54333".*"kind":"flow","host":"192.0.2.10","peer":"198.51.100.7","port":443' "$tmp/out" || fail "flow records that were sent were not held against the watch: $(cat "$tmp/out" "$tmp/said")"
+expect 1 'no-such-interface' "$ashiato" watch "$c" follow iface:no-such-interface
+
 # from the future, without a time, in two halves that are no line, and what is no log at all
 anew
 { conn_head; flow 4102444800 10.0.1.5 203.0.113.7; flow - 10.0.1.5 203.0.113.8; printf 'what is this\n'; } >"$logs/conn.log"
