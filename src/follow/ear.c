@@ -7,27 +7,23 @@
 #include <unistd.h>
 
 #define INTERFACE "iface:"
-#define NETFLOW "netflow+"
 
 bool ear_is(const char *source)
 {
 	struct str s = str_of(source);
 
-	return str_starts(s, STR(INTERFACE)) ||
-		str_starts(s, STR(NETFLOW "udp:"));
+	return str_starts(s, STR(INTERFACE));
 }
 
 void ear_open(struct ear *ret, const char *source, struct ear_room *room)
 {
 	struct str s = str_of(source);
 	struct timespec t;
-	size_t skip = str_starts(s, STR(INTERFACE)) ? sizeof INTERFACE - 1
-						    : sizeof NETFLOW - 1;
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	*ret = (struct ear){
 		.source = s,
-		.how = { .where = source + skip },
+		.how = { .where = source + sizeof INTERFACE - 1 },
 		.room = room,
 		.piece = { .source = s,
 			/* tells one run's offsets from another's */

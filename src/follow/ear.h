@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to follow/: live traffic, of an interface or sent by flow exporters.
- * It is listened to in processes of their own (sandbox_listen) and taken in a
- * thread, which holds it against what is watched under the matcher's lock. What
- * passes while nobody listens is not there any more. */
+/* Private to follow/: live traffic of an interface. It is listened to in
+ * processes of their own (sandbox_listen) and taken in a thread, which holds it
+ * against what is watched under the matcher's lock. What passes while nobody
+ * listens is not there any more. */
 #ifndef FOLLOW_EAR_H
 #define FOLLOW_EAR_H
 
@@ -31,7 +31,7 @@ struct ear {
 	struct err err;
 };
 
-/* Whether the word names one: "iface:eth0", "netflow+udp:[ADDRESS:]PORT". */
+/* Whether the word names one: "iface:eth0". */
 bool ear_is(const char *source);
 /* Only names it; ear_start listens. room must stay. */
 void ear_open(struct ear *ret, const char *source, struct ear_room *room);

@@ -304,6 +304,8 @@ static bool read_inlet(struct following *k, struct inlet *x, bool *ret_more)
 	const struct reader *r;
 
 	inlet_take(x);
+	k->counts->skipped += x->broken;
+	x->broken = 0;
 	for (int turn = 0; turn < PIECES_AT_ONCE && inlet_next(x, &p); turn++) {
 		*ret_more = true;
 		if (!read_piece(k, &p, &r))

@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define UDP "syslog+udp:"
 #define TCP "syslog+tcp:"
+#define FLOWS "netflow+udp:"
 
 enum {
 	STDIN = 0,
@@ -31,8 +33,20 @@ bool inlet_is(const char *source)
 	struct str s = str_of(source);
 
 	return str_is(s, "-") || str_starts(s, STR(UDP)) ||
-		str_starts(s, STR(TCP));
+		str_starts(s, STR(TCP)) || str_starts(s, STR(FLOWS));
 }
+
+/* Of packets one behind the other; no file is followed so. */
+static const struct line_form exports_form = { "netflow", FRONT_NONE };
+
+static const struct {
+	const char *before;
+	enum inlet_kind kind;
+} kinds[] = {
+	{ UDP, INLET_UDP },
+	{ TCP, INLET_TCP },
+	{ FLOWS, INLET_FLOWS },
+};
 
 /* --- opening ------------------------------------------------------------- */
 
@@ -111,10 +125,26 @@ bool inlet_open(struct inlet *ret, const char *source, struct err *err)
 	ret->run = (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
 	if (str_is(s, "-"))
 		return true;
-	ret->kind = str_starts(s, STR(UDP)) ? INLET_UDP : INLET_TCP;
-	ret->form = form_named(STR("syslog"));
 	ret->fd = -1;
-	return open_socket(ret, str_from(s, sizeof UDP - 1), err);
+	ret->form = form_named(STR("syslog"));
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		if (!str_starts(s, str_of(kinds[i].before)))
+			continue;
+		ret->kind = kinds[i].kind;
+		s = str_from(s, strlen(kinds[i].before));
+		break;
+	}
+	if (ret->kind == INLET_FLOWS) {
+		ret->form = &exports_form;
+		ret->exporter = calloc(CLIENTS_MAX, sizeof *ret->exporter);
+		if (!ret->exporter) {
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left to follow");
+		}
+	}
+	return open_socket(ret, s, err);
 }
 
 static void close_client(struct inlet *x, uint32_t i)
@@ -130,6 +160,9 @@ void inlet_close(struct inlet *x)
 		close_client(x, 0);
 	if (x->kind != INLET_STDIN && x->fd >= 0)
 		close(x->fd);
+	for (uint32_t i = 0; i < x->n_exporter; i++)
+		exporter_done(&x->exporter[i]);
+	free(x->exporter);
 	buf_done(&x->lines);
 	buf_done(&x->rest);
 	buf_done(&x->front);
@@ -216,6 +249,57 @@ static void take_datagrams(struct inlet *x)
 		if (n < 0)
 			return;
 		put_message(x, (struct str){ room, (size_t)n });
+	}
+}
+
+static struct addr address_of(const struct sockaddr_storage *from)
+{
+	const struct sockaddr_in *v4 = (const void *)from;
+	const struct sockaddr_in6 *v6 = (const void *)from;
+
+	if (from->ss_family == AF_INET)
+		return addr_v4(ntohl(v4->sin_addr.s_addr));
+	return addr_v6(v6->sin6_addr.s6_addr);
+}
+
+/* NULL: too many send */
+static struct exporter *exporter_of(struct inlet *x, struct addr from)
+{
+	for (uint32_t i = 0; i < x->n_exporter; i++) {
+		if (addr_eq(x->exporter[i].from, from))
+			return &x->exporter[i];
+	}
+	if (x->n_exporter == CLIENTS_MAX)
+		return NULL;
+	x->exporter[x->n_exporter].from = from;
+	return &x->exporter[x->n_exporter++];
+}
+
+static void take_exports(struct inlet *x)
+{
+	char room[TAKE_BYTE];
+	struct sockaddr_storage from = { 0 };
+
+	for (;;) {
+		socklen_t n_from = sizeof from;
+		ssize_t n = recvfrom(x->fd,
+			room,
+			sizeof room,
+			0,
+			(void *)&from,
+			&n_from);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return;
+		struct exporter *e = exporter_of(x, address_of(&from));
+		if (!e || !exporter_take(e, (struct str){ room, (size_t)n })) {
+			x->broken++;
+			continue;
+		}
+		if (e->packets.n >= PACKETS_BYTE)
+			return;
 	}
 }
 
@@ -320,13 +404,52 @@ void inlet_take(struct inlet *x)
 	case INLET_TCP:
 		take_connections(x);
 		break;
+	case INLET_FLOWS:
+		take_exports(x);
+		break;
 	}
 }
 
 /* --- pieces -------------------------------------------------------------- */
 
+/* All packets of one exporter that came, behind the templates that it sent
+ * before; those among them count from where they stand. */
+static bool next_export(const struct inlet *x, struct piece *ret)
+{
+	for (uint32_t i = 0; i < x->n_exporter; i++) {
+		struct exporter *e = &x->exporter[i];
+
+		if (!e->packets.n)
+			continue;
+		*ret = (struct piece){
+			.source = x->source,
+			.log = x->run + i,
+			.front = buf_str(&e->front),
+			.bytes = buf_str(&e->packets),
+			.torn_at = SIZE_MAX,
+			.at = e->at,
+			.form = x->form,
+		};
+		return true;
+	}
+	return false;
+}
+
+static void export_done(struct inlet *x, const struct piece *p)
+{
+	struct exporter *e = &x->exporter[p->log - x->run];
+
+	e->at += e->packets.n;
+	e->packets.n = e->front.n = 0;
+	for (uint32_t i = 0; i < e->n; i++)
+		buf_add(&e->front, buf_str(&e->templates[i]));
+}
+
 bool inlet_next(const struct inlet *x, struct piece *ret)
 {
+	if (x->kind == INLET_FLOWS)
+		return next_export(x, ret);
+
 	struct str all = str_from(buf_str(&x->lines), x->used);
 	size_t most = PIECE_BYTE - x->front.n;
 	size_t n = all.n < most ? all.n : most;
@@ -354,6 +477,11 @@ void inlet_done(struct inlet *x, const struct piece *p, int64_t last_ns)
 {
 	uint64_t at = 0;
 	uint32_t len = 0;
+
+	if (x->kind == INLET_FLOWS) {
+		export_done(x, p);
+		return;
+	}
 	bool fresh = p->form &&
 		form_front(p->form, p->bytes, 0, p->at == 0, &at, &len);
 

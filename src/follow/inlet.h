@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to follow/: lines that come in: the standard input, and system logs
- * over UDP (RFC 5426) and TCP (RFC 6587, the framing of RFC 5425). What came
- * before somebody followed, or while nobody did, is not there any more. */
+ * over UDP (RFC 5426) and TCP (RFC 6587, the framing of RFC 5425), and flow
+ * records (NetFlow, IPFIX) over UDP. What came before somebody followed, or
+ * while nobody did, is not there any more. */
 #ifndef FOLLOW_INLET_H
 #define FOLLOW_INLET_H
 
 #include <poll.h>
 
+#include "follow/exports.h"
 #include "follow/match.h"
 
 enum inlet_kind {
 	INLET_STDIN,
 	INLET_UDP,
-	INLET_TCP
+	INLET_TCP,
+	INLET_FLOWS
 };
 
 enum {
-	CLIENTS_MAX = 64
+	CLIENTS_MAX = 64, /* connections, and exporters */
 };
 
 /* A connection. */
@@ -31,6 +34,8 @@ struct inlet {
 	int fd;
 	struct inlet_client client[CLIENTS_MAX];
 	uint32_t n_client;
+	struct exporter *exporter;
+	uint32_t n_exporter;
 	struct buf lines; /* whole ones; those before `used` were read */
 	size_t used;
 	struct buf rest;
@@ -41,7 +46,9 @@ struct inlet {
 	uint32_t year;
 	bool ended;
 	bool refused;
-	uint64_t broken; /* messages of no framing: the connection was closed */
+	/* messages of no framing, whose connection was closed; packets that
+	 * tell of no flows */
+	uint64_t broken;
 };
 
 /* Whether the word names one. */
