@@ -511,13 +511,15 @@ static struct place *same_log(struct logs *l,
 	uint64_t size,
 	struct place **ret_behind)
 {
+	struct prints head = prints_in(f->fd, size);
 	struct place *best = NULL;
 
 	*ret_behind = NULL;
 	for (uint32_t i = 0; i < l->n_place; i++) {
 		struct place *p = l->place[i];
-		enum likeness like =
-			p->read ? place_likeness(p, f->fd, size) : LIKE_NOT;
+		enum likeness like = p->read
+			? place_likeness(p, &head, f->fd, size)
+			: LIKE_NOT;
 
 		if (like == LIKE_SAME && (!best || p->read > best->read))
 			best = p;
@@ -537,13 +539,12 @@ static void take_place(struct log_file *f, struct place *p)
 	p->moved = true;
 }
 
-/* The log that the file was already, when it still is. */
-static bool is_still(const struct place *own,
-	const struct log_file *f,
-	uint64_t size)
+/* Whether the file still has all that was read of the log. */
+static bool is_still(const struct place *own, int fd, uint64_t size)
 {
-	return own && own->read && !f->packed &&
-		place_likeness(own, f->fd, size) == LIKE_SAME;
+	struct prints head = prints_in(fd, size);
+
+	return place_likeness(own, &head, fd, size) == LIKE_SAME;
 }
 
 /* Says which log the file is; NULL while that cannot be told. *ret_ok = false:
@@ -558,10 +559,10 @@ static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
 	if (fstat(f->fd, &st) != 0 || st.st_size == 0)
 		return;
 	uint64_t size = (uint64_t)st.st_size;
-	f->place = own;
-	if (is_still(own, f, size))
+	if (own && own->read && !f->packed && is_still(own, f->fd, size)) {
+		f->place = own;
 		return;
-	f->place = NULL;
+	}
 	struct place *same = same_log(l, f, size, &behind);
 	if (same) {
 		take_place(f, same);
@@ -899,8 +900,7 @@ static int piece_of(struct logs *l,
 	 * place, whatever was done to the file meanwhile */
 	if (p->read && !f->packed &&
 		(size < p->read || fstat(f->fd, &st) != 0 ||
-			place_likeness(p, f->fd, (uint64_t)st.st_size) !=
-				LIKE_SAME)) {
+			!is_still(p, f->fd, (uint64_t)st.st_size))) {
 		f->place = NULL;
 		return 0;
 	}

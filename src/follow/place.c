@@ -58,22 +58,29 @@ static bool same_tail(const struct place *p, int fd)
 	return memcmp(d.b, p->tail.b, sizeof d.b) == 0;
 }
 
-enum likeness place_likeness(const struct place *p, int fd, uint64_t size)
+struct prints prints_in(int fd, uint64_t size)
 {
 	char room[HEAD_BYTE];
-	uint64_t head_n = (uint64_t)p->head.n * PRINT_STEP;
-	size_t want = (size_t)(size < head_n ? size : head_n);
+	size_t want = size < sizeof room ? (size_t)size : sizeof room;
+	ptrdiff_t n = read_at(fd, room, want, 0);
 
-	if (read_at(fd, room, want, 0) != (ptrdiff_t)want)
-		return LIKE_NOT;
-	struct prints own = prints_of((struct str){ room, want });
-	for (uint32_t i = 0; i < own.n; i++) {
-		if (own.of[i] != p->head.of[i])
+	return prints_of((struct str){ room, n > 0 ? (size_t)n : 0 });
+}
+
+enum likeness place_likeness(const struct place *p,
+	const struct prints *head,
+	int fd,
+	uint64_t size)
+{
+	for (uint32_t i = 0; i < p->head.n; i++) {
+		if (i == head->n)
+			break;
+		if (head->of[i] != p->head.of[i])
 			return LIKE_NOT;
 	}
 	if (size < p->read)
 		return LIKE_BEHIND;
-	return same_tail(p, fd) ? LIKE_SAME : LIKE_NOT;
+	return p->head.n <= head->n && same_tail(p, fd) ? LIKE_SAME : LIKE_NOT;
 }
 
 bool place_move(struct place *p, int fd, uint64_t read)

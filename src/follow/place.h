@@ -46,8 +46,14 @@ enum likeness {
 	LIKE_BEHIND, /* perhaps the same, but it ends before the place */
 	LIKE_SAME    /* the same up to the place, at least */
 };
-/* size: of the file. cost: two kilobytes read */
-enum likeness place_likeness(const struct place *p, int fd, uint64_t size);
+/* The prints of an open file of that size. */
+struct prints prints_in(int fd, uint64_t size);
+/* head: of the file; size: its bytes. cost: a kilobyte read, where the heads
+ * are the same */
+enum likeness place_likeness(const struct place *p,
+	const struct prints *head,
+	int fd,
+	uint64_t size);
 
 /* Notes that it was read up to `read` in that file. false: it cannot be read */
 bool place_move(struct place *p, int fd, uint64_t read);

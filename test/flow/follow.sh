@@ -126,6 +126,62 @@ for how in while off; do
 	same "rotated $how following" "$said" "2 3 4 5 6 7 8 9"
 done
 
+# deleted while it is open: read to its end, then the new one; a full gzip only counts when it is whole
+anew
+eve 1 10.0.1.1 203.0.0.1 >"$logs/x.json"
+follow "$logs/x.json"
+until_true has_alerts 1
+exec 9>>"$logs/x.json"
+rm "$logs/x.json"
+eve 2 10.0.1.1 203.0.0.2 >&9
+exec 9>&-
+eve 3 10.0.1.1 203.0.0.3 >"$logs/x.json"
+until_true has_alerts 3
+for i in 1 2 3 4 5 6 7 8 9; do eve 1$i 10.0.1.1 203.0.1.$i; done | gzip >"$tmp/x.gz"
+head_n=$(($(wc -c <"$tmp/x.gz") / 2))
+python3 - "$tmp/x.gz" "$logs/x.json.1.gz" $head_n <<'PY'
+import sys, time
+data, n = open(sys.argv[1], "rb").read(), int(sys.argv[3])
+with open(sys.argv[2], "wb", buffering=0) as f:
+    f.write(data[:n])
+    time.sleep(0.5)
+    f.write(data[n:])
+PY
+until_true has_alerts 12
+end
+same "the alerts' ids" "$(grep '^{"id"' "$c/watch/follow.jsonl" | jq "print(len({x['id'] for x in d}), len(d))")" "12 12"
+
+# a service manager is told when it is ready, and of its end
+anew
+eve 1 10.0.1.1 203.0.0.1 >"$logs/x.json"
+python3 - "$ashiato" "$c" "$logs" "$tmp/notify" <<'PY' || fail "the service manager was not told"
+import os, signal, socket, subprocess, sys
+ashiato, case, logs, path = sys.argv[1:]
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(path)
+s.settimeout(60)
+p = subprocess.Popen([ashiato, "watch", case, "follow", logs, "--quiet"], env=dict(os.environ, NOTIFY_SOCKET=path, WATCHDOG_USEC="2000000"), stdout=subprocess.DEVNULL)
+said = []
+while not {"READY=1", "WATCHDOG=1", "STATUS"} <= {x[:6] if x[:6] == "STATUS" else x for x in said}:
+    said.append(s.recv(1000).decode())
+p.send_signal(signal.SIGTERM)
+while "STOPPING=1" not in said:
+    said.append(s.recv(1000).decode())
+sys.exit(p.wait())
+PY
+
+# alerts as datagrams of a system log
+eve 2 10.0.1.1 203.0.0.2 >>"$logs/x.json"
+python3 - "$ashiato" "$c" "$logs" <<'PY' || fail "no alert came as a system log"
+import json, re, socket, subprocess, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+s.settimeout(60)
+subprocess.run([sys.argv[1], "watch", sys.argv[2], "follow", sys.argv[3], "--once", "--quiet", "--syslog", "udp:127.0.0.1:%d" % s.getsockname()[1]], check=True, stdout=subprocess.DEVNULL)
+m = re.fullmatch(r"<12>1 \S+Z - ashiato - alert - (\{.*\})", s.recv(9000).decode())
+sys.exit(json.loads(m[1])["peer"] != "203.0.0.2")
+PY
+
 # what comes in: the standard input; system logs, a datagram each, by lines and by counted octets
 anew
 { conn_head; flow 1480000000 10.0.1.5 203.0.113.7; } | "$ashiato" watch "$c" follow - >"$tmp/out" 2>"$tmp/said"
@@ -170,11 +226,13 @@ grep -q '"future":true' "$c/watch/follow.jsonl" || fail "an alert of the future 
 # a full disk: nothing is told that is not written; with room again it goes on where it stood
 anew
 { conn_head; for i in 1 2 3 4 5 6 7 8 9; do flow 148000000$i 10.0.1.5 203.0.113.$i; done; } >"$logs/conn.log"
+# a sanitizer wants to be loaded first
+first=$(ldd "$ashiato" | awk '/libasan/ { print $3 }')
 at=1 failed=0
 while [ $at -le 12 ]; do
 	rm -rf "$c/watch" "$tmp/told"
 	set +e
-	LD_PRELOAD=$build/test/libfault.so FAULT_DIR=$c FAULT_KIND=full FAULT_AT=$at "$ashiato" watch "$c" follow "$logs" --once --alerts "$tmp/told" >/dev/null 2>"$tmp/said"
+	LD_PRELOAD=${first:+$first:}$build/test/libfault.so ASAN_OPTIONS="verify_asan_link_order=0:detect_leaks=0" FAULT_DIR=$c FAULT_KIND=full FAULT_AT=$at "$ashiato" watch "$c" follow "$logs" --once --alerts "$tmp/told" >/dev/null 2>"$tmp/said"
 	status=$?
 	set -e
 	told=$(grep -c . "$tmp/told" 2>/dev/null || :)
