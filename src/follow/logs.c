@@ -18,6 +18,11 @@
 /* what one compressed file may become; more is no log of a day */
 #define INFLATED_MAX ((uint64_t)64 << 30)
 
+enum {
+	GONE_S =
+		60 /* a file without a name is kept open, once another has it */
+};
+
 /* --- opening ------------------------------------------------------------- */
 
 /* Its absolute path without links is what the journal knows it by: whoever
@@ -746,17 +751,35 @@ static bool is_over(const struct logs *l, const struct log_file *f)
 	return is_elsewhere(l, f);
 }
 
-/* What is gone from the folder is read to its end, if it is still open. */
+/* Whether what is gone from the folder is still of interest: it may be written
+ * to for a while by who has it open, and is read to its end. */
+static bool is_kept(const struct logs *l, struct log_file *f)
+{
+	struct stat st;
+
+	if (f->fd < 0 || !f->place || f->refused || f->packed)
+		return false;
+	if (!f->gone_s)
+		f->gone_s = now_s();
+	if (fstat(f->fd, &st) == 0)
+		f->size = (uint64_t)st.st_size;
+	if (f->size > f->place->read) {
+		f->settled = false;
+		return true;
+	}
+	return !is_over(l, f) || now_s() - f->gone_s < GONE_S;
+}
+
 static void drop_gone(struct logs *l)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < l->n_file; i++) {
 		struct log_file *f = l->file[i];
-		bool rest = f->fd >= 0 && f->place && !f->refused &&
-			!f->packed && !(f->settled && is_over(l, f));
 
-		if (f->there || rest)
+		if (f->there)
+			f->gone_s = 0;
+		if (f->there || is_kept(l, f))
 			l->file[n++] = f;
 		else
 			free_file(f);
@@ -764,16 +787,12 @@ static void drop_gone(struct logs *l)
 	l->n_file = n;
 }
 
-static void look_again(struct logs *l, struct log_file *f)
+/* A last line without an end is one, once its file is over. */
+static void look_again(const struct logs *l, struct log_file *f)
 {
-	struct stat st;
-
 	if (!f->settled || f->packed || f->refused || !f->place || f->fd < 0)
 		return;
-	/* what has no name any more may still be written to */
-	if (!f->there && fstat(f->fd, &st) == 0)
-		f->size = (uint64_t)st.st_size;
-	if (f->size > f->place->read && (!f->there || is_over(l, f)))
+	if (f->size > f->place->read && is_over(l, f))
 		f->settled = false;
 }
 

@@ -21,6 +21,7 @@ struct log_file {
 	bool whole;                  /* of a packed one */
 	struct place *place;         /* NULL: not known yet which log it is */
 	bool there;                  /* under its name */
+	int64_t gone_s;              /* since when it is not; 0 = it is there */
 	bool settled;                /* nothing to do until it changes */
 	bool refused;                /* and that was said */
 };
