@@ -491,6 +491,12 @@ static bool go_on(struct following *k)
 {
 	bool more;
 
+	if (!k->counts->n_watched) {
+		k->how->order->say(k->how->order->ctx,
+			"nothing is watched yet: `ashiato watch CASE add`; "
+			"what was added is seen within a second");
+	}
+
 	while (!told_to_stop(k)) {
 		int64_t began = now_ms();
 

@@ -38,6 +38,8 @@ c=$tmp/case logs=$tmp/logs
 "$ashiato" new "$c" >/dev/null
 printf 'name,sector,country,prefixes,domains,contact,note\nOne,,JP,10.0.1.0/24,,,\n' >"$tmp/organisations.csv"
 "$ashiato" add "$c" "$tmp/organisations.csv" --quiet >/dev/null
+mkdir "$logs"
+expect 0 'nothing is watched yet' "$ashiato" watch "$c" follow "$logs" --once
 "$ashiato" watch "$c" add 203.0.0.0/16 c2.example --reason "a tip" --quiet >/dev/null
 
 # what an alert says; the command has it on its standard input, and never in its words
