@@ -552,14 +552,19 @@ static bool is_still(const struct place *own, int fd, uint64_t size)
 	return place_likeness(own, &head, fd, size) == LIKE_SAME;
 }
 
-/* Says which log the file is; NULL while that cannot be told. *ret_ok = false:
- * no memory */
-static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
+/* Says which log the file is; NULL while that cannot be told. fresh: it may be
+ * one that nobody knew, of which something is read before the next file is
+ * looked at: that one may be its copy. *ret_ok = false: no memory */
+static void identify(struct logs *l,
+	struct log_file *f,
+	bool fresh,
+	bool *ret_ok)
 {
 	struct place *own = place_of_inode(l, f);
 	struct place *behind;
 	struct stat st;
 
+	f->place = NULL;
 	/* an empty one may become anything, a copy too */
 	if (fstat(f->fd, &st) != 0 || st.st_size == 0)
 		return;
@@ -580,12 +585,15 @@ static void identify(struct logs *l, struct log_file *f, bool *ret_ok)
 		f->settled = true;
 		return;
 	}
-	if (own && own->read) {
+	if (own && !own->read)
+		f->place = own;
+	if (!fresh || f->place)
+		return;
+	if (own) {
 		own->inode = 0;
 		own->moved = true;
-		own = NULL;
 	}
-	f->place = own ? own : new_place(l, f);
+	f->place = new_place(l, f);
 	*ret_ok = f->place != NULL;
 }
 
@@ -673,7 +681,7 @@ static void unpack(struct logs *l, struct log_file *f)
 	f->settled = !whole;
 }
 
-static bool ready(struct logs *l, struct log_file *f, bool *ret_ok)
+static bool ready(struct logs *l, struct log_file *f, bool fresh, bool *ret_ok)
 {
 	if (f->settled)
 		return false;
@@ -683,8 +691,9 @@ static bool ready(struct logs *l, struct log_file *f, bool *ret_ok)
 		open_plain(l, f, &f->fd);
 	if (f->fd < 0 || f->inflating || f->settled)
 		return false;
-	if (!f->place)
-		identify(l, f, ret_ok);
+	/* while nothing of it was read it may turn out to be a copy */
+	if (!f->place || !f->place->read)
+		identify(l, f, fresh, ret_ok);
 	return f->place != NULL;
 }
 
@@ -733,7 +742,8 @@ static bool is_elsewhere(const struct logs *l, const struct log_file *f)
 	for (uint32_t i = 0; i < l->n_file; i++) {
 		const struct log_file *g = l->file[i];
 
-		if (g != f && g->there && g->size && g->place != f->place &&
+		if (g != f && g->there && g->size && g->place &&
+			g->place != f->place &&
 			strcmp(g->name, f->place->name) == 0) {
 			return true;
 		}
@@ -810,7 +820,7 @@ bool logs_look(struct logs *l, struct buf *lines, struct err *err)
 	if (!l->began)
 		ok = begin(l, lines);
 	for (uint32_t i = 0; ok && i < l->n_file; i++) {
-		ready(l, l->file[i], &ok);
+		ready(l, l->file[i], false, &ok);
 		look_again(l, l->file[i]);
 	}
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to follow");
@@ -950,7 +960,7 @@ int logs_next(struct logs *l, uint32_t *i, struct piece *ret, struct err *err)
 	for (; *i < l->n_file; ++*i) {
 		struct log_file *f = l->file[*i];
 
-		if (!ready(l, f, &ok))
+		if (!ready(l, f, true, &ok))
 			continue;
 		int got = ok ? piece_of(l, f, ret, err) : -1;
 		if (got)
