@@ -198,6 +198,16 @@ bool case_watch_end(struct store *s,
 	struct arena *a,
 	struct err *err);
 
+/* Looking forward: what comes in from now on is held against what is watched,
+ * and alerts go where the order says. What was found, and how far was read,
+ * stands in CASE/watch; the case itself is only read, and read anew when it
+ * grows. Until SIGINT or SIGTERM, or until all that is there was read. errors:
+ * ERR_USAGE, a source is none; ERR_IO */
+bool case_follow(const char *dir,
+	const struct follow_order *order,
+	struct follow_counts *ret,
+	struct err *err);
+
 /* --- run ----------------------------------------------------------------- */
 
 /* What was said of techniques and software that incidents of the case give by a

@@ -67,6 +67,11 @@ struct args {
 	const char *reason;
 	const char *type;
 	const char *list;
+	const char *exec;
+	const char *syslog;
+	const char *alerts;
+	bool once;
+	bool poll;
 	bool even_so;
 	bool no_run;
 	bool json;
@@ -250,6 +255,9 @@ int cmd_note(const struct args *a);
 int cmd_audit(const struct args *a);
 /* ashiato watch: what is watched, and what it leads to. */
 int cmd_watch(const struct args *a);
+/* ashiato watch CASE follow: what comes in from now on is held against what is
+ * watched. */
+int watch_follow(const struct args *a);
 /* ashiato undo: takes a claim or a word out, or back in. */
 int cmd_undo(const struct args *a);
 /* ashiato manual: prints a page of the manual. */

@@ -271,7 +271,8 @@ int cmd_watch(const struct args *a)
 	static const struct {
 		const char *verb;
 		int (*fn)(const struct args *a);
-	} verbs[] = { { "add", watch_add }, { "end", watch_end } };
+	} verbs[] = { { "add", watch_add }, { "end", watch_end },
+		{ "follow", watch_follow } };
 	const char *verb = a->n_word > 1 ? a->word[1] : "list";
 	bool list = strcmp(verb, "list") == 0;
 	bool candidates = strcmp(verb, "candidates") == 0;
@@ -290,10 +291,10 @@ int cmd_watch(const struct args *a)
 			return verbs[i].fn(a);
 	}
 	struct nearest near = near_to(str_of(verb));
-	near_offer_list(&near, STR("add list end candidates"), ' ');
+	near_offer_list(&near, STR("add list end candidates follow"), ' ');
 	return usage_near(&near,
 		"watch CASE ",
-		"add, list, end or candidates was expected",
+		"add, list, end, candidates or follow was expected",
 		"watch: there is no \"%s\"",
 		verb);
 }

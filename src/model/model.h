@@ -21,6 +21,7 @@
 #include "model/indicator.h"
 #include "model/kerberos.h"
 #include "model/known.h"
+#include "model/following.h"
 #include "model/listening.h"
 #include "model/predicate.h"
 #include "model/prefix_map.h"

@@ -5,6 +5,22 @@
 #define NETWORK(who) "a network in front of many sites (" who ")"
 #define PARENT(who) "the parent of many customers' names (" who ")"
 
+#define DNS_OF_GOOGLE RESOLVER("Google")
+#define DNS_OF_CLOUDFLARE RESOLVER("Cloudflare")
+#define DNS_OF_QUAD9 RESOLVER("Quad9")
+#define DNS_OF_OPENDNS RESOLVER("OpenDNS")
+#define DNS_OF_ADGUARD RESOLVER("AdGuard")
+#define CDN_OF_CLOUDFLARE NETWORK("Cloudflare")
+#define CDN_OF_FASTLY NETWORK("Fastly")
+#define NAMES_OF_AKAMAI PARENT("Akamai")
+#define NAMES_OF_AMAZON PARENT("Amazon")
+#define NAMES_OF_MICROSOFT PARENT("Microsoft")
+#define NAMES_OF_CLOUDFLARE PARENT("Cloudflare")
+#define NAMES_OF_FASTLY PARENT("Fastly")
+#define NAMES_OF_GOOGLE PARENT("Google")
+#define NAMES_OF_GITHUB PARENT("GitHub")
+#define NAMES_OF_DUCKDNS PARENT("DuckDNS")
+
 /* sources: the operators' own pages, read 2026-11: developers.google.com/speed/
  * public-dns, quad9.net, opendns.com, adguard-dns.io, cloudflare.com/ips,
  * api.fastly.com/public-ip-list */
@@ -12,43 +28,43 @@ static const struct {
 	const char *prefix;
 	const char *what;
 } networks[] = {
-	{ "8.8.8.8/32", RESOLVER("Google") },
-	{ "8.8.4.4/32", RESOLVER("Google") },
-	{ "2001:4860:4860::8888/128", RESOLVER("Google") },
-	{ "2001:4860:4860::8844/128", RESOLVER("Google") },
-	{ "1.1.1.0/24", RESOLVER("Cloudflare") },
-	{ "1.0.0.0/24", RESOLVER("Cloudflare") },
-	{ "2606:4700:4700::/48", RESOLVER("Cloudflare") },
-	{ "9.9.9.0/24", RESOLVER("Quad9") },
-	{ "149.112.112.0/24", RESOLVER("Quad9") },
-	{ "2620:fe::/48", RESOLVER("Quad9") },
-	{ "208.67.222.0/24", RESOLVER("OpenDNS") },
-	{ "208.67.220.0/24", RESOLVER("OpenDNS") },
-	{ "2620:119:35::/48", RESOLVER("OpenDNS") },
-	{ "2620:119:53::/48", RESOLVER("OpenDNS") },
-	{ "94.140.14.0/24", RESOLVER("AdGuard") },
-	{ "94.140.15.0/24", RESOLVER("AdGuard") },
-	{ "173.245.48.0/20", NETWORK("Cloudflare") },
-	{ "103.21.244.0/22", NETWORK("Cloudflare") },
-	{ "103.22.200.0/22", NETWORK("Cloudflare") },
-	{ "103.31.4.0/22", NETWORK("Cloudflare") },
-	{ "141.101.64.0/18", NETWORK("Cloudflare") },
-	{ "108.162.192.0/18", NETWORK("Cloudflare") },
-	{ "190.93.240.0/20", NETWORK("Cloudflare") },
-	{ "188.114.96.0/20", NETWORK("Cloudflare") },
-	{ "197.234.240.0/22", NETWORK("Cloudflare") },
-	{ "198.41.128.0/17", NETWORK("Cloudflare") },
-	{ "162.158.0.0/15", NETWORK("Cloudflare") },
-	{ "104.16.0.0/13", NETWORK("Cloudflare") },
-	{ "104.24.0.0/14", NETWORK("Cloudflare") },
-	{ "172.64.0.0/13", NETWORK("Cloudflare") },
-	{ "131.0.72.0/22", NETWORK("Cloudflare") },
-	{ "2606:4700::/32", NETWORK("Cloudflare") },
-	{ "2a06:98c0::/29", NETWORK("Cloudflare") },
-	{ "151.101.0.0/16", NETWORK("Fastly") },
-	{ "199.232.0.0/16", NETWORK("Fastly") },
-	{ "146.75.0.0/17", NETWORK("Fastly") },
-	{ "2a04:4e40::/32", NETWORK("Fastly") },
+	{ "8.8.8.8/32", DNS_OF_GOOGLE },
+	{ "8.8.4.4/32", DNS_OF_GOOGLE },
+	{ "2001:4860:4860::8888/128", DNS_OF_GOOGLE },
+	{ "2001:4860:4860::8844/128", DNS_OF_GOOGLE },
+	{ "1.1.1.0/24", DNS_OF_CLOUDFLARE },
+	{ "1.0.0.0/24", DNS_OF_CLOUDFLARE },
+	{ "2606:4700:4700::/48", DNS_OF_CLOUDFLARE },
+	{ "9.9.9.0/24", DNS_OF_QUAD9 },
+	{ "149.112.112.0/24", DNS_OF_QUAD9 },
+	{ "2620:fe::/48", DNS_OF_QUAD9 },
+	{ "208.67.222.0/24", DNS_OF_OPENDNS },
+	{ "208.67.220.0/24", DNS_OF_OPENDNS },
+	{ "2620:119:35::/48", DNS_OF_OPENDNS },
+	{ "2620:119:53::/48", DNS_OF_OPENDNS },
+	{ "94.140.14.0/24", DNS_OF_ADGUARD },
+	{ "94.140.15.0/24", DNS_OF_ADGUARD },
+	{ "173.245.48.0/20", CDN_OF_CLOUDFLARE },
+	{ "103.21.244.0/22", CDN_OF_CLOUDFLARE },
+	{ "103.22.200.0/22", CDN_OF_CLOUDFLARE },
+	{ "103.31.4.0/22", CDN_OF_CLOUDFLARE },
+	{ "141.101.64.0/18", CDN_OF_CLOUDFLARE },
+	{ "108.162.192.0/18", CDN_OF_CLOUDFLARE },
+	{ "190.93.240.0/20", CDN_OF_CLOUDFLARE },
+	{ "188.114.96.0/20", CDN_OF_CLOUDFLARE },
+	{ "197.234.240.0/22", CDN_OF_CLOUDFLARE },
+	{ "198.41.128.0/17", CDN_OF_CLOUDFLARE },
+	{ "162.158.0.0/15", CDN_OF_CLOUDFLARE },
+	{ "104.16.0.0/13", CDN_OF_CLOUDFLARE },
+	{ "104.24.0.0/14", CDN_OF_CLOUDFLARE },
+	{ "172.64.0.0/13", CDN_OF_CLOUDFLARE },
+	{ "131.0.72.0/22", CDN_OF_CLOUDFLARE },
+	{ "2606:4700::/32", CDN_OF_CLOUDFLARE },
+	{ "2a06:98c0::/29", CDN_OF_CLOUDFLARE },
+	{ "151.101.0.0/16", CDN_OF_FASTLY },
+	{ "199.232.0.0/16", CDN_OF_FASTLY },
+	{ "146.75.0.0/17", CDN_OF_FASTLY },
+	{ "2a04:4e40::/32", CDN_OF_FASTLY },
 };
 
 /* by the name alone: one below it may well be an attacker's */
@@ -56,26 +72,26 @@ static const struct {
 	const char *name;
 	const char *what;
 } parents[] = {
-	{ "akamai.net", PARENT("Akamai") },
-	{ "akamaiedge.net", PARENT("Akamai") },
-	{ "akadns.net", PARENT("Akamai") },
-	{ "edgekey.net", PARENT("Akamai") },
-	{ "edgesuite.net", PARENT("Akamai") },
-	{ "amazonaws.com", PARENT("Amazon") },
-	{ "cloudfront.net", PARENT("Amazon") },
-	{ "azureedge.net", PARENT("Microsoft") },
-	{ "azurewebsites.net", PARENT("Microsoft") },
-	{ "windows.net", PARENT("Microsoft") },
-	{ "cloudapp.net", PARENT("Microsoft") },
-	{ "trafficmanager.net", PARENT("Microsoft") },
-	{ "cloudflare.net", PARENT("Cloudflare") },
-	{ "workers.dev", PARENT("Cloudflare") },
-	{ "fastly.net", PARENT("Fastly") },
-	{ "googleapis.com", PARENT("Google") },
-	{ "googleusercontent.com", PARENT("Google") },
-	{ "appspot.com", PARENT("Google") },
-	{ "github.io", PARENT("GitHub") },
-	{ "duckdns.org", PARENT("DuckDNS") },
+	{ "akamai.net", NAMES_OF_AKAMAI },
+	{ "akamaiedge.net", NAMES_OF_AKAMAI },
+	{ "akadns.net", NAMES_OF_AKAMAI },
+	{ "edgekey.net", NAMES_OF_AKAMAI },
+	{ "edgesuite.net", NAMES_OF_AKAMAI },
+	{ "amazonaws.com", NAMES_OF_AMAZON },
+	{ "cloudfront.net", NAMES_OF_AMAZON },
+	{ "azureedge.net", NAMES_OF_MICROSOFT },
+	{ "azurewebsites.net", NAMES_OF_MICROSOFT },
+	{ "windows.net", NAMES_OF_MICROSOFT },
+	{ "cloudapp.net", NAMES_OF_MICROSOFT },
+	{ "trafficmanager.net", NAMES_OF_MICROSOFT },
+	{ "cloudflare.net", NAMES_OF_CLOUDFLARE },
+	{ "workers.dev", NAMES_OF_CLOUDFLARE },
+	{ "fastly.net", NAMES_OF_FASTLY },
+	{ "googleapis.com", NAMES_OF_GOOGLE },
+	{ "googleusercontent.com", NAMES_OF_GOOGLE },
+	{ "appspot.com", NAMES_OF_GOOGLE },
+	{ "github.io", NAMES_OF_GITHUB },
+	{ "duckdns.org", NAMES_OF_DUCKDNS },
 };
 
 /* Digests of no bytes at all: every system has such files. */

@@ -38,6 +38,7 @@ enum {
 	JAIL_CPU_S = 4 * 3600,
 	JAIL_MORE = 64 << 20,
 	IN_FIRST = 1 << 18,
+	INFLATE_ARENA = 64 << 20,
 	SERVED_MAX = 256,
 	SLOW_NS = 1000000000,
 	POOL_MAX = 8
@@ -220,6 +221,30 @@ static void serve_all(struct sandboxed_reader *m, struct arena scratch)
 	}
 }
 
+/* What the exhibit is when it is decompressed, into the pipe's place; most:
+ * bytes that are written at most. */
+static bool copy_inflated(struct arena scratch, uint64_t most)
+{
+	const int fd = JAIL_EXHIBIT;
+	struct err err = { 0 };
+	struct input in = input_inflated(input_fd(&fd), &scratch, &err);
+	unsigned char *room = arena_raw(&scratch, 1, SLOT_BYTE, 1);
+	ptrdiff_t n = room ? in.pull(in.ctx, room, SLOT_BYTE, &err) : -1;
+
+	for (uint64_t all = 0; n > 0;
+		n = in.pull(in.ctx, room, SLOT_BYTE, &err)) {
+		all += (uint64_t)n;
+		if (all > most ||
+			!file_write_all(JAIL_FILLED,
+				(struct str){ (const char *)room, (size_t)n },
+				"copy",
+				&err)) {
+			return false;
+		}
+	}
+	return n == 0;
+}
+
 /* Whoever started us may be killed: nobody is left then to read for. false:
  * that happened already, and nobody holds the other end of the pipe. */
 static bool ends_with_parent(void)
@@ -229,6 +254,19 @@ static bool ends_with_parent(void)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
 		return false;
 	return poll(&p, 1, 0) >= 0 && !(p.revents & POLLERR);
+}
+
+static int inflate_main(const char *most)
+{
+	struct arena scratch = { 0 };
+	struct err err = { 0 };
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+		!arena_open(&scratch, INFLATE_ARENA, &err) ||
+		!jail_enter(JAIL_CPU_S, JAIL_MORE, &err)) {
+		return 1;
+	}
+	return !copy_inflated(scratch, strtoull(most, NULL, 10));
 }
 
 int sandbox_reader_main(const char *reader,
@@ -251,6 +289,8 @@ int sandbox_reader_main(const char *reader,
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
+	if (strcmp(what, "inflate") == 0)
+		return inflate_main(arena_byte);
 	if (shared == MAP_FAILED || !ends_with_parent())
 		return 1;
 	bool ok = arena_open(&scratch, strtoull(arena_byte, NULL, 10), &err);
@@ -922,6 +962,67 @@ void sandbox_abandon(struct jailed *k)
 {
 	if (k)
 		stop(k);
+}
+
+/* --- decompressing only -------------------------------------------------- */
+
+struct inflating {
+	struct jailed k; /* of it the process alone */
+};
+
+bool sandbox_inflate(struct inflating **ret,
+	int fd,
+	int to,
+	uint64_t most_byte,
+	struct err *err)
+{
+	struct inflating *f = calloc(1, sizeof *f);
+	char most[32];
+	char *argv[] = { (char *)(uintptr_t) "ashiato",
+		(char *)(uintptr_t) "reader-jail",
+		(char *)(uintptr_t) "",
+		most,
+		(char *)(uintptr_t) "inflate",
+		(char *)(uintptr_t) "",
+		(char *)(uintptr_t) "0",
+		NULL };
+
+	if (!f)
+		return fail(err, ERR_LIMIT, 0, "no memory left to read");
+	snprintf(most, sizeof most, "%" PRIu64, most_byte);
+	f->k.filled = f->k.freed = f->k.next = -1;
+	if (!spawn(&f->k, (int[]){ fd, to }, 2, argv)) {
+		fail_os(err, "cannot start a reading process");
+		free(f);
+		return false;
+	}
+	*ret = f;
+	return true;
+}
+
+bool sandbox_inflated(struct inflating *f, bool wait, bool *ret_whole)
+{
+	int status = 0;
+	pid_t pid;
+
+	do {
+		pid = waitpid(f->k.pid, &status, wait ? 0 : WNOHANG);
+	} while (pid < 0 && errno == EINTR);
+	if (pid == 0)
+		return false;
+	*ret_whole = pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	free(f);
+	return true;
+}
+
+void sandbox_inflate_stop(struct inflating *f)
+{
+	bool whole;
+
+	if (!f)
+		return;
+	kill(f->k.pid, SIGKILL);
+	sandbox_inflated(f, true, &whole);
 }
 
 bool sandbox_read(int fd,

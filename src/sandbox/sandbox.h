@@ -121,6 +121,24 @@ bool sandbox_read(int fd,
 	uint64_t total,
 	struct err *err);
 
+/* --- decompressing only -------------------------------------------------- */
+
+struct inflating;
+
+/* Decompresses fd (gzip, zstd, or neither: then it is copied) into the open
+ * file `to`, at most most_byte, in a process of its own without file system and
+ * network. Both may be closed then. */
+bool sandbox_inflate(struct inflating **ret,
+	int fd,
+	int to,
+	uint64_t most_byte,
+	struct err *err);
+/* Whether it has ended; *ret_whole: all of it was there, and written. Then it
+ * is gone. wait: until then. */
+bool sandbox_inflated(struct inflating *k, bool wait, bool *ret_whole);
+/* Ends it. NULL is a no-op. */
+void sandbox_inflate_stop(struct inflating *k);
+
 /* --- live ---------------------------------------------------------------- */
 
 /* Live traffic (struct listening): listens in a process of its own, which gives

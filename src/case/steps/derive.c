@@ -860,6 +860,47 @@ bool case_warned(struct store *s,
 	return ok;
 }
 
+struct case_networks {
+	struct arena a;
+	struct derivation d;
+};
+
+bool case_networks_open(struct case_networks **ret,
+	struct store *s,
+	struct err *err)
+{
+	struct case_networks *n = calloc(1, sizeof *n);
+	struct exhibit *x;
+	uint32_t n_exhibit;
+
+	if (!n)
+		return fail(err, ERR_LIMIT, 0, "no memory left for networks");
+	n->d.err = err;
+	if (!arena_open(&n->a, CASE_ARENA, err) ||
+		!exhibits_now(s, &n->a, &x, &n_exhibit, err) ||
+		!open_derivation(&n->d, s, x, n_exhibit) ||
+		!read_written(&n->d) || !open_stages(&n->d)) {
+		case_networks_close(n);
+		return false;
+	}
+	*ret = n;
+	return true;
+}
+
+void case_networks_close(struct case_networks *n)
+{
+	if (!n)
+		return;
+	close_derivation(&n->d);
+	arena_close(&n->a);
+	free(n);
+}
+
+struct str case_network_of(const struct case_networks *n, struct addr a)
+{
+	return link_organisation(n->d.link, a);
+}
+
 /* Everything from one state of the exhibits. */
 static bool derive_state(struct store *s,
 	const struct exhibit *x,

@@ -128,6 +128,17 @@ bool case_warned(struct store *s,
 	struct str *ret,
 	struct err *err);
 
+/* Whose networks addresses lie in, as the tables of the case have it. */
+struct case_networks;
+/* cost: the tables of the case. s may be closed then */
+bool case_networks_open(struct case_networks **ret,
+	struct store *s,
+	struct err *err);
+/* NULL is a no-op. */
+void case_networks_close(struct case_networks *n);
+/* "org:Example", or empty: nobody's in the tables. */
+struct str case_network_of(const struct case_networks *n, struct addr a);
+
 /* What rows say by themselves, and what follows from rows alone: no telemetry
  * is read. idle: told of rows that take nothing back. cost: the tables of the
  * case
