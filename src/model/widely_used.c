@@ -21,9 +21,9 @@
 #define NAMES_OF_GITHUB PARENT("GitHub")
 #define NAMES_OF_DUCKDNS PARENT("DuckDNS")
 
-/* sources: the operators' own pages, read 2026-11: developers.google.com/speed/
- * public-dns, quad9.net, opendns.com, adguard-dns.io, cloudflare.com/ips,
- * api.fastly.com/public-ip-list */
+/* A few of many, as their operators publish them (cloudflare.com/ips,
+ * api.fastly.com/public-ip-list, the pages of each resolver); they change.
+ * Warning lists of a case are the full answer. */
 static const struct {
 	const char *prefix;
 	const char *what;
