@@ -354,6 +354,16 @@ static struct str cut_note(struct str s)
 
 /* --- incidents ----------------------------------------------------------- */
 
+/* The rows of tables are UTF-8, whoever made them. */
+static bool is_utf8(const struct str cell[static INC_N])
+{
+	for (int i = 0; i < INC_N; i++) {
+		if (!utf8_valid(cell[i]))
+			return false;
+	}
+	return true;
+}
+
 static void put_incident(struct incidents *x, struct str raw)
 {
 	struct incident_members m = { 0 };
@@ -393,6 +403,10 @@ static void put_incident(struct incidents *x, struct str raw)
 		: STR("analyst/VERIS");
 	cell[INC_GRADE] = grade_of(m.confidence);
 	cell[INC_NOTE] = cut_note(m.summary);
+	if (!is_utf8(cell)) {
+		published_skip(&x->p, raw, "UTF-8 was expected", m.id);
+		return;
+	}
 	x->n++;
 	x->p.stats->records++;
 	x->p.stopped |= !x->p.out->put(x->p.out->ctx, &o);
