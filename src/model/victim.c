@@ -36,18 +36,40 @@ enum contact_grade contact_grade_named(struct str name)
 	return CONTACT_GRADES;
 }
 
-enum bound bound_named(struct str word)
+const char *bound_name(enum bound b)
 {
 	static const char *const name[BOUNDS] = { "exact",
 		"at least",
 		"about",
 		"up to" };
 
+	return name[b];
+}
+
+enum bound bound_named(struct str word)
+{
 	for (int b = 0; b < BOUNDS; b++) {
-		if (str_is(word, name[b]))
+		if (str_is(word, bound_name((enum bound)b)))
 			return (enum bound)b;
 	}
 	return BOUND_EXACT;
+}
+
+bool victim_list_next(struct str *rest, struct str *ret)
+{
+	struct str tail;
+
+	while (rest->n) {
+		if (!str_cut(*rest, ',', ret, &tail)) {
+			*ret = *rest;
+			tail = (struct str){ 0 };
+		}
+		*rest = tail;
+		*ret = str_trim(*ret);
+		if (ret->n)
+			return true;
+	}
+	return false;
 }
 
 const char *amount_name(enum amount_kind k)

@@ -68,6 +68,9 @@ struct victim {
 	const struct claim *claim;
 };
 
+/* The next of such a list, "a, b"; false: there is none. */
+bool victim_list_next(struct str *rest, struct str *ret);
+
 enum leak {
 	LEAK_UNKNOWN,
 	LEAK_NONE_FOUND,
@@ -88,6 +91,8 @@ enum bound {
 };
 #define BOUND_WORDS "exact|at least|about|up to"
 
+/* The bound's words in BOUND_WORDS */
+const char *bound_name(enum bound b);
 /* BOUND_EXACT for an empty word */
 enum bound bound_named(struct str word);
 

@@ -64,24 +64,6 @@ enum tlp advise_marking(const struct view *v, struct str org, enum tlp tlp)
 
 /* --- what there is to know of all victims -------------------------------- */
 
-/* The next of "a, b"; false: there is none. */
-static bool next_of(struct str *rest, struct str *ret)
-{
-	struct str tail;
-
-	while (rest->n) {
-		if (!str_cut(*rest, ',', ret, &tail)) {
-			*ret = *rest;
-			tail = (struct str){ 0 };
-		}
-		*rest = tail;
-		*ret = str_trim(*ret);
-		if (ret->n)
-			return true;
-	}
-	return false;
-}
-
 /* Without blanks, as names of hosts have it; a name of one word is as it is. */
 static struct str joined_name(struct str name, struct arena *a)
 {
@@ -176,7 +158,7 @@ static uint32_t count_hosts(const struct publication *p)
 		struct str one;
 
 		n += p->victim[i].n_contacted;
-		while (next_of(&rest, &one))
+		while (victim_list_next(&rest, &one))
 			n++;
 	}
 	return n;
@@ -203,7 +185,7 @@ static bool know_hosts(struct advise_facts *f, struct str *of)
 		struct str rest = p->victim[i].hosts;
 		struct str one;
 
-		while (next_of(&rest, &one)) {
+		while (victim_list_next(&rest, &one)) {
 			if (!know_host(f, of, one, p->victim[i].name))
 				return false;
 		}
@@ -500,7 +482,7 @@ static bool put_names(struct making_one *m,
 	struct str one;
 	char room[DOMAIN_MAX_BYTE];
 
-	while (next_of(&rest, &one)) {
+	while (victim_list_next(&rest, &one)) {
 		struct str name = told_name(m, one, room);
 
 		if (!name.n)
@@ -529,7 +511,7 @@ static struct str plain_ports(struct str ports, struct arena *a)
 	struct str ret = { 0 };
 	struct str one;
 
-	while (next_of(&ports, &one)) {
+	while (victim_list_next(&ports, &one)) {
 		if (is_port(one))
 			ret = with(ret, one, a);
 	}
@@ -730,12 +712,12 @@ static void add_server(struct advisory *a,
 	a->bytes_out += s->bytes_out;
 	a->bytes_in += s->bytes_in;
 	a->has_bytes |= s->has_bytes;
-	while (next_of(&rest, &one)) {
+	while (victim_list_next(&rest, &one)) {
 		struct str all = a->hosts;
 		struct str have = { 0 };
 		bool there = false;
 
-		while (!there && next_of(&all, &have))
+		while (!there && victim_list_next(&all, &have))
 			there = str_eq(have, one);
 		if (!there)
 			a->hosts = with(a->hosts, one, room);
@@ -827,12 +809,12 @@ static struct str merged(struct str all, struct str more, struct arena *a)
 {
 	struct str one;
 
-	while (next_of(&more, &one)) {
+	while (victim_list_next(&more, &one)) {
 		struct str have = { 0 };
 		struct str rest = all;
 		bool there = false;
 
-		while (!there && next_of(&rest, &have))
+		while (!there && victim_list_next(&rest, &have))
 			there = str_eq(have, one);
 		if (!there)
 			all = with(all, one, a);

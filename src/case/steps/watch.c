@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is watched stands in the case as a table like those that people write:
  * sealed, dated, replaced and taken back in the same way. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -144,24 +143,6 @@ static void sealed(void *ctx, const char *path, const struct added *x)
 	}
 }
 
-static bool write_whole(const char *path, struct str bytes, struct err *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-
-	if (fd < 0)
-		return fail_os(err, "%s: cannot be made", path);
-	bool ok = true;
-	for (size_t at = 0; ok && at < bytes.n;) {
-		ssize_t n = write(fd, bytes.p + at, bytes.n - at);
-
-		ok = n > 0;
-		at += ok ? (size_t)n : 0;
-	}
-	if (!ok)
-		fail_os(err, "%s: cannot be written", path);
-	return close(fd) == 0 && ok;
-}
-
 static bool seal_file(struct store *s,
 	const char *path,
 	const struct watch_call *w,
@@ -220,7 +201,8 @@ static bool seal_table(struct store *s,
 		return fail_os(err, "%s: cannot be made", folder);
 	stamp_text(now_s(), stamp);
 	snprintf(path, sizeof path, "%s/watch-%s.csv", folder, stamp);
-	bool ok = write_whole(path, table, err) && seal_file(s, path, w, err);
+	bool ok = file_write(path, table, 0600, err) &&
+		seal_file(s, path, w, err);
 	unlink(path);
 	rmdir(folder);
 	return ok;

@@ -178,7 +178,7 @@ static inline struct addr conversation_dst(const struct conversations *p,
 }
 
 /* A pair as hunts see it: its events by time, each once, whoever saw it
- * (once.h).
+ * (events.h).
  */
 struct conversation_view {
 	const struct conversation *conv;

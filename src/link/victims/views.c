@@ -19,12 +19,11 @@ static bool listed(struct str list, struct str one)
 	struct str head;
 	struct str rest = list;
 
-	while (str_cut(rest, ',', &head, &rest)) {
+	while (victim_list_next(&rest, &head)) {
 		if (str_eq(head, one))
 			return true;
-		rest = str_from(rest, 1);
 	}
-	return str_eq(rest, one);
+	return false;
 }
 
 /* Adds what is not there yet; how many were added. */
@@ -40,14 +39,11 @@ static uint32_t add_listed(struct str *list, struct str one, struct arena *a)
 
 static void add_all_listed(struct str *list, struct str more, struct arena *a)
 {
-	struct str one = more;
+	struct str one;
 	struct str rest = more;
 
-	while (str_cut(rest, ',', &one, &rest)) {
+	while (victim_list_next(&rest, &one))
 		add_listed(list, one, a);
-		rest = str_from(rest, 1);
-	}
-	add_listed(list, rest, a);
 }
 
 /* ["a","b"] of a claim's detail as "a, b" */

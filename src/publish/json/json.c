@@ -969,12 +969,8 @@ static void joined(struct jw *j, const char *key, struct str list)
 	struct str rest = list;
 
 	jw_array(j, key);
-	while (str_cut(rest, ',', &one, &rest)) {
+	while (victim_list_next(&rest, &one))
 		jw_str(j, NULL, one);
-		rest = str_trim(rest);
-	}
-	if (rest.n)
-		jw_str(j, NULL, rest);
 	jw_array_end(j);
 }
 
@@ -1106,11 +1102,6 @@ static void range(struct jw *j, const char *key, const struct amount *a)
 
 static void said_of_damage(struct jw *j, const struct damage *x)
 {
-	static const char *const bound[BOUNDS] = { "exact",
-		"at least",
-		"about",
-		"up to" };
-
 	jw_object(j, NULL);
 	jw_str(j, "source", x->claim->source);
 	jw_z(j,
@@ -1128,7 +1119,7 @@ static void said_of_damage(struct jw *j, const struct damage *x)
 		jw_u64(j, "files", x->files);
 	if (x->has_money)
 		jw_u64(j, "money", x->money);
-	jw_z(j, "bound", bound[x->bound]);
+	jw_z(j, "bound", bound_name(x->bound));
 	jw_str(j, "note", x->note);
 	claim_ref(j, x->claim);
 	jw_object_end(j);

@@ -145,19 +145,12 @@ static bool is_object(struct str head)
 	return (v[0].n > 0) + (v[1].n > 0) + (v[2].n > 0) + (v[3].n > 0) >= 2;
 }
 
-static struct str past_blanks(struct str s)
-{
-	while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
-		s = str_from(s, 1);
-	return s;
-}
-
 /* the first of a list, or the thing itself */
 static struct str first_of(struct str s)
 {
-	s = past_blanks(s);
+	s = published_past_blanks(s);
 	if (s.n && s.p[0] == '[')
-		s = past_blanks(str_from(s, 1));
+		s = published_past_blanks(str_from(s, 1));
 	return s.n && s.p[0] == '{' ? s : (struct str){ 0 };
 }
 
@@ -511,10 +504,10 @@ static bool has_versions(struct str text)
 			return true;
 	}
 	for (const char *hit; (hit = memmem(s.p, s.n, "\"deleted\"", 9));) {
-		s = past_blanks(str_from(s, (size_t)(hit - s.p) + 9));
+		s = published_past_blanks(str_from(s, (size_t)(hit - s.p) + 9));
 		if (!s.n || s.p[0] != ':')
 			continue;
-		s = past_blanks(str_from(s, 1));
+		s = published_past_blanks(str_from(s, 1));
 		if (!str_starts(s, STR("false")) && !str_starts(s, STR("0")) &&
 			!str_starts(s, STR("\"0\"")))
 			return true;
@@ -537,7 +530,7 @@ bool misp_event_read(struct input *in,
 	if (!published_open(&e.p, in, &scratch, out, stats, err))
 		return false;
 	e.ids = table_in(&scratch);
-	top = past_blanks(e.p.text);
+	top = published_past_blanks(e.p.text);
 	e.versions = has_versions(top);
 	if (top.n && top.p[0] == '[') {
 		end.rest = top;

@@ -235,6 +235,13 @@ struct str published_report(struct published *p,
 	return kept;
 }
 
+struct str published_past_blanks(struct str s)
+{
+	while (s.n && s.p[0] && str_has_char(STR(" \t\r\n"), s.p[0]))
+		s = str_from(s, 1);
+	return s;
+}
+
 bool published_line(struct str *rest, struct str *ret)
 {
 	while (rest->n) {

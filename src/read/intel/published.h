@@ -84,6 +84,9 @@ bool published_end(struct published *p,
 	const struct json_scan *top,
 	struct err *err);
 
+/* What stands behind the blanks and line ends that it begins with. */
+struct str published_past_blanks(struct str s);
+
 /* The next line of rest that is not blank, without its end. false: none is left
  */
 bool published_line(struct str *rest, struct str *ret);

@@ -173,22 +173,15 @@ static bool names_object(struct str head)
 	return false;
 }
 
-static struct str past_blanks(struct str s)
-{
-	while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
-		s = str_from(s, 1);
-	return s;
-}
-
 int stix_probe(struct str head)
 {
 	static const char *const key[] = { "type", "id", "objects" };
 	struct str v[3] = { { 0 } };
-	struct str s = past_blanks(text_unmarked(head));
+	struct str s = published_past_blanks(text_unmarked(head));
 	bool list = s.n && s.p[0] == '[';
 
 	if (list)
-		s = past_blanks(str_from(s, 1));
+		s = published_past_blanks(str_from(s, 1));
 	if (!s.n || s.p[0] != '{')
 		return 0;
 	published_head(s, key, 3, v);
@@ -1298,7 +1291,7 @@ static struct str top_objects(struct published *p, struct json_scan *top)
 	struct str objects = { 0 };
 	enum json_kind kind;
 
-	top->rest = past_blanks(top->rest);
+	top->rest = published_past_blanks(top->rest);
 	if (top->rest.n && top->rest.p[0] == '[') {
 		json_scan_nested(top, &objects);
 		return objects;

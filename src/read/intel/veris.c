@@ -121,13 +121,6 @@ struct incidents {
 	uint64_t unnamed;
 };
 
-static struct str past_blanks(struct str s)
-{
-	while (s.n && s.p[0] && str_has_char(STR(" \t\r\n"), s.p[0]))
-		s = str_from(s, 1);
-	return s;
-}
-
 /* --- recognition --------------------------------------------------------- */
 
 int veris_probe(struct str head)
@@ -147,11 +140,11 @@ int veris_probe(struct str head)
 		ENOUGH = 4 /* a long summary may stand before the others */
 	};
 	struct str v[KEYS] = { { 0 } };
-	struct str s = past_blanks(text_unmarked(head));
+	struct str s = published_past_blanks(text_unmarked(head));
 	unsigned n = 0;
 
 	if (s.n && s.p[0] == '[')
-		s = past_blanks(str_from(s, 1));
+		s = published_past_blanks(str_from(s, 1));
 	if (!s.n || s.p[0] != '{')
 		return 0;
 	published_head(s, key, KEYS, v);
@@ -434,7 +427,7 @@ bool veris_read(struct input *in,
 
 	if (!published_open(&x.p, in, &scratch, out, stats, err))
 		return false;
-	top = past_blanks(x.p.text);
+	top = published_past_blanks(x.p.text);
 	end.rest = top;
 	if (top.n && top.p[0] == '[') {
 		if (json_scan_nested(&end, &one))
@@ -444,7 +437,7 @@ bool veris_read(struct input *in,
 	while (!x.p.stopped && end.rest.n && end.rest.p[0] == '{' &&
 		json_scan_nested(&end, &one)) {
 		put_incident(&x, one);
-		end.rest = past_blanks(end.rest);
+		end.rest = published_past_blanks(end.rest);
 	}
 	snprintf(stats->note,
 		sizeof stats->note,
