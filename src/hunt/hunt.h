@@ -16,6 +16,24 @@
 
 struct hunt_tables; /* what all hunts see: who talked to whom, and when */
 
+/* Of so many servers of attackers, and of so many others, that hosts of ours
+ * went to, how many showed something: a flag, or findings of one predicate that
+ * are at least as strong. */
+struct count_row {
+	const char *what;   /* the name of the flag, or of the predicate */
+	int32_t from_milli; /* 1/1000 bit that the finding has at least */
+	uint32_t attackers_with;
+	uint32_t attackers;
+	uint32_t others_with;
+	uint32_t others;
+};
+struct sign_counts {
+	const struct count_row *row;
+	uint32_t n;
+};
+/* what the shipped counts are: hunt/rank/counts.list */
+extern const struct sign_counts counts_shipped;
+
 struct hunt_setup {
 	const struct indicator *indicator;
 	uint32_t n_indicator;
@@ -30,6 +48,11 @@ struct hunt_setup {
 	 * local addresses are told apart by their sensors' vantage */
 	struct str (*organisation)(void *ctx, struct addr a);
 	void *organisation_ctx;
+	/* by which suspects are ranked; no rows: the shipped ones */
+	struct sign_counts counts;
+	/* ranks every server that was gone to, also those of which nothing was
+	 * found: for whoever counts what benign servers show */
+	bool every_server;
 };
 
 /* cap_byte: budget for all that is seen; when it is spent, ingest fails with

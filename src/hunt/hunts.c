@@ -147,7 +147,16 @@ static bool evaluate_hunts(struct finds *s,
 
 static bool summarise(struct hunt_tables *f, struct err *err)
 {
-	if (prevalence_finalize(&f->prevalence, &f->conversations, &f->found) &&
+	if (prevalence_finalize(&f->prevalence,
+		    &f->conversations,
+		    false,
+		    0,
+		    &f->found) &&
+		prevalence_finalize(&f->name_prevalence,
+			&f->conversations,
+			true,
+			f->text.n,
+			&f->found) &&
 		summaries_finalize(&f->summaries,
 			&f->conversations,
 			&f->found,
@@ -210,6 +219,7 @@ bool hunt_evaluate(struct hunt_tables *f,
 	f->found = before;
 	f->suspect = NULL;
 	f->prevalence = (struct prevalence){ 0 };
+	f->name_prevalence = (struct prevalence){ 0 };
 	f->summaries = (struct summaries){ 0 };
 	return ok;
 }

@@ -54,6 +54,7 @@ static const struct obs_field tls[] = {
 	F(tls, ja3s, FIELD_TEXT, "ja3s"),
 	F(tls, ja4, FIELD_TEXT, "ja4"),
 	F(tls, certificates, FIELD_TEXT, "certificates"),
+	F(tls, verification, FIELD_TEXT, "verification"),
 };
 static const struct obs_field certificate[] = {
 	F(certificate, subject, FIELD_TEXT, "subject"),

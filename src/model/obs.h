@@ -146,6 +146,9 @@ struct obs_tls {
 	/* SHA-256 of what the server sent, separated by commas, its own first
 	 */
 	struct str certificates;
+	/* what whoever verified the chain says of it: "ok", "self signed
+	 * certificate"; empty = not told */
+	struct str verification;
 };
 
 struct obs_certificate {

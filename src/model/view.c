@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/view.h"
 
+const struct suspect_reasons suspect_reasons_none = { 0 };
+
 bool publication_has(const struct publication *p, uint32_t exhibit)
 {
 	return exhibit < p->n_exhibit &&

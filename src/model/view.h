@@ -50,10 +50,29 @@ struct suspect_reason {
 	int64_t bits_milli;
 	uint64_t others; /* findings of the kind beside it */
 };
-struct suspect_reasons {
-	const struct suspect_reason *reason;
-	uint32_t n;
+enum {
+	CONTACT_BINS_MAX = 64
 };
+
+struct suspect_reasons {
+	const struct suspect_reason *reason; /* the heaviest first */
+	uint32_t n;
+	const struct suspect_reason *against; /* their bits are negative */
+	uint32_t n_against;
+	/* "went_to": a server that ours went to; "came_to_us" */
+	struct str list;
+	uint32_t rank;     /* in its list, from 1 */
+	struct str benign; /* the nearest benign explanation; empty = none */
+	const struct str *next; /* what to look at next */
+	uint32_t n_next;
+	/* contacts over time, from from_s to to_s */
+	uint32_t bin[CONTACT_BINS_MAX];
+	uint32_t n_bin;
+	int64_t from_s, to_s;
+};
+
+/* Of a view that knows no reasons: nothing. */
+extern const struct suspect_reasons suspect_reasons_none;
 
 /* What claims are about. */
 struct entity_row {
@@ -189,5 +208,14 @@ bool publication_closed(const struct publication *p, struct str id);
 
 /* How many exhibits publication_has. cost: O(n_exhibit) */
 uint32_t publication_exhibits(const struct publication *p);
+
+/* Why the i-th suspect is one. */
+static inline const struct suspect_reasons *suspect_why(
+	const struct publication *p,
+	uint32_t i)
+{
+	return p->suspect_reasons ? &p->suspect_reasons[i]
+				  : &suspect_reasons_none;
+}
 
 #endif

@@ -353,8 +353,10 @@ const struct query queries[] = {
 		.needs = NEEDS_FINDINGS,
 		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
-		" suspects[]{rank?:integer server suspect:boolean "
-		"evidence_bits:number reason " CLAIM
+		" suspects[]{list rank?:integer server suspect:boolean "
+		"odds:number evidence_bits:number reason "
+		"reasons[]{what bits:number text} "
+		"against[]{what bits:number text} benign next[] " CLAIM
 		" undone:boolean findings:integer "
 		"detail:any " LOCATORS "}",
 		LISTED(suspects) },

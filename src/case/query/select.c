@@ -421,6 +421,22 @@ static bool reaches_server(const struct selection *s, struct str servers)
 	return false;
 }
 
+/* Whether a suspect is one for what the hunt found, as far as its reasons are
+ * told. */
+static bool has_reason_of(const struct selection *s, uint32_t row)
+{
+	const struct suspect_reasons *r = suspect_why(s->p, row);
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		const char *hunt =
+			predicates[predicate_named(r->reason[i].what)].hunt;
+
+		if (hunt && str_is(s->hunt, hunt))
+			return true;
+	}
+	return !r->n && is_reached(s, s->p->suspect[row]->subject);
+}
+
 /* Whether a row has to do with what the hunt found. */
 static bool fits_hunt(const struct selection *s,
 	uint32_t row,
@@ -432,7 +448,7 @@ static bool fits_hunt(const struct selection *s,
 	case LIST_EXHIBITS:
 		return s->in_exhibit[p->exhibit_listed[row]];
 	case LIST_SUSPECTS:
-		return is_reached(s, p->suspect[row]->subject);
+		return has_reason_of(s, row);
 	case LIST_ENTITIES:
 		return is_reached(s, p->entity[row].id);
 	case LIST_VICTIMS:

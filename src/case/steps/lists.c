@@ -226,6 +226,60 @@ static bool reason_left(const struct standing_findings *f,
 	return true;
 }
 
+/* What speaks against a suspect, as it was written. */
+static void add_against(struct suspect_reasons *ret, json_t *j, struct arena *a)
+{
+	json_t *list = json_object_get(j, "against");
+	size_t n = json_array_size(list);
+	struct suspect_reason *r = NEW(a, struct suspect_reason, n + 1);
+
+	for (size_t i = 0; r && i < n; i++) {
+		json_t *x = json_array_get(list, i);
+
+		r[i] = (struct suspect_reason){
+			.what = text_of(x, "what", a),
+			.text = text_of(x, "text", a),
+			.bits_milli = (int64_t)(1000 *
+				json_number_value(json_object_get(x, "bits"))),
+		};
+	}
+	ret->against = r;
+	ret->n_against = r ? (uint32_t)n : 0;
+}
+
+static void add_next(struct suspect_reasons *ret, json_t *j, struct arena *a)
+{
+	json_t *list = json_object_get(j, "next");
+	size_t n = json_array_size(list);
+	struct str *next = NEW(a, struct str, n + 1);
+
+	for (size_t i = 0; next && i < n; i++) {
+		json_t *x = json_array_get(list, i);
+
+		next[i] = arena_str(a,
+			(struct str){ json_string_value(x),
+				json_string_length(x) });
+	}
+	ret->next = next;
+	ret->n_next = next ? (uint32_t)n : 0;
+	ret->benign = text_of(j, "benign", a);
+}
+
+static void add_contacts(struct suspect_reasons *ret, json_t *j)
+{
+	json_t *contacts = json_object_get(j, "contacts");
+	json_t *bins = json_object_get(contacts, "bins");
+	size_t n = json_array_size(bins);
+
+	ret->n_bin = n < CONTACT_BINS_MAX ? (uint32_t)n : CONTACT_BINS_MAX;
+	for (uint32_t i = 0; i < ret->n_bin; i++) {
+		ret->bin[i] =
+			(uint32_t)json_integer_value(json_array_get(bins, i));
+	}
+	ret->from_s = json_integer_value(json_object_get(contacts, "from_s"));
+	ret->to_s = json_integer_value(json_object_get(contacts, "to_s"));
+}
+
 /* What the ranking hunt wrote, without what was taken out since; nothing of a
  * detail that is not so. *ret_out: bits that went; *ret_changed: or words. */
 static struct suspect_reasons reasons_of(const struct claim *c,
@@ -255,6 +309,10 @@ static struct suspect_reasons reasons_of(const struct claim *c,
 		ret.n += left;
 	}
 	ret.reason = r;
+	ret.list = text_of(j, "list", a);
+	add_against(&ret, j, a);
+	add_next(&ret, j, a);
+	add_contacts(&ret, j);
 	json_decref(j);
 	return ret;
 }
@@ -301,11 +359,16 @@ struct ranked {
 	struct suspect_reasons reasons;
 };
 
+/* whom ours went to, then who came to us; the heaviest of each first */
 static int heaviest_first(const void *a, const void *b)
 {
 	const struct ranked *x = a;
 	const struct ranked *y = b;
+	bool came_x = str_is(x->reasons.list, "came_to_us");
+	bool came_y = str_is(y->reasons.list, "came_to_us");
 
+	if (came_x != came_y)
+		return came_x ? 1 : -1;
 	if (x->claim->weight_milli != y->claim->weight_milli)
 		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
 	if (x->claim->n_records != y->claim->n_records)
@@ -349,6 +412,10 @@ bool lists_suspect_reasons(struct view *v, struct err *err)
 	for (uint32_t i = 0; i < n; i++) {
 		c[i] = x[i].claim;
 		r[i] = x[i].reasons;
+		if (i && str_eq(r[i].list, r[i - 1].list))
+			r[i].rank = r[i - 1].rank + 1;
+		else
+			r[i].rank = 1;
 	}
 	p->suspect = c;
 	p->suspect_reasons = r;

@@ -126,6 +126,7 @@ static const struct said {
 	const char *did;
 } said[KEY_KINDS] = {
 	[KEY_ADDRESS] = { "address", "contacted" },
+	[KEY_SPOKEN] = { "record", "talked to" },
 	[KEY_INSIDE] = { "inside", "sent data inside connections to" },
 	/* not hunted in: a beat has a sender */
 	[KEY_UNDIRECTED] = { "address", "talked to" },
@@ -407,6 +408,15 @@ static bool search_conversation(struct hunt_tables *f,
 	return true;
 }
 
+/* A beat has a sender; and a record whose flow is known tells nothing more. */
+static bool has_beats(const struct hunt_tables *f,
+	const struct conversation *p,
+	uint32_t i)
+{
+	return p->key_kind != KEY_UNDIRECTED &&
+		(p->key_kind != KEY_SPOKEN || summary_at(f, i)->is_contact);
+}
+
 bool beacon_evaluate(struct hunt_tables *f,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
@@ -427,8 +437,7 @@ bool beacon_evaluate(struct hunt_tables *f,
 	for (uint32_t i = 0; ok && i < f->conversations.n; i++) {
 		struct conversation *p = conversations_at(&f->conversations, i);
 
-		if (p->key_kind != KEY_UNDIRECTED &&
-			p->n >= beacon_defaults.min_events)
+		if (has_beats(f, p, i) && p->n >= beacon_defaults.min_events)
 			ok = search_conversation(f,
 				s,
 				p,

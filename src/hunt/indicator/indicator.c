@@ -747,7 +747,7 @@ static bool look_up_conversation(struct matching *s,
 	bool query = p->key_kind == KEY_QUERY;
 	struct conversation_view v;
 
-	if (p->key_kind == KEY_INSIDE)
+	if (p->key_kind == KEY_INSIDE || p->key_kind == KEY_SPOKEN)
 		return true;
 	/* names in TLS and HTTP are attributes, which tell no port */
 	if (!address && !query && !s->index->ports)

@@ -66,6 +66,37 @@ static bool put_event(struct ingest *s,
 		conversations_put(&s->f->conversations, &key, &e);
 }
 
+/* The record shows that src talked to dst. Where the sensor's flows are known,
+ * they tell that better. */
+static bool put_spoken(struct ingest *s, int8_t answered)
+{
+	struct conversation key = {
+		.src = s->attribute.src,
+		.dst = s->attribute.dst,
+		.port = s->o->tuple.dport,
+		.sensor = s->attribute.sensor,
+		.proto = s->o->tuple.proto,
+		.key_kind = KEY_ADDRESS,
+	};
+	struct conversation_event e = {
+		.t_ms = s->attribute.first_ms,
+		.loc = s->attribute.loc,
+		.src_port = s->o->tuple.sport,
+		.answered = answered,
+		.src_not_told = true,
+		.dst_not_told = true,
+	};
+
+	if (s->o->t_ns == T_NONE || key.src == HOST_NONE ||
+		key.dst == HOST_NONE || !key.port) {
+		return true;
+	}
+	if (conversations_find(&s->f->conversations, &key))
+		return true;
+	key.key_kind = KEY_SPOKEN;
+	return conversations_put(&s->f->conversations, &key, &e);
+}
+
 static uint32_t lower_text(struct hunt_tables *f, struct str text)
 {
 	char to[TEXT_MAX];
@@ -294,8 +325,10 @@ static bool ingest_http(struct ingest *s)
 	if (str_cut(host, ':', &host, &port) && memchr(port.p, ':', port.n))
 		host = h->host;
 	uint32_t name = tables_name(s->f, host);
-	if (!put(s, ATTR_HTTP_HOST, 0, name, 0))
+	if (!put(s, ATTR_HTTP_HOST, 0, name, 0) ||
+		!put_spoken(s, server_answered(h))) {
 		return false;
+	}
 	if (name &&
 		!put_event(s,
 			KEY_HTTP_HOST,
@@ -328,6 +361,12 @@ static bool ingest_tls(struct ingest *s)
 	struct str one;
 	uint16_t at = 0;
 
+	if (t->verification.n &&
+		!put(s, ATTR_PROOF, str_is(t->verification, "ok"), 0, 0)) {
+		return false;
+	}
+	if (!put_spoken(s, t->cipher.n > 0))
+		return false;
 	if (name &&
 		(!put(s, ATTR_SNI, 0, name, 0) ||
 			!put_event(s,
@@ -400,10 +439,12 @@ static bool ingest_ssh(struct ingest *s)
 {
 	uint32_t times = s->o->ssh.times;
 
-	return put_logon(s,
-		(struct str){ 0 },
-		s->o->ssh.success,
-		times ? times : 1);
+	/* a handshake has two sides */
+	return put_spoken(s, 1) &&
+		put_logon(s,
+			(struct str){ 0 },
+			s->o->ssh.success,
+			times ? times : 1);
 }
 
 static bool ingest_logon(struct ingest *s)

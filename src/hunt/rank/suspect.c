@@ -3,48 +3,21 @@
 
 #include <stdlib.h>
 
+#include <jansson.h>
+
+#include "hunt/rank/ratio.h"
+
 enum {
-	SHOWN_MAX = 100,    /* of the strongest */
+	SHOWN_MAX = 100,    /* of the strongest of a list */
 	SHOWN_MILLI = 3000, /* bits; weaker ones are not worth a line */
-	/* each further host that a finding of the same hunt is about */
-	OTHERS_MILLI = 500,
+	/* each further host that a finding of the same hunt is about: who was
+	 * broken into is rarely alone, and popular software never is */
+	OTHERS_MILLI = 100,
 	OTHERS_MAX = 4,
 	SIBLINGS_MILLI = 7000, /* bits from which siblings are looked for */
-	REASONS_MAX = 6,       /* in the sentence; all are in the detail */
-};
-
-/* What findings of one predicate say about a suspect. */
-struct said {
-	int64_t best_milli; /* capped */
-	uint32_t best;      /* finding + 1; 0 = none */
-	uint32_t others;    /* further ones with evidence */
-};
-
-struct suspect {
-	struct str entity;
-	uint32_t host;     /* HOST_NONE for a domain */
-	struct said *said; /* by place in joining.order */
-	uint32_t n_finding;
-	int64_t first_s;
-	int64_t last_s;
-	int64_t total_milli;
-	uint32_t set; /* marks */
-};
-
-struct joining {
-	struct hunt_tables *f;
-	const struct claim *found;
-	uint32_t n;
-	struct table key;
-	struct suspect *suspect;
-	uint32_t cap;
-	const struct alongside *alongside;
-	struct arena *a;
-	/* predicates of hunts, family by family: the order of reasons. place:
-	 * by predicate, where it stands there; -1 = no hunt finds it */
-	enum predicate *order;
-	int *place;
-	uint32_t n_order;
+	/* scanning and guessing from outside that came to nothing: weather,
+	 * which every public address has all day, and nobody can act on */
+	WEATHER_MILLI = 4000,
 };
 
 /* The predicates that hunts find, one family behind the other. */
@@ -69,6 +42,15 @@ static bool order_predicates(struct joining *j)
 	return true;
 }
 
+/* a name that the server of the record was asked by, or that leads to it */
+static bool names_server(const struct attribute *x)
+{
+	bool names = x->kind == ATTR_SNI || x->kind == ATTR_HTTP_HOST ||
+		x->kind == ATTR_ANSWER;
+
+	return names && x->dst != HOST_NONE && x->text;
+}
+
 /* Where a name leads: to one address, or to several and then it stands for
  * itself. */
 static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
@@ -82,11 +64,8 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if ((x->kind != ATTR_SNI && x->kind != ATTR_HTTP_HOST &&
-			    x->kind != ATTR_ANSWER) ||
-			x->dst == HOST_NONE || !x->text) {
+		if (!names_server(x))
 			continue;
-		}
 		one[x->text] = !seen[x->text] || one[x->text] == x->dst
 			? x->dst
 			: HOST_NONE;
@@ -99,30 +78,63 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 	return one;
 }
 
+/* Of each host the registered domain of its names, if they have one. */
+static uint32_t *resolve_domains(const struct hunt_tables *f, struct arena *a)
+{
+	uint32_t *domain =
+		arena_raw(a, sizeof *domain, f->hosts.n + 1, alignof(uint32_t));
+	uint8_t *seen = NEW(a, uint8_t, f->hosts.n + 1);
+
+	if (!domain || !seen)
+		return NULL;
+	for (uint32_t i = 0; i <= f->hosts.n; i++)
+		domain[i] = TABLE_NONE;
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
+
+		if (!names_server(x))
+			continue;
+		uint32_t zone = tables_zone(f, x->text);
+		domain[x->dst] = !seen[x->dst] || domain[x->dst] == zone
+			? zone
+			: TABLE_NONE;
+		seen[x->dst] = 1;
+	}
+	return domain;
+}
+
 bool suspects_alongside(struct hunt_tables *f, struct alongside *ret)
 {
 	return (ret->one_address = resolve_names(f, &f->found)) &&
-		flags_finalize(f, &f->found, &ret->flags);
+		(ret->domain = resolve_domains(f, &f->found)) &&
+		neighbours_know(f, &f->found, &ret->neighbours) &&
+		flags_finalize(f, &ret->neighbours, &f->found, &ret->flags);
 }
 
-static uint32_t host_of(const struct joining *j, struct str entity)
+/* The host of an entity; *text: of a domain, else TABLE_NONE. */
+static uint32_t host_of(const struct joining *j,
+	struct str entity,
+	uint32_t *text)
 {
 	struct str type;
 	struct str name = entity_name(entity);
 	struct addr addr;
 
+	*text = TABLE_NONE;
 	if (str_cut(entity, ':', &type, &name) && str_is(type, "address")) {
 		return addr_parse(name, &addr) ? hosts_find(&j->f->hosts, addr)
 					       : HOST_NONE;
 	}
-	uint32_t text = str_is(type, "domain") ? table_find(&j->f->text, name)
-					       : TABLE_NONE;
-	return text == TABLE_NONE ? HOST_NONE : j->alongside->one_address[text];
+	if (str_is(type, "domain"))
+		*text = table_find(&j->f->text, name);
+	return *text == TABLE_NONE ? HOST_NONE
+				   : j->alongside->one_address[*text];
 }
 
 static struct suspect *suspect_for(struct joining *j, struct str entity)
 {
-	uint32_t host = host_of(j, entity);
+	uint32_t text;
+	uint32_t host = host_of(j, entity, &text);
 	uint32_t before = j->key.n;
 	struct str key = entity;
 
@@ -140,6 +152,7 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 		j->suspect[i] = (struct suspect){
 			.entity = j->key.key[i],
 			.host = host,
+			.text = text,
 			.said = NEW(j->a, struct said, j->n_order + 1),
 			.first_s = INT64_MAX,
 			.last_s = INT64_MIN,
@@ -165,25 +178,93 @@ static bool counts(const struct joining *j, const struct claim *c)
 	return j->place[c->predicate] >= 0 && c->weight_milli > 0;
 }
 
-static bool join_one(struct joining *j, const struct claim *c)
+static bool is_ours(const struct joining *j, uint32_t host)
+{
+	return host != HOST_NONE && j->alongside->neighbours.ours[host];
+}
+
+/* Somebody from outside came to a host of ours. */
+static bool from_outside(const struct joining *j, const struct claim *c)
+{
+	uint32_t text;
+	uint32_t src = host_of(j, c->subject, &text);
+	uint32_t dst = host_of(j, c->object, &text);
+
+	return src != HOST_NONE && !is_ours(j, src) && is_ours(j, dst);
+}
+
+/* Findings of attacks are about who came; all others about a server, unless it
+ * is ours and who went there is not. */
+static enum suspect_list list_of(const struct joining *j,
+	const struct claim *c,
+	struct str *entity)
 {
 	const struct predicate_row *row = &predicates[c->predicate];
-	int place = j->place[c->predicate];
 
-	struct suspect *s = suspect_for(j,
-		row->suspect == SUSPECT_OBJECT ? c->object : c->subject);
+	*entity = row->suspect == SUSPECT_OBJECT ? c->object : c->subject;
+	if (row->suspect == SUSPECT_OBJECT && from_outside(j, c)) {
+		*entity = c->subject;
+		return CAME_TO_US;
+	}
+	return row->family == FAMILY_ATTACK && row->suspect == SUSPECT_SUBJECT
+		? CAME_TO_US
+		: WENT_TO;
+}
+
+/* A guess that was right, or came from who got in as well. */
+static bool got_in(const struct claim *c)
+{
+	json_t *j = json_loadb(c->detail.p, c->detail.n, 0, NULL);
+	bool ret = json_integer_value(json_object_get(j, "succeeded")) > 0;
+
+	json_decref(j);
+	return ret;
+}
+
+/* Scans and guesses from outside of which none succeeded. */
+static bool is_weather(const struct joining *j, const struct claim *c)
+{
+	uint32_t text;
+
+	if (c->predicate != PRED_SCANNED &&
+		c->predicate != PRED_GUESSED_PASSWORDS_ON) {
+		return false;
+	}
+	return !got_in(c) && !is_ours(j, host_of(j, c->subject, &text));
+}
+
+/* What the finding says of a suspect: by the counts of such findings, else by
+ * judgement, of which the cap is the point: a beacon of 500 bits is no more
+ * certainly an attacker's than one of 30. */
+static int64_t says(const struct joining *j, const struct claim *c)
+{
+	const struct predicate_row *row = &predicates[c->predicate];
+	int64_t cap = is_weather(j, c) ? WEATHER_MILLI : row->cap_milli;
+	int64_t milli = capped(c->weight_milli, cap);
+
+	if (!is_weather(j, c))
+		counts_say(by_counts(j->f), row->name, c->weight_milli, &milli);
+	return milli;
+}
+
+static bool join_one(struct joining *j, const struct claim *c)
+{
+	struct str entity;
+	enum suspect_list list = list_of(j, c, &entity);
+	struct suspect *s = suspect_for(j, entity);
+
 	if (!s)
 		return false;
-	struct said *said = &s->said[place];
-	/* The cap is the point: a beacon of 500 bits is no more certainly an
-	 * attacker's than one of 30. Of one family only the strongest counts in
-	 * full, the others half. Judgement, and from what: suspect.md */
-	int64_t milli = capped(c->weight_milli, row->cap_milli);
+	struct said *said = &s->said[j->place[c->predicate]];
+	int64_t milli = says(j, c);
 	said->others += said->best > 0;
 	if (!said->best || milli > said->best_milli) {
 		said->best_milli = milli;
+		said->found_milli = c->weight_milli;
 		said->best = (uint32_t)(c - j->found) + 1;
 	}
+	if (milli > s->side_milli[list])
+		s->side_milli[list] = milli;
 	s->n_finding++;
 	if (c->from_s != TIME_UNKNOWN && c->from_s < s->first_s)
 		s->first_s = c->from_s;
@@ -192,27 +273,99 @@ static bool join_one(struct joining *j, const struct claim *c)
 	return true;
 }
 
+/* Of one habit only what says most counts in full, the others half; what speaks
+ * against counts whole. Returns the sum; *adds become what each adds. */
+static int64_t add_up(int64_t *adds[], uint32_t n)
+{
+	int64_t sum = 0;
+	uint32_t best = n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (*adds[i] > 0 && (best == n || *adds[i] > *adds[best]))
+			best = i;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		if (i != best && *adds[i] > 0)
+			*adds[i] /= 2;
+		sum += *adds[i];
+	}
+	return sum;
+}
+
+static int64_t weigh_findings(const struct joining *j, struct suspect *s)
+{
+	int64_t sum = 0;
+
+	for (int family = 0; family < FAMILIES; family++) {
+		int64_t *adds[PREDICATES];
+		uint32_t n = 0;
+
+		for (uint32_t k = 0; k < j->n_order && n < PREDICATES; k++) {
+			struct said *said = &s->said[k];
+			int64_t others = said->others < OTHERS_MAX
+				? said->others
+				: OTHERS_MAX;
+
+			if ((int)predicates[j->order[k]].family != family ||
+				!said->best) {
+				continue;
+			}
+			said->adds_milli =
+				said->best_milli + OTHERS_MILLI * others;
+			adds[n++] = &said->adds_milli;
+		}
+		sum += add_up(adds, n);
+	}
+	return sum;
+}
+
+/* A server that is known by its name alone has the flags of the name. */
+static void know_flags(const struct joining *j, struct suspect *s)
+{
+	const struct flags *flags = &j->alongside->flags;
+	bool by_host = s->host != HOST_NONE &&
+		(s->text == TABLE_NONE ||
+			prevalence_clients(&j->f->prevalence, s->host).n);
+
+	s->set = s->told = 0;
+	if (by_host) {
+		s->set = flags->set[s->host];
+		s->told = flags->told[s->host];
+	} else if (s->text != TABLE_NONE) {
+		s->set = flags->set_of_name[s->text];
+		s->told = flags->told_of_name[s->text];
+	}
+}
+
+static int64_t weigh_flags(const struct joining *j, struct suspect *s)
+{
+	int64_t sum = 0;
+
+	know_flags(j, s);
+	for (unsigned group = 0; group < FLAG_GROUPS; group++) {
+		int64_t *adds[FLAGS];
+		uint32_t n = 0;
+
+		for (unsigned k = 0; k < FLAGS; k++) {
+			if (flag_rows[k].group != group || !(s->set >> k & 1))
+				continue;
+			s->flag_adds[k] = flag_milli(j->f, (enum flag)k);
+			adds[n++] = &s->flag_adds[k];
+		}
+		sum += add_up(adds, n);
+	}
+	return sum;
+}
+
+/* What is said of a server that many go to says nothing of who came. */
 static void weigh(const struct joining *j, struct suspect *s)
 {
-	int64_t strongest[FAMILIES] = { 0 };
-
-	s->set = s->host == HOST_NONE ? 0 : j->alongside->flags.set[s->host];
-	for (uint32_t k = 0; k < j->n_order; k++) {
-		const struct said *said = &s->said[k];
-		int64_t others =
-			said->others < OTHERS_MAX ? said->others : OTHERS_MAX;
-		int64_t milli = said->best_milli + OTHERS_MILLI * others;
-		int64_t *best = &strongest[predicates[j->order[k]].family];
-
-		s->total_milli += milli / 2;
-		*best = milli > *best ? milli : *best;
-	}
-	for (unsigned k = 0; k < FAMILIES; k++)
-		s->total_milli += strongest[k] - strongest[k] / 2;
-	for (unsigned m = 0; m < FLAGS; m++) {
-		if (s->set >> m & 1)
-			s->total_milli += flag_rows[m].weight_milli;
-	}
+	s->list = s->side_milli[CAME_TO_US] > s->side_milli[WENT_TO]
+		? CAME_TO_US
+		: WENT_TO;
+	s->total_milli = weigh_findings(j, s);
+	if (s->list == WENT_TO)
+		s->total_milli += weigh_flags(j, s);
 }
 
 static int strongest_first(const void *a, const void *b)
@@ -223,125 +376,6 @@ static int strongest_first(const void *a, const void *b)
 	if (x->total_milli != y->total_milli)
 		return x->total_milli > y->total_milli ? -1 : 1;
 	return str_cmp(x->entity, y->entity);
-}
-
-/* --- saying -------------------------------------------------------------- */
-
-static struct str sentence(const struct joining *j,
-	const struct suspect *s,
-	struct arena *a)
-{
-	struct buf b = { 0 };
-	unsigned n = 0;
-
-	for (uint32_t k = 0; k < j->n_order; k++) {
-		if (s->said[k].best && n++ < REASONS_MAX) {
-			buf_z(&b, n > 1 ? "; " : "");
-			buf_add(&b, j->found[s->said[k].best - 1].text);
-		}
-	}
-	for (unsigned m = 0; m < FLAGS; m++) {
-		if (s->set >> m & 1) {
-			buf_z(&b, "; ");
-			buf_z(&b, flag_rows[m].why);
-		}
-	}
-	struct str text = arena_str(a, buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
-static void reason(struct jw *j,
-	const char *what,
-	const struct claim *c,
-	int64_t milli,
-	uint32_t others)
-{
-	jw_object(j, NULL);
-	jw_z(j, "what", what);
-	jw_milli(j, "bits", milli);
-	if (c) {
-		jw_str(j, "subject", c->subject);
-		jw_str(j, "object", c->object);
-		jw_str(j, "scope", c->scope);
-		jw_milli(j, "finding_bits", c->weight_milli);
-		jw_u64(j, "others", others);
-		jw_str(j, "text", c->text);
-	} else {
-		for (unsigned m = 0; m < FLAGS; m++) {
-			if (str_is(str_of(what), flag_rows[m].name))
-				jw_z(j, "text", flag_rows[m].why);
-		}
-	}
-	jw_object_end(j);
-}
-
-static struct str detail(const struct joining *j,
-	const struct suspect *s,
-	struct arena *a)
-{
-	struct buf b = { 0 };
-	struct jw w = { .to = &b };
-
-	jw_object(&w, NULL);
-	jw_z(&w, "hunt", "suspect");
-	jw_z(&w, "version", "1");
-	jw_u64(&w, "findings", s->n_finding);
-	jw_array(&w, "reasons");
-	for (uint32_t k = 0; k < j->n_order; k++) {
-		if (s->said[k].best) {
-			reason(&w,
-				predicates[j->order[k]].name,
-				&j->found[s->said[k].best - 1],
-				s->said[k].best_milli,
-				s->said[k].others);
-		}
-	}
-	for (unsigned m = 0; m < FLAGS; m++) {
-		if (s->set >> m & 1) {
-			reason(&w,
-				flag_rows[m].name,
-				NULL,
-				flag_rows[m].weight_milli,
-				0);
-		}
-	}
-	jw_array_end(&w);
-	jw_object_end(&w);
-	struct str text = arena_str(a, buf_str(&b));
-	buf_done(&b);
-	return text;
-}
-
-static bool say(const struct joining *j,
-	const struct suspect *s,
-	int64_t recorded_at_s,
-	const struct claim_sink *out,
-	struct arena a)
-{
-	bool over = s->total_milli >= SUSPECT_MILLI;
-	struct claim c = finding_of(PRED_SUSPECTED,
-		s->entity,
-		over ? STR("indicator:hunt:suspect")
-		     : STR("indicator:hunt:candidate"),
-		STR("hunt/suspect"),
-		recorded_at_s);
-
-	c.from_s = s->first_s == INT64_MAX ? TIME_UNKNOWN : s->first_s;
-	c.to_s = s->last_s == INT64_MIN ? TIME_OPEN : s->last_s;
-	c.weight_milli = s->total_milli;
-	c.text = sentence(j, s, &a);
-	c.detail = detail(j, s, &a);
-	for (uint32_t k = 0; k < j->n_order; k++) {
-		uint32_t best = s->said[k].best;
-
-		if (c.n_loc == sizeof c.loc / sizeof *c.loc)
-			break;
-		if (best && j->found[best - 1].n_loc)
-			c.loc[c.n_loc++] = j->found[best - 1].loc[0];
-	}
-	c.n_records = s->n_finding;
-	return !a.full && out->put(out->ctx, &c);
 }
 
 /* What several sensors saw happened once: the one that says most counts, and
@@ -370,11 +404,39 @@ static bool join_events(struct joining *j)
 	return true;
 }
 
+/* servers of which nothing was found as well, for those who count */
+static bool join_every_server(struct joining *j)
+{
+	for (uint32_t i = 0; i < j->f->hosts.n; i++) {
+		if (!prevalence_clients(&j->f->prevalence, i).n)
+			continue;
+		if (!suspect_for(j, address_entity(j->a, host_at(j->f, i))))
+			return false;
+	}
+	for (uint32_t i = 0; i < j->f->text.n; i++) {
+		uint32_t host = j->alongside->one_address[i];
+
+		if (!prevalence_clients(&j->f->name_prevalence, i).n)
+			continue;
+		if (host != HOST_NONE &&
+			prevalence_clients(&j->f->prevalence, host).n) {
+			continue;
+		}
+		if (!suspect_for(j,
+			    domain_entity(j->a, interned_at(j->f, i)))) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* All of them, weighed, in the order in which they were found. */
 static bool join(struct joining *j)
 {
 	bool ok = order_predicates(j) && join_events(j);
 
+	if (ok && j->f->setup.every_server)
+		ok = join_every_server(j);
 	for (uint32_t i = 0; ok && i < j->key.n; i++)
 		weigh(j, &j->suspect[i]);
 	return ok;
@@ -406,6 +468,45 @@ const uint8_t *suspects_of(struct hunt_tables *f,
 	return is;
 }
 
+/* the registered domain of a suspect; TABLE_NONE: none, or several */
+static uint32_t domain_of(const struct joining *j, const struct suspect *s)
+{
+	if (s->host != HOST_NONE)
+		return j->alongside->domain[s->host];
+	return s->text == TABLE_NONE ? TABLE_NONE : tables_zone(j->f, s->text);
+}
+
+/* Leaves in front, strongest first, what is worth showing: of each list as many
+ * as are shown. Several servers of one registered domain are one suspect: the
+ * strongest; the others stay candidates. Returns how many. */
+static uint32_t count_once(struct joining *j)
+{
+	struct table above = table_in(j->a);
+	uint32_t shown[SUSPECT_LISTS] = { 0 };
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < j->key.n; i++) {
+		struct suspect s = j->suspect[i];
+		uint32_t domain =
+			s.list == WENT_TO ? domain_of(j, &s) : TABLE_NONE;
+
+		if (domain != TABLE_NONE) {
+			struct str name = interned_at(j->f, domain);
+
+			s.counted_above =
+				table_find(&above, name) != TABLE_NONE;
+			table_put(&above, name);
+		}
+		if (s.counted_above && s.total_milli >= SUSPECT_MILLI)
+			s.total_milli = SUSPECT_MILLI - 1;
+		if (s.total_milli < SHOWN_MILLI && !j->f->setup.every_server)
+			continue;
+		if (shown[s.list]++ < SHOWN_MAX || j->f->setup.every_server)
+			j->suspect[n++] = s;
+	}
+	return n;
+}
+
 bool suspects_join(struct hunt_tables *f,
 	const struct alongside *b,
 	const struct claim *found,
@@ -426,10 +527,17 @@ bool suspects_join(struct hunt_tables *f,
 
 	if (ok && j.key.n)
 		qsort(j.suspect, j.key.n, sizeof *j.suspect, strongest_first);
-	for (uint32_t i = 0; ok && i < j.key.n && i < SHOWN_MAX &&
-		j.suspect[i].total_milli >= SHOWN_MILLI;
-		i++) {
-		ok = say(&j, &j.suspect[i], recorded_at_s, out, f->scratch);
+	uint32_t shown = ok ? count_once(&j) : 0;
+	const struct contact_figure *figure =
+		ok ? contacts_over_time(f, j.suspect, shown, j.a) : NULL;
+	ok = figure != NULL;
+	for (uint32_t i = 0; ok && i < shown; i++) {
+		ok = suspect_say(&j,
+			&j.suspect[i],
+			&figure[i],
+			recorded_at_s,
+			out,
+			f->scratch);
 	}
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left to join findings");
 }

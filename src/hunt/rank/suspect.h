@@ -4,22 +4,14 @@
 #ifndef HUNT_RANK_SUSPECT_H
 #define HUNT_RANK_SUSPECT_H
 
-#include "hunt/rank/flags.h"
+#include "hunt/rank/join.h"
 
-/* What stands beside findings, found once in an evaluation and kept in
- * f->found.
- */
-struct alongside {
-	struct flags flags;
-	/* by text: the one host that a name stands for; HOST_NONE = several, or
-	 * no name */
-	uint32_t *one_address;
-};
 /* false: no memory */
 bool suspects_alongside(struct hunt_tables *f, struct alongside *ret);
 
 /* found: what the hunts found in this evaluation, n of them, sorted by content.
- * Puts a `suspected` claim for each of the strongest. cost: O(n log n). */
+ * Puts a `suspected` claim for each of the strongest of both lists: whom ours
+ * went to, and who came to us. cost: O(n log n). */
 bool suspects_join(struct hunt_tables *f,
 	const struct alongside *b,
 	const struct claim *found,

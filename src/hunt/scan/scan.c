@@ -69,14 +69,6 @@ static int by_time(const void *a, const void *b)
 	return (int)x->answered - (int)y->answered;
 }
 
-static bool is_machine(struct addr a)
-{
-	bool multicast =
-		addr_is_v4(a) ? (uint32_t)a.lo >> 28 >= 14 : a.hi >> 56 == 0xff;
-
-	return !multicast && (!addr_is_v4(a) || (uint8_t)a.lo != 255);
-}
-
 static bool is_target(const struct conversation *p)
 {
 	return (p->proto == 6 || p->proto == 17) && p->port < SERVICE_PORT;
@@ -226,7 +218,7 @@ static void collect_first(const struct hunt_tables *f,
 
 		if (p->sensor < s->sensor)
 			s->sensor = p->sensor;
-		if (!is_machine(host_at(f, p->dst)))
+		if (!tables_is_machine(host_at(f, p->dst)))
 			continue;
 		if (is_echo(p))
 			c->echo[c->n_echo++] = one;

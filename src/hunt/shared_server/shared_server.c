@@ -499,7 +499,7 @@ bool shared_server_evaluate(struct hunt_tables *f,
 		return true;
 	ok = ok && know_prints(f, &a, &prints) &&
 		sort_by_server(f, &a, &start, &conv);
-	for (uint32_t i = 0; ok && i < f->prevalence.n_host; i++) {
+	for (uint32_t i = 0; ok && i < f->prevalence.n_server; i++) {
 		ok = look_at(f,
 			&o,
 			&prints,

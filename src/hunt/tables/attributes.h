@@ -51,7 +51,10 @@ enum attribute_kind {
 	 * longest, whose time and place are the first */
 	ATTR_LONG,
 	ATTR_SCANNER, /* a scanner's habit: "zmap"; code: port */
-	ATTR_STACK,   /* first packets of src: code: window, bytes: TTL */
+	/* a sensor verified the server's certificates; code: 1 they prove it,
+	 * 0 they do not */
+	ATTR_PROOF,
+	ATTR_STACK, /* first packets of src: code: window, bytes: TTL */
 	ATTR_KINDS
 };
 struct attribute {

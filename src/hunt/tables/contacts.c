@@ -460,8 +460,11 @@ static bool sight(struct contacts *c, struct sighting *s, bool names)
 	const struct conversation *p = s->conv;
 	struct windows w = { 0 };
 
-	if (p->key_kind == KEY_INSIDE || p->key_kind == KEY_LOGON)
+	/* records speak for themselves, as attributes */
+	if (p->key_kind == KEY_INSIDE || p->key_kind == KEY_LOGON ||
+		p->key_kind == KEY_SPOKEN) {
 		return false;
+	}
 	if (key_is_name((enum key_kind)p->key_kind) != names)
 		return false;
 	if (key_is_name((enum key_kind)p->key_kind))

@@ -170,6 +170,24 @@ static struct conversation *find_or_add(struct conversations *p,
 	}
 }
 
+const struct conversation *conversations_find(const struct conversations *p,
+	const struct conversation *key)
+{
+	uint64_t h = key_hash(key);
+
+	for (uint32_t at = (uint32_t)h & (p->cap - 1); p->slot[at].index;
+		at = (at + 1) & (p->cap - 1)) {
+		const struct conversation *conv =
+			conversations_at(p, p->slot[at].index - 1);
+
+		if (p->slot[at].hash == (uint32_t)(h >> 32) &&
+			key_eq(conv, key)) {
+			return conv;
+		}
+	}
+	return NULL;
+}
+
 /* --- events: varints (LEB128), differences zigzagged --------------------- */
 
 static unsigned char *put_uint(unsigned char *to, uint64_t v)

@@ -20,6 +20,9 @@ enum key_kind {
 	KEY_INSIDE,
 	/* dst is a host; nobody knows which of the two opened it */
 	KEY_UNDIRECTED,
+	/* dst is a host; events are records of TLS, HTTP or SSH of which no
+	 * flow was told; a contact where the sensor has no flows of the pair */
+	KEY_SPOKEN,
 	KEY_SNI,
 	KEY_HTTP_HOST, /* dst is a text: the name in TLS, in HTTP */
 	/* dst is a text: the name asked for; port is the record type */
@@ -158,6 +161,11 @@ bool conversations_flush(struct conversations *p);
 bool conversations_put(struct conversations *p,
 	const struct conversation *key,
 	const struct conversation_event *e);
+
+/* The conversation that key's fields up to `by` name; NULL: there is none, or
+ * it is still on its way. */
+const struct conversation *conversations_find(const struct conversations *p,
+	const struct conversation *key);
 
 static inline struct conversation *conversations_at(
 	const struct conversations *p,

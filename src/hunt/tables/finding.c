@@ -90,6 +90,14 @@ const char *tables_discount(const struct hunt_tables *f,
 	return NULL;
 }
 
+bool tables_is_machine(struct addr a)
+{
+	bool multicast =
+		addr_is_v4(a) ? (uint32_t)a.lo >> 28 >= 14 : a.hi >> 56 == 0xff;
+
+	return !multicast && (!addr_is_v4(a) || (uint8_t)a.lo != 255);
+}
+
 struct str address_entity(struct arena *a, struct addr addr)
 {
 	char text[ADDR_TEXT_N];

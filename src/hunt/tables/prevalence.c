@@ -13,11 +13,11 @@ enum {
 static uint64_t *sort_links(uint64_t *link,
 	uint64_t *work,
 	uint32_t n,
-	uint32_t n_host)
+	uint32_t n_most)
 {
 	unsigned bits = 1;
 
-	while (bits < 32 && n_host >> bits)
+	while (bits < 32 && n_most >> bits)
 		bits++;
 	for (unsigned half = 0; half < 2; half++) {
 		for (unsigned low = 0; low < bits; low += DIGIT) {
@@ -43,15 +43,14 @@ static uint64_t *sort_links(uint64_t *link,
 }
 
 static bool count_links(struct prevalence *v,
-	const struct hosts *hosts,
+	uint32_t n_server,
+	uint32_t n_host,
 	struct arena *a)
 {
-	const uint32_t n_host = hosts->n;
-
-	v->n_host = n_host;
-	v->start = NEW(a, uint32_t, n_host + 2);
+	v->n_server = n_server;
+	v->start = NEW(a, uint32_t, n_server + 2);
 	v->servers = NEW(a, uint32_t, n_host + 1);
-	v->choosers = NEW(a, uint32_t, n_host + 1);
+	v->choosers = NEW(a, uint32_t, n_server + 1);
 	if (!v->start || !v->servers || !v->choosers)
 		return false;
 	for (uint32_t i = 0; i < v->n; i++) {
@@ -62,10 +61,10 @@ static bool count_links(struct prevalence *v,
 		v->servers[client]++;
 	}
 	v->n_choosers = 0;
-	for (uint32_t i = 0; i < n_host; i++) {
+	for (uint32_t i = 0; i < n_server; i++)
 		v->start[i + 1] += v->start[i];
+	for (uint32_t i = 0; i < n_host; i++)
 		v->n_choosers += v->servers[i] >= CHOICE_MIN;
-	}
 	for (uint32_t i = 0; i < v->n; i++) {
 		uint32_t server = (uint32_t)(v->link[i] >> 32);
 		uint32_t client = (uint32_t)v->link[i];
@@ -75,10 +74,20 @@ static bool count_links(struct prevalence *v,
 	return true;
 }
 
+static bool is_link(uint8_t key_kind, bool of_names)
+{
+	return of_names ? key_is_name((enum key_kind)key_kind)
+			: key_kind == KEY_ADDRESS || key_kind == KEY_SPOKEN;
+}
+
 bool prevalence_finalize(struct prevalence *v,
 	const struct conversations *p,
+	bool of_names,
+	uint32_t n_text,
 	struct arena *a)
 {
+	uint32_t n_server = of_names ? n_text : p->hosts->n;
+	uint32_t n_most = n_server > p->hosts->n ? n_server : p->hosts->n;
 	uint32_t n = 0;
 
 	uint64_t *link =
@@ -88,25 +97,25 @@ bool prevalence_finalize(struct prevalence *v,
 	if (!link || !work)
 		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
-		if (conversations_at(p, i)->key_kind == KEY_ADDRESS) {
+		if (is_link(conversations_at(p, i)->key_kind, of_names)) {
 			link[n++] = (uint64_t)conversations_at(p, i)->dst
 					<< 32 |
 				conversations_at(p, i)->src;
 		}
 	}
-	link = sort_links(link, work, n, p->hosts->n);
+	link = sort_links(link, work, n, n_most);
 	v->n = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!i || link[i] != link[i - 1])
 			link[v->n++] = link[i];
 	}
 	v->link = link;
-	return count_links(v, p->hosts, a);
+	return count_links(v, n_server, p->hosts->n, a);
 }
 
 struct clients prevalence_clients(const struct prevalence *v, uint32_t server)
 {
-	if (server >= v->n_host)
+	if (server >= v->n_server)
 		return (struct clients){ 0 };
 	return (struct clients){ v->link + v->start[server],
 		v->start[server + 1] - v->start[server] };
@@ -114,7 +123,7 @@ struct clients prevalence_clients(const struct prevalence *v, uint32_t server)
 
 int prevalence_milli(const struct prevalence *v, uint32_t server)
 {
-	if (server >= v->n_host || v->n_choosers < SOURCES_MIN)
+	if (server >= v->n_server || v->n_choosers < SOURCES_MIN)
 		return -1;
 	return (int)(v->choosers[server] * 1000ULL / v->n_choosers);
 }

@@ -10,22 +10,25 @@
  * CHOICE_MIN servers or more. A sensor in front of one server sees thousands of
  * sources that talk to it alone; they say nothing of what is common. */
 struct prevalence {
-	/* distinct server << 32 | source, by address, ascending; n of them */
+	/* distinct server << 32 | source, ascending; n of them */
 	uint64_t *link;
 	uint32_t n;
-	/* by host: where its links as a server begin; n_host + 1 of them */
+	/* by server: where its links begin; n_server + 1 of them */
 	uint32_t *start;
-	uint32_t n_host;
+	uint32_t n_server;
 	uint32_t *servers; /* by host: how many servers it talked to */
-	/* by host: how many sources with a choice talked to it */
+	/* by server: how many sources with a choice talked to it */
 	uint32_t *choosers;
 	uint32_t n_choosers; /* sources with a choice, in all */
 };
 
-/* Counts; all of it lives in the arena. cost: a radix sort of the pairs. false
- * when memory is spent. */
+/* Counts; a server is a host, or of_names a name, and its number that of its
+ * text, of n_text. All of it lives in the arena. cost: a radix sort of the
+ * pairs. false when memory is spent. */
 bool prevalence_finalize(struct prevalence *v,
 	const struct conversations *p,
+	bool of_names,
+	uint32_t n_text,
 	struct arena *a);
 
 /* The hosts that talked to a server: numbers, ascending. */

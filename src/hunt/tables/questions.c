@@ -48,11 +48,11 @@ static bool is_odd(struct str suffix)
 /* the text of the domain that the name stands under, ZONE_ODD, or TABLE_NONE */
 static uint32_t zone_of(const struct hunt_tables *f, uint32_t text)
 {
-	uint32_t zone = text < f->zones.cap ? f->zones.of[text] : 0;
+	uint32_t zone = tables_zone(f, text);
 
-	if (!zone || zone == UINT32_MAX)
+	if (zone == TABLE_NONE)
 		return TABLE_NONE;
-	struct str name = interned_at(f, zone - 1);
+	struct str name = interned_at(f, zone);
 	struct str suffix = name;
 	for (size_t i = name.n; i-- > 0;) {
 		if (name.p[i] == '.') {
@@ -64,7 +64,7 @@ static uint32_t zone_of(const struct hunt_tables *f, uint32_t text)
 		return ZONE_ODD;
 	if (is_private(suffix))
 		return TABLE_NONE;
-	return zone - 1;
+	return zone;
 }
 
 static int by_group(const void *a, const void *b)

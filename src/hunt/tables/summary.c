@@ -1,6 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/tables/summary.h"
 
+static bool is_exchange(const struct conversation_event *e)
+{
+	return e->src_byte && e->dst_byte;
+}
+static bool alike(const struct conversation_event *x,
+	const struct conversation_event *y)
+{
+	return x->src_byte == y->src_byte && x->dst_byte == y->dst_byte;
+}
+
+/* The exchange that most are like, if one is: majority vote (Boyer and Moore
+ * 1991). */
+static uint32_t count_alike(const struct conversation_view *v)
+{
+	const struct conversation_event *most = NULL;
+	uint32_t lead = 0;
+	uint32_t all = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		const struct conversation_event *e = &v->event[i];
+
+		if (!is_exchange(e))
+			continue;
+		all++;
+		if (!lead)
+			most = e;
+		lead += alike(e, most) ? 1 : UINT32_MAX;
+	}
+	for (uint32_t i = 0; lead && i < v->n; i++)
+		n += is_exchange(&v->event[i]) && alike(&v->event[i], most);
+	return 2 * n > all ? n : 0;
+}
+
+static bool is_contact(const struct conversations *p,
+	const struct conversation *conv)
+{
+	struct conversation flows = *conv;
+
+	flows.key_kind = KEY_ADDRESS;
+	return conv->key_kind == KEY_ADDRESS ||
+		(conv->key_kind == KEY_SPOKEN &&
+			!conversations_find(p, &flows));
+}
+
+static bool tells_span(const struct summary *m, const struct conversation *conv)
+{
+	return m->is_contact || key_is_name((enum key_kind)conv->key_kind);
+}
+
 static bool sum_up(struct summaries *s,
 	const struct conversations *p,
 	struct arena scratch)
@@ -20,15 +70,17 @@ static bool sum_up(struct summaries *s,
 			.n = (uint32_t)v.total,
 			.n_answered = v.n_answered,
 			.n_not_told = v.n_not_told,
+			.n_alike = count_alike(&v),
 			.first_answered = v.n ? v.event[0].answered : 0,
 			.bytes_told = !v.n_src_not_told && !v.n_dst_not_told,
+			.is_contact = is_contact(p, conv),
 		};
 		if (conv->key_kind == KEY_ADDRESS ||
 			conv->key_kind == KEY_UNDIRECTED) {
 			s->n_record += conv->n;
 			s->n_once += v.total;
 		}
-		if (conv->key_kind != KEY_ADDRESS || !v.n)
+		if (!v.n || !tells_span(&s->of[i], conv))
 			continue;
 		if (v.first_ms < s->first_ms)
 			s->first_ms = v.first_ms;

@@ -14,9 +14,15 @@ struct summary {
 	/* events, copies left out; those answered; those of which it is not
 	 * told whether they were */
 	uint32_t n, n_answered, n_not_told;
+	/* exchanges alike: as much sent and as much got, some of both, where
+	 * these are most of all such exchanges; else 0 */
+	uint32_t n_alike;
 	int8_t first_answered; /* the first of them: 1, 0, -1 not told */
 	/* both bytes are told of all events */
 	bool bytes_told;
+	/* src made these contacts with dst, as flows tell, or in their place
+	 * records (KEY_SPOKEN) */
+	bool is_contact;
 };
 
 /* as is told of every event; one that may have been answered is no silence */
@@ -34,7 +40,8 @@ struct summaries {
 	 * means anything */
 	uint32_t *conv;
 	uint32_t n_host;
-	int64_t first_ms, last_ms; /* of all flows; first > last: none */
+	/* of all contacts and questions; first > last: none */
+	int64_t first_ms, last_ms;
 	/* records of flows, and connections that they are of: fewer, where
 	 * several exhibits tell of one */
 	uint64_t n_record;

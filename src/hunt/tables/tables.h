@@ -37,8 +37,9 @@ struct hunt_tables {
 	struct zones zones; /* registrable domains of texts that are names */
 	/* flows by duration: eighths of an octave from 1 ms */
 	uint64_t duration_hist[DURATION_BINS];
-	struct prevalence
-		prevalence; /* these two only while hunts are evaluated */
+	/* these three only while hunts are evaluated */
+	struct prevalence prevalence;
+	struct prevalence name_prevalence; /* who asked for which name */
 	struct summaries summaries;
 	/* what the beacon hunt remembers of pairs; it allocates them */
 	struct weighings *weighings;
@@ -65,6 +66,13 @@ void tables_lasted(struct hunt_tables *f, uint64_t duration_ms);
 uint32_t tables_string(struct hunt_tables *f, struct str s);
 /* of a domain name, in the form in which names are compared (domain_name) */
 uint32_t tables_name(struct hunt_tables *f, struct str s);
+/* The text of the registrable domain of a name; TABLE_NONE: it has none. */
+static inline uint32_t tables_zone(const struct hunt_tables *f, uint32_t text)
+{
+	uint32_t zone = text < f->zones.cap ? f->zones.of[text] : 0;
+
+	return zone && zone != UINT32_MAX ? zone - 1 : TABLE_NONE;
+}
 /* HOST_NONE for the unspecified address and without memory */
 uint32_t tables_host(struct hunt_tables *f, struct addr a);
 static inline struct str interned_at(const struct hunt_tables *f, uint32_t i)
@@ -102,6 +110,9 @@ const char *tables_discount(const struct hunt_tables *f,
 	uint16_t port,
 	uint8_t proto,
 	struct arena *a);
+
+/* not many at once: neither multicast nor, by its last byte, broadcast */
+bool tables_is_machine(struct addr a);
 
 static inline const struct summary *summary_at(const struct hunt_tables *f,
 	uint32_t conv)

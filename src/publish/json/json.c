@@ -760,16 +760,49 @@ static void finding(struct jw *j,
 	locators(j, p, c);
 }
 
+static void suspect_reasons(struct jw *j,
+	const char *key,
+	const struct suspect_reason *r,
+	uint32_t n)
+{
+	jw_array(j, key);
+	for (uint32_t i = 0; i < n; i++) {
+		jw_object(j, NULL);
+		jw_str(j, "what", r[i].what);
+		jw_milli(j, "bits", r[i].bits_milli);
+		jw_str(j, "text", r[i].text);
+		jw_object_end(j);
+	}
+	jw_array_end(j);
+}
+
+static void suspect_explained(struct jw *j, const struct suspect_reasons *r)
+{
+	suspect_reasons(j, "reasons", r->reason, r->n);
+	suspect_reasons(j, "against", r->against, r->n_against);
+	jw_str(j, "benign", r->benign);
+	jw_array(j, "next");
+	for (uint32_t i = 0; i < r->n_next; i++)
+		jw_str(j, NULL, r->next[i]);
+	jw_array_end(j);
+}
+
+/* r: n 0 and rank 0 of what was withdrawn */
 static void suspect(struct jw *j,
 	const struct publication *p,
 	const struct claim *c,
-	uint32_t rank)
+	const struct suspect_reasons *r)
 {
-	rank_or_none(j, rank);
+	int64_t milli = c->undone ? 0 : c->weight_milli;
+
+	jw_str(j, "list", r->list.n ? r->list : STR("went_to"));
+	rank_or_none(j, r->rank);
 	jw_str(j, "server", entity_name(c->subject));
 	jw_bool(j, "suspect", str_is(c->object, "indicator:hunt:suspect"));
-	jw_milli(j, "evidence_bits", c->undone ? 0 : c->weight_milli);
+	jw_double(j, "odds", num_exp((double)milli / 1000 * NUM_LN2));
+	jw_milli(j, "evidence_bits", milli);
 	jw_str(j, "reason", c->text);
+	suspect_explained(j, r);
 	claim_ref(j, c);
 	jw_bool(j, "undone", c->undone);
 	jw_u64(j, "findings", c->n_records);
@@ -787,14 +820,14 @@ void publish_suspects_json(const struct publication *p,
 	list(&j, p, "suspects", lines);
 	for (uint32_t i = 0; i < p->n_suspect; i++) {
 		element(&j, lines);
-		suspect(&j, p, p->suspect[i], listed_rank(&p->listed, i));
+		suspect(&j, p, p->suspect[i], suspect_why(p, i));
 		element_end(&j, lines);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++) {
 		if (p->undone[i]->predicate != PRED_SUSPECTED)
 			continue;
 		element(&j, lines);
-		suspect(&j, p, p->undone[i], 0);
+		suspect(&j, p, p->undone[i], &suspect_reasons_none);
 		element_end(&j, lines);
 	}
 	list_end(&j, lines);

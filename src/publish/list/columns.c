@@ -63,13 +63,30 @@ static void put_also(struct buf *b, const struct claim *const *also, uint32_t n)
 
 /* --- suspects, findings -------------------------------------------------- */
 
+static bool is_suspect(const struct claim *c)
+{
+	return str_is(c->object, "indicator:hunt:suspect");
+}
+
 CELL(suspect_id)
 {
 	put_id(b, p->suspect[i]);
 }
 CELL(suspect_rank)
 {
-	put_count(b, listed_rank(&p->listed, i));
+	put_count(b, suspect_why(p, i)->rank);
+}
+CELL(suspect_list)
+{
+	bool came = str_is(suspect_why(p, i)->list, "came_to_us");
+
+	buf_z(b, came ? "came to us" : "went to");
+}
+CELL(suspect_list_plain)
+{
+	bool came = str_is(suspect_why(p, i)->list, "came_to_us");
+
+	buf_z(b, came ? "came_to_us" : "went_to");
 }
 CELL(suspect_server)
 {
@@ -77,9 +94,7 @@ CELL(suspect_server)
 }
 CELL(suspect_state)
 {
-	bool is = str_is(p->suspect[i]->object, "indicator:hunt:suspect");
-
-	buf_z(b, is ? "suspect" : "candidate");
+	buf_z(b, is_suspect(p->suspect[i]) ? "suspect" : "candidate");
 }
 CELL(suspect_odds)
 {
@@ -111,36 +126,105 @@ static uint32_t suspects(const struct publication *p)
 	return p->n_suspect;
 }
 
-/* A reason a line; a sentence where there are none apart. */
+static void put_reason(const struct suspect_reason *r, struct below *to)
+{
+	say_odds(&to->head, nat_of_bits(r->bits_milli));
+	buf_add(&to->text, r->text);
+	if (r->others) {
+		buf_z(&to->text, "; and ");
+		say_plural(&to->text,
+			r->others,
+			"more like it",
+			"more like it");
+	}
+}
+
+/* Contacts over time, a column each. */
+static bool put_contacts(const struct suspect_reasons *r, struct below *to)
+{
+	static const char *const bar[] = { "\u2581",
+		"\u2582",
+		"\u2583",
+		"\u2584",
+		"\u2585",
+		"\u2586",
+		"\u2587",
+		"\u2588" };
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < r->n_bin; i++)
+		most = r->bin[i] > most ? r->bin[i] : most;
+	if (!most)
+		return false;
+	buf_z(&to->head, "when");
+	for (uint32_t i = 0; i < r->n_bin; i++) {
+		if (r->bin[i])
+			buf_z(&to->text,
+				bar[(r->bin[i] * 7 + most - 1) / most]);
+		else
+			buf_z(&to->text, " ");
+	}
+	buf_z(&to->text, " ");
+	put_stamp(&to->text, r->from_s);
+	buf_z(&to->text, " to ");
+	put_stamp(&to->text, r->to_s);
+	return true;
+}
+
+/* What else it may be, what to look at next, when contacts were. */
+static bool suspect_hint(const struct suspect_reasons *r,
+	uint32_t k,
+	struct below *to)
+{
+	bool benign = r->benign.n > 0;
+
+	if (k == 0 && benign) {
+		buf_z(&to->head, "perhaps");
+		buf_add(&to->text, r->benign);
+		return true;
+	}
+	k -= benign;
+	if (k < r->n_next) {
+		buf_z(&to->head, "next");
+		buf_add(&to->text, r->next[k]);
+		return true;
+	}
+	return k == r->n_next && put_contacts(r, to);
+}
+
+/* A reason a line, those against it after those for it; a sentence where there
+ * are none apart. Of a suspect hints as well. */
 static bool suspect_below(const struct publication *p,
 	uint32_t i,
 	uint32_t k,
 	struct below *to)
 {
-	const struct suspect_reasons *r =
-		p->suspect_reasons ? &p->suspect_reasons[i] : NULL;
+	const struct suspect_reasons *r = suspect_why(p, i);
 
-	if (!r || !r->n) {
+	if (!r->n) {
 		buf_add(&to->text, p->suspect[i]->text);
 		return k == 0;
 	}
-	if (k >= r->n)
-		return false;
-	say_odds(&to->head, nat_of_bits(r->reason[k].bits_milli));
-	buf_add(&to->text, r->reason[k].text);
-	if (r->reason[k].others) {
-		buf_z(&to->text, "; and ");
-		say_plural(&to->text,
-			r->reason[k].others,
-			"more like it",
-			"more like it");
+	if (k < r->n) {
+		put_reason(&r->reason[k], to);
+		return true;
 	}
-	return true;
+	k -= r->n;
+	if (k < r->n_against) {
+		put_reason(&r->against[k], to);
+		return true;
+	}
+	return is_suspect(p->suspect[i]) &&
+		suspect_hint(r, k - r->n_against, to);
 }
 
 CELL(finding_id)
 {
 	put_id(b, p->finding[i]);
+}
+CELL(finding_rank)
+{
+	put_count(b, listed_rank(&p->listed, i));
 }
 CELL(finding_odds)
 {
@@ -788,6 +872,7 @@ static const struct column exhibit_columns[] = {
 
 static const struct column suspect_columns[] = {
 	{ "CLAIM", "claim", false, 0, suspect_id, NULL },
+	{ "LIST", "list", false, 0, suspect_list, suspect_list_plain },
 	{ "RANK", "rank", true, 0, suspect_rank, NULL },
 	{ "ODDS", NULL, true, 0, suspect_odds, NULL },
 	{ "", "standing", false, 0, suspect_state, NULL },
@@ -801,7 +886,7 @@ static const struct column suspect_columns[] = {
 
 static const struct column finding_columns[] = {
 	{ "CLAIM", "claim", false, 0, finding_id, NULL },
-	{ "RANK", "rank", true, 0, suspect_rank, NULL },
+	{ "RANK", "rank", true, 0, finding_rank, NULL },
 	{ "ODDS", NULL, true, 0, finding_odds, NULL },
 	{ NULL, "evidence_bits", true, 0, finding_bits, NULL },
 	{ "HUNT", "hunt", false, 0, finding_hunt, NULL },

@@ -68,6 +68,8 @@ static const struct {
 	{ "next_protocol", ZF_ALPN, L(SSL) },
 	{ "cipher", ZF_CIPHER, L(SSL) },
 	{ "cert_chain_fps", ZF_CERTIFICATES, L(SSL) },
+	{ "validation_status", ZF_VALIDATION, L(SSL) },
+	{ "sni_matches_cert", ZF_SNI_MATCHES, L(SSL) },
 	{ "hassh", ZF_HASSH, L(SSH) },
 	{ "hasshServer", ZF_HASSH_SERVER, L(SSH) },
 	{ "certificate.subject", ZF_SUBJECT, L(X509) },
@@ -478,6 +480,19 @@ static const char *observe_http(const struct zeek_record *r,
 	return why;
 }
 
+/* A chain that holds proves nothing of a name that its certificate does not
+ * bear (Zeek 4.1 tells that apart). */
+static struct str verification_of(const struct zeek_record *r)
+{
+	struct str status = r->field[ZF_VALIDATION];
+	bool other = str_is(r->field[ZF_SNI_MATCHES], "F") ||
+		str_is(r->field[ZF_SNI_MATCHES], "false");
+
+	return str_is(status, "ok") && other
+		? STR("not for the name that was asked for")
+		: status;
+}
+
 static const char *observe_ssl(const struct zeek_record *r,
 	struct obs *o,
 	enum zeek_field *bad)
@@ -492,6 +507,7 @@ static const char *observe_ssl(const struct zeek_record *r,
 		.alpn = r->field[ZF_ALPN],
 		.cipher = cipher_of(r->field[ZF_CIPHER]),
 		.certificates = r->field[ZF_CERTIFICATES],
+		.verification = verification_of(r),
 	};
 	const char *why = observe_tuple(r, o, bad);
 	o->tuple.proto = 6;
