@@ -16,6 +16,12 @@ enum {
 	ONE_USER_MILLI = 4000,
 	CONNECTIONS_MIN = 20, /* where only flows are known */
 	CONNECTIONS_MILLI = 6000,
+	/* where handshakes are known, but not whether a logon followed: so many
+	 * within ten minutes */
+	HANDSHAKES_MIN = 20,
+	HANDSHAKES_MS = 600 * 1000,
+	HANDSHAKES_MILLI = 4000,
+	LIBRARY_MILLI = 2000,
 	USERS_SHOWN = 5,
 };
 
@@ -326,6 +332,58 @@ static bool evaluate_logons(struct hunt_tables *f,
 
 /* --- where only connections are known ------------------------------------ */
 
+/* Hosts and ports on which SSH was heard, whatever their number. */
+struct heard {
+	uint64_t *at; /* host << 16 | port, ascending; n of them */
+	uint32_t n;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static bool listen_for_ssh(const struct hunt_tables *f,
+	struct arena *a,
+	struct heard *ret)
+{
+	uint32_t cap = 0;
+
+	*ret = (struct heard){ 0 };
+	for (uint32_t i = 0; i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
+
+		if (x->kind != ATTR_SSH_CLIENT || x->dst == HOST_NONE)
+			continue;
+		uint64_t *grown =
+			arena_grown(a, ret->at, ret->n, &cap, sizeof *grown);
+		if (!grown)
+			return false;
+		ret->at = grown;
+		ret->at[ret->n++] = (uint64_t)x->dst << 16 | x->code;
+	}
+	if (ret->n)
+		qsort(ret->at, ret->n, sizeof *ret->at, by_place);
+	return true;
+}
+
+/* What is spoken there: what was heard, else what the port is for; NULL: no
+ * service whose every connection is a logon */
+static const char *service_at(const struct heard *heard,
+	const struct conversation *p)
+{
+	uint64_t at = (uint64_t)p->dst << 16 | p->port;
+
+	if (heard->n &&
+		bsearch(&at, heard->at, heard->n, sizeof at, by_place)) {
+		return "SSH";
+	}
+	return service_of(p->port);
+}
+
 /* what a connection of a guess sends, bytes each on average */
 static bool guesses_send(uint64_t each_byte)
 {
@@ -336,12 +394,12 @@ static bool found_connections(const struct hunt_tables *f,
 	const struct conversation_view *v,
 	const struct summary *m,
 	double alike,
+	const char *service,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
 {
 	const struct conversation *p = v->conv;
-	const char *service = service_of(p->port);
 	double times = (double)m->n / (CONNECTIONS_MIN / 4);
 	int64_t milli = (int64_t)(num_log2(times) * 1000 * (1 - alike));
 	char src[ADDR_TEXT_N];
@@ -388,6 +446,10 @@ static bool evaluate_connections(struct hunt_tables *f,
 	const struct claim_sink *out,
 	struct arena scratch)
 {
+	struct heard heard;
+
+	if (!listen_for_ssh(f, &scratch, &heard))
+		return false;
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
 			conversations_at(&f->conversations, i);
@@ -397,7 +459,8 @@ static bool evaluate_connections(struct hunt_tables *f,
 
 		if (p->key_kind != KEY_ADDRESS || p->proto != 6)
 			continue;
-		if (!service_of(p->port))
+		const char *service = service_at(&heard, p);
+		if (!service)
 			continue;
 		if (m->n_answered < CONNECTIONS_MIN)
 			continue;
@@ -414,8 +477,153 @@ static bool evaluate_connections(struct hunt_tables *f,
 		double alike = sent_spread(v.event, v.n, work).spread;
 		if (alike > 0.3)
 			continue;
-		if (!found_connections(f, &v, m, alike, recorded_at_s, out, a))
+		if (!found_connections(f,
+			    &v,
+			    m,
+			    alike,
+			    service,
+			    recorded_at_s,
+			    out,
+			    a)) {
 			return false;
+		}
+	}
+	return true;
+}
+
+/* --- where only handshakes are known ------------------------------------- */
+
+/* Libraries that programs log on with; people and their automation use them
+ * too, but seldom all at once. By how their banners begin. */
+static const char *const libraries[] = {
+	"SSH-2.0-libssh",
+	"SSH-2.0-Go",
+	"SSH-2.0-paramiko",
+	"SSH-2.0-AsyncSSH",
+	"SSH-2.0-PUTTY", /* a known guesser's, which PuTTY does not write so */
+	"SSH-2.0-JSCH",
+	"SSH-2.0-Nmap",
+	"SSH-2.0-MEDUSA",
+};
+
+static bool is_library(struct str banner)
+{
+	for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+		if (str_starts(banner, str_of(libraries[i])))
+			return true;
+	}
+	return false;
+}
+
+/* By host: whether it logged on with a library. NULL: no memory */
+static uint8_t *who_uses_libraries(const struct hunt_tables *f, struct arena *a)
+{
+	uint8_t *uses = NEW(a, uint8_t, f->hosts.n + 1);
+
+	for (uint32_t i = 0; uses && i < f->attributes.n; i++) {
+		const struct attribute *x = attributes_at(&f->attributes, i);
+
+		if (x->kind == ATTR_SSH_CLIENT && x->src != HOST_NONE &&
+			is_library(interned_at(f, x->text))) {
+			uses[x->src] = 1;
+		}
+	}
+	return uses;
+}
+
+/* The most handshakes within HANDSHAKES_MS: v's events are in order. */
+static uint32_t at_once(const struct conversation_view *v)
+{
+	uint32_t most = 0;
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i < v->n; i++) {
+		while (v->event[i].t_ms - v->event[from].t_ms > HANDSHAKES_MS)
+			from++;
+		most = i - from + 1 > most ? i - from + 1 : most;
+	}
+	return most;
+}
+
+static bool found_handshakes(const struct hunt_tables *f,
+	const struct conversation_view *v,
+	struct str machine,
+	uint32_t most,
+	bool library,
+	int64_t recorded_at_s,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	char src[ADDR_TEXT_N];
+	struct claim c = finding_of(PRED_GUESSED_PASSWORDS_ON,
+		address_entity(&a, host_at(f, v->conv->src)),
+		arena_fmt(&a, "address:%.*s", STR_FMT(machine)),
+		tables_source(f, v->conv->sensor, &a),
+		recorded_at_s);
+	int64_t milli =
+		(int64_t)(num_log2((double)most / (HANDSHAKES_MIN / 4)) * 1000);
+	struct str times = tables_span_text(&a, v->first_ms, v->last_ms);
+
+	addr_text(host_at(f, v->conv->src), src);
+	c.from_s = v->first_ms / 1000;
+	c.to_s = v->last_ms / 1000 + 1;
+	c.weight_milli = (milli < HANDSHAKES_MILLI ? milli : HANDSHAKES_MILLI) +
+		(library ? LIBRARY_MILLI : 0);
+	c.text = arena_fmt(&a,
+		"%s shook hands by SSH with %.*s %u times %.*s, up to %u "
+		"within ten minutes%s; whether it got in is not told",
+		src,
+		STR_FMT(machine),
+		v->n,
+		STR_FMT(times),
+		most,
+		library ? ", with a library that programs log on with" : "");
+	c.detail = arena_fmt(&a,
+		"{\"handshakes\":%u,\"within_ten_minutes\":%u,\"library\":%s}",
+		v->n,
+		most,
+		library ? "true" : "false");
+	finding_locators(&c, v);
+	return !a.full && out->put(out->ctx, &c);
+}
+
+/* Handshakes of which no log tells whether a logon followed, at a pace that no
+ * person has. */
+static bool evaluate_handshakes(struct hunt_tables *f,
+	int64_t recorded_at_s,
+	const struct claim_sink *out,
+	struct arena scratch)
+{
+	const uint8_t *library = who_uses_libraries(f, &scratch);
+
+	if (!library)
+		return false;
+	for (uint32_t i = 0; i < f->logons.n; i++) {
+		const struct conversation *p = conversations_at(&f->logons, i);
+		struct arena a = scratch;
+		struct conversation_view v;
+		struct str machine;
+		struct str user;
+
+		parts_of(f, p, &machine, &user);
+		if (p->port != OUTCOME_UNKNOWN || p->n < HANDSHAKES_MIN ||
+			!machine.n || user.n) {
+			continue;
+		}
+		if (!conversation_view(&f->logons, p, &a, &v))
+			return false;
+		uint32_t most = v.first_ms == INT64_MIN ? 0 : at_once(&v);
+		if (most >= HANDSHAKES_MIN &&
+			!found_handshakes(f,
+				&v,
+				machine,
+				most,
+				library[p->src],
+				recorded_at_s,
+				out,
+				a)) {
+			return false;
+		}
 	}
 	return true;
 }
@@ -427,6 +635,10 @@ bool brute_force_evaluate(struct hunt_tables *f,
 {
 	return (evaluate_logons(f, recorded_at_s, out, f->scratch) &&
 		       evaluate_connections(f,
+			       recorded_at_s,
+			       out,
+			       f->scratch) &&
+		       evaluate_handshakes(f,
 			       recorded_at_s,
 			       out,
 			       f->scratch)) ||

@@ -92,11 +92,32 @@ struct labels {
 	struct information *of;
 };
 
-/* IANA's record types that hold what somebody likes, and that a client which
- * looks for addresses does not ask for */
+/* Whether it is a record type that clients which look for something do not ask
+ * for all day: all but those here hold what somebody likes, whether or not
+ * anybody gave them a name (KEY, NULL, those for private use). */
 static bool is_carrier(uint16_t type)
 {
-	return type == 5 || type == 10 || type == 15 || type == 16;
+	static const uint16_t looks_up[] = {
+		0,   /* not told */
+		1,   /* A */
+		2,   /* NS */
+		6,   /* SOA */
+		12,  /* PTR */
+		28,  /* AAAA */
+		33,  /* SRV */
+		35,  /* NAPTR */
+		43,  /* DS */
+		48,  /* DNSKEY */
+		64,  /* SVCB */
+		65,  /* HTTPS */
+		255, /* ANY */
+	};
+
+	for (size_t i = 0; i < sizeof looks_up / sizeof *looks_up; i++) {
+		if (looks_up[i] == type)
+			return false;
+	}
+	return true;
 }
 
 /* --- what names carry ---------------------------------------------------- */

@@ -203,9 +203,14 @@ static bool put_told(struct ingest *s)
 
 /* --- and those that are not ---------------------------------------------- */
 
-/* IANA's numbers of the record types that matter here; 0 = another */
+/* IANA's number of a record type; 0 = not told. A type that has no name here
+ * is written with its number: "TYPE65399" (RFC 3597), "query-65399" (Zeek),
+ * "65399"; one that has neither gets the last of those for private use. */
 static uint16_t record_type(struct str type)
 {
+	enum {
+		PRIVATE_LAST = 65534
+	};
 	static const struct {
 		const char *name;
 		uint16_t number;
@@ -215,6 +220,12 @@ static uint16_t record_type(struct str type)
 		{ "CNAME", 5 },
 		{ "SOA", 6 },
 		{ "NULL", 10 },
+		{ "KEY", 25 },
+		{ "NAPTR", 35 },
+		{ "DNAME", 39 },
+		{ "DS", 43 },
+		{ "DNSKEY", 48 },
+		{ "SVCB", 64 },
 		{ "PTR", 12 },
 		{ "MX", 15 },
 		{ "TXT", 16 },
@@ -229,7 +240,40 @@ static uint16_t record_type(struct str type)
 		if (str_is(type, types[i].name))
 			return types[i].number;
 	}
-	return 0;
+	uint64_t number;
+	size_t digits = type.n;
+	while (digits && type.p[digits - 1] >= '0' && type.p[digits - 1] <= '9')
+		digits--;
+	if (!type.n)
+		return 0;
+	return str_u64(str_from(type, digits), &number) && number <= UINT16_MAX
+		? (uint16_t)number
+		: PRIVATE_LAST;
+}
+
+/* what may hold anything is left out: TXT, NULL, KEY, private types */
+static bool answers_are_names(uint16_t type)
+{
+	static const uint16_t named[] = {
+		0,  /* not told */
+		1,  /* A, of an alias */
+		2,  /* NS */
+		5,  /* CNAME */
+		6,  /* SOA */
+		12, /* PTR */
+		15, /* MX */
+		28, /* AAAA, of an alias */
+		33, /* SRV */
+		39, /* DNAME */
+		64, /* SVCB */
+		65, /* HTTPS */
+	};
+
+	for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+		if (named[i] == type)
+			return true;
+	}
+	return false;
 }
 
 /* answers as the log wrote them: names and addresses between commas */
@@ -253,8 +297,7 @@ static bool put_answers(struct ingest *s,
 		if (addr_parse(one, &addr)) {
 			s->attribute.dst = tables_host(f, addr);
 			ok = put(s, ATTR_ANSWER, type, name, one.n);
-		} else if (type != 16 && type != 10) {
-			/* texts may hold anything */
+		} else if (answers_are_names(type)) {
 			struct str part[2] = { interned_at(f, name), one };
 
 			ok = put(s,
@@ -440,7 +483,12 @@ static bool ingest_ssh(struct ingest *s)
 	uint32_t times = s->o->ssh.times;
 
 	/* a handshake has two sides */
-	return put_spoken(s, 1) &&
+	return put(s,
+		       ATTR_SSH_CLIENT,
+		       s->o->tuple.dport,
+		       tables_string(s->f, s->o->ssh.client),
+		       0) &&
+		put_spoken(s, 1) &&
 		put_logon(s,
 			(struct str){ 0 },
 			s->o->ssh.success,

@@ -36,6 +36,7 @@ enum attribute_kind {
 	ATTR_HASSH,
 	ATTR_HASSH_SERVER,
 	ATTR_HOST_KEY,
+	ATTR_SSH_CLIENT, /* how an SSH client calls itself; code: port */
 	ATTR_MD5,
 	ATTR_SHA1,
 	ATTR_SHA256,
