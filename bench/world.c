@@ -114,9 +114,12 @@ int main(int argc, char **argv)
 	world_make(&w);
 	world_software(&w);
 	world_strangers(&w);
-	if (!world_attack(&w)) {
+	bool known = world_attack(&w);
+	bool ok = known && world_write(&w);
+	world_end(&w);
+	if (!known)
 		fprintf(stderr, "world: no attacker is called %s\n", w.attack);
+	if (!known)
 		return 2;
-	}
-	return world_write(&w) ? 0 : 1;
+	return ok ? 0 : 1;
 }

@@ -126,6 +126,7 @@ struct site {
 	double ttl_s;
 	unsigned number;
 	bool inside;
+	const char *family; /* whose it is; NULL: nobody's yet */
 };
 
 enum role {
@@ -248,18 +249,20 @@ struct world {
 	size_t n_stranger;
 	size_t stranger_cap;
 	struct truth truth;
-	char *arena; /* the last block; blocks live until the end */
+	char *arena; /* what is left of the last block */
 	size_t arena_left;
+	struct block *block; /* the last one, and so on back */
 };
 
 /* --- world_make.c -------------------------------------------------------- */
 
-/* n bytes, zeroed, that live as long as the program; ends it when there are
- * none. */
+/* n bytes, zeroed, that live as long as the world; ends the program when there
+ * are none. */
 void *world_get(struct world *w, size_t n);
-/* Room for one more in *v, of size each; may move it. */
-void *world_grown(void *v, size_t n, size_t *cap, size_t size);
-/* Text that lives as long as the program. */
+/* v of n, of size each, with room for one more. */
+void *world_grown(struct world *w, void *v, size_t n, size_t *cap, size_t size);
+void world_end(struct world *w);
+/* Text that lives as long as the world. */
 const char *world_text(struct world *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* A public address that no register keeps for something else. */
@@ -288,7 +291,7 @@ void world_row(struct world *w, const struct row *r);
 bool span_has(const struct spans *s, int64_t t_us);
 /* t_us, or when the next of them begins; INT64_MAX: none does */
 int64_t span_next(const struct spans *s, int64_t t_us);
-void span_put(struct spans *s, int64_t from_us, int64_t to_us);
+void span_put(struct world *w, struct spans *s, int64_t from_us, int64_t to_us);
 /* A question of the host's to the DNS. answers: commas between; NULL: none. */
 void world_ask(struct world *w,
 	struct host *h,
@@ -329,7 +332,8 @@ void world_attack_families(FILE *to);
 
 /* --- world_write.c, world_pairs.c ---------------------------------------- */
 
-/* Logs, truth.tsv, background.tsv, world.tsv, pairs.tsv. false: said why. */
+/* Logs, truth.tsv, background.tsv, software.tsv (whose each server is),
+ * world.tsv, pairs.tsv. false: said why. */
 bool world_write(struct world *w);
 /* What went out and was written, n of them: each source and destination, with
  * RITA's score and what a forest may split by. false: not written. */

@@ -491,16 +491,19 @@ static const struct attack *chosen(const struct world *w, struct draw *d)
 	return n && !strcmp(w->attack, "random") ? may[draw_below(d, n)] : NULL;
 }
 
-/* One with a person, that is on for some of the time that is left. */
+/* One that is on for some of the time that is left. */
 static struct host *victim(const struct world *w,
 	struct draw *d,
+	const struct attack *row,
 	int64_t from_us)
 {
+	bool person = row->traits & AS_THE_PERSON;
+
 	for (unsigned tries = 0; tries < 200; tries++) {
 		struct host *h = &w->host[draw_below(d, w->n_host)];
 		int64_t on = span_next(&h->on, from_us);
 		bool good = h->role == DESKTOP || h->role == LAPTOP ||
-			(h->role == SERVER && draw_chance(d, 500));
+			(h->role == SERVER && !person && draw_chance(d, 500));
 
 		if (good && on < from_us + (w->to_us - from_us) * 2 / 3)
 			return h;
@@ -586,7 +589,7 @@ bool world_attack(struct world *w)
 	int64_t from_us =
 		w->from_us + (int64_t)(part * (double)(w->to_us - w->from_us));
 	struct hit x = { .w = w, .row = row, .d = &d, .from_us = from_us };
-	x.h = victim(w, &d, from_us);
+	x.h = victim(w, &d, row, from_us);
 	w->truth.list = row->list;
 	w->truth.family = row->family;
 	w->truth.set = row->set;

@@ -222,14 +222,24 @@ static void spent(void)
 	exit(1);
 }
 
+struct block {
+	struct block *before;
+	_Alignas(16) char byte[];
+};
+
 void *world_get(struct world *w, size_t n)
 {
 	n = (n + 15) & ~(size_t)15;
 	if (n > w->arena_left) {
-		w->arena_left = n > BLOCK_BYTE ? n : BLOCK_BYTE;
-		w->arena = calloc(1, w->arena_left);
-		if (!w->arena)
+		size_t room = n > BLOCK_BYTE ? n : BLOCK_BYTE;
+		struct block *b = calloc(1, sizeof *b + room);
+
+		if (!b)
 			spent();
+		b->before = w->block;
+		w->block = b;
+		w->arena = b->byte;
+		w->arena_left = room;
 	}
 	void *p = w->arena;
 	w->arena += n;
@@ -237,15 +247,26 @@ void *world_get(struct world *w, size_t n)
 	return p;
 }
 
-void *world_grown(void *v, size_t n, size_t *cap, size_t size)
+void world_end(struct world *w)
+{
+	while (w->block) {
+		struct block *before = w->block->before;
+
+		free(w->block);
+		w->block = before;
+	}
+}
+
+/* What it grows out of is not given back: less than twice as much in all. */
+void *world_grown(struct world *w, void *v, size_t n, size_t *cap, size_t size)
 {
 	if (n < *cap)
 		return v;
-	*cap = *cap ? 2 * *cap : 64;
-	v = realloc(v, *cap * size);
-	if (!v)
-		spent();
-	return v;
+	*cap = *cap ? 2 * *cap : 16;
+	void *more = world_get(w, *cap * size);
+	if (n)
+		memcpy(more, v, n * size);
+	return more;
 }
 
 const char *world_text(struct world *w, const char *format, ...)
@@ -463,7 +484,7 @@ static int64_t clipped(const struct world *w, int64_t t_us)
 }
 
 /* Working days, from about the beginning of work to about its end. */
-static void office_days(const struct world *w,
+static void office_days(struct world *w,
 	struct draw *d,
 	struct spans *s,
 	double early_h,
@@ -477,13 +498,13 @@ static void office_days(const struct world *w,
 		int64_t b = clipped(w, t + (int64_t)(to * 3.6e9));
 
 		if (is_workday(w, t + 12 * US_PER_HOUR) && a < b)
-			span_put(s, a, b);
+			span_put(w, s, a, b);
 	}
 }
 
 /* A person's stretches at the machine: a quarter of an hour or so, then
  * something else. */
-static void sessions(const struct world *w,
+static void sessions(struct world *w,
 	struct draw *d,
 	struct host *h,
 	double mean_s,
@@ -503,13 +524,13 @@ static void sessions(const struct world *w,
 			if (to > on.to_us)
 				to = on.to_us;
 			if (!away || draw_chance(d, 60))
-				span_put(&h->busy, t, to);
+				span_put(w, &h->busy, t, to);
 			t = to + (int64_t)(draw_expo(d, pause_s) * 1e6);
 		}
 	}
 }
 
-static void host_hours(const struct world *w, struct draw *d, struct host *h)
+static void host_hours(struct world *w, struct draw *d, struct host *h)
 {
 	bool always = h->role == SERVER || h->role == CAMERA ||
 		h->role == PRINTER || h->role == TV ||
@@ -517,7 +538,7 @@ static void host_hours(const struct world *w, struct draw *d, struct host *h)
 		(h->role == PHONE && draw_chance(d, 500));
 
 	if (always)
-		span_put(&h->on, w->from_us, w->to_us);
+		span_put(w, &h->on, w->from_us, w->to_us);
 	else
 		office_days(w, d, &h->on, 0.2, h->role == LAPTOP ? 0 : 0.5);
 	if (h->role == DESKTOP || h->role == LAPTOP)
@@ -782,7 +803,8 @@ static const char *stranger(struct world *w, struct draw *d)
 {
 	const char *src = world_address(w, d);
 
-	w->stranger = world_grown(w->stranger,
+	w->stranger = world_grown(w,
+		w->stranger,
 		w->n_stranger,
 		&w->stranger_cap,
 		sizeof *w->stranger);

@@ -7,11 +7,11 @@
 
 /* --- spans --------------------------------------------------------------- */
 
-void span_put(struct spans *s, int64_t from_us, int64_t to_us)
+void span_put(struct world *w, struct spans *s, int64_t from_us, int64_t to_us)
 {
 	size_t cap = s->cap;
 
-	s->at = world_grown(s->at, s->n, &cap, sizeof *s->at);
+	s->at = world_grown(w, s->at, s->n, &cap, sizeof *s->at);
 	s->cap = (unsigned)cap;
 	s->at[s->n++] = (struct span){ from_us, to_us };
 }
@@ -38,7 +38,7 @@ void world_row(struct world *w, const struct row *r)
 {
 	if (r->t_us < w->from_us || r->t_us >= w->to_us)
 		return;
-	w->row = world_grown(w->row, w->n_row, &w->row_cap, sizeof *w->row);
+	w->row = world_grown(w, w->row, w->n_row, &w->row_cap, sizeof *w->row);
 	w->row[w->n_row] = *r;
 	struct row *put = &w->row[w->n_row];
 	put->number = (uint32_t)w->n_row++;

@@ -174,13 +174,17 @@ struct installed {
 static struct site *site_of(struct world *w,
 	struct draw *d,
 	const struct software *row,
-	struct site *first)
+	const struct site *first)
 {
 	bool named = row->site != BARE && row->site != INSIDE;
+	struct site *s;
 
 	if (first && named && draw_chance(d, 600))
-		return world_beside(w, d, first, world_hex(w, d, 4), row->site);
-	return world_site(w, d, row->site);
+		s = world_beside(w, d, first, world_hex(w, d, 4), row->site);
+	else
+		s = world_site(w, d, row->site);
+	s->family = row->family;
+	return s;
 }
 
 static void servers(struct world *w,
@@ -385,9 +389,7 @@ static void calls_within(struct world *w,
 }
 
 /* From one to five, in every night of the world in which the host is on. */
-static void nights(const struct world *w,
-	const struct host *h,
-	struct spans *ret)
+static void nights(struct world *w, const struct host *h, struct spans *ret)
 {
 	int64_t day_us = 24 * US_PER_HOUR;
 	int64_t zone_us = (int64_t)w->zone_min * 60 * US_PER_S;
@@ -396,7 +398,7 @@ static void nights(const struct world *w,
 	for (; t < w->to_us; t += day_us) {
 		if (span_has(&h->on, t + US_PER_HOUR) &&
 			t + US_PER_HOUR >= w->from_us) {
-			span_put(ret, t + US_PER_HOUR, t + 5 * US_PER_HOUR);
+			span_put(w, ret, t + US_PER_HOUR, t + 5 * US_PER_HOUR);
 		}
 	}
 }
@@ -437,7 +439,10 @@ static struct site *web_site(struct world *w, unsigned rank)
 
 	if (!w->web[rank]) {
 		enum site_kind kind = draw_chance(&d, 600) ? CDN : FEW;
-		w->web[rank] = world_site(w, &d, kind)->number + 1;
+		struct site *s = world_site(w, &d, kind);
+
+		s->family = rows[0].family;
+		w->web[rank] = s->number + 1;
 	}
 	return w->site[w->web[rank] - 1];
 }
@@ -501,11 +506,11 @@ static void page(struct world *w,
 	}
 }
 
-static void remember_gap(struct host *h, double gap_s)
+static void remember_gap(struct world *w, struct host *h, double gap_s)
 {
 	size_t cap = h->gap_cap;
 
-	h->gap_s = world_grown(h->gap_s, h->n_gap, &cap, sizeof *h->gap_s);
+	h->gap_s = world_grown(w, h->gap_s, h->n_gap, &cap, sizeof *h->gap_s);
 	h->gap_cap = (unsigned)cap;
 	h->gap_s[h->n_gap++] = gap_s;
 }
@@ -525,7 +530,7 @@ static void play_browse(struct world *w,
 			double gap_s = draw_around(d, x.period_s, 120);
 
 			page(w, d, h, &x, t);
-			remember_gap(h, gap_s);
+			remember_gap(w, h, gap_s);
 			t += (int64_t)(gap_s * 1e6);
 		}
 	}
@@ -540,16 +545,16 @@ static void play_peers(struct world *w,
 	unsigned number)
 {
 	enum {
-		PEERS = 200
+		PEERS = 120
 	};
 	struct installed x = install(w, d, h, number);
-	unsigned n = 40 + draw_below(d, PEERS - 40);
-	struct site peer[PEERS] = { 0 };
+	unsigned n = 30 + draw_below(d, PEERS - 30);
+	struct site *peer[PEERS] = { 0 };
+	uint16_t port[PEERS];
 
 	for (unsigned i = 0; i < n; i++) {
-		peer[i].n_addr = 1;
-		peer[i].addr[0] = world_address(w, d);
-		peer[i].number = 6881 + draw_below(d, 40000);
+		peer[i] = site_of(w, d, x.row, NULL);
+		port[i] = (uint16_t)(6881 + draw_below(d, 40000));
 	}
 	for (int64_t t = span_next(&h->on, w->from_us); t < w->to_us;
 		t = span_next(&h->on,
@@ -560,7 +565,7 @@ static void play_peers(struct world *w,
 		};
 		unsigned i = popular(d, n);
 
-		r.dport = (uint16_t)peer[i].number;
+		r.dport = port[i];
 		r.up_byte =
 			(uint64_t)draw_around(d, x.up_byte, x.row->deviation);
 		r.down_byte =
@@ -568,7 +573,7 @@ static void play_peers(struct world *w,
 		r.lasts_us = (int64_t)(draw_around(d, x.lasts_s, 90) * 1e6);
 		if (!draw_chance(d, x.row->answered))
 			r.outcome = draw_chance(d, 300) ? REFUSED : SILENT;
-		world_call(w, d, h, &peer[i], false, r);
+		world_call(w, d, h, peer[i], false, r);
 	}
 }
 

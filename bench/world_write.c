@@ -466,7 +466,7 @@ static void flow_part(struct writing *x, struct part p)
 {
 	if (lost(x) || !sampled(x, &p))
 		return;
-	x->part = world_grown(x->part, x->n_part, &x->part_cap, sizeof p);
+	x->part = world_grown(x->w, x->part, x->n_part, &x->part_cap, sizeof p);
 	p.number = x->n_part;
 	x->part[x->n_part++] = p;
 }
@@ -634,9 +634,7 @@ static void proxy_row(struct writing *x, struct row *r)
 		tls ? "TCP_TUNNEL" : "TCP_MISS",
 		ok ? "200" : "503",
 		r->down_byte,
-		tls                        ? "CONNECT"
-			: r->up_byte > 600 ? "POST"
-					   : "GET",
+		method,
 		url,
 		r->dst,
 		tls ? "-" : "text/html");
@@ -688,6 +686,30 @@ static bool write_background(const struct world *w)
 	return closed(f);
 }
 
+/* Whose server each is, for who asks why one was suspected. */
+static bool write_software(const struct world *w)
+{
+	FILE *f = file_in(w, "software.tsv");
+
+	if (!f)
+		return false;
+	fputs("family\tserver\taddresses\n", f);
+	for (unsigned i = 0; i < w->n_site; i++) {
+		const struct site *s = w->site[i];
+
+		if (!s->family)
+			continue;
+		fprintf(f, "%s\t%s\t", s->family, or_dash(s->name));
+		for (unsigned k = 0; k < s->n_addr; k++)
+			fprintf(f, "%s%s", k ? "," : "", s->addr[k]);
+		fprintf(f,
+			"%s%s\n",
+			s->addr6 ? "," : "",
+			s->addr6 ? s->addr6 : "");
+	}
+	return closed(f);
+}
+
 static bool write_world(const struct world *w, const struct clock *c)
 {
 	static const char *const sensor[] = { "zeek", "flow", "dns", "proxy" };
@@ -699,11 +721,11 @@ static bool write_world(const struct world *w, const struct clock *c)
 		return false;
 	fputs("seed\thosts\thours\tsensor\tsoftware\tloss\tsampling\tnat\tproxy"
 	      "\tpublic\tdns\tinside\tstrangers\tstep\tunit\trows\tbenign_host_"
-	      "days\n",
+	      "days\tnet\n",
 		f);
 	fprintf(f,
 		"%" PRIu64 "\t%u\t%u\t%s\t%s\t%.2f\t%u\t%d\t%d\t%d\t%s\t%d\t%zu"
-		"\t%" PRId64 "\t%" PRId64 "\t%zu\t%.2f\n",
+		"\t%" PRId64 "\t%" PRId64 "\t%zu\t%.2f\t%s\n",
 		w->seed,
 		w->n_host,
 		w->hours,
@@ -720,7 +742,8 @@ static bool write_world(const struct world *w, const struct clock *c)
 		c->step_us / US_PER_S,
 		c->unit_us,
 		w->n_row,
-		w->n_host * w->hours / 24.0);
+		w->n_host * w->hours / 24.0,
+		w->net);
 	return closed(f);
 }
 
@@ -758,5 +781,5 @@ bool world_write(struct world *w)
 	if (w->n_row)
 		qsort(w->row, w->n_row, sizeof *w->row, later);
 	return write[w->sensor](&x) && write_truth(w) && write_background(w) &&
-		write_world(w, &x.clock) && write_pairs(w);
+		write_software(w) && write_world(w, &x.clock) && write_pairs(w);
 }

@@ -92,11 +92,12 @@ END {
 	head("By sensor")
 	part("sensor ")
 	print "\n## False suspects\n\n| software | false | host-days | a host-day (95 %) |\n| --- | --- | --- | --- |"
-	for (s in wrong)
-		rate(s, wrong[s], days[s])
-	for (s in wrong_by) {
-		split(s, at, SUBSEP)
-		rate(at[2] ", " at[1], wrong_by[s], days_by[s])
+	n = split("fit held", set, " ")
+	n_sensor = split("zeek flow dns proxy", sensor, " ")
+	for (i = 1; i <= n; i++) {
+		rate(set[i], wrong[set[i]], days[set[i]])
+		for (k = 1; k <= n_sensor; k++)
+			rate(set[i] ", " sensor[k], wrong_by[sensor[k], set[i]], days_by[sensor[k], set[i]])
 	}
 	print "\n" NR " worlds, " all_days " host-days"
 }
