@@ -385,7 +385,7 @@ static void zeek_row(struct writing *x, struct row *r)
 
 	if (!conn_lost && x->log[CONN_LOG])
 		zeek_conn(x, r);
-	r->written = !conn_lost;
+	r->written = !conn_lost && x->log[CONN_LOG];
 	if (app == APP_NONE || app_lost)
 		return;
 	/* logs stand in the order of applications */
@@ -694,6 +694,10 @@ static bool write_software(const struct world *w)
 	if (!f)
 		return false;
 	fputs("family\tserver\taddresses\n", f);
+	if (w->nat)
+		fprintf(f, "a host of ours\t-\t%s\n", w->nat);
+	for (unsigned i = 0; i < w->n_reached; i++)
+		fprintf(f, "a host of ours\t-\t%s\n", w->reached[i]);
 	for (unsigned i = 0; i < w->n_site; i++) {
 		const struct site *s = w->site[i];
 
