@@ -8,7 +8,7 @@ for sensor in zeek flow dns proxy; do
 	"$world" 7 --sensor $sensor --hours 24 --hosts 6 --out "$tmp/$sensor.2"
 	diff -r "$tmp/$sensor.1" "$tmp/$sensor.2" >/dev/null || fail "$sensor: two runs of one seed differ"
 	"$world" 8 --sensor $sensor --hours 24 --hosts 6 --out "$tmp/$sensor.3"
-	if cmp -s "$tmp/$sensor.1/pairs.tsv" "$tmp/$sensor.3/pairs.tsv"; then fail "$sensor: another seed gives the same world"; fi
+	if cmp -s "$tmp/$sensor.1/software.tsv" "$tmp/$sensor.3/software.tsv"; then fail "$sensor: another seed gives the same world"; fi
 	"$ashiato" new "$tmp/$sensor" >/dev/null
 	for log in "$tmp/$sensor.1"/*.log "$tmp/$sensor.1"/flows.csv; do
 		[ ! -f "$log" ] || expect 0 ' records, 0 skipped' "$ashiato" add "$tmp/$sensor" "$log"
