@@ -514,15 +514,31 @@ static void flow_line(struct writing *x, const struct part *p)
 		p->bytes);
 }
 
+/* SYN in the first piece, FIN in the last: by these a reader knows that what
+ * lies between is one connection. */
+static const char *flags_of(const struct row *r, int64_t i, int64_t pieces)
+{
+	static const char *const flags[2][2] = {
+		{ "...AP...", "...AP..F" },
+		{ "...AP.S.", "...AP.SF" },
+	};
+
+	if (r->outcome != ANSWERED)
+		return "......S.";
+	return flags[i == 0][i == pieces - 1];
+}
+
 static void flow_piece(struct writing *x,
 	const struct row *r,
 	int64_t from_us,
 	int64_t lasts_us,
-	double share)
+	int64_t i,
+	int64_t pieces)
 {
 	bool icmp = r->proto == ICMP;
 	uint64_t n = packets(r->up_byte, r->down_byte, r->proto);
 	uint64_t m = packets(r->down_byte, r->up_byte, r->proto);
+	double share = 1.0 / (double)pieces;
 	struct part up = {
 		.t_us = from_us,
 		.lasts_us = lasts_us,
@@ -530,7 +546,7 @@ static void flow_piece(struct writing *x,
 		.to = r->dst,
 		.sport = icmp ? 0 : r->sport,
 		.dport = icmp ? 8 : r->dport,
-		.flags = r->outcome == ANSWERED ? "...AP.SF" : "......S.",
+		.flags = flags_of(r, i, pieces),
 		.proto = r->proto,
 		.packets = 1 + (uint64_t)(share * (double)n),
 	};
@@ -554,7 +570,8 @@ static void flow_piece(struct writing *x,
 	down.lasts_us = lasts_us - (down.t_us - from_us);
 	down.packets =
 		r->outcome == REFUSED ? 1 : 1 + (uint64_t)(share * (double)m);
-	down.flags = r->outcome == REFUSED ? "...A.R.." : "...AP.SF";
+	if (r->outcome == REFUSED)
+		down.flags = "...A.R..";
 	down.bytes =
 		(uint64_t)(share * (double)r->down_byte) + 40 * down.packets;
 	flow_part(x, down);
@@ -571,7 +588,7 @@ static void flow_row(struct writing *x, struct row *r)
 
 		if (lasts > x->active_us)
 			lasts = x->active_us;
-		flow_piece(x, r, r->t_us + from, lasts, 1.0 / (double)pieces);
+		flow_piece(x, r, r->t_us + from, lasts, i, pieces);
 	}
 }
 
