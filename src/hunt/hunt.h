@@ -43,7 +43,10 @@ struct hunt_setup {
 	/* names the warning list on which the address or domain stands; empty =
 	 * none */
 	struct str (*warned)(void *ctx, struct str entity);
-	void *warned_ctx;
+	/* names the baseline in which the address or domain stands as usual;
+	 * NULL: there is none */
+	struct str (*usual)(void *ctx, struct str entity);
+	void *warned_ctx; /* of both */
 	/* whose the address is; empty = not known. NULL: nobody knows, and
 	 * local addresses are told apart by their sensors' vantage */
 	struct str (*organisation)(void *ctx, struct addr a);
@@ -77,6 +80,14 @@ bool hunt_ingested(struct hunt_tables *f, struct err *err);
 bool hunt_evaluate(struct hunt_tables *f,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
+	struct err *err);
+/* What is usual in the network of everything ingested so far: registered
+ * domains, and addresses that have no one domain, that hosts of ours went to on
+ * three days, in eight hours, or three of them, and that are no suspects. In no
+ * order, each once. cost: that of hunt_evaluate */
+bool hunt_usual(struct hunt_tables *f,
+	bool (*put)(void *ctx, struct str entry),
+	void *ctx,
 	struct err *err);
 /* evidence in 1/1000 bit from which a server is a suspect; below it is a
  * candidate: hunt/rank/suspect.md */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hunt/rank/suspect.h"
+#include "hunt/rank/usual.h"
 
 /* A build may name one more list, with hunts that stand elsewhere. */
 #ifndef HUNTS_MORE
@@ -204,6 +205,39 @@ static bool evaluate_all(struct finds *s,
 	return true;
 }
 
+static void forget(struct hunt_tables *f, struct arena before)
+{
+	f->found = before;
+	f->suspect = NULL;
+	f->prevalence = (struct prevalence){ 0 };
+	f->name_prevalence = (struct prevalence){ 0 };
+	f->summaries = (struct summaries){ 0 };
+}
+
+bool hunt_usual(struct hunt_tables *f,
+	bool (*put)(void *ctx, struct str entry),
+	void *ctx,
+	struct err *err)
+{
+	struct arena before = f->found;
+	struct finds s = { .f = f };
+	struct alongside alongside;
+	bool ok = hunt_ingested(f, err) && summarise(f, err) &&
+		evaluate_all(&s, 0, err);
+
+	ok = ok &&
+		((suspects_alongside(f, &alongside) &&
+			 usual_servers(f,
+				 &alongside,
+				 s.claim,
+				 s.n,
+				 put,
+				 ctx)) ||
+			no_memory(err, "tell what is usual"));
+	forget(f, before);
+	return ok;
+}
+
 bool hunt_evaluate(struct hunt_tables *f,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
@@ -216,10 +250,6 @@ bool hunt_evaluate(struct hunt_tables *f,
 
 	for (uint32_t i = 0; ok && i < s.n; i++)
 		ok = out->put(out->ctx, &s.claim[i]);
-	f->found = before;
-	f->suspect = NULL;
-	f->prevalence = (struct prevalence){ 0 };
-	f->name_prevalence = (struct prevalence){ 0 };
-	f->summaries = (struct summaries){ 0 };
+	forget(f, before);
 	return ok;
 }

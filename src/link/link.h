@@ -26,6 +26,8 @@ bool link_open(struct link **ret,
 /* The warning list on which "address:..." or "domain:..." stands; empty = none.
  * ctx: struct link */
 struct str link_warned(void *ctx, struct str entity);
+/* The same of baselines: on which the address or domain stands as usual. */
+struct str link_usual(void *ctx, struct str entity);
 
 /* Whose the address is, by longest prefix; empty = nobody's in the tables. ctx:
  * struct link */
@@ -137,8 +139,8 @@ bool link_damage(const struct claimset *claims,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* The same by incident and organisation, with totals. d: n of them. ret lives in
- * the arena. errors: ERR_LIMIT */
+/* The same by incident and organisation, with totals. d: n of them. ret lives
+ * in the arena. errors: ERR_LIMIT */
 bool link_register(const struct damage *d,
 	uint32_t n,
 	struct arena *a,

@@ -149,6 +149,7 @@ static const struct obs_field row[] = {
 static const struct obs_field warning[] = {
 	F(warning, list, FIELD_TEXT, "list"),
 	F(warning, entry, FIELD_TEXT, "entry"),
+	F(warning, usual, FIELD_MARK, "usual"),
 };
 
 static const struct obs_field indicator[] = {

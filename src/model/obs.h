@@ -286,6 +286,9 @@ struct obs_row {
 struct obs_warning {
 	struct str list;  /* name of the list: why the entry is discounted */
 	struct str entry; /* address, prefix or domain */
+	/* it is usual in one network, as its baseline tells: speaks against
+	 * suspicion there, and discounts nothing */
+	bool usual;
 };
 
 /* Something that somebody published, to be looked for. type: a word of

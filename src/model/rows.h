@@ -194,6 +194,7 @@ struct warning {
 	struct str list;
 	struct str entry;
 	int64_t acquired_s;
+	bool usual; /* of a baseline: usual here, and no more than that */
 };
 
 #endif

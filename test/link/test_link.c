@@ -361,16 +361,16 @@ static void warnings(void **state)
 {
 	struct scene *s = *state;
 	static const struct warning w[] = {
-		{ S("one"), S("8.8.8.8"), 0 },
-		{ S("net"), S("198.51.100.0/24"), 0 },
-		{ S("six"), S("2001:DB8:0::53"), 0 },
-		{ S("host"), S("192.0.2.1/32"), 0 },
-		{ S("name"), S("cdn.example"), 0 },
-		{ S("dot"), S(".Shared.Example"), 0 },
-		{ S("tld"), S("com"), 0 },
-		{ S("second"), S("8.8.8.8"), 0 },
-		{ S("none"), S(""), 0 },
-		{ S("six net"), S("2001:db8:5::/48"), 0 },
+		{ S("one"), S("8.8.8.8"), 0, false },
+		{ S("net"), S("198.51.100.0/24"), 0, false },
+		{ S("six"), S("2001:DB8:0::53"), 0, false },
+		{ S("host"), S("192.0.2.1/32"), 0, false },
+		{ S("name"), S("cdn.example"), 0, false },
+		{ S("dot"), S(".Shared.Example"), 0, false },
+		{ S("tld"), S("com"), 0, false },
+		{ S("second"), S("8.8.8.8"), 0, false },
+		{ S("none"), S(""), 0, false },
+		{ S("six net"), S("2001:db8:5::/48"), 0, false },
 	};
 	static const struct {
 		const char *entity, *list;

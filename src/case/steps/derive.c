@@ -112,7 +112,8 @@ static bool keep_warning(struct derivation *d, const struct obs *o)
 	d->warning[d->n_warning++] =
 		(struct warning){ arena_str(&d->rows_a, o->warning.list),
 			arena_str(&d->rows_a, o->warning.entry),
-			d->exhibit[d->reading].acquired_s };
+			d->exhibit[d->reading].acquired_s,
+			o->warning.usual };
 	return true;
 }
 
@@ -673,6 +674,7 @@ static bool open_stages(struct derivation *d)
 		.exhibit = d->exhibit,
 		.n_exhibit = d->n_exhibit,
 		.warned = link_warned,
+		.usual = link_usual,
 	};
 
 	if (!link_open(&d->link,

@@ -344,8 +344,7 @@ static uint32_t told_of(const struct tally *h,
 	bool span)
 {
 	uint32_t told = bit(FLAG_ODD_PORT) | bit(FLAG_SILENT) |
-		bit(FLAG_REPEATS) | bit(FLAG_USUAL) | bit(FLAG_RARE_CLIENT) |
-		bit(FLAG_POOLED);
+		bit(FLAG_REPEATS) | bit(FLAG_RARE_CLIENT) | bit(FLAG_POOLED);
 
 	if (h->requests)
 		told |= bit(FLAG_NO_HOST) | bit(FLAG_BARE_HOST);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hunt/rank/neighbours.h"
 
+#include "hunt/rank/firsts.h"
+
 enum {
 	/* of NETWORK_BITS classes of networks (/16, or /32) those of which
 	 * servers answered a client: who comes from outside to look for victims
@@ -15,38 +17,6 @@ static uint64_t network_of(struct addr a, bool wide)
 	if (addr_is_v4(a))
 		return (uint64_t)(uint32_t)a.lo >> (wide ? 16 : 8);
 	return wide ? a.hi >> 32 | UINT64_C(1) << 63 : a.hi;
-}
-
-/* Keys once each, with the host that came first under each. */
-struct first {
-	uint64_t *key; /* cap of them; 0 = free */
-	uint32_t *host;
-	uint32_t cap;
-};
-
-static bool first_open(struct first *t, uint32_t n, struct arena *a)
-{
-	t->cap = 16;
-	while (t->cap < 2 * (uint64_t)n && t->cap < UINT32_C(1) << 31)
-		t->cap *= 2;
-	t->key = NEW(a, uint64_t, t->cap);
-	t->host = NEW(a, uint32_t, t->cap);
-	return t->key && t->host;
-}
-
-/* the first host under the key: this one, when there was none */
-static uint32_t first_put(struct first *t, uint64_t key, uint32_t host)
-{
-	uint32_t at = (uint32_t)(key >> 32) & (t->cap - 1);
-
-	key = key ? key : 1;
-	while (t->key[at] && t->key[at] != key)
-		at = (at + 1) & (t->cap - 1);
-	if (!t->key[at]) {
-		t->key[at] = key;
-		t->host[at] = host;
-	}
-	return t->host[at];
 }
 
 static bool is_answered(const struct hunt_tables *f, uint32_t i)
@@ -70,9 +40,9 @@ static bool know_ours(const struct hunt_tables *f,
 	struct arena scratch)
 {
 	uint64_t *seen = NEW(&scratch, uint64_t, f->hosts.n + 1);
-	struct first network;
+	struct firsts network;
 
-	if (!seen || !first_open(&network, f->hosts.n, &scratch))
+	if (!seen || !firsts_open(&network, f->hosts.n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
@@ -89,7 +59,7 @@ static bool know_ours(const struct hunt_tables *f,
 		ours[i] = is_told(f, i) ||
 			__builtin_popcountll(seen[i]) >= NETWORKS_MIN;
 		if (ours[i] && !is_told(f, i)) {
-			first_put(&network,
+			firsts_put(&network,
 				hash_mix(network_of(host_at(f, i), false)),
 				i);
 		}
@@ -98,8 +68,8 @@ static bool know_ours(const struct hunt_tables *f,
 		uint64_t key = hash_mix(network_of(host_at(f, i), false));
 
 		if (!ours[i])
-			ours[i] = first_put(&network, key, i) != i &&
-				ours[first_put(&network, key, i)];
+			ours[i] = firsts_put(&network, key, i) != i &&
+				ours[firsts_put(&network, key, i)];
 	}
 	return true;
 }
@@ -108,9 +78,9 @@ static bool know_pooled(const struct hunt_tables *f,
 	uint8_t *pooled,
 	struct arena scratch)
 {
-	struct first first;
+	struct firsts first;
 
-	if (!first_open(&first, f->conversations.n, &scratch))
+	if (!firsts_open(&first, f->conversations.n, &scratch))
 		return false;
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
@@ -121,7 +91,7 @@ static bool know_pooled(const struct hunt_tables *f,
 		uint64_t key = hash_mix(network_of(host_at(f, p->dst), false) ^
 			hash_mix((uint64_t)p->src << 32 |
 				(uint64_t)p->port << 8 | p->proto));
-		uint32_t other = first_put(&first, key, p->dst);
+		uint32_t other = firsts_put(&first, key, p->dst);
 		if (other != p->dst)
 			pooled[other] = pooled[p->dst] = 1;
 	}

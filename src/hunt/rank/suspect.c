@@ -233,18 +233,22 @@ static bool is_weather(const struct joining *j, const struct claim *c)
 	return !got_in(c) && !is_ours(j, host_of(j, c->subject, &text));
 }
 
-/* What the finding says of a suspect: by the counts of such findings, else by
- * judgement, of which the cap is the point: a beacon of 500 bits is no more
- * certainly an attacker's than one of 30. */
+/* What the finding says of a suspect: by the counts of such findings, and at
+ * most what judgement allows, of which the cap is the point: a beacon of 500
+ * bits is no more certainly an attacker's than one of 30. */
 static int64_t says(const struct joining *j, const struct claim *c)
 {
 	const struct predicate_row *row = &predicates[c->predicate];
-	int64_t cap = is_weather(j, c) ? WEATHER_MILLI : row->cap_milli;
-	int64_t milli = capped(c->weight_milli, cap);
+	int64_t milli;
 
-	if (!is_weather(j, c))
-		counts_say(by_counts(j->f), row->name, c->weight_milli, &milli);
-	return milli;
+	if (is_weather(j, c))
+		return capped(c->weight_milli, WEATHER_MILLI);
+	if (!counts_say(by_counts(j->f), row->name, c->weight_milli, &milli))
+		return capped(c->weight_milli, row->cap_milli);
+	/* for the order alone: more beyond the cap is a little more */
+	int64_t most = row->cap_milli +
+		(milli > row->cap_milli ? (milli - row->cap_milli) / 16 : 0);
+	return milli < most ? milli : most;
 }
 
 static bool join_one(struct joining *j, const struct claim *c)
@@ -319,6 +323,24 @@ static int64_t weigh_findings(const struct joining *j, struct suspect *s)
 	return sum;
 }
 
+/* It stands in a baseline, or the one registered domain of its names does. */
+static bool is_usual(const struct joining *j, const struct suspect *s)
+{
+	const struct hunt_tables *f = j->f;
+	struct arena a = f->scratch;
+	uint32_t domain =
+		s->host == HOST_NONE ? s->text : j->alongside->domain[s->host];
+
+	if (!f->setup.usual || s->list != WENT_TO)
+		return false;
+	return f->setup.usual(f->setup.warned_ctx, s->entity).n ||
+		(domain != TABLE_NONE &&
+			f->setup.usual(f->setup.warned_ctx,
+					domain_entity(&a,
+						interned_at(f, domain)))
+				.n);
+}
+
 /* A server that is known by its name alone has the flags of the name. */
 static void know_flags(const struct joining *j, struct suspect *s)
 {
@@ -328,11 +350,13 @@ static void know_flags(const struct joining *j, struct suspect *s)
 			prevalence_clients(&j->f->prevalence, s->host).n);
 
 	s->set = s->told = 0;
+	if (is_usual(j, s))
+		s->set |= 1U << FLAG_USUAL;
 	if (by_host) {
-		s->set = flags->set[s->host];
+		s->set |= flags->set[s->host];
 		s->told = flags->told[s->host];
 	} else if (s->text != TABLE_NONE) {
-		s->set = flags->set_of_name[s->text];
+		s->set |= flags->set_of_name[s->text];
 		s->told = flags->told_of_name[s->text];
 	}
 }

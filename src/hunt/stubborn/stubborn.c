@@ -12,6 +12,8 @@ enum {
 	 * addresses, a system sends again */
 	ATTEMPT_MS = 1000,
 	BITS_MAX_MILLI = 16000,
+	/* a machine of one's own that is off: a printer, an old server */
+	LOCAL_MILLI = 1500,
 	/* one in so many of a sensor's TCP connections answered, else it does
 	 * not see answers */
 	ANSWERED_SHARE = 50,
@@ -207,6 +209,8 @@ static bool found(const struct hunt_tables *f,
 	x.from_s = c->first_ms / 1000;
 	x.to_s = c->last_ms / 1000 + 1;
 	x.weight_milli = discount ? 0 : weigh(c, n_as_stubborn);
+	if (addr_is_local(host_at(f, c->dst)) && x.weight_milli > LOCAL_MILLI)
+		x.weight_milli = LOCAL_MILLI;
 	x.text = arena_fmt(&a,
 		"%s called %s on %.*s %u times from %s to %s and had no answer"
 		"%s%s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Public and shared infrastructure. An address or name on a warning list is
- * nobody's alone. */
+/* Public and shared infrastructure: an address or name on a warning list is
+ * nobody's alone. And what a baseline tells of one network. */
 #include "link/claims/warnings.h"
 
 /* ".example.com" on MISP's lists means the domain and everything below it;
@@ -19,7 +19,7 @@ static struct str bare(struct str entry, struct arena *a)
 	return p ? (struct str){ p, s.n } : s;
 }
 
-static bool add_warning(struct link *l, uint32_t i)
+static bool add_warning(struct link *l, struct listed_set *to, uint32_t i)
 {
 	struct arena scratch = *l->a;
 	struct str entry = bare(l->setup.warning[i].entry, &scratch);
@@ -28,82 +28,109 @@ static bool add_warning(struct link *l, uint32_t i)
 
 	if (prefix_parse(entry, &p)) {
 		if (p.bits != 128) {
-			l->warn_prefix[l->n_warn_prefix].prefix = p;
-			l->warn_prefix[l->n_warn_prefix++].warning = i;
+			to->prefix[to->n_prefix].prefix = p;
+			to->prefix[to->n_prefix++].warning = i;
 			return true;
 		}
 		entry = addr_text(p.net, text); /* as claims write it */
 	}
 	l->a->at = scratch.at;
-	uint32_t before = l->warn_value.n;
-	uint32_t v = table_put(&l->warn_value, entry);
+	uint32_t before = to->value.n;
+	uint32_t v = table_put(&to->value, entry);
 	if (v == before && v != TABLE_NONE)
-		l->warn_of[v] = i;
+		to->of[v] = i;
 	return v != TABLE_NONE;
 }
 
-bool warnings_open(struct link *l)
+static bool open_set(struct link *l, struct listed_set *to, bool usual)
 {
-	uint32_t n = l->setup.n_warning;
+	uint32_t all = l->setup.n_warning;
+	uint32_t n = 0;
 
-	l->warn_of = NEW(l->a, uint32_t, n + 1);
-	l->warn_prefix = arena_get(l->a,
-		sizeof *l->warn_prefix,
+	for (uint32_t i = 0; i < all; i++)
+		n += l->setup.warning[i].usual == usual;
+	to->of = NEW(l->a, uint32_t, n + 1);
+	to->prefix = arena_get(l->a,
+		sizeof *to->prefix,
 		n + 1,
 		alignof(struct prefix));
-	if (!l->warn_of || !l->warn_prefix)
+	if (!to->of || !to->prefix)
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!add_warning(l, i))
+	for (uint32_t i = 0; i < all; i++) {
+		if (l->setup.warning[i].usual == usual &&
+			!add_warning(l, to, i)) {
 			return false;
+		}
 	}
 	return true;
 }
 
-static const struct warning *warned_address(const struct link *l,
+bool warnings_open(struct link *l)
+{
+	return open_set(l, &l->shared, false) && open_set(l, &l->usual, true);
+}
+
+static const struct warning *listed_address(const struct link *l,
+	const struct listed_set *set,
 	struct str text)
 {
 	struct addr a;
-	uint32_t v = table_find(&l->warn_value, text);
+	uint32_t v = table_find(&set->value, text);
 
 	if (v != TABLE_NONE)
-		return &l->setup.warning[l->warn_of[v]];
+		return &l->setup.warning[set->of[v]];
 	if (addr_parse(text, &a)) {
-		for (uint32_t i = 0; i < l->n_warn_prefix; i++) {
-			if (prefix_has(l->warn_prefix[i].prefix, a)) {
-				return &l->setup.warning[l->warn_prefix[i]
+		for (uint32_t i = 0; i < set->n_prefix; i++) {
+			if (prefix_has(set->prefix[i].prefix, a))
+				return &l->setup.warning[set->prefix[i]
 								 .warning];
-			}
 		}
 	}
 	return NULL;
 }
 
-static const struct warning *warned_name(const struct link *l, struct str name)
+static const struct warning *listed_name(const struct link *l,
+	const struct listed_set *set,
+	struct str name)
 {
 	struct str head;
 	struct str rest = name;
 
 	for (;;) {
-		uint32_t v = table_find(&l->warn_value, rest);
+		uint32_t v = table_find(&set->value, rest);
 
 		if (v != TABLE_NONE && memchr(rest.p, '.', rest.n))
-			return &l->setup.warning[l->warn_of[v]];
+			return &l->setup.warning[set->of[v]];
 		if (!str_cut(rest, '.', &head, &rest))
 			return NULL;
 	}
 }
 
-static const struct warning *warned(const struct link *l, struct str entity)
+static const struct warning *listed(const struct link *l,
+	const struct listed_set *set,
+	struct str entity)
 {
 	switch (entity_type_of(entity)) {
 	case ENT_ADDRESS:
-		return warned_address(l, entity_name(entity));
+		return listed_address(l, set, entity_name(entity));
 	case ENT_DOMAIN:
-		return warned_name(l, entity_name(entity));
+		return listed_name(l, set, entity_name(entity));
 	default:
 		return NULL;
 	}
+}
+
+static const struct warning *warned(const struct link *l, struct str entity)
+{
+	return listed(l, &l->shared, entity);
+}
+
+struct str link_usual(void *ctx, struct str entity)
+{
+	const struct link *l = ctx;
+	const struct warning *w = listed(l, &l->usual, entity);
+
+	return w ? w->list : (struct str){ 0 };
 }
 
 struct str link_warned(void *ctx, struct str entity)

@@ -74,6 +74,17 @@ struct touch {
 	uint32_t n_loc;
 };
 
+/* Entries of setup.warning by what they name. */
+struct listed_set {
+	struct table value; /* exact addresses and domains */
+	uint32_t *of;       /* by value: index in setup.warning */
+	struct {
+		struct prefix prefix;
+		uint32_t warning;
+	} * prefix;
+	uint32_t n_prefix;
+};
+
 struct link {
 	struct link_setup setup;
 	struct arena *a;
@@ -91,15 +102,8 @@ struct link {
 	struct table org_name;
 	uint32_t *first_org;      /* by name, in their order: its first row */
 	struct prefix_map prefix; /* value: index of the organisation */
-	/* exact addresses and domains on warning lists -> setup.warning index
-	 * below */
-	struct table warn_value;
-	uint32_t *warn_of;
-	struct {
-		struct prefix prefix;
-		uint32_t warning;
-	} * warn_prefix;
-	uint32_t n_warn_prefix;
+	struct listed_set shared; /* on warning lists */
+	struct listed_set usual;  /* in baselines */
 	/* of one day of evaluation, made anew on the next */
 	struct arena day_a;
 	/* 16-byte addresses, names, digests and other texts */

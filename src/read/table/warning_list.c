@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* MISP warning lists: addresses, networks and domains that are public or
  * shared, so that a match means little. source:
- * https://github.com/MISP/misp-warninglists, schema.json */
+ * https://github.com/MISP/misp-warninglists, schema.json. A list with
+ * "baseline": true is one of `ashiato baseline`: usual in one network. */
 #include <stdio.h>
 
 #include <jansson.h>
@@ -27,6 +28,7 @@ int warning_list_probe(struct str head)
 
 static bool entries(json_t *list,
 	struct str name,
+	bool usual,
 	const struct sink *out,
 	struct read_stats *stats)
 {
@@ -50,7 +52,8 @@ static bool entries(json_t *list,
 			continue;
 		}
 		o.warning = (struct obs_warning){ name,
-			{ json_string_value(e), json_string_length(e) } };
+			{ json_string_value(e), json_string_length(e) },
+			usual };
 		stats->records++;
 		if (!out->put(out->ctx, &o))
 			return false;
@@ -80,6 +83,7 @@ bool warning_list_read(struct input *in,
 	}
 	const char *name = json_string_value(json_object_get(doc, "name"));
 	json_t *list = json_object_get(doc, "list");
+	bool usual = json_is_true(json_object_get(doc, "baseline"));
 	bool ok = json_is_array(list);
 	if (!ok) {
 		fail(err,
@@ -88,6 +92,7 @@ bool warning_list_read(struct input *in,
 			"a warning list has an array named \"list\"");
 	} else if (!entries(list,
 			   str_of(name ? name : "unnamed warning list"),
+			   usual,
 			   out,
 			   stats)) {
 		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");
@@ -95,7 +100,7 @@ bool warning_list_read(struct input *in,
 	if (ok) {
 		snprintf(stats->note,
 			sizeof stats->note,
-			"warning list: %.100s",
+			usual ? "baseline: %.100s" : "warning list: %.100s",
 			name ? name : "unnamed");
 	}
 	json_decref(doc);
