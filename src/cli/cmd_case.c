@@ -34,6 +34,22 @@ static void run_names(const struct run_names *n, struct buf *b)
 	}
 }
 
+static void run_kept(const struct run_result *r, struct buf *b)
+{
+	if (r->from_kept) {
+		buf_fmt(b,
+			"%u of %u exhibits were taken from what the last run "
+			"kept\n",
+			r->from_kept,
+			r->exhibits);
+	}
+	if (r->not_kept[0]) {
+		buf_fmt(b,
+			"all exhibits were read: %s\n",
+			r->not_kept);
+	}
+}
+
 static void run_json(const struct store *s,
 	const struct run_result *r,
 	struct buf *b)
@@ -47,6 +63,8 @@ static void run_json(const struct store *s,
 	jw_u64(&j, "pairs", r->pairs);
 	jw_u64(&j, "events", r->events);
 	jw_u64(&j, "hunt_bytes", r->hunt_bytes);
+	jw_u64(&j, "exhibits", r->exhibits);
+	jw_u64(&j, "exhibits_from_kept", r->from_kept);
 	jw_u64(&j, "claims", r->claims);
 	jw_u64(&j, "added", r->added);
 	jw_u64(&j, "retired", r->retired);
@@ -77,7 +95,8 @@ int cmd_run(const struct args *a)
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_run(s, &p, &r, &err);
+	const struct run_how how = { a->again, KEEP_FROM_BYTE };
+	bool ok = case_run(s, &how, &p, &r, &err);
 	meter_close(&m);
 	if (ok && (a->json || a->jsonl)) {
 		run_json(s, &r, &b);
@@ -93,6 +112,7 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+		run_kept(&r, &b);
 		run_names(&r.names, &b);
 		head_text(s, &b);
 	}

@@ -162,7 +162,8 @@ static bool run_after(const struct args *a, struct store *s, struct err *err)
 	if (a->no_run)
 		return true;
 	struct progress p = meter_open(&m, a->quiet);
-	bool ok = case_run(s, &p, &r, err);
+	const struct run_how how = { .keep_from_byte = KEEP_FROM_BYTE };
+	bool ok = case_run(s, &how, &p, &r, err);
 	meter_close(&m);
 	return ok;
 }
