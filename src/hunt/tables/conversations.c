@@ -546,7 +546,7 @@ static bool write_one(struct conversations *p, const struct pending *w)
 	return !w->conv || add_one(p, w->conv, &w->event);
 }
 
-bool conversations_flush(struct conversations *p)
+bool conversations_settle(struct conversations *p)
 {
 	for (; p->n_hosted < p->n_fed; p->n_hosted++) {
 		if (!host(p, pending_at(p, p->n_hosted)))
@@ -560,6 +560,13 @@ bool conversations_flush(struct conversations *p)
 		if (!write_one(p, pending_at(p, p->n_written)))
 			return false;
 	}
+	return true;
+}
+
+bool conversations_flush(struct conversations *p)
+{
+	if (!conversations_settle(p))
+		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
 		if (conversations_at(p, i)->n > CONVERSATION_EVENTS_MAX &&
 			!sample_events(p, conversations_at(p, i))) {

@@ -150,8 +150,9 @@ bool conversations_add(struct conversations *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor);
-/* Writes the flows that are on their way, and thins pairs beyond
- * CONVERSATION_EVENTS_MAX. false when memory is spent. */
+/* Writes the flows that are on their way. false when memory is spent. */
+bool conversations_settle(struct conversations *p);
+/* The same, and thins pairs beyond CONVERSATION_EVENTS_MAX. */
 bool conversations_flush(struct conversations *p);
 
 /* One event of the pair that key's fields up to `by` name. */
