@@ -117,15 +117,28 @@ static void write_rows(FILE *f, int64_t t_s)
 		1 + dice(60));
 }
 
+static void write_knowledge(FILE *f, int64_t t_s)
+{
+	(void)t_s;
+	fprintf(f,
+		"ashiato-knowledge\t1\nsource\texample\tExample Labs\tshare "
+		"freely\ngroup\tG%u\texample\t2017-05-31\t\tCopper Owl\tZZ\t\n"
+		"list\tL0123456789\texample\tG%u\t2020-12-14\t\n"
+		"mark\tL0123456789\tip\t198.51.100.9\n",
+		9000 + dice(20),
+		9000 + dice(20));
+}
+
 /* Telemetry mostly: it is what is gone on from. */
 static const struct {
 	void (*write)(FILE *f, int64_t t_s);
 	uint32_t of; /* in 20 */
-} kinds[] = { { write_conn, 10 },
+} kinds[] = { { write_conn, 9 },
 	{ write_dns, 5 },
 	{ write_logons, 3 },
 	{ write_list, 1 },
-	{ write_rows, 1 } };
+	{ write_rows, 1 },
+	{ write_knowledge, 1 } };
 
 static void write_exhibit(const char *path, int64_t t_s)
 {
