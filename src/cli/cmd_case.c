@@ -44,9 +44,7 @@ static void run_kept(const struct run_result *r, struct buf *b)
 			r->exhibits);
 	}
 	if (r->not_kept[0]) {
-		buf_fmt(b,
-			"all exhibits were read: %s\n",
-			r->not_kept);
+		buf_fmt(b, "all exhibits were read: %s\n", r->not_kept);
 	}
 }
 

@@ -272,7 +272,8 @@ int cmd_watch(const struct args *a)
 	static const struct {
 		const char *verb;
 		int (*fn)(const struct args *a);
-	} verbs[] = { { "add", watch_add }, { "end", watch_end },
+	} verbs[] = { { "add", watch_add },
+		{ "end", watch_end },
 		{ "follow", watch_follow } };
 	const char *verb = a->n_word > 1 ? a->word[1] : "list";
 	bool list = strcmp(verb, "list") == 0;

@@ -149,7 +149,8 @@ const struct command commands[] = {
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"watches|candidates|damage|judgement|why CLAIM]\n       [--about "
+		"watches|candidates|damage|judgement|why CLAIM]\n       "
+		"[--about "
 		"ENTITY] [--source "
 		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
 		"[--min "

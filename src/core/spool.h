@@ -32,7 +32,10 @@ struct spool {
 bool spool_end(struct spool *s);
 /* as they are, without a length */
 void spool_bytes(struct spool *s, const void *p, size_t n);
+/* with its length before it */
 void spool_str(struct spool *s, struct str text);
+/* n numbers, one behind the other */
+void spool_uints(struct spool *s, const uint64_t *v, size_t n);
 
 static inline void spool_uint(struct spool *s, uint64_t v)
 {
@@ -86,6 +89,26 @@ static inline uint32_t cur_uint_to(struct cur *c, uint32_t max)
 		return (uint32_t)v;
 	c->bad = true;
 	return 0;
+}
+
+/* a number of n things: below n */
+static inline uint32_t cur_below(struct cur *c, uint32_t n)
+{
+	c->bad |= !n;
+	return c->bad ? 0 : cur_uint_to(c, n - 1);
+}
+
+static inline uint8_t cur_uint_to_8(struct cur *c)
+{
+	return (uint8_t)cur_uint_to(c, UINT8_MAX);
+}
+static inline uint16_t cur_uint_to_16(struct cur *c)
+{
+	return (uint16_t)cur_uint_to(c, UINT16_MAX);
+}
+static inline uint32_t cur_uint_to_32(struct cur *c)
+{
+	return cur_uint_to(c, UINT32_MAX);
 }
 
 static inline int64_t cur_int(struct cur *c)

@@ -180,7 +180,9 @@ bool kept_read(const struct ledger *l,
 	struct str file;
 
 	*ret = (struct str){ 0 };
-	if (!folder_of(case_dir, dir) || !path_of(dir, part, "", path))
+	if (!folder_of(case_dir, dir))
+		return true;
+	if (!path_of(dir, part, "", path))
 		return true;
 	if (!read_file(path, a, &file, err))
 		return false;

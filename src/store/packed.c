@@ -391,7 +391,9 @@ bool store_unpack_claim(struct str *rest, struct claim *ret)
 	struct packed r;
 	bool bad;
 
-	if (!packed_next(&next, &r, &bad) || !packed_claim(&r, &names, ret))
+	if (!packed_next(&next, &r, &bad))
+		return false;
+	if (!packed_claim(&r, &names, ret))
 		return false;
 	*rest = next;
 	return true;

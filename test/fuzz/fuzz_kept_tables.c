@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables of hunts that were kept: whatever the bytes are, what is taken in comes
- * out the same when it is saved and taken in again, and every hunt stays within
- * it. */
+/* Tables of hunts that were kept: whatever the bytes are, what is taken in
+ * comes out the same when it is saved and taken in again, and every hunt stays
+ * within it. */
 #include <stdlib.h>
 
 #include "harness.h"

@@ -671,11 +671,15 @@ static uint32_t first_entry(const struct derivation *d,
 	const struct dated *c,
 	uint32_t n)
 {
-	for (uint32_t i = 0; d->resumed && i < n; i++) {
-		if (c[i].exhibit != TABLE_NONE && c[i].exhibit >= d->resumed)
+	if (!d->resumed)
+		return 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].exhibit == TABLE_NONE)
+			continue;
+		if (c[i].exhibit >= d->resumed)
 			return i;
 	}
-	return d->resumed ? n : 0;
+	return n;
 }
 
 static bool walk_days(struct derivation *d)
@@ -698,6 +702,23 @@ static bool walk_days(struct derivation *d)
 
 /* --- from one run to the next -------------------------------------------- */
 
+static bool places_ok(const struct derivation *d, const struct claim *c)
+{
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		if (c->loc[i].exhibit >= d->n_exhibit)
+			return false;
+	}
+	return true;
+}
+
+static bool is_sealed(const struct claim *c)
+{
+	struct claim again = *c;
+
+	claim_seal(&again);
+	return strcmp(again.id, c->id) == 0;
+}
+
 /* Claims as they were, in the place of those that rows just made. */
 static bool restore_claims(struct derivation *d,
 	struct str packed,
@@ -707,18 +728,17 @@ static bool restore_claims(struct derivation *d,
 
 	d->current.n = 0;
 	while (store_unpack_claim(&packed, &c)) {
-		bool found = d->current.n >= n_row_claim;
-		struct claim sealed = c;
+		uint32_t i = d->current.n;
 
-		claim_seal(&sealed);
-		for (uint32_t i = 0; i < c.n_loc; i++) {
-			if (c.loc[i].exhibit >= d->n_exhibit)
-				return false;
-		}
-		if (found && memcmp(sealed.id, c.id, sizeof c.id) != 0)
+		if (!places_ok(d, &c))
 			return false;
-		if (!keep_claim(d, &c) ||
-			(found && !open_for(d, &c, d->current.n - 1)))
+		if (!keep_claim(d, &c))
+			return false;
+		if (i < n_row_claim)
+			continue;
+		if (!is_sealed(&c))
+			return false;
+		if (!open_for(d, &c, i))
 			return false;
 	}
 	return !packed.n && d->current.n >= n_row_claim;
@@ -743,13 +763,17 @@ static bool restore_knowledge(struct derivation *d)
 /* Where something is new; else what was said of it last is all. */
 static bool restore_stages(struct derivation *d, struct cur *c)
 {
-	return d->resumed == d->n_exhibit ||
-		(hunt_restore(d->field, c, d->err) && restore_knowledge(d));
+	if (d->resumed == d->n_exhibit)
+		return true;
+	if (!hunt_restore(d->field, c, d->err))
+		return false;
+	return restore_knowledge(d);
 }
 
 /* Goes on where the run before this one stood. */
-static bool
-resume(struct derivation *d, const struct resume *r, struct cur *tables)
+static bool resume(struct derivation *d,
+	const struct resume *r,
+	struct cur *tables)
 {
 	struct str claims = resume_same_day(r, d->exhibit, d->n_exhibit)
 		? r->before
@@ -757,11 +781,12 @@ resume(struct derivation *d, const struct resume *r, struct cur *tables)
 	uint32_t n_claim = d->current.n;
 
 	d->resumed = r->n_exhibit;
-	if (r->n_row_claim != n_claim ||
-		!restore_claims(d, claims, r->n_row_claim) ||
-		!restore_stages(d, tables)) {
+	if (r->n_row_claim != n_claim)
 		return false;
-	}
+	if (!restore_claims(d, claims, n_claim))
+		return false;
+	if (!restore_stages(d, tables))
+		return false;
 	d->counts = r->counts;
 	for (uint32_t i = 0; i < r->n_exhibit; i++)
 		d->done += d->exhibit[i].size_byte;
@@ -1085,7 +1110,7 @@ struct str case_network_of(const struct case_networks *n, struct addr a)
 	return link_organisation(n->d.link, a);
 }
 
-/* One state of the exhibits. */
+/* One state of the exhibits, and what is made of it. */
 struct state {
 	struct store *store;
 	const struct exhibit *exhibit;
@@ -1094,18 +1119,25 @@ struct state {
 	 * nothing is */
 	const struct run_how *how;
 	uint32_t part;
+	struct claimset *claims;
+	struct run_result *counts;
+	const struct progress *p;
+	struct err *err;
 };
 
 static bool worth_keeping(const struct state *t)
 {
 	uint64_t bytes = 0;
 
-	for (uint32_t i = 0; t->how && i < t->n; i++) {
-		if (!t->exhibit[i].withdrawn &&
-			plan_reads(t->exhibit[i].format, PASS_TELEMETRY))
-			bytes += t->exhibit[i].size_byte;
+	if (!t->how)
+		return false;
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct exhibit *x = &t->exhibit[i];
+
+		if (!x->withdrawn && plan_reads(x->format, PASS_TELEMETRY))
+			bytes += x->size_byte;
 	}
-	return t->how && bytes >= t->how->keep_from_byte;
+	return bytes >= t->how->keep_from_byte;
 }
 
 static void count_hunts(struct derivation *d)
@@ -1124,25 +1156,32 @@ struct kept {
 	struct cur tables;
 };
 
+/* Rows and lists, which are read each time. */
+static bool prepare(struct derivation *d, const struct state *t)
+{
+	if (!open_derivation(d, t->store, t->exhibit, t->n))
+		return false;
+	if (!read_written(d))
+		return false;
+	if (!open_stages(d))
+		return false;
+	d->n_row_claim = d->current.n;
+	return read_lists(d);
+}
+
 /* kept: where to go on; NULL: from the beginning. *ret_stood: what was kept was
  * what it should be; if not, nothing was derived. */
 static bool derive_from(const struct state *t,
 	struct kept *kept,
-	bool *ret_stood,
-	struct claimset *ret,
-	struct run_result *counts,
-	const struct progress *p,
-	struct err *err)
+	bool *ret_stood)
 {
 	struct derivation d = {
-		.p = p,
-		.err = err,
+		.p = t->p,
+		.err = t->err,
 		.keeps = worth_keeping(t),
 	};
-	bool ok = open_derivation(&d, t->store, t->exhibit, t->n) &&
-		read_written(&d) && open_stages(&d) && read_lists(&d);
+	bool ok = prepare(&d, t);
 
-	d.n_row_claim = d.current.n;
 	*ret_stood = !ok || !kept || resume(&d, &kept->at, &kept->tables);
 	if (kept)
 		arena_close(&kept->a); /* before hunts take memory */
@@ -1152,10 +1191,10 @@ static bool derive_from(const struct state *t,
 		keep(&d, t->part);
 	d.counts.from_kept = d.resumed;
 	d.counts.exhibits = t->n;
-	ok = ok && hand_over(&d, ret);
+	ok = ok && hand_over(&d, t->claims);
 	close_derivation(&d);
-	*counts = d.counts;
-	counts->claims = ret->n;
+	*t->counts = d.counts;
+	t->counts->claims = t->claims->n;
 	return ok;
 }
 
@@ -1163,11 +1202,7 @@ static bool derive_from(const struct state *t,
  * was derived. why: a sentence, where it may not be believed. */
 static bool derive_on(const struct state *t,
 	bool *ret_done,
-	char why[static RUN_NAME_N],
-	struct claimset *ret,
-	struct run_result *counts,
-	const struct progress *p,
-	struct err *err)
+	char why[static RUN_NAME_N])
 {
 	struct kept kept = { .a = { 0 } };
 	struct err not_mine = { 0 };
@@ -1175,43 +1210,36 @@ static bool derive_on(const struct state *t,
 	bool ok = true;
 
 	*ret_done = false;
-	if (!arena_open(&kept.a, CASE_ARENA, err))
+	if (!arena_open(&kept.a, CASE_ARENA, t->err))
 		return false;
 	if (!store_kept(t->store, t->part, &kept.a, &bytes, &not_mine))
 		snprintf(why, RUN_NAME_N, "%s", not_mine.text);
 	kept.tables = cur_of(bytes.p, bytes.n);
-	if (bytes.n &&
-		resume_read(&kept.tables, t->exhibit, t->n, &kept.at)) {
-		ok = derive_from(t, &kept, ret_done, ret, counts, p, err);
-		if (!*ret_done) {
-			*err = (struct err){ 0 };
-			snprintf(why,
-				RUN_NAME_N,
-				"what the last run kept cannot be used");
-		}
-	}
+	bool fits = resume_read(&kept.tables, t->exhibit, t->n, &kept.at);
+	if (fits)
+		ok = derive_from(t, &kept, ret_done);
 	arena_close(&kept.a);
-	return ok || !*ret_done;
+	if (!fits || *ret_done)
+		return ok;
+	*t->err = (struct err){ 0 };
+	snprintf(why, RUN_NAME_N, "what the last run kept cannot be used");
+	return true;
 }
 
 /* Everything from one state of the exhibits. */
-static bool derive_state(const struct state *t,
-	struct claimset *ret,
-	struct run_result *counts,
-	const struct progress *p,
-	struct err *err)
+static bool derive_state(const struct state *t)
 {
 	char why[RUN_NAME_N] = "";
 	bool done = false;
 	bool ok = true;
 
 	if (worth_keeping(t) && !t->how->again)
-		ok = derive_on(t, &done, why, ret, counts, p, err);
+		ok = derive_on(t, &done, why);
 	if (!ok || done)
 		return ok;
-	ok = derive_from(t, NULL, &done, ret, counts, p, err);
+	ok = derive_from(t, NULL, &done);
 	if (why[0])
-		memcpy(counts->not_kept, why, sizeof why);
+		memcpy(t->counts->not_kept, why, sizeof why);
 	return ok;
 }
 
@@ -1370,18 +1398,21 @@ static bool derive_states(const struct states *t,
 		uint32_t n;
 		int64_t as_of_s = i < t->n_day ? t->day[i] : INT64_MAX;
 
-		if (!state_exhibits(t, as_of_s, &x, &n, err) ||
-			!derive_state(&(struct state){ t->store,
-					      x,
-					      n,
-					      t->how,
-					      i },
-				&now,
-				counts,
-				p,
-				err)) {
+		if (!state_exhibits(t, as_of_s, &x, &n, err))
 			return false;
-		}
+		const struct state state = {
+			.store = t->store,
+			.exhibit = x,
+			.n = n,
+			.how = t->how,
+			.part = i,
+			.claims = &now,
+			.counts = counts,
+			.p = p,
+			.err = err,
+		};
+		if (!derive_state(&state))
+			return false;
 		if (i &&
 			!change_state(&was,
 				&now,
@@ -1429,10 +1460,17 @@ bool case_derive(struct store *s,
 	t.day = day;
 	if (t.n_day)
 		return derive_states(&t, ret, counts, p, err);
-	return state_exhibits(&t, INT64_MAX, &x, &n, err) &&
-		derive_state(&(struct state){ s, x, n, how, 0 },
-			ret,
-			counts,
-			p,
-			err);
+	if (!state_exhibits(&t, INT64_MAX, &x, &n, err))
+		return false;
+	const struct state state = {
+		.store = s,
+		.exhibit = x,
+		.n = n,
+		.how = how,
+		.claims = ret,
+		.counts = counts,
+		.p = p,
+		.err = err,
+	};
+	return derive_state(&state);
 }

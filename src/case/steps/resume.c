@@ -13,6 +13,12 @@ enum {
 
 #define MAGIC STR("ashiato kept 1\n")
 
+static void add_bytes(struct hasher *h, const void *p, size_t n)
+{
+	if (n)
+		hasher_add(h, (struct str){ p, n });
+}
+
 /* Of this program's own bytes: whatever is changed in it, and be it a table of
  * a hunt, makes what it kept another program's. */
 static bool program_digest(struct hasher *h)
@@ -24,7 +30,7 @@ static bool program_digest(struct hasher *h)
 	while (n > 0) {
 		n = read(fd, piece, PROGRAM_PIECE);
 		if (n > 0)
-			hasher_add(h, (struct str){ piece, (size_t)n });
+			add_bytes(h, piece, (size_t)n);
 	}
 	free(piece);
 	if (fd >= 0)
@@ -36,9 +42,8 @@ static void add_text(struct hasher *h, struct str s)
 {
 	uint64_t n = s.n;
 
-	hasher_add(h, (struct str){ (const char *)&n, sizeof n });
-	if (s.n)
-		hasher_add(h, s);
+	add_bytes(h, &n, sizeof n);
+	add_bytes(h, s.p, s.n);
 }
 
 /* Everything of an exhibit that readers, hunts and links are told. */
@@ -50,8 +55,8 @@ static void add_exhibit(struct hasher *h, const struct exhibit *x)
 		x->simulated,
 		x->withdrawn };
 
-	hasher_add(h, (struct str){ (const char *)x->sha256.b, SHA256_N });
-	hasher_add(h, (struct str){ (const char *)number, sizeof number });
+	add_bytes(h, x->sha256.b, SHA256_N);
+	add_bytes(h, number, sizeof number);
 	add_text(h, x->name);
 	add_text(h, x->vantage);
 	add_text(h, x->format);
@@ -59,8 +64,7 @@ static void add_exhibit(struct hasher *h, const struct exhibit *x)
 }
 
 /* Of everything that it follows from. */
-static bool
-fingerprint(const struct exhibit *x, uint32_t n, struct sha256 *ret)
+static bool fingerprint(const struct exhibit *x, uint32_t n, struct sha256 *ret)
 {
 	struct hasher *h = hasher_new();
 
@@ -81,11 +85,15 @@ static void write_counts(const struct run_result *r, struct spool *out)
 {
 	uint32_t n = r->names.n < RUN_NAMES_MAX ? r->names.n : RUN_NAMES_MAX;
 
-	spool_uint(out, r->bytes);
-	spool_uint(out, r->records);
-	spool_uint(out, r->pairs);
-	spool_uint(out, r->events);
-	spool_uint(out, r->names.n);
+	const uint64_t number[] = {
+		r->bytes,
+		r->records,
+		r->pairs,
+		r->events,
+		r->names.n,
+	};
+
+	spool_uints(out, number, sizeof number / sizeof *number);
 	for (uint32_t i = 0; i < n; i++)
 		spool_str(out, str_of(r->names.said[i]));
 }
@@ -117,7 +125,7 @@ static void read_counts(struct cur *c, struct run_result *ret)
 	ret->records = cur_uint(c);
 	ret->pairs = cur_uint(c);
 	ret->events = cur_uint(c);
-	ret->names.n = cur_uint_to(c, UINT32_MAX);
+	ret->names.n = cur_uint_to_32(c);
 	for (uint32_t i = 0; i < ret->names.n && i < RUN_NAMES_MAX; i++) {
 		struct str s = cur_str(c);
 
@@ -135,16 +143,19 @@ static bool only_behind(const struct resume *r,
 	uint32_t n)
 {
 	for (uint32_t i = r->n_exhibit; i < n; i++) {
-		if (x[i].acquired_s < r->day_s ||
-			plan_reads(x[i].format, PASS_ROWS) ||
-			plan_reads(x[i].format, PASS_INDICATORS)) {
+		if (x[i].acquired_s < r->day_s)
 			return false;
-		}
+		if (plan_reads(x[i].format, PASS_ROWS))
+			return false;
+		if (plan_reads(x[i].format, PASS_INDICATORS))
+			return false;
 	}
 	return true;
 }
 
-bool resume_same_day(const struct resume *r, const struct exhibit *x, uint32_t n)
+bool resume_same_day(const struct resume *r,
+	const struct exhibit *x,
+	uint32_t n)
 {
 	for (uint32_t i = r->n_exhibit; i < n; i++) {
 		if (x[i].acquired_s == r->day_s)
@@ -163,14 +174,18 @@ bool resume_read(struct cur *c,
 
 	if (!magic || memcmp(magic, MAGIC.p, MAGIC.n) != 0)
 		return false;
-	*ret = (struct resume){ .n_exhibit = cur_uint_to(c, n) };
+	*ret = (struct resume){
+		.n_exhibit = cur_uint_to(c, n),
+	};
 	const unsigned char *of = cur_take(c, SHA256_N);
-	if (!of || !fingerprint(x, ret->n_exhibit, &now) ||
-		memcmp(of, now.b, SHA256_N) != 0) {
+	if (!of)
 		return false;
-	}
+	if (!fingerprint(x, ret->n_exhibit, &now))
+		return false;
+	if (memcmp(of, now.b, SHA256_N) != 0)
+		return false;
 	ret->day_s = cur_int(c);
-	ret->n_row_claim = cur_uint_to(c, UINT32_MAX);
+	ret->n_row_claim = cur_uint_to_32(c);
 	read_counts(c, &ret->counts);
 	ret->before = cur_str(c);
 	ret->after = cur_str(c);

@@ -91,12 +91,17 @@ double beacon_period(const struct hunt_tables *f, const struct conversation *p)
 
 static void save_beacon(const struct beacon *b, struct spool *out)
 {
-	spool_double(out, b->bits);
-	spool_double(out, b->bits_per_interval);
-	spool_double(out, b->period_s);
-	spool_double(out, b->jitter);
-	spool_double(out, b->missed);
-	spool_double(out, b->active_hours);
+	const double figure[] = {
+		b->bits,
+		b->bits_per_interval,
+		b->period_s,
+		b->jitter,
+		b->missed,
+		b->active_hours,
+	};
+
+	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
+		spool_double(out, figure[i]);
 	spool_uint(out, b->n_events);
 	spool_uint(out, b->n_intervals);
 	for (unsigned i = 0; i < BEACON_FIGURE; i++)
@@ -116,16 +121,21 @@ static double read_figure(struct cur *c)
 
 static void restore_beacon(struct cur *c, struct beacon *ret)
 {
-	ret->bits = read_figure(c);
-	ret->bits_per_interval = read_figure(c);
-	ret->period_s = read_figure(c);
-	ret->jitter = read_figure(c);
-	ret->missed = read_figure(c);
-	ret->active_hours = read_figure(c);
-	ret->n_events = cur_uint_to(c, UINT32_MAX);
-	ret->n_intervals = cur_uint_to(c, UINT32_MAX);
+	double *const figure[] = {
+		&ret->bits,
+		&ret->bits_per_interval,
+		&ret->period_s,
+		&ret->jitter,
+		&ret->missed,
+		&ret->active_hours,
+	};
+
+	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
+		*figure[i] = read_figure(c);
+	ret->n_events = cur_uint_to_32(c);
+	ret->n_intervals = cur_uint_to_32(c);
 	for (unsigned i = 0; i < BEACON_FIGURE; i++)
-		ret->figure[i] = (uint16_t)cur_uint_to(c, UINT16_MAX);
+		ret->figure[i] = cur_uint_to_16(c);
 }
 
 void weighings_save(const struct hunt_tables *f, struct spool *out)
@@ -162,7 +172,7 @@ bool weighings_restore(struct hunt_tables *f, struct cur *c)
 		struct weighing *w = weighing_of(f, p);
 		if (!w)
 			return false;
-		w->n = cur_uint_to(c, UINT32_MAX);
+		w->n = cur_uint_to_32(c);
 		restore_beacon(c, &w->beacon);
 	}
 }

@@ -302,29 +302,43 @@ static size_t code(const struct conversation *conv,
 		to);
 }
 
+/* An empty one; *ret: where it is, as struct conversation's tail. NULL: no
+ * memory */
+static struct event_chunk *chunk_new(struct conversations *p,
+	unsigned class,
+	uint32_t *ret)
+{
+	struct event_chunk *c =
+		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+
+	if (!c)
+		return NULL;
+	size_t at = (size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN;
+	if (at > UINT32_MAX)
+		return NULL;
+	c->class = (uint8_t) class;
+	*ret = (uint32_t)at;
+	return c;
+}
+
 static bool new_tail(struct conversations *p, struct conversation *conv)
 {
 	unsigned class;
+	uint32_t at;
 	if (!conv->tail)
 		class = 0;
 	else if (conv->tail_class + 1 < SIZES)
 		class = conv->tail_class + 1U;
 	else
 		class = SIZES - 1;
-	struct event_chunk *c =
-		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+	struct event_chunk *c = chunk_new(p, class, &at);
 
-	if (!c ||
-		(size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN >
-			UINT32_MAX) {
+	if (!c)
 		return false;
-	}
 	if (conv->tail)
 		chunk_at(p, conv->tail)->used = conv->tail_used;
 	c->before = conv->tail;
-	c->class = (uint8_t) class;
-	conv->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) /
-		CHUNK_ALIGN);
+	conv->tail = at;
 	conv->tail_class = (uint8_t) class;
 	conv->tail_used = 0;
 	conv->prev_ms = 0;
@@ -870,27 +884,6 @@ static bool chunk_ok(struct str bytes,
 	return !c.bad;
 }
 
-/* *ret: index of a chunk with these bytes */
-static struct event_chunk *chunk_of(struct conversations *p,
-	unsigned class,
-	struct str bytes,
-	uint32_t *ret)
-{
-	struct event_chunk *c =
-		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
-	size_t at = c ? (size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN
-		      : SIZE_MAX;
-
-	if (at > UINT32_MAX)
-		return NULL;
-	c->class = (uint8_t) class;
-	c->used = (uint16_t)bytes.n;
-	if (bytes.n)
-		memcpy(c->byte, bytes.p, bytes.n);
-	*ret = (uint32_t)at;
-	return c;
-}
-
 /* Chunks come from the newest, the tail, to the oldest. */
 static bool restore_events(struct conversations *p,
 	struct conversation *x,
@@ -906,13 +899,16 @@ static bool restore_events(struct conversations *p,
 		struct str bytes = cur_str(c);
 		uint32_t at;
 
-		if (c->bad || bytes.n > chunk_room(class) ||
-			!chunk_ok(bytes, within, &end)) {
+		if (c->bad || bytes.n > chunk_room(class))
 			return false;
-		}
-		struct event_chunk *chunk = chunk_of(p, class, bytes, &at);
+		if (!chunk_ok(bytes, within, &end))
+			return false;
+		struct event_chunk *chunk = chunk_new(p, class, &at);
 		if (!chunk)
 			return false;
+		chunk->used = (uint16_t)bytes.n;
+		if (bytes.n)
+			memcpy(chunk->byte, bytes.p, bytes.n);
 		if (newer) {
 			newer->before = at;
 		} else {
@@ -940,7 +936,9 @@ bool conversations_restore(struct conversations *p,
 	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
 		return false;
 	struct conversation *own = find_or_add(p, x, h);
-	if (!own || p->n == before || x->sampling_level > 63 - SINGLES)
+	if (!own || p->n == before)
+		return false;
+	if (x->sampling_level > 63 - SINGLES)
 		return false;
 	own->sampling_level = x->sampling_level;
 	own->n = x->n;

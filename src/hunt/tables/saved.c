@@ -14,15 +14,16 @@ static void save_hosts(const struct hosts *h, struct spool *out)
 
 static bool restore_hosts(struct hosts *h, struct cur *c)
 {
-	uint64_t n = cur_uint(c);
+	uint64_t left = cur_uint(c);
 
-	for (uint64_t i = 0; i < n && !c->bad; i++) {
+	while (left-- && !c->bad) {
+		uint32_t number = h->n;
 		struct addr x;
 
 		x.hi = cur_uint(c);
 		x.lo = cur_uint(c);
 		/* each once */
-		if (hosts_put(h, x, host_hash(x)) != i)
+		if (hosts_put(h, x, host_hash(x)) != number)
 			return false;
 	}
 	return !c->bad;
@@ -60,21 +61,26 @@ static bool restore_texts(struct hunt_tables *f, struct cur *c)
 	uint32_t n = cur_uint_to(c, INT32_MAX);
 
 	/* each takes three bytes, or more */
-	if (c->bad || n > cur_left(c) || !restore_zones(f, n))
+	if (n > cur_left(c))
 		return false;
-	for (uint32_t i = 1; i < n && !c->bad; i++) {
+	if (!restore_zones(f, n))
+		return false;
+	while (f->text.n < n) {
+		uint32_t i = f->text.n;
 		struct str s = cur_str(c);
-		uint32_t zone = cur_uint_to(c, UINT32_MAX) - 1;
+		uint32_t zone = cur_uint_to(c, n + 1);
 
-		f->zones.names[i] = cur_uint_to(c, UINT32_MAX);
-		f->zones.of[i] = zone;
-		if (c->bad || !s.n || s.n > TEXT_MAX ||
-			(zone > n && zone != UINT32_MAX) ||
-			table_put(&f->text, s) != i) {
+		/* none, or one of the texts */
+		f->zones.of[i] = zone - 1;
+		f->zones.names[i] = cur_uint_to_32(c);
+		c->bad |= !s.n || s.n > TEXT_MAX;
+		if (c->bad)
 			return false;
-		}
+		/* each once */
+		if (table_put(&f->text, s) != i)
+			return false;
 	}
-	return !c->bad && f->text.n == n;
+	return n && !c->bad;
 }
 
 /* --- pairs --------------------------------------------------------------- */
@@ -84,17 +90,20 @@ static void save_conversations(const struct conversations *p, struct spool *out)
 	spool_uint(out, p->n);
 	for (uint32_t i = 0; i < p->n; i++) {
 		const struct conversation *x = conversations_at(p, i);
+		const uint64_t number[] = {
+			x->src,
+			x->dst,
+			x->port,
+			x->sensor,
+			x->proto,
+			x->key_kind,
+			x->sampling_level,
+			x->n,
+			x->src_byte,
+			x->dst_byte,
+		};
 
-		spool_uint(out, x->src);
-		spool_uint(out, x->dst);
-		spool_uint(out, x->port);
-		spool_uint(out, x->sensor);
-		spool_uint(out, x->proto);
-		spool_uint(out, x->key_kind);
-		spool_uint(out, x->sampling_level);
-		spool_uint(out, x->n);
-		spool_uint(out, x->src_byte);
-		spool_uint(out, x->dst_byte);
+		spool_uints(out, number, sizeof number / sizeof *number);
 		conversations_chunks(p, x, out);
 	}
 	spool_uint(out, p->n_event);
@@ -113,18 +122,25 @@ static struct conversation read_conversation(const struct hunt_tables *f,
 	struct cur *c)
 {
 	struct conversation x = {
-		.src = cur_uint_to(c, f->hosts.n - 1),
-		.dst = cur_uint_to(c, UINT32_MAX),
+		.src = cur_below(c, f->hosts.n),
 	};
 
-	x.port = (uint16_t)cur_uint_to(c, UINT16_MAX);
-	x.sensor = (uint16_t)cur_uint_to(c, f->vantage.n - 1);
-	x.proto = (uint8_t)cur_uint_to(c, UINT8_MAX);
-	x.key_kind = (uint8_t)cur_uint_to(c, KEY_KINDS - 1);
-	x.sampling_level = (uint8_t)cur_uint_to(c, UINT8_MAX);
-	x.n = cur_uint_to(c, UINT32_MAX);
+	x.dst = cur_uint_to_32(c);
+	x.port = cur_uint_to_16(c);
+	x.sensor = cur_uint_to_16(c);
+	x.proto = cur_uint_to_8(c);
+	x.key_kind = cur_uint_to_8(c);
+	x.sampling_level = cur_uint_to_8(c);
+	x.n = cur_uint_to_32(c);
 	x.src_byte = cur_uint(c);
 	x.dst_byte = cur_uint(c);
+	enum key_kind kind = (enum key_kind)x.key_kind;
+	uint32_t ends = f->hosts.n;
+	if (key_is_name(kind))
+		ends = f->text.n;
+	c->bad |= kind >= KEY_KINDS;
+	c->bad |= x.sensor >= f->vantage.n;
+	c->bad |= x.dst >= ends;
 	return x;
 }
 
@@ -133,13 +149,13 @@ static bool restore_beyond(struct conversations *p, struct cur *c)
 	p->n_event = cur_uint(c);
 	p->n_overflow = cur_uint(c);
 	for (;;) {
-		uint32_t host = cur_uint_to(c, UINT32_MAX);
+		uint32_t host = cur_uint_to_32(c);
 
 		if (!host)
 			return !c->bad;
 		if (!conversations_restore_beyond(p,
 			    host - 1,
-			    cur_uint_to(c, UINT32_MAX)))
+			    cur_uint_to_32(c)))
 			return false;
 	}
 }
@@ -149,25 +165,24 @@ static bool restore_conversations(struct hunt_tables *f,
 	bool logons,
 	struct cur *c)
 {
-	const struct conversations_bounds within = { f->setup.n_exhibit,
-		logons };
-	uint64_t n = cur_uint(c);
+	const struct conversations_bounds within = {
+		f->setup.n_exhibit,
+		logons,
+	};
 
-	/* their fields are numbers below these */
-	if (n && (!f->hosts.n || !f->vantage.n))
-		return false;
-	for (uint64_t i = 0; i < n && !c->bad; i++) {
+	uint64_t left = cur_uint(c);
+
+	while (left--) {
 		struct conversation x = read_conversation(f, c);
-		enum key_kind kind = (enum key_kind)x.key_kind;
-		uint32_t ends = key_is_name(kind) ? f->text.n : f->hosts.n;
 
-		if (c->bad || x.dst >= ends || (kind == KEY_LOGON) != logons ||
-			(logons && x.port > OUTCOME_YES) ||
-			!conversations_restore(p, &x, c, &within)) {
+		c->bad |= (x.key_kind == KEY_LOGON) != logons;
+		c->bad |= logons && x.port > OUTCOME_YES;
+		if (c->bad)
 			return false;
-		}
+		if (!conversations_restore(p, &x, c, &within))
+			return false;
 	}
-	return !c->bad && restore_beyond(p, c);
+	return restore_beyond(p, c);
 }
 
 /* --- attributes ---------------------------------------------------------- */
@@ -178,20 +193,24 @@ static void save_attributes(const struct attributes *t, struct spool *out)
 	for (uint32_t i = 0; i < t->n; i++) {
 		const struct attribute *x = attributes_at(t, i);
 
-		spool_uint(out, x->kind);
-		spool_uint(out, x->code);
-		spool_uint(out, x->sensor);
-		spool_uint(out, x->text);
-		/* + 1: none becomes the shortest number */
-		spool_uint(out, x->src + 1U);
-		spool_uint(out, x->dst + 1U);
-		spool_uint(out, x->n);
-		spool_uint(out, x->bytes);
+		const uint64_t number[] = {
+			x->kind,
+			x->code,
+			x->sensor,
+			x->text,
+			/* + 1: none becomes the shortest number */
+			x->src + 1U,
+			x->dst + 1U,
+			x->n,
+			x->bytes,
+			x->loc.exhibit,
+			x->loc.len_byte,
+			x->loc.at_byte,
+		};
+
+		spool_uints(out, number, sizeof number / sizeof *number);
 		spool_int(out, x->first_ms);
 		spool_int(out, x->last_ms);
-		spool_uint(out, x->loc.exhibit);
-		spool_uint(out, x->loc.len_byte);
-		spool_uint(out, x->loc.at_byte);
 	}
 	spool_uint(out, t->n_beyond);
 }
@@ -199,38 +218,46 @@ static void save_attributes(const struct attributes *t, struct spool *out)
 static struct attribute read_attribute(const struct hunt_tables *f,
 	struct cur *c)
 {
-	struct attribute x = { 0 };
+	struct attribute x = {
+		.kind = cur_uint_to_8(c),
+	};
 
-	x.kind = (uint8_t)cur_uint_to(c, ATTR_KINDS - 1);
-	x.code = (uint16_t)cur_uint_to(c, UINT16_MAX);
-	x.sensor = (uint16_t)cur_uint_to(c, f->vantage.n - 1);
-	x.text = cur_uint_to(c, f->text.n - 1);
-	x.src = cur_uint_to(c, f->hosts.n) - 1U;
-	x.dst = cur_uint_to(c, f->hosts.n) - 1U;
-	x.n = cur_uint_to(c, UINT32_MAX);
+	x.code = cur_uint_to_16(c);
+	x.sensor = cur_uint_to_16(c);
+	x.text = cur_below(c, f->text.n);
+	x.src = cur_uint_to(c, f->hosts.n) - 1;
+	x.dst = cur_uint_to(c, f->hosts.n) - 1;
+	x.n = cur_uint_to_32(c);
 	x.bytes = cur_uint(c);
+	x.loc.exhibit = cur_below(c, f->setup.n_exhibit);
+	x.loc.len_byte = cur_uint_to_32(c);
+	x.loc.at_byte = cur_uint(c);
 	x.first_ms = cur_int(c);
 	x.last_ms = cur_int(c);
-	x.loc.exhibit = cur_uint_to(c, f->setup.n_exhibit - 1);
-	x.loc.len_byte = cur_uint_to(c, UINT32_MAX);
-	x.loc.at_byte = cur_uint(c);
-	c->bad |= !x.n || !hunted_time(x.first_ms, true) ||
-		!hunted_time(x.last_ms, true);
+	c->bad |= x.kind >= ATTR_KINDS;
+	c->bad |= x.sensor >= f->vantage.n;
+	c->bad |= !x.n;
+	c->bad |= !hunted_time(x.first_ms, true);
+	c->bad |= !hunted_time(x.last_ms, true);
 	return x;
 }
 
 static bool restore_attributes(struct hunt_tables *f, struct cur *c)
 {
 	struct attributes *t = &f->attributes;
-	uint64_t n = cur_uint(c);
 
-	if (n && (!f->vantage.n || !f->setup.n_exhibit))
-		return false;
-	for (uint64_t i = 0; i < n && !c->bad; i++) {
+	uint64_t left = cur_uint(c);
+
+	while (left--) {
 		struct attribute x = read_attribute(f, c);
+		uint32_t before = t->n;
 
+		if (c->bad)
+			return false;
+		if (!attributes_put(t, &x))
+			return false;
 		/* each once */
-		if (c->bad || !attributes_put(t, &x) || t->n != i + 1)
+		if (t->n == before)
 			return false;
 	}
 	t->n_beyond = cur_uint(c);
@@ -252,12 +279,16 @@ void tables_save(const struct hunt_tables *f, struct spool *out)
 
 bool tables_restore(struct hunt_tables *f, struct cur *c)
 {
-	if (!restore_hosts(&f->hosts, c) || !restore_texts(f, c) ||
-		!restore_conversations(f, &f->conversations, false, c) ||
-		!restore_conversations(f, &f->logons, true, c) ||
-		!restore_attributes(f, c)) {
+	if (!restore_hosts(&f->hosts, c))
 		return false;
-	}
+	if (!restore_texts(f, c))
+		return false;
+	if (!restore_conversations(f, &f->conversations, false, c))
+		return false;
+	if (!restore_conversations(f, &f->logons, true, c))
+		return false;
+	if (!restore_attributes(f, c))
+		return false;
 	for (unsigned i = 0; i < DURATION_BINS; i++)
 		f->duration_hist[i] = cur_uint(c);
 	return !c->bad && !f->a.full;
