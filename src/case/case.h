@@ -236,8 +236,9 @@ struct run_result {
 	 * run kept what follows from them */
 	uint32_t exhibits;
 	uint32_t from_kept;
-	/* why what was kept could not be used, or nothing could be kept; else
-	 * empty */
+	/* why what was kept could not be used, and why nothing could be kept;
+	 * else empty */
+	char not_used[RUN_NAME_N];
 	char not_kept[RUN_NAME_N];
 	/* live claims; entries written by this run */
 	uint32_t claims;

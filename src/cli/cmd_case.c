@@ -36,15 +36,21 @@ static void run_names(const struct run_names *n, struct buf *b)
 
 static void run_kept(const struct run_result *r, struct buf *b)
 {
-	if (r->from_kept) {
-		buf_fmt(b,
-			"%u of %u exhibits were taken from what the last run "
-			"kept\n",
-			r->from_kept,
-			r->exhibits);
-	}
+	if (!r->from_kept)
+		return;
+	buf_fmt(b,
+		"%u of %u exhibits were taken from what the last run kept\n",
+		r->from_kept,
+		r->exhibits);
+}
+
+static void warn_of_kept(const struct run_result *r)
+{
+	if (r->not_used[0])
+		say_error("warning: all exhibits were read: %s", r->not_used);
 	if (r->not_kept[0]) {
-		buf_fmt(b, "all exhibits were read: %s\n", r->not_kept);
+		say_error("warning: the next run reads all exhibits: %s",
+			r->not_kept);
 	}
 }
 
@@ -96,6 +102,8 @@ int cmd_run(const struct args *a)
 	const struct run_how how = { a->again, KEEP_FROM_BYTE };
 	bool ok = case_run(s, &how, &p, &r, &err);
 	meter_close(&m);
+	if (ok)
+		warn_of_kept(&r);
 	if (ok && (a->json || a->jsonl)) {
 		run_json(s, &r, &b);
 	} else if (ok) {

@@ -506,7 +506,7 @@ static void changed_is_not_believed(void **state)
 		run(t, true);
 		rewritten(path, hostile[i]);
 		struct run_result r = run(s, false);
-		assert_true(!r.from_kept && r.not_kept[0]);
+		assert_true(!r.from_kept && r.not_used[0]);
 		assert_same_claims(s, t);
 		closed(s);
 		closed(t);
@@ -532,7 +532,7 @@ static void of_others_is_not_believed(void **state)
 	setenv("ASHIATO_HOME", other, 1);
 	s = opened("handed-over");
 	struct run_result r = run(s, false);
-	assert_true(!r.from_kept && strstr(r.not_kept, "not written by you"));
+	assert_true(!r.from_kept && strstr(r.not_used, "not written by you"));
 	assert_int_equal(run(s, false).from_kept, 1);
 	closed(s);
 	setenv("ASHIATO_HOME", own, 1);
@@ -554,13 +554,13 @@ static void what_is_no_file_is_passed_over(void **state)
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	struct run_result r = run(s, false);
-	assert_true(!r.from_kept && r.not_kept[0]);
+	assert_true(!r.from_kept && r.not_used[0]);
 	/* a run puts its own there */
 	assert_int_equal(run(s, false).from_kept, 1);
 	assert_int_equal(unlink(path), 0);
 	/* deleted: read again without a word */
 	r = run(s, false);
-	assert_true(!r.from_kept && !r.not_kept[0]);
+	assert_true(!r.from_kept && !r.not_used[0]);
 	closed(s);
 }
 

@@ -42,7 +42,8 @@ expect 0 '"exhibits_from_kept":0,.*"added":0,"retired":0' "$ashiato" run "$tmp/d
 # another one of the last day, and what people write between
 for case in daily whole; do add $case day4.log 4; done
 expect 0 '3 of 4 exhibits were taken' "$ashiato" run "$tmp/daily" --quiet
-for case in daily whole; do "$ashiato" watch "$tmp/$case" add 198.51.100.9 --acquired 2026-01-05 --reason test --quiet >/dev/null; done
+printf 'subject,predicate,object,source,origin,grade,from\naddress:198.51.100.9,has-role,role:relay,police/x,,A2,2026\n' >"$tmp/rows.csv"
+for case in daily whole; do add $case rows.csv 5; done
 "$ashiato" run "$tmp/whole" --again --quiet >/dev/null
 "$ashiato" run "$tmp/daily" --quiet >/dev/null
 same daily whole
@@ -55,6 +56,9 @@ printf x >>"$tmp/daily/kept/0"
 expect 0 'all exhibits were read: .*kept/0 was not written by you for this case, or was changed since' "$ashiato" run "$tmp/daily" --quiet
 expect 0 'exhibits were taken' "$ashiato" run "$tmp/daily" --quiet
 rm -r "$tmp/daily/kept"
-"$ashiato" run "$tmp/daily" --quiet | grep -q 'all exhibits were read' && fail 'what was deleted is missed'
+: >"$tmp/daily/kept" # where no folder can be made
+expect 0 'the next run reads all exhibits: ' "$ashiato" run "$tmp/daily" --quiet
+rm "$tmp/daily/kept"
+"$ashiato" run "$tmp/daily" --quiet 2>&1 | grep -q 'all exhibits were read' && fail 'what was deleted is missed'
 same daily whole
 done_testing

@@ -1239,7 +1239,7 @@ static bool derive_state(const struct state *t)
 		return ok;
 	ok = derive_from(t, NULL, &done);
 	if (why[0])
-		memcpy(t->counts->not_kept, why, sizeof why);
+		memcpy(t->counts->not_used, why, sizeof why);
 	return ok;
 }
 
