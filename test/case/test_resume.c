@@ -439,6 +439,50 @@ static void nothing_new_is_nothing_read(void **state)
 	closed(s);
 }
 
+/* each state of the exhibits is kept by itself */
+static void changed_exhibits_are_gone_on_from(void **state)
+{
+	static const struct {
+		enum deed deed;
+		uint32_t states;
+	} cases[] = {
+		{ DEED_RESTRICT, 1 },
+		{ DEED_VANTAGE, 2 },
+		{ DEED_WITHDRAW, 2 },
+	};
+	char path[PATH_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "states-%zu", i);
+		struct store *s = opened(name);
+		for (uint32_t k = 0; k < 3; k++) {
+			struct turn x = {
+				.acquired_s = first_day_s + (k + 1) * DAY_S - 1,
+				.deed = k == 1 ? cases[i].deed : DEED_NONE,
+			};
+
+			snprintf(x.path, sizeof x.path, "%s/%u.log", folder, k);
+			FILE *f = fopen(x.path, "w");
+			assert_non_null(f);
+			write_conn(f, first_day_s + k * DAY_S);
+			fclose(f);
+			take(s, &x);
+			/* what was amended is read again once */
+			assert_int_equal(run(s, false).from_kept,
+				k == 1 && cases[i].states > 1 ? 0 : k);
+		}
+		kept_path(name, cases[i].states - 1, path);
+		assert_true(file_exists(path));
+		kept_path(name, cases[i].states, path);
+		assert_false(file_exists(path));
+		closed(s);
+		assert_verified(name);
+	}
+}
+
 /* --- what is not believed ------------------------------------------------ */
 
 static void cut_short(struct buf *b)
@@ -593,6 +637,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(runs_between_change_nothing),
 		cmocka_unit_test(nothing_new_is_nothing_read),
+		cmocka_unit_test(changed_exhibits_are_gone_on_from),
 		cmocka_unit_test(changed_is_not_believed),
 		cmocka_unit_test(of_others_is_not_believed),
 		cmocka_unit_test(what_is_no_file_is_passed_over),

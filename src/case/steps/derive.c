@@ -770,6 +770,15 @@ static bool restore_stages(struct derivation *d, struct cur *c)
 	return restore_knowledge(d);
 }
 
+/* What is not read counts as done; the rest was read already. */
+static void pass_over(struct derivation *d, const struct exhibit *x)
+{
+	if (plan_is_main(x->format, PASS_ROWS))
+		return;
+	if (!plan_is_main(x->format, PASS_INDICATORS))
+		d->done += x->size_byte;
+}
+
 /* Goes on where the run before this one stood. */
 static bool resume(struct derivation *d,
 	const struct resume *r,
@@ -789,7 +798,7 @@ static bool resume(struct derivation *d,
 		return false;
 	d->counts = r->counts;
 	for (uint32_t i = 0; i < r->n_exhibit; i++)
-		d->done += d->exhibit[i].size_byte;
+		pass_over(d, &d->exhibit[i]);
 	return true;
 }
 
@@ -805,7 +814,9 @@ static bool put_kept(void *ctx, struct str piece)
 	return store_keep_add(k->file, piece, k->err);
 }
 
-static bool write_kept(struct derivation *d, struct keep_out *k)
+static bool write_kept(struct derivation *d,
+	const struct exhibit *x,
+	struct keep_out *k)
 {
 	struct buf after = { 0 };
 	struct spool out = { .ctx = k, .put = put_kept };
@@ -819,8 +830,7 @@ static bool write_kept(struct derivation *d, struct keep_out *k)
 		.after = buf_str(&after),
 		.counts = d->counts,
 	};
-	bool ok = !after.bad && !d->before.bad &&
-		resume_write(&r, d->exhibit, &out) &&
+	bool ok = !after.bad && !d->before.bad && resume_write(&r, x, &out) &&
 		hunt_save(d->field, &out, k->err);
 	buf_done(&after);
 	return ok;
@@ -828,14 +838,14 @@ static bool write_kept(struct derivation *d, struct keep_out *k)
 
 /* Without it the next run reads all again, so a full disk is no failure of this
  * one. */
-static void keep(struct derivation *d, uint32_t part)
+static void keep(struct derivation *d, const struct exhibit *x, uint32_t part)
 {
 	struct err err = { 0 };
 	struct keep_out k = { .err = &err };
 
 	if (d->resumed != d->n_exhibit &&
 		store_keep_start(d->store, part, &k.file, &err)) {
-		bool whole = write_kept(d, &k);
+		bool whole = write_kept(d, x, &k);
 
 		store_keep_end(k.file, whole, &err);
 	}
@@ -1188,7 +1198,7 @@ static bool derive_from(const struct state *t,
 	ok = ok && *ret_stood && walk_days(&d);
 	count_hunts(&d);
 	if (ok && d.keeps)
-		keep(&d, t->part);
+		keep(&d, t->exhibit, t->part);
 	d.counts.from_kept = d.resumed;
 	d.counts.exhibits = t->n;
 	ok = ok && hand_over(&d, t->claims);
