@@ -221,7 +221,25 @@ struct run_names {
 	char said[RUN_NAMES_MAX][RUN_NAME_N];
 };
 
+struct run_how {
+	bool again; /* every exhibit is read, whatever an earlier run kept */
+	/* bytes of telemetry from which on it is worth keeping what was
+	 * derived, for the next run */
+	uint64_t keep_from_byte;
+};
+enum {
+	KEEP_FROM_BYTE = 1 << 20 /* read faster than written to the disk */
+};
+
 struct run_result {
+	/* those of the case; the first so many were not read, for an earlier
+	 * run kept what follows from them */
+	uint32_t exhibits;
+	uint32_t from_kept;
+	/* why what was kept could not be used, and why nothing could be kept;
+	 * else empty */
+	char not_used[RUN_NAME_N];
+	char not_kept[RUN_NAME_N];
 	/* live claims; entries written by this run */
 	uint32_t claims;
 	uint32_t added;
@@ -230,15 +248,18 @@ struct run_result {
 	uint64_t records;
 	uint64_t pairs;
 	uint64_t events;
-	size_t hunt_bytes; /* memory of the hunts */
+	size_t hunt_bytes; /* memory of the hunts; 0: nothing was hunted in */
 	/* the judgement differs from the last one in the ledger */
 	bool judged_anew;
 	struct run_names names;
 };
 
 /* Derives every machine-made claim from the exhibits, writes what changed,
- * judges. Running again writes nothing. */
+ * judges. Running again writes nothing. Where an earlier run of this user kept
+ * what it derived, only exhibits that came since are read, and what is written
+ * is the same. */
 bool case_run(struct store *s,
+	const struct run_how *how,
 	const struct progress *p,
 	struct run_result *ret,
 	struct err *err);

@@ -74,6 +74,7 @@ struct args {
 	bool poll;
 	bool even_so;
 	bool no_run;
+	bool again;
 	bool json;
 	bool jsonl;
 	bool csv;
@@ -167,6 +168,7 @@ enum {
 	OPT_CSV = 4194304, /* a table on the standard output */
 	OPT_TAG = 8388608,
 	OPT_ADVISE = 33554432,
+	OPT_RUN = 67108864,
 	OPT_WATCH = 16777216,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */

@@ -34,6 +34,26 @@ static void run_names(const struct run_names *n, struct buf *b)
 	}
 }
 
+static void run_kept(const struct run_result *r, struct buf *b)
+{
+	if (!r->from_kept)
+		return;
+	buf_fmt(b,
+		"%u of %u exhibits were taken from what the last run kept\n",
+		r->from_kept,
+		r->exhibits);
+}
+
+static void warn_of_kept(const struct run_result *r)
+{
+	if (r->not_used[0])
+		say_error("warning: all exhibits were read: %s", r->not_used);
+	if (r->not_kept[0]) {
+		say_error("warning: the next run reads all exhibits: %s",
+			r->not_kept);
+	}
+}
+
 static void run_json(const struct store *s,
 	const struct run_result *r,
 	struct buf *b)
@@ -47,6 +67,8 @@ static void run_json(const struct store *s,
 	jw_u64(&j, "pairs", r->pairs);
 	jw_u64(&j, "events", r->events);
 	jw_u64(&j, "hunt_bytes", r->hunt_bytes);
+	jw_u64(&j, "exhibits", r->exhibits);
+	jw_u64(&j, "exhibits_from_kept", r->from_kept);
 	jw_u64(&j, "claims", r->claims);
 	jw_u64(&j, "added", r->added);
 	jw_u64(&j, "retired", r->retired);
@@ -77,8 +99,11 @@ int cmd_run(const struct args *a)
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_run(s, &p, &r, &err);
+	const struct run_how how = { a->again, KEEP_FROM_BYTE };
+	bool ok = case_run(s, &how, &p, &r, &err);
 	meter_close(&m);
+	if (ok)
+		warn_of_kept(&r);
 	if (ok && (a->json || a->jsonl)) {
 		run_json(s, &r, &b);
 	} else if (ok) {
@@ -93,6 +118,7 @@ int cmd_run(const struct args *a)
 			r.added,
 			r.retired,
 			r.judged_anew ? "judged anew" : "the judgement stands");
+		run_kept(&r, &b);
 		run_names(&r.names, &b);
 		head_text(s, &b);
 	}

@@ -162,7 +162,8 @@ static bool run_after(const struct args *a, struct store *s, struct err *err)
 	if (a->no_run)
 		return true;
 	struct progress p = meter_open(&m, a->quiet);
-	bool ok = case_run(s, &p, &r, err);
+	const struct run_how how = { .keep_from_byte = KEEP_FROM_BYTE };
+	bool ok = case_run(s, &how, &p, &r, err);
 	meter_close(&m);
 	return ok;
 }
@@ -271,7 +272,8 @@ int cmd_watch(const struct args *a)
 	static const struct {
 		const char *verb;
 		int (*fn)(const struct args *a);
-	} verbs[] = { { "add", watch_add }, { "end", watch_end },
+	} verbs[] = { { "add", watch_add },
+		{ "end", watch_end },
 		{ "follow", watch_follow } };
 	const char *verb = a->n_word > 1 ? a->word[1] : "list";
 	bool list = strcmp(verb, "list") == 0;

@@ -129,20 +129,28 @@ const struct command commands[] = {
 		cmd_add,
 		{ KIND_CASE, KIND_FILE } },
 	{ .name = "run",
-		"CASE",
+		"CASE [--again]",
 		"hunt, link, order, infer: derive everything from the exhibits",
 		"Reads all exhibits, runs the hunts, links, judges, and writes "
 		"what changed to the ledger.\n"
 		"Running again without new exhibits writes nothing.\n\n"
+		"What was derived from a megabyte of logs or more is kept in "
+		"CASE/kept, sealed with your key: when only logs of the last "
+		"day or later days have come since, the next run reads only "
+		"those, and says so. It writes the same as if it had read all. "
+		"The folder is no evidence and may be deleted; what another "
+		"user kept is not used.\n\n"
+		"  --again  read every exhibit, whatever was kept\n\n"
 		"  ashiato run incident-42\n",
-		OPT_JSON | OPT_QUIET,
+		OPT_JSON | OPT_QUIET | OPT_RUN,
 		NULL,
 		cmd_run,
 		{ KIND_CASE } },
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"watches|candidates|damage|judgement|why CLAIM]\n       [--about "
+		"watches|candidates|damage|judgement|why CLAIM]\n       "
+		"[--about "
 		"ENTITY] [--source "
 		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
 		"[--min "

@@ -9,6 +9,7 @@
 #include "core/arena.h"
 #include "core/slabs.h"
 #include "core/cur.h"
+#include "core/spool.h"
 #include "core/buf.h"
 #include "core/when.h"
 #include "core/digest.h"

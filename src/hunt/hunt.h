@@ -99,6 +99,16 @@ enum {
 bool hunt_merge(struct hunt_tables *to,
 	const struct hunt_tables *from,
 	struct err *err);
+/* All that was ingested, and what evaluating remembers of it, as bytes; lists
+ * of indicators are not among them. false: what is on its way has no room, or
+ * out took something not: *err says so. cost: one pass over the tables */
+bool hunt_save(struct hunt_tables *f, struct spool *out, struct err *err);
+/* Goes on from there: f was just opened with the setup that was saved, or one
+ * with more exhibits behind; lists may have been ingested. Findings are then
+ * the same bytes as if everything had been ingested in this one. The bytes come
+ * from outside: each number is checked. ERR_FORMAT: they are no such tables, or
+ * there is no memory for them; f is only to be closed then. */
+bool hunt_restore(struct hunt_tables *f, struct cur *c, struct err *err);
 /* Conversations so far, by every kind of key. */
 uint64_t hunt_conversations(const struct hunt_tables *f);
 /* Events so far. */

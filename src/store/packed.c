@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "store/store.h"
+
 enum {
 	ID_N = CLAIM_ID_N - 1,
 	STRINGS = 9,
@@ -373,4 +375,26 @@ bool packed_claim(const struct packed *p,
 	ret->words = s[7];
 	ret->detail = s[8];
 	return ret->predicate != PRED_NONE && is_in_tables(ret);
+}
+
+/* --- by themselves ------------------------------------------------------- */
+
+void store_pack_claim(const struct claim *c, struct buf *to)
+{
+	put_record(to, 0, c);
+}
+
+bool store_unpack_claim(struct str *rest, struct claim *ret)
+{
+	struct packed_names names = { 0 };
+	struct str next = *rest;
+	struct packed r;
+	bool bad;
+
+	if (!packed_next(&next, &r, &bad))
+		return false;
+	if (!packed_claim(&r, &names, ret))
+		return false;
+	*rest = next;
+	return true;
 }

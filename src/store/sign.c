@@ -11,6 +11,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/rand.h>
 
 struct signer {
@@ -146,6 +147,38 @@ bool signer_sign(const struct signer *s,
 	EVP_MD_CTX_free(ctx);
 	return ok ||
 		fail(err, ERR_IO, 0, "OpenSSL could not sign the checkpoint");
+}
+
+static bool mac(const unsigned char key[static SHA256_N],
+	struct str message,
+	unsigned char ret[static SHA256_N])
+{
+	unsigned n = 0;
+
+	return HMAC(EVP_sha256(),
+		       key,
+		       SHA256_N,
+		       (const unsigned char *)message.p,
+		       message.n,
+		       ret,
+		       &n) &&
+		n == SHA256_N;
+}
+
+bool signer_mac(const struct signer *s,
+	struct str message,
+	unsigned char ret[static SHA256_N])
+{
+	unsigned char seed[KEY_N];
+	unsigned char key[SHA256_N];
+	size_t n = sizeof seed;
+	bool ok = EVP_PKEY_get_raw_private_key(s->key, seed, &n) == 1 &&
+		n == KEY_N && mac(seed, STR("ashiato: what is kept 1"), key) &&
+		mac(key, message, ret);
+
+	OPENSSL_cleanse(seed, sizeof seed);
+	OPENSSL_cleanse(key, sizeof key);
+	return ok;
 }
 
 bool signature_ok(const unsigned char key[static KEY_N],

@@ -33,6 +33,13 @@ bool signer_sign(const struct signer *s,
 	unsigned char ret[static SIG_N],
 	struct err *err);
 
+/* What only who has the private key can tell of the message, for what this user
+ * keeps for himself: HMAC-SHA256 under a key that is derived from it and is
+ * used for nothing else. false: OpenSSL could not. */
+bool signer_mac(const struct signer *s,
+	struct str message,
+	unsigned char ret[static SHA256_N]);
+
 /* Whether the signature over the message is of that key. */
 bool signature_ok(const unsigned char key[static KEY_N],
 	struct str message,

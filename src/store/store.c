@@ -17,6 +17,7 @@
 #include "store/exhibits.h"
 #include "store/heads.h"
 #include "store/index.h"
+#include "store/kept.h"
 #include "store/ledger.h"
 
 struct store {
@@ -1556,4 +1557,33 @@ bool store_judgement(const struct store *s,
 		a,
 		ret_json,
 		err);
+}
+
+/* --- what is kept -------------------------------------------------------- */
+
+bool store_keep_start(const struct store *s,
+	uint32_t part,
+	struct kept_file **ret,
+	struct err *err)
+{
+	return kept_start(ret, &s->ledger, s->dir, part, err);
+}
+
+bool store_keep_add(struct kept_file *k, struct str bytes, struct err *err)
+{
+	return kept_add(k, bytes, err);
+}
+
+bool store_keep_end(struct kept_file *k, bool whole, struct err *err)
+{
+	return kept_end(k, whole, err);
+}
+
+bool store_kept(const struct store *s,
+	uint32_t part,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	return kept_read(&s->ledger, s->dir, part, a, ret, err);
 }

@@ -11,6 +11,7 @@
  * - CASE/ledger/tile/: the Merkle tree, so that opening need not read the log
  * - CASE/ledger/bodies/: what is too long for an entry, by its digest
  * - CASE/out/: what was published
+ * - CASE/kept/: what a user's machine keeps to be faster (kept.h); no evidence
  *
  * A write is acknowledged when its checkpoint is on disk. What stands in the
  * log behind the last checkpoint was never acknowledged and is cut off by the
@@ -350,6 +351,36 @@ bool store_judgement(const struct store *s,
 	struct arena *a,
 	struct str *ret_json,
 	struct err *err);
+
+/* --- what is kept to be faster next time ---------------------------------- */
+
+/* No evidence: it may be deleted at any time. In parts, by number. */
+struct kept_file;
+/* Begins to write a part; what was kept of it stands until store_keep_end. Of a
+ * writer; as long as the store is open. */
+bool store_keep_start(const struct store *s,
+	uint32_t part,
+	struct kept_file **ret,
+	struct err *err);
+/* ERR_IO: as the disk has it */
+bool store_keep_add(struct kept_file *k, struct str bytes, struct err *err);
+/* whole: takes the old one's place, durable; else it is dropped. k is gone
+ * then. */
+bool store_keep_end(struct kept_file *k, bool whole, struct err *err);
+/* What this user kept of this case under that number, in the arena; empty =
+ * nothing. false: somebody else wrote it, or it was changed since, and *err
+ * says so; it is to be done without. cost: a read, and SHA-256 */
+bool store_kept(const struct store *s,
+	uint32_t part,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
+/* A claim as bytes, appended, and back. */
+void store_pack_claim(const struct claim *c, struct buf *to);
+/* The next claim of packed ones, of which it borrows its strings. false at the
+ * end, and for what is none: *rest is not empty then. */
+bool store_unpack_claim(struct str *rest, struct claim *ret);
 
 /* --- verification -------------------------------------------------------- */
 

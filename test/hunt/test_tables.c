@@ -523,6 +523,185 @@ static void halves_merge(void **state)
 	done(&a);
 }
 
+/* --- saved and gone on from ---------------------------------------------- */
+
+static bool hold(void *ctx, struct str piece)
+{
+	buf_add(ctx, piece);
+	return true;
+}
+
+static struct buf saved(struct hunt_tables *f)
+{
+	struct buf b = { 0 };
+	struct spool *out = calloc(1, sizeof *out);
+	struct err err;
+
+	assert_non_null(out);
+	out->ctx = &b;
+	out->put = hold;
+	if (!hunt_save(f, out, &err))
+		fail_msg("%s", err.text);
+	free(out);
+	return b;
+}
+
+static bool restored(struct hunt_tables **ret, struct str bytes)
+{
+	struct cur c = cur_of(bytes.p, bytes.n);
+	struct err err = { 0 };
+
+	*ret = open_field();
+	if (hunt_restore(*ret, &c, &err))
+		return true;
+	assert_true(err.code == ERR_FORMAT && err.text[0]);
+	hunt_close(*ret);
+	return false;
+}
+
+/* wherever it stops, evaluated there or not: the findings of going on are those
+ * of the whole, and the tables the same to the byte */
+static void saved_is_gone_on_from(void **state)
+{
+	static const struct {
+		uint32_t of_ten; /* told before it stops */
+		bool evaluated;
+	} cases[] = { { 0, false },
+		{ 1, true },
+		{ 5, false },
+		{ 5, true },
+		{ 9, true },
+		{ 10, true } };
+
+	(void)state;
+	for (size_t k = 0; k < N(cases); k++) {
+		uint32_t stop = n_told / 10 * cases[k].of_ten;
+		struct hunt_tables *all = open_field();
+		struct hunt_tables *first = open_field();
+		struct hunt_tables *then;
+		struct result b;
+
+		for (uint32_t i = 0; i < stop; i++) {
+			ingest(all, i, told[i].exhibit);
+			ingest(first, i, told[i].exhibit);
+		}
+		if (cases[k].evaluated) {
+			struct result a = settle(all);
+			b = settle(first);
+			assert_same(&a, &b);
+			done(&a);
+			done(&b);
+		}
+		struct buf half = saved(first);
+		/* between two exhibits this comes by itself */
+		assert_true(hunt_ingested(all, &(struct err){ 0 }));
+		assert_true(restored(&then, buf_str(&half)));
+		for (uint32_t i = stop; i < n_told; i++) {
+			ingest(all, i, told[i].exhibit);
+			ingest(then, i, told[i].exhibit);
+		}
+		struct result a = settle(all);
+		b = settle(then);
+		struct buf x = saved(all);
+		struct buf y = saved(then);
+		assert_same(&a, &b);
+		assert_true(str_eq(buf_str(&x), buf_str(&y)));
+		hunt_close(all);
+		hunt_close(first);
+		hunt_close(then);
+		buf_done(&half);
+		buf_done(&x);
+		buf_done(&y);
+		done(&a);
+		done(&b);
+	}
+}
+
+static struct buf saved_scene(void)
+{
+	struct hunt_tables *f = open_field();
+
+	for (uint32_t i = 0; i < n_told; i++)
+		ingest(f, i, told[i].exhibit);
+	struct result r = settle(f);
+	struct buf b = saved(f);
+	done(&r);
+	hunt_close(f);
+	return b;
+}
+
+static bool ignored(void *ctx, const struct claim *c)
+{
+	(void)ctx;
+	(void)c;
+	return true;
+}
+
+/* whatever it says then: within bounds */
+static void hunted_in(struct hunt_tables *f)
+{
+	struct err err;
+
+	hunt_evaluate(f,
+		day_s + 86400,
+		&(struct claim_sink){ NULL, ignored },
+		&err);
+	hunt_close(f);
+}
+
+static void cut_short_is_refused(void **state)
+{
+	struct buf b = saved_scene();
+	struct hunt_tables *f;
+
+	(void)state;
+	for (size_t n = 0; n < b.n; n += n < 3000 ? 7 : b.n / 61)
+		assert_false(restored(&f, (struct str){ b.p, n }));
+	buf_done(&b);
+}
+
+/* the bytes may come from anybody: flipped ones are refused or are other tables
+ */
+static void flipped_is_refused_or_safe(void **state)
+{
+	struct buf b = saved_scene();
+	uint32_t refused = 0;
+
+	(void)state;
+	seed = 7;
+	for (int i = 0; i < 300; i++) {
+		size_t at = i % 3 ? dice(b.n) : dice(2000);
+		char was = b.p[at];
+		struct hunt_tables *f;
+
+		b.p[at] = (char)(was ^ (1 << dice(8)));
+		if (restored(&f, buf_str(&b)))
+			hunted_in(f);
+		else
+			refused++;
+		b.p[at] = was;
+	}
+	assert_true(refused);
+	buf_done(&b);
+}
+
+/* other hunts, or tables of another shape */
+static void other_version_is_refused(void **state)
+{
+	struct buf b = saved_scene();
+	struct hunt_tables *f;
+
+	(void)state;
+	b.p[0] = (char)(b.p[0] ^ 1);
+	assert_false(restored(&f, buf_str(&b)));
+	b.p[0] = (char)(b.p[0] ^ 1);
+	char *version = memmem(b.p, b.n, "beacon\0012", 8);
+	assert_non_null(version);
+	version[7] = '!';
+	assert_false(restored(&f, buf_str(&b)));
+	buf_done(&b);
+}
+
 static bool put_beacons(void *ctx, const struct claim *c)
 {
 	struct result *r = ctx;
@@ -814,6 +993,10 @@ int main(void)
 		cmocka_unit_test(every_hunt_finds),
 		cmocka_unit_test(order_does_not_matter),
 		cmocka_unit_test(halves_merge),
+		cmocka_unit_test(saved_is_gone_on_from),
+		cmocka_unit_test(cut_short_is_refused),
+		cmocka_unit_test(flipped_is_refused_or_safe),
+		cmocka_unit_test(other_version_is_refused),
 		cmocka_unit_test(copies_change_nothing),
 		cmocka_unit_test(two_taps_say_what_one_says),
 		cmocka_unit_test(evaluating_twice_is_the_same),

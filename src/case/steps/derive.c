@@ -12,6 +12,7 @@
 #include "case/steps/inside.h"
 #include "case/steps/plan.h"
 #include "case/steps/resemble.h"
+#include "case/steps/resume.h"
 
 enum {
 	AHEAD_MAX = 7, /* exhibits read at once: each may take READ_ARENA */
@@ -65,6 +66,16 @@ struct derivation {
 	struct table resembles;    /* what was found again on that day */
 	/* keys of contacts, and of steps to servers, that were */
 	struct table contacts;
+
+	uint32_t n_row_claim; /* the first of current: rows make them */
+	/* the last day is evaluated on what was kept: the first of the
+	 * exhibits that came since; 0 = from the beginning */
+	uint32_t resumed;
+	/* claims as they were before the last day was evaluated, packed, where
+	 * this is to be kept */
+	bool keeps;
+	struct buf before;
+	int64_t last_day_s;
 
 	struct run_result counts;
 	struct err *err;
@@ -313,6 +324,23 @@ static bool no_room(struct derivation *d)
 static bool put_row_claim(void *ctx, const struct claim *c)
 {
 	return keep_claim(ctx, c) || no_room(ctx);
+}
+
+/* The claim in current, sealed, is the open one about what it is about. */
+static bool open_for(struct derivation *d, const struct claim *c, uint32_t i)
+{
+	uint32_t before = d->key.n;
+	uint32_t k = table_put(&d->key, claim_key(c));
+
+	d->open_claim = arena_grown(&d->work,
+		d->open_claim,
+		before,
+		&d->open_cap,
+		sizeof *d->open_claim);
+	if (k == TABLE_NONE || !d->open_claim)
+		return no_room(d);
+	d->open_claim[k] = i;
+	return true;
 }
 
 /* A finding about the same thing replaces the one before it, from today on. */
@@ -612,6 +640,49 @@ static bool read_dated(struct derivation *d, const struct dated *c)
 	return read_one(d, c->exhibit, put_seen);
 }
 
+static void pack_claims(const struct claimset *s, struct buf *to)
+{
+	to->n = 0;
+	for (uint32_t i = 0; i < s->n; i++)
+		store_pack_claim(s->claim[i], to);
+}
+
+/* The days from the entry on. */
+static bool walk_from(struct derivation *d,
+	const struct dated *c,
+	uint32_t first,
+	uint32_t n)
+{
+	for (uint32_t i = first; i < n; i++) {
+		bool last = i + 1 == n || c[i + 1].day_s != c[i].day_s;
+
+		if (!read_dated(d, &c[i]))
+			return false;
+		if (last && d->keeps && i + 1 == n)
+			pack_claims(&d->current, &d->before);
+		if (last && !evaluate(d, c[i].day_s))
+			return false;
+	}
+	return true;
+}
+
+/* What was kept covers whatever stands before the first exhibit that came
+ * since: resume_read. */
+static uint32_t first_entry(const struct derivation *d,
+	const struct dated *c,
+	uint32_t n)
+{
+	if (!d->resumed)
+		return 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].exhibit == TABLE_NONE)
+			continue;
+		if (c[i].exhibit >= d->resumed)
+			return i;
+	}
+	return n;
+}
+
 static bool walk_days(struct derivation *d)
 {
 	uint32_t n;
@@ -620,20 +691,167 @@ static bool walk_days(struct derivation *d)
 
 	if (!next)
 		return no_room(d);
+	uint32_t first = first_entry(d, c, n);
 	d->next = next;
-	for (uint32_t i = 0; i < n; i++) {
+	d->last_day_s = n ? c[n - 1].day_s : TIME_UNKNOWN;
+	for (uint32_t i = first; i < n; i++) {
 		if (is_read_in(d, c[i].exhibit, PASS_TELEMETRY))
 			next[d->n_next++] = c[i].exhibit;
 	}
-	for (uint32_t i = 0; i < n; i++) {
-		bool last = i + 1 == n || c[i + 1].day_s != c[i].day_s;
+	return walk_from(d, c, first, n);
+}
 
-		if (!read_dated(d, &c[i]))
-			return false;
-		if (last && !evaluate(d, c[i].day_s))
+/* --- from one run to the next -------------------------------------------- */
+
+static bool places_ok(const struct derivation *d, const struct claim *c)
+{
+	for (uint32_t i = 0; i < c->n_loc; i++) {
+		if (c->loc[i].exhibit >= d->n_exhibit)
 			return false;
 	}
 	return true;
+}
+
+static bool is_sealed(const struct claim *c)
+{
+	struct claim again = *c;
+
+	claim_seal(&again);
+	return strcmp(again.id, c->id) == 0;
+}
+
+/* Claims as they were, in the place of those that rows just made. */
+static bool restore_claims(struct derivation *d,
+	struct str packed,
+	uint32_t n_row_claim)
+{
+	struct claim c;
+
+	d->current.n = 0;
+	while (store_unpack_claim(&packed, &c)) {
+		uint32_t i = d->current.n;
+
+		if (!places_ok(d, &c))
+			return false;
+		if (!keep_claim(d, &c))
+			return false;
+		if (i < n_row_claim)
+			continue;
+		if (!is_sealed(&c))
+			return false;
+		if (!open_for(d, &c, i))
+			return false;
+	}
+	return !packed.n && d->current.n >= n_row_claim;
+}
+
+/* published knowledge as it stood on the last day on which some came */
+static bool restore_knowledge(struct derivation *d)
+{
+	int64_t day_s = TIME_UNKNOWN;
+	bool any = false;
+
+	for (uint32_t i = 0; i < d->resumed; i++) {
+		if (!plan_reads(d->exhibit[i].format, PASS_KNOWLEDGE))
+			continue;
+		if (!any || d->exhibit[i].acquired_s > day_s)
+			day_s = d->exhibit[i].acquired_s;
+		any = true;
+	}
+	return !any || reload_knowledge(d, day_s);
+}
+
+/* Where something is new; else what was said of it last is all. */
+static bool restore_stages(struct derivation *d, struct cur *c)
+{
+	if (d->resumed == d->n_exhibit)
+		return true;
+	if (!hunt_restore(d->field, c, d->err))
+		return false;
+	return restore_knowledge(d);
+}
+
+/* What is not read counts as done; the rest was read already. */
+static void pass_over(struct derivation *d, const struct exhibit *x)
+{
+	if (plan_is_main(x->format, PASS_ROWS))
+		return;
+	if (!plan_is_main(x->format, PASS_INDICATORS))
+		d->done += x->size_byte;
+}
+
+/* Goes on where the run before this one stood. */
+static bool resume(struct derivation *d,
+	const struct resume *r,
+	struct cur *tables)
+{
+	struct str claims = resume_same_day(r, d->exhibit, d->n_exhibit)
+		? r->before
+		: r->after;
+	uint32_t n_claim = d->current.n;
+
+	d->resumed = r->n_exhibit;
+	if (r->n_row_claim != n_claim)
+		return false;
+	if (!restore_claims(d, claims, n_claim))
+		return false;
+	if (!restore_stages(d, tables))
+		return false;
+	d->counts = r->counts;
+	for (uint32_t i = 0; i < r->n_exhibit; i++)
+		pass_over(d, &d->exhibit[i]);
+	return true;
+}
+
+struct keep_out {
+	struct kept_file *file;
+	struct err *err;
+};
+
+static bool put_kept(void *ctx, struct str piece)
+{
+	struct keep_out *k = ctx;
+
+	return store_keep_add(k->file, piece, k->err);
+}
+
+static bool write_kept(struct derivation *d,
+	const struct exhibit *x,
+	struct keep_out *k)
+{
+	struct buf after = { 0 };
+	struct spool out = { .ctx = k, .put = put_kept };
+
+	pack_claims(&d->current, &after);
+	const struct resume r = {
+		.n_exhibit = d->n_exhibit,
+		.day_s = d->last_day_s,
+		.n_row_claim = d->n_row_claim,
+		.before = buf_str(&d->before),
+		.after = buf_str(&after),
+		.counts = d->counts,
+	};
+	bool ok = !after.bad && !d->before.bad && resume_write(&r, x, &out) &&
+		hunt_save(d->field, &out, k->err);
+	buf_done(&after);
+	return ok;
+}
+
+/* Without it the next run reads all again, so a full disk is no failure of this
+ * one. */
+static void keep(struct derivation *d, const struct exhibit *x, uint32_t part)
+{
+	struct err err = { 0 };
+	struct keep_out k = { .err = &err };
+
+	if (d->resumed != d->n_exhibit &&
+		store_keep_start(d->store, part, &k.file, &err)) {
+		bool whole = write_kept(d, x, &k);
+
+		store_keep_end(k.file, whole, &err);
+	}
+	if (err.code != ERR_NONE)
+		snprintf(d->counts.not_kept, RUN_NAME_N, "%s", err.text);
 }
 
 /* --- all of it ----------------------------------------------------------- */
@@ -781,6 +999,7 @@ static void close_derivation(struct derivation *d)
 	}
 	sandbox_pool_close(d->pool);
 	free(d->small);
+	buf_done(&d->before);
 	hunt_close(d->field);
 	arena_close(&d->known_a);
 	arena_close(&d->work);
@@ -903,31 +1122,136 @@ struct str case_network_of(const struct case_networks *n, struct addr a)
 	return link_organisation(n->d.link, a);
 }
 
-/* Everything from one state of the exhibits. */
-static bool derive_state(struct store *s,
-	const struct exhibit *x,
-	uint32_t n,
-	struct claimset *ret,
-	struct run_result *counts,
-	const struct progress *p,
-	struct err *err)
+/* One state of the exhibits, and what is made of it. */
+struct state {
+	struct store *store;
+	const struct exhibit *exhibit;
+	uint32_t n;
+	/* what was kept of it, and is to be kept, under that number; NULL:
+	 * nothing is */
+	const struct run_how *how;
+	uint32_t part;
+	struct claimset *claims;
+	struct run_result *counts;
+	const struct progress *p;
+	struct err *err;
+};
+
+static bool worth_keeping(const struct state *t)
+{
+	uint64_t bytes = 0;
+
+	if (!t->how)
+		return false;
+	for (uint32_t i = 0; i < t->n; i++) {
+		const struct exhibit *x = &t->exhibit[i];
+
+		if (!x->withdrawn && plan_reads(x->format, PASS_TELEMETRY))
+			bytes += x->size_byte;
+	}
+	return bytes >= t->how->keep_from_byte;
+}
+
+static void count_hunts(struct derivation *d)
+{
+	if (!d->field || d->resumed == d->n_exhibit)
+		return;
+	d->counts.pairs = hunt_conversations(d->field);
+	d->counts.events = hunt_events(d->field);
+	d->counts.hunt_bytes = hunt_memory(d->field);
+}
+
+/* What an earlier run kept of a state. */
+struct kept {
+	struct arena a; /* its bytes */
+	struct resume at;
+	struct cur tables;
+};
+
+/* Rows and lists, which are read each time. */
+static bool prepare(struct derivation *d, const struct state *t)
+{
+	if (!open_derivation(d, t->store, t->exhibit, t->n))
+		return false;
+	if (!read_written(d))
+		return false;
+	if (!open_stages(d))
+		return false;
+	d->n_row_claim = d->current.n;
+	return read_lists(d);
+}
+
+/* kept: where to go on; NULL: from the beginning. *ret_stood: what was kept was
+ * what it should be; if not, nothing was derived. */
+static bool derive_from(const struct state *t,
+	struct kept *kept,
+	bool *ret_stood)
 {
 	struct derivation d = {
-		.p = p,
-		.err = err,
+		.p = t->p,
+		.err = t->err,
+		.keeps = worth_keeping(t),
 	};
-	bool ok = open_derivation(&d, s, x, n) && read_written(&d) &&
-		open_stages(&d) && read_lists(&d) && walk_days(&d) &&
-		hand_over(&d, ret);
+	bool ok = prepare(&d, t);
 
-	if (d.field) {
-		d.counts.pairs = hunt_conversations(d.field);
-		d.counts.events = hunt_events(d.field);
-		d.counts.hunt_bytes = hunt_memory(d.field);
-	}
+	*ret_stood = !ok || !kept || resume(&d, &kept->at, &kept->tables);
+	if (kept)
+		arena_close(&kept->a); /* before hunts take memory */
+	ok = ok && *ret_stood && walk_days(&d);
+	count_hunts(&d);
+	if (ok && d.keeps)
+		keep(&d, t->exhibit, t->part);
+	d.counts.from_kept = d.resumed;
+	d.counts.exhibits = t->n;
+	ok = ok && hand_over(&d, t->claims);
 	close_derivation(&d);
-	*counts = d.counts;
-	counts->claims = ret->n;
+	*t->counts = d.counts;
+	t->counts->claims = t->claims->n;
+	return ok;
+}
+
+/* From what was kept of it. *ret_done: whether that still fits; if not, nothing
+ * was derived. why: a sentence, where it may not be believed. */
+static bool derive_on(const struct state *t,
+	bool *ret_done,
+	char why[static RUN_NAME_N])
+{
+	struct kept kept = { .a = { 0 } };
+	struct err not_mine = { 0 };
+	struct str bytes = { 0 };
+	bool ok = true;
+
+	*ret_done = false;
+	if (!arena_open(&kept.a, CASE_ARENA, t->err))
+		return false;
+	if (!store_kept(t->store, t->part, &kept.a, &bytes, &not_mine))
+		snprintf(why, RUN_NAME_N, "%s", not_mine.text);
+	kept.tables = cur_of(bytes.p, bytes.n);
+	bool fits = resume_read(&kept.tables, t->exhibit, t->n, &kept.at);
+	if (fits)
+		ok = derive_from(t, &kept, ret_done);
+	arena_close(&kept.a);
+	if (!fits || *ret_done)
+		return ok;
+	*t->err = (struct err){ 0 };
+	snprintf(why, RUN_NAME_N, "what the last run kept cannot be used");
+	return true;
+}
+
+/* Everything from one state of the exhibits. */
+static bool derive_state(const struct state *t)
+{
+	char why[RUN_NAME_N] = "";
+	bool done = false;
+	bool ok = true;
+
+	if (worth_keeping(t) && !t->how->again)
+		ok = derive_on(t, &done, why);
+	if (!ok || done)
+		return ok;
+	ok = derive_from(t, NULL, &done);
+	if (why[0])
+		memcpy(t->counts->not_used, why, sizeof why);
 	return ok;
 }
 
@@ -1041,6 +1365,7 @@ struct states {
 	struct store *store;
 	uint64_t before_entry;
 	const bool *without;
+	const struct run_how *how;
 	const int64_t *day;
 	uint32_t n_day;
 	struct arena *a;
@@ -1085,10 +1410,21 @@ static bool derive_states(const struct states *t,
 		uint32_t n;
 		int64_t as_of_s = i < t->n_day ? t->day[i] : INT64_MAX;
 
-		if (!state_exhibits(t, as_of_s, &x, &n, err) ||
-			!derive_state(t->store, x, n, &now, counts, p, err)) {
+		if (!state_exhibits(t, as_of_s, &x, &n, err))
 			return false;
-		}
+		const struct state state = {
+			.store = t->store,
+			.exhibit = x,
+			.n = n,
+			.how = t->how,
+			.part = i,
+			.claims = &now,
+			.counts = counts,
+			.p = p,
+			.err = err,
+		};
+		if (!derive_state(&state))
+			return false;
 		if (i &&
 			!change_state(&was,
 				&now,
@@ -1114,6 +1450,7 @@ static bool derive_states(const struct states *t,
 bool case_derive(struct store *s,
 	uint64_t before_entry,
 	const bool *without,
+	const struct run_how *how,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,
@@ -1123,6 +1460,7 @@ bool case_derive(struct store *s,
 		.store = s,
 		.before_entry = before_entry,
 		.without = without,
+		.how = how,
 		.a = ret->a,
 	};
 	struct exhibit *x;
@@ -1134,6 +1472,17 @@ bool case_derive(struct store *s,
 	t.day = day;
 	if (t.n_day)
 		return derive_states(&t, ret, counts, p, err);
-	return state_exhibits(&t, INT64_MAX, &x, &n, err) &&
-		derive_state(s, x, n, ret, counts, p, err);
+	if (!state_exhibits(&t, INT64_MAX, &x, &n, err))
+		return false;
+	const struct state state = {
+		.store = s,
+		.exhibit = x,
+		.n = n,
+		.how = how,
+		.claims = ret,
+		.counts = counts,
+		.p = p,
+		.err = err,
+	};
+	return derive_state(&state);
 }

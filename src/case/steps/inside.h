@@ -63,11 +63,13 @@ struct sink manifest_sink(struct manifest *m);
  * from what the ledger had before it, UINT64_MAX = all. Where exhibits were
  * amended or withdrawn, claims follow from each state as of its days. without:
  * by exhibit, which are left out as if they had been withdrawn; NULL = none.
- * ERR_FORMAT: the bytes of an exhibit are not those that were sealed. cost: a
- * derivation for each such day, and one */
+ * how: goes on from what an earlier run kept, and keeps; NULL = the exhibits
+ * alone. ERR_FORMAT: the bytes of an exhibit are not those that were sealed.
+ * cost: a derivation for each such day, and one */
 bool case_derive(struct store *s,
 	uint64_t before_entry,
 	const bool *without,
+	const struct run_how *how,
 	struct claimset *ret,
 	struct run_result *counts,
 	const struct progress *p,

@@ -160,6 +160,7 @@ static bool note_derived(struct store *s, struct err *err)
 }
 
 bool case_run(struct store *s,
+	const struct run_how *how,
 	const struct progress *p,
 	struct run_result *ret,
 	struct err *err)
@@ -173,7 +174,7 @@ bool case_run(struct store *s,
 
 	*ret = (struct run_result){ 0 };
 	ok = ok && derived_before(s, &before, err) && store_unchanged(s, err) &&
-		case_derive(s, UINT64_MAX, NULL, &now, ret, p, err) &&
+		case_derive(s, UINT64_MAX, NULL, how, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
 		note_derived(s, err) && store_commit(s, err);
 	arena_close(&a);
@@ -318,6 +319,7 @@ bool case_verify(const char *dir,
 	if (ok && (ledger.n || last.n)) {
 		ok = case_derive(s,
 			last_run + 1,
+			NULL,
 			NULL,
 			&derived,
 			&counts,

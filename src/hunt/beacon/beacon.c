@@ -87,6 +87,96 @@ double beacon_period(const struct hunt_tables *f, const struct conversation *p)
 	return b->bits >= beacon_defaults.min_bits ? b->period_s : 0;
 }
 
+/* --- saved and restored -------------------------------------------------- */
+
+static void save_beacon(const struct beacon *b, struct spool *out)
+{
+	const double figure[] = {
+		b->bits,
+		b->bits_per_interval,
+		b->period_s,
+		b->jitter,
+		b->missed,
+		b->active_hours,
+	};
+
+	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
+		spool_double(out, figure[i]);
+	spool_uint(out, b->n_events);
+	spool_uint(out, b->n_intervals);
+	for (unsigned i = 0; i < BEACON_FIGURE; i++)
+		spool_uint(out, b->figure[i]);
+}
+
+/* such as weighing gives: findings make whole numbers of thousandths of it */
+static double read_figure(struct cur *c)
+{
+	double v = cur_double(c);
+
+	if (v >= 0 && v <= 1e12)
+		return v;
+	c->bad = true;
+	return 0;
+}
+
+static void restore_beacon(struct cur *c, struct beacon *ret)
+{
+	double *const figure[] = {
+		&ret->bits,
+		&ret->bits_per_interval,
+		&ret->period_s,
+		&ret->jitter,
+		&ret->missed,
+		&ret->active_hours,
+	};
+
+	for (size_t i = 0; i < sizeof figure / sizeof *figure; i++)
+		*figure[i] = read_figure(c);
+	ret->n_events = cur_uint_to_32(c);
+	ret->n_intervals = cur_uint_to_32(c);
+	for (unsigned i = 0; i < BEACON_FIGURE; i++)
+		ret->figure[i] = cur_uint_to_16(c);
+}
+
+void weighings_save(const struct hunt_tables *f, struct spool *out)
+{
+	spool_uint(out, sizeof(struct weighing));
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
+
+		if (!p->weighing)
+			continue;
+		const struct weighing *w =
+			weighing_at(f->weighings, p->weighing);
+		spool_uint(out, i + UINT64_C(1));
+		spool_uint(out, w->n);
+		save_beacon(&w->beacon, out);
+	}
+	spool_uint(out, 0);
+}
+
+bool weighings_restore(struct hunt_tables *f, struct cur *c)
+{
+	if (cur_uint(c) != sizeof(struct weighing))
+		return false;
+	for (;;) {
+		uint32_t number = cur_uint_to(c, f->conversations.n);
+
+		if (c->bad || !number)
+			return !c->bad;
+		struct conversation *p =
+			conversations_at(&f->conversations, number - 1);
+		if (p->weighing)
+			return false;
+		struct weighing *w = weighing_of(f, p);
+		if (!w)
+			return false;
+		w->n = cur_uint_to_32(c);
+		restore_beacon(c, &w->beacon);
+	}
+}
+
 /* A pair that is worth showing. */
 struct candidate {
 	const struct conversation *conv;

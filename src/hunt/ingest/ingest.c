@@ -145,6 +145,14 @@ static bool spent(const struct hunt_tables *f,
 		f->attributes.n);
 }
 
+/* Tables that are saved between two exhibits, and those that are not, come to
+ * the same numbers. */
+static bool begin_exhibit(struct hunt_tables *f, uint32_t exhibit)
+{
+	f->fed = exhibit;
+	return conversations_settle(&f->conversations);
+}
+
 bool hunt_ingest(struct hunt_tables *f,
 	uint32_t exhibit,
 	const struct obs *o,
@@ -158,6 +166,8 @@ bool hunt_ingest(struct hunt_tables *f,
 				"no memory left for indicators: lists of 134 "
 				"million together are too many");
 	}
+	if (exhibit != f->fed && !begin_exhibit(f, exhibit))
+		return spent(f, o->at_byte, err);
 	bool ok = o->kind == OBS_FLOW
 		? o->t_ns == T_NONE || ingest_flow(f, exhibit, o)
 		: ingest_observation(f, exhibit, o);

@@ -320,29 +320,43 @@ static size_t code(const struct conversation *conv,
 		to);
 }
 
+/* An empty one; *ret: where it is, as struct conversation's tail. NULL: no
+ * memory */
+static struct event_chunk *chunk_new(struct conversations *p,
+	unsigned class,
+	uint32_t *ret)
+{
+	struct event_chunk *c =
+		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+
+	if (!c)
+		return NULL;
+	size_t at = (size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN;
+	if (at > UINT32_MAX)
+		return NULL;
+	c->class = (uint8_t) class;
+	*ret = (uint32_t)at;
+	return c;
+}
+
 static bool new_tail(struct conversations *p, struct conversation *conv)
 {
 	unsigned class;
+	uint32_t at;
 	if (!conv->tail)
 		class = 0;
 	else if (conv->tail_class + 1 < SIZES)
 		class = conv->tail_class + 1U;
 	else
 		class = SIZES - 1;
-	struct event_chunk *c =
-		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+	struct event_chunk *c = chunk_new(p, class, &at);
 
-	if (!c ||
-		(size_t)((unsigned char *)c - p->a->base) / CHUNK_ALIGN >
-			UINT32_MAX) {
+	if (!c)
 		return false;
-	}
 	if (conv->tail)
 		chunk_at(p, conv->tail)->used = conv->tail_used;
 	c->before = conv->tail;
-	c->class = (uint8_t) class;
-	conv->tail = (uint32_t)((size_t)((unsigned char *)c - p->a->base) /
-		CHUNK_ALIGN);
+	conv->tail = at;
 	conv->tail_class = (uint8_t) class;
 	conv->tail_used = 0;
 	conv->prev_ms = 0;
@@ -564,7 +578,7 @@ static bool write_one(struct conversations *p, const struct pending *w)
 	return !w->conv || add_one(p, w->conv, &w->event);
 }
 
-bool conversations_flush(struct conversations *p)
+bool conversations_settle(struct conversations *p)
 {
 	for (; p->n_hosted < p->n_fed; p->n_hosted++) {
 		if (!host(p, pending_at(p, p->n_hosted)))
@@ -578,6 +592,13 @@ bool conversations_flush(struct conversations *p)
 		if (!write_one(p, pending_at(p, p->n_written)))
 			return false;
 	}
+	return true;
+}
+
+bool conversations_flush(struct conversations *p)
+{
+	if (!conversations_settle(p))
+		return false;
 	for (uint32_t i = 0; i < p->n; i++) {
 		if (conversations_at(p, i)->n > CONVERSATION_EVENTS_MAX &&
 			!sample_events(p, conversations_at(p, i))) {
@@ -825,5 +846,131 @@ bool conversations_merge(struct conversations *to,
 			to->n_overflow += from->fan_out[i].overflow;
 		}
 	}
+	return true;
+}
+
+/* --- saved and restored -------------------------------------------------- */
+
+void conversations_chunks(const struct conversations *p,
+	const struct conversation *x,
+	struct spool *out)
+{
+	uint32_t n = 0;
+
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
+		c = chunk_at(p, c->before)) {
+		n++;
+	}
+	spool_uint(out, n);
+	for (const struct event_chunk *c = chunk_at(p, x->tail); c;
+		c = chunk_at(p, c->before)) {
+		spool_uint(out, c->class);
+		spool_str(out,
+			(struct str){ (const char *)c->byte,
+				chunk_used(p, x, c) });
+	}
+}
+
+/* Whether decode may have the bytes of a chunk, and hunts what it makes of
+ * them. *ret: the last event's time and place, and how many there are. */
+static bool chunk_ok(struct str bytes,
+	const struct conversations_bounds *within,
+	struct conversation *ret)
+{
+	struct cur c = cur_of(bytes.p, bytes.n);
+	uint64_t t_ms = 0;
+	uint64_t where = 0;
+
+	ret->n = 0;
+	while (cur_left(&c) && !c.bad) {
+		t_ms += (uint64_t)cur_int(&c);
+		unsigned tag = cur_u8(&c);
+		size_t rarely = tag & 2 ? 1 : 0;
+
+		/* a port, and two counts */
+		cur_take(&c,
+			rarely + 2 + size_byte[tag >> 2 & 7] +
+				size_byte[tag >> 5]);
+		c.bad |= cur_uint(&c) > UINT32_MAX;
+		where += (uint64_t)cur_int(&c);
+		c.bad |= where >> 40 >= within->exhibits ||
+			!hunted_time((int64_t)t_ms, within->undated);
+		ret->n++;
+	}
+	ret->prev_ms = (int64_t)t_ms;
+	ret->prev_where = where;
+	return !c.bad;
+}
+
+/* Chunks come from the newest, the tail, to the oldest. */
+static bool restore_events(struct conversations *p,
+	struct conversation *x,
+	struct cur *c,
+	const struct conversations_bounds *within)
+{
+	struct event_chunk *newer = NULL;
+	uint64_t events = 0;
+
+	for (uint64_t left = cur_uint(c); left && !c->bad; left--) {
+		struct conversation end;
+		unsigned class = cur_uint_to(c, SIZES - 1);
+		struct str bytes = cur_str(c);
+		uint32_t at;
+
+		if (c->bad || bytes.n > chunk_room(class))
+			return false;
+		if (!chunk_ok(bytes, within, &end))
+			return false;
+		struct event_chunk *chunk = chunk_new(p, class, &at);
+		if (!chunk)
+			return false;
+		chunk->used = (uint16_t)bytes.n;
+		if (bytes.n)
+			memcpy(chunk->byte, bytes.p, bytes.n);
+		if (newer) {
+			newer->before = at;
+		} else {
+			x->tail = at;
+			x->tail_class = (uint8_t) class;
+			x->tail_used = (uint16_t)bytes.n;
+			x->prev_ms = end.prev_ms;
+			x->prev_where = end.prev_where;
+		}
+		newer = chunk;
+		events += end.n;
+	}
+	return !c->bad && events <= x->n &&
+		(x->sampling_level || events == x->n);
+}
+
+bool conversations_restore(struct conversations *p,
+	const struct conversation *x,
+	struct cur *c,
+	const struct conversations_bounds *within)
+{
+	uint64_t h = key_hash(x);
+	uint32_t before = p->n;
+
+	if ((p->n + 1) * 4ULL >= p->cap * 3ULL && !grow(p))
+		return false;
+	struct conversation *own = find_or_add(p, x, h);
+	if (!own || p->n == before)
+		return false;
+	if (x->sampling_level > 63 - SINGLES)
+		return false;
+	own->sampling_level = x->sampling_level;
+	own->n = x->n;
+	own->src_byte = x->src_byte;
+	own->dst_byte = x->dst_byte;
+	return restore_events(p, own, c, within);
+}
+
+bool conversations_restore_beyond(struct conversations *p,
+	uint32_t host,
+	uint32_t overflow)
+{
+	if (host >= p->fan_out_cap)
+		return false;
+	p->fan_out[host].overflow = overflow;
 	return true;
 }

@@ -153,8 +153,9 @@ bool conversations_add(struct conversations *p,
 	const struct obs *o,
 	uint32_t exhibit,
 	uint16_t sensor);
-/* Writes the flows that are on their way, and thins pairs beyond
- * CONVERSATION_EVENTS_MAX. false when memory is spent. */
+/* Writes the flows that are on their way. false when memory is spent. */
+bool conversations_settle(struct conversations *p);
+/* The same, and thins pairs beyond CONVERSATION_EVENTS_MAX. */
 bool conversations_flush(struct conversations *p);
 
 /* One event of the pair that key's fields up to `by` name. */
@@ -217,5 +218,36 @@ bool conversations_merge(struct conversations *to,
 	const struct conversations *from,
 	const uint32_t *host_of,
 	const uint32_t *text_of);
+
+/* --- saved and restored (saved.c) ---------------------------------------- */
+
+/* What numbers in bytes from outside may be. */
+struct conversations_bounds {
+	uint32_t exhibits; /* below */
+	bool undated;      /* events may be without a time: logons */
+};
+
+/* Whether hunts can count with such a time: as ns it fits into 64 bits. */
+static inline bool hunted_time(int64_t t_ms, bool undated)
+{
+	return (t_ms <= INT64_MAX / 1000000 && t_ms >= -INT64_MAX / 1000000) ||
+		(undated && t_ms == INT64_MIN);
+}
+
+/* The pair's events as they stand in memory, from the newest chunk on. */
+void conversations_chunks(const struct conversations *p,
+	const struct conversation *x,
+	struct spool *out);
+/* Appends a pair that is not there yet: *x with its key, counts and sums, the
+ * events from where conversations_chunks wrote them. p holds only what was
+ * restored. false: memory is spent, or it is none; nothing of p counts then. */
+bool conversations_restore(struct conversations *p,
+	const struct conversation *x,
+	struct cur *c,
+	const struct conversations_bounds *within);
+/* Of a source with restored pairs: events of pairs that were not kept. */
+bool conversations_restore_beyond(struct conversations *p,
+	uint32_t host,
+	uint32_t overflow);
 
 #endif

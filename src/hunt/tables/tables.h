@@ -27,6 +27,7 @@ enum {
 struct hunt_tables {
 	struct arena a; /* the four tables */
 	struct hunt_setup setup;
+	uint32_t fed;         /* the exhibit of which something came last */
 	struct table vantage; /* of exhibits: the sensors */
 	uint16_t *sensor_of;  /* exhibit -> index in vantage */
 	struct hosts hosts;
