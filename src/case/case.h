@@ -264,6 +264,15 @@ bool case_run(struct store *s,
 	struct run_result *ret,
 	struct err *err);
 
+/* What is usual in the network that the case's sensors watched, as a list that
+ * `add` and `run --baseline` take: registered domains and addresses, sorted,
+ * named after the case. Servers that are suspects are left out. Reads every
+ * exhibit; writes nothing to the case. */
+bool case_baseline(struct store *s,
+	const struct progress *p,
+	struct buf *out,
+	struct err *err);
+
 /* --- what examiners record ----------------------------------------------- */
 
 /* What is taken back, by whom and why. */

@@ -41,6 +41,7 @@ struct args {
 	const char *zone;
 	const char *year;
 	const char *manifest;
+	const char *baseline;
 	const char *as;
 	const char *why;
 	const char *day;
@@ -218,6 +219,7 @@ int cmd_new(const struct args *a);
 int cmd_add(const struct args *a);
 /* ashiato run: derives, writes what changed, judges. */
 int cmd_run(const struct args *a);
+int cmd_baseline(const struct args *a);
 /* ashiato show: asks a question of a case by its name. */
 int cmd_show(const struct args *a);
 /* ashiato assess: asks what carries a judgement, how it came to be, or the

@@ -83,6 +83,84 @@ static void run_json(const struct store *s,
 	buf_z(b, "\n");
 }
 
+/* Whether the file says at its beginning that it is a baseline: what is none is
+ * refused before it is sealed. */
+static bool is_baseline(const char *path, struct err *err)
+{
+	char head[4096];
+	FILE *in = fopen(path, "rb");
+	size_t n = in ? fread(head, 1, sizeof head, in) : 0;
+
+	if (in)
+		fclose(in);
+	if (!in)
+		return fail(err, ERR_IO, 0, "%s: cannot be opened", path);
+	return str_has((struct str){ head, n }, STR("\"baseline\"")) ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: a list that `ashiato baseline` wrote was "
+			"expected; nothing was sealed",
+			path);
+}
+
+static void baseline_taken(void *ctx, const char *path, const struct added *x)
+{
+	(void)ctx;
+	(void)path;
+	(void)x;
+}
+
+/* Seals the baseline as an exhibit. */
+static bool add_baseline(struct store *s,
+	const struct args *a,
+	const struct progress *p,
+	struct err *err)
+{
+	struct add_group *group;
+	struct err closing;
+	bool refused;
+	const struct acquisition how = {
+		.by = str_of(whoami(a)),
+		.how = STR("given to run as a baseline"),
+		.acquired_s = now_s(),
+		.tlp = TLP_AMBER,
+	};
+	const struct add_setup setup = { s, p, NULL, baseline_taken };
+
+	if (!is_baseline(a->baseline, err) ||
+		!case_add_open(&group, &setup, err)) {
+		return false;
+	}
+	bool ok = case_add(group, a->baseline, &how, &refused, err);
+	if (!case_add_close(group, &closing) && ok) {
+		*err = closing;
+		return false;
+	}
+	return ok;
+}
+
+int cmd_baseline(const struct args *a)
+{
+	struct store *s = NULL;
+	struct meter m;
+	struct err err = { 0 };
+	struct buf b = { 0 };
+
+	if (a->n_word != 1) {
+		return usage("baseline: one case was expected; see `ashiato "
+			     "help baseline`");
+	}
+	struct progress p = meter_open(&m, a->quiet);
+	if (!case_open(&s, a->word[0], &err))
+		return complain(&err);
+	bool ok = case_baseline(s, &p, &b, &err);
+	meter_close(&m);
+	ok = ok && put_said(a, &b);
+	buf_done(&b);
+	return case_finish(s, ok, &err);
+}
+
 int cmd_run(const struct args *a)
 {
 	struct store *s = NULL;
@@ -100,7 +178,8 @@ int cmd_run(const struct args *a)
 		return complain(&err);
 	warn_of(s);
 	const struct run_how how = { a->again, KEEP_FROM_BYTE };
-	bool ok = case_run(s, &how, &p, &r, &err);
+	bool ok = (!a->baseline || add_baseline(s, a, &p, &err)) &&
+		case_run(s, &how, &p, &r, &err);
 	meter_close(&m);
 	if (ok)
 		warn_of_kept(&r);

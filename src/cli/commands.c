@@ -129,7 +129,7 @@ const struct command commands[] = {
 		cmd_add,
 		{ KIND_CASE, KIND_FILE } },
 	{ .name = "run",
-		"CASE [--again]",
+		"CASE [--again] [--baseline FILE]",
 		"hunt, link, order, infer: derive everything from the exhibits",
 		"Reads all exhibits, runs the hunts, links, judges, and writes "
 		"what changed to the ledger.\n"
@@ -140,11 +140,31 @@ const struct command commands[] = {
 		"those, and says so. It writes the same as if it had read all. "
 		"The folder is no evidence and may be deleted; what another "
 		"user kept is not used.\n\n"
-		"  --again  read every exhibit, whatever was kept\n\n"
+		"  --again          read every exhibit, whatever was kept\n"
+		"  --baseline FILE  what is usual in this network, as "
+		"`ashiato baseline` of an earlier case wrote it: sealed as an "
+		"exhibit, it speaks against suspicion from then on, and hides "
+		"nothing\n\n"
 		"  ashiato run incident-42\n",
 		OPT_JSON | OPT_QUIET | OPT_RUN,
 		NULL,
 		cmd_run,
+		{ KIND_CASE } },
+	{ .name = "baseline",
+		"CASE",
+		"write what is usual in the network that its sensors watched",
+		"Lists the registered domains and addresses that hosts of ours "
+		"went to on three days, in eight hours, or three of them, and "
+		"that no hunt suspects; as a list for `ashiato run --baseline` "
+		"of the next case. Several lists may be given to one case, "
+		"each by a run of its own: what stands on any is usual.\n\n"
+		"Make it of days that somebody looked at: whoever was there "
+		"then stands in it. It can be read, and lines taken out.\n\n"
+		"  ashiato baseline quiet-week >org.baseline\n"
+		"  ashiato run incident-42 --baseline org.baseline\n",
+		OPT_QUIET,
+		NULL,
+		cmd_baseline,
 		{ KIND_CASE } },
 	{ .name = "show",
 		"CASE "

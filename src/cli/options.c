@@ -6,6 +6,11 @@
 static const struct option options[] = {
 	{ .name = "json", OPT_JSON, offsetof(struct args, json), false },
 	{ .name = "jsonl", OPT_JSON, offsetof(struct args, jsonl), false },
+	{ .name = "baseline",
+		OPT_RUN,
+		offsetof(struct args, baseline),
+		true,
+		KIND_FILE },
 	{ .name = "again", OPT_RUN, offsetof(struct args, again), false },
 	{ .name = "by",
 		OPT_BY | OPT_ACQUIRED | OPT_WATCH,

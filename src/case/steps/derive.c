@@ -74,6 +74,8 @@ struct derivation {
 	/* claims as they were before the last day was evaluated, packed, where
 	 * this is to be kept */
 	bool keeps;
+	/* hunts are asked something else than what they find each day */
+	bool ingest_only;
 	struct buf before;
 	int64_t last_day_s;
 
@@ -660,7 +662,7 @@ static bool walk_from(struct derivation *d,
 			return false;
 		if (last && d->keeps && i + 1 == n)
 			pack_claims(&d->current, &d->before);
-		if (last && !evaluate(d, c[i].day_s))
+		if (last && !d->ingest_only && !evaluate(d, c[i].day_s))
 			return false;
 	}
 	return true;
@@ -1485,4 +1487,88 @@ bool case_derive(struct store *s,
 		.err = err,
 	};
 	return derive_state(&state);
+}
+
+/* --- what is usual ---------------------------------------------------------
+ */
+
+struct usual {
+	struct arena *a;
+	struct str *entry;
+	uint32_t n;
+	uint32_t cap;
+};
+
+static bool put_usual(void *ctx, struct str entry)
+{
+	struct usual *u = ctx;
+	struct str *grown =
+		arena_grown(u->a, u->entry, u->n, &u->cap, sizeof *grown);
+
+	if (!grown)
+		return false;
+	u->entry = grown;
+	u->entry[u->n++] = arena_str(u->a, entry);
+	return !u->a->full;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void write_baseline(const struct store *s,
+	const struct usual *u,
+	struct buf *out)
+{
+	struct jw j = { .to = out };
+	struct case_head h = case_head(s);
+	struct buf name = { 0 };
+
+	buf_fmt(&name, "Usual in the case %.16s", h.root);
+	jw_object(&j, NULL);
+	jw_str(&j, "name", buf_str(&name));
+	jw_z(&j,
+		"description",
+		"Servers that hosts of one network go to on several days, in "
+		"many hours or from several machines, and that no hunt "
+		"suspects. It speaks against suspicion in that network alone, "
+		"and clears nobody: whoever was there when it was made stands "
+		"in it.");
+	jw_u64(&j, "version", 1);
+	jw_z(&j, "type", "hostname");
+	jw_bool(&j, "baseline", true);
+	jw_array(&j, "list");
+	for (uint32_t i = 0; i < u->n; i++)
+		jw_str(&j, NULL, u->entry[i]);
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+	buf_done(&name);
+}
+
+bool case_baseline(struct store *s,
+	const struct progress *p,
+	struct buf *out,
+	struct err *err)
+{
+	struct derivation d = { .p = p, .err = err, .ingest_only = true };
+	struct arena a;
+	struct usual u = { .a = &a };
+	struct state state = { .store = s, .err = err };
+	struct exhibit *x;
+
+	if (!arena_open(&a, CASE_ARENA, err))
+		return false;
+	bool ok = exhibits_now(s, &a, &x, &state.n, err);
+	state.exhibit = x;
+	ok = ok && prepare(&d, &state) && walk_days(&d) &&
+		hunt_usual(d.field, put_usual, &u, err);
+	if (ok && u.n)
+		qsort(u.entry, u.n, sizeof *u.entry, by_text);
+	if (ok)
+		write_baseline(s, &u, out);
+	close_derivation(&d);
+	arena_close(&a);
+	return ok && (!out->bad || fail(err, ERR_LIMIT, 0, "no memory left"));
 }
