@@ -71,12 +71,13 @@ struct derivation {
 	/* the last day is evaluated on what was kept: the first of the
 	 * exhibits that came since; 0 = from the beginning */
 	uint32_t resumed;
-	/* claims as they were before the last day was evaluated, packed, where
-	 * this is to be kept */
+	/* where this is to be kept: until when claims counted before the last
+	 * day was evaluated, n_before of them */
 	bool keeps;
+	int64_t *until;
+	uint32_t n_before;
 	/* hunts are asked something else than what they find each day */
 	bool ingest_only;
-	struct buf before;
 	int64_t last_day_s;
 
 	struct run_result counts;
@@ -642,11 +643,18 @@ static bool read_dated(struct derivation *d, const struct dated *c)
 	return read_one(d, c->exhibit, put_seen);
 }
 
-static void pack_claims(const struct claimset *s, struct buf *to)
+/* An evaluation adds claims, and ends some that were there. */
+static bool remember_before(struct derivation *d)
 {
-	to->n = 0;
-	for (uint32_t i = 0; i < s->n; i++)
-		store_pack_claim(s->claim[i], to);
+	uint32_t n = d->current.n;
+
+	d->until = NEW(&d->work, int64_t, (size_t)n + 1);
+	d->n_before = n;
+	if (!d->until)
+		return no_room(d);
+	for (uint32_t i = 0; i < n; i++)
+		d->until[i] = d->current.claim[i]->superseded_at_s;
+	return true;
 }
 
 /* The days from the entry on. */
@@ -660,8 +668,8 @@ static bool walk_from(struct derivation *d,
 
 		if (!read_dated(d, &c[i]))
 			return false;
-		if (last && d->keeps && i + 1 == n)
-			pack_claims(&d->current, &d->before);
+		if (i + 1 == n && d->keeps && !remember_before(d))
+			return false;
 		if (last && !d->ingest_only && !evaluate(d, c[i].day_s))
 			return false;
 	}
@@ -722,29 +730,60 @@ static bool is_sealed(const struct claim *c)
 	return strcmp(again.id, c->id) == 0;
 }
 
-/* Claims as they were, in the place of those that rows just made. */
-static bool restore_claims(struct derivation *d,
-	struct str packed,
-	uint32_t n_row_claim)
+static bool restore_claim(struct derivation *d, struct cur *c)
 {
-	struct claim c;
+	struct str packed = cur_str(c);
+	struct claim x;
+
+	if (!store_unpack_claim(&packed, &x) || packed.n)
+		return false;
+	if (!places_ok(d, &x))
+		return false;
+	return keep_claim(d, &x);
+}
+
+/* Back to before the last day was evaluated, or past what says how. */
+static bool restore_before(struct derivation *d, bool back, struct cur *c)
+{
+	uint32_t n = cur_uint_to(c, d->current.n);
+
+	for (;;) {
+		uint32_t number = cur_uint_to(c, n);
+		int64_t until_s = cur_int(c);
+
+		if (c->bad)
+			return false;
+		if (!number)
+			break;
+		if (back)
+			d->current.claim[number - 1]->superseded_at_s = until_s;
+	}
+	if (back)
+		d->current.n = n;
+	return true;
+}
+
+/* Claims as they were, in the place of those that rows just made. */
+static bool restore_claims(struct derivation *d, bool back, struct cur *c)
+{
+	uint64_t left = cur_uint(c);
 
 	d->current.n = 0;
-	while (store_unpack_claim(&packed, &c)) {
-		uint32_t i = d->current.n;
-
-		if (!places_ok(d, &c))
-			return false;
-		if (!keep_claim(d, &c))
-			return false;
-		if (i < n_row_claim)
-			continue;
-		if (!is_sealed(&c))
-			return false;
-		if (!open_for(d, &c, i))
+	while (left--) {
+		if (!restore_claim(d, c))
 			return false;
 	}
-	return !packed.n && d->current.n >= n_row_claim;
+	if (!restore_before(d, back, c))
+		return false;
+	for (uint32_t i = d->n_row_claim; i < d->current.n; i++) {
+		const struct claim *x = d->current.claim[i];
+
+		if (!is_sealed(x))
+			return false;
+		if (!open_for(d, x, i))
+			return false;
+	}
+	return d->current.n >= d->n_row_claim;
 }
 
 /* published knowledge as it stood on the last day on which some came */
@@ -782,22 +821,20 @@ static void pass_over(struct derivation *d, const struct exhibit *x)
 		d->done += x->size_byte;
 }
 
-/* Goes on where the run before this one stood. */
+/* Goes on where the run before this one stood; an exhibit of its last day means
+ * that this is evaluated again. */
 static bool resume(struct derivation *d,
 	const struct resume *r,
-	struct cur *tables)
+	struct cur *kept)
 {
-	struct str claims = resume_same_day(r, d->exhibit, d->n_exhibit)
-		? r->before
-		: r->after;
-	uint32_t n_claim = d->current.n;
+	bool back = resume_same_day(r, d->exhibit, d->n_exhibit);
 
 	d->resumed = r->n_exhibit;
-	if (r->n_row_claim != n_claim)
+	if (r->n_row_claim != d->n_row_claim)
 		return false;
-	if (!restore_claims(d, claims, n_claim))
+	if (!restore_claims(d, back, kept))
 		return false;
-	if (!restore_stages(d, tables))
+	if (!restore_stages(d, kept))
 		return false;
 	d->counts = r->counts;
 	for (uint32_t i = 0; i < r->n_exhibit; i++)
@@ -817,26 +854,47 @@ static bool put_kept(void *ctx, struct str piece)
 	return store_keep_add(k->file, piece, k->err);
 }
 
+static bool write_claims(const struct derivation *d, struct spool *out)
+{
+	struct buf b = { 0 };
+
+	spool_uint(out, d->current.n);
+	for (uint32_t i = 0; i < d->current.n; i++) {
+		b.n = 0;
+		store_pack_claim(d->current.claim[i], &b);
+		spool_str(out, buf_str(&b));
+	}
+	spool_uint(out, d->n_before);
+	for (uint32_t i = 0; i < d->n_before; i++) {
+		if (d->until[i] == d->current.claim[i]->superseded_at_s)
+			continue;
+		spool_uint(out, i + UINT64_C(1));
+		spool_int(out, d->until[i]);
+	}
+	spool_uint(out, 0);
+	spool_int(out, 0);
+	bool ok = !b.bad;
+	buf_done(&b);
+	return ok;
+}
+
 static bool write_kept(struct derivation *d,
 	const struct exhibit *x,
 	struct keep_out *k)
 {
-	struct buf after = { 0 };
 	struct spool out = { .ctx = k, .put = put_kept };
-
-	pack_claims(&d->current, &after);
 	const struct resume r = {
 		.n_exhibit = d->n_exhibit,
 		.day_s = d->last_day_s,
 		.n_row_claim = d->n_row_claim,
-		.before = buf_str(&d->before),
-		.after = buf_str(&after),
 		.counts = d->counts,
 	};
-	bool ok = !after.bad && !d->before.bad && resume_write(&r, x, &out) &&
-		hunt_save(d->field, &out, k->err);
-	buf_done(&after);
-	return ok;
+
+	if (!resume_write(&r, x, &out))
+		return false;
+	if (!write_claims(d, &out))
+		return false;
+	return hunt_save(d->field, &out, k->err);
 }
 
 /* Without it the next run reads all again, so a full disk is no failure of this
@@ -1001,7 +1059,6 @@ static void close_derivation(struct derivation *d)
 	}
 	sandbox_pool_close(d->pool);
 	free(d->small);
-	buf_done(&d->before);
 	hunt_close(d->field);
 	arena_close(&d->known_a);
 	arena_close(&d->work);
@@ -1167,7 +1224,7 @@ static void count_hunts(struct derivation *d)
 struct kept {
 	struct arena a; /* its bytes */
 	struct resume at;
-	struct cur tables;
+	struct cur rest; /* claims, and the tables of the hunts */
 };
 
 /* Rows and lists, which are read each time. */
@@ -1196,7 +1253,7 @@ static bool derive_from(const struct state *t,
 	};
 	bool ok = prepare(&d, t);
 
-	*ret_stood = !ok || !kept || resume(&d, &kept->at, &kept->tables);
+	*ret_stood = !ok || !kept || resume(&d, &kept->at, &kept->rest);
 	if (kept)
 		arena_close(&kept->a); /* before hunts take memory */
 	ok = ok && *ret_stood && walk_days(&d);
@@ -1228,8 +1285,8 @@ static bool derive_on(const struct state *t,
 		return false;
 	if (!store_kept(t->store, t->part, &kept.a, &bytes, &not_mine))
 		snprintf(why, RUN_NAME_N, "%s", not_mine.text);
-	kept.tables = cur_of(bytes.p, bytes.n);
-	bool fits = resume_read(&kept.tables, t->exhibit, t->n, &kept.at);
+	kept.rest = cur_of(bytes.p, bytes.n);
+	bool fits = resume_read(&kept.rest, t->exhibit, t->n, &kept.at);
 	if (fits)
 		ok = derive_from(t, &kept, ret_done);
 	arena_close(&kept.a);

@@ -112,8 +112,6 @@ bool resume_write(const struct resume *r,
 	spool_int(out, r->day_s);
 	spool_uint(out, r->n_row_claim);
 	write_counts(&r->counts, out);
-	spool_str(out, r->before);
-	spool_str(out, r->after);
 	return !out->bad;
 }
 
@@ -187,7 +185,5 @@ bool resume_read(struct cur *c,
 	ret->day_s = cur_int(c);
 	ret->n_row_claim = cur_uint_to_32(c);
 	read_counts(c, &ret->counts);
-	ret->before = cur_str(c);
-	ret->after = cur_str(c);
 	return !c->bad && only_behind(ret, x, n);
 }

@@ -11,24 +11,20 @@ struct resume {
 	/* all the exhibits that there were */
 	uint32_t n_exhibit;
 	int64_t day_s;        /* the last that was evaluated */
-	uint32_t n_row_claim; /* how many rows made, of either below */
-	/* claims as packed by the store, in their order, as they were before
-	 * that day was evaluated and as they are: an exhibit of the same day
-	 * may still come */
-	struct str before, after;
+	uint32_t n_row_claim; /* how many claims rows made, the first ones */
 	struct run_result counts;
 };
 
-/* What stands behind it are the tables of the hunts. false: out could not take
- * it, or this program cannot tell what it is. */
+/* What stands behind it are claims and the tables of the hunts. false: out
+ * could not take it, or this program cannot tell what it is. */
 bool resume_write(const struct resume *r,
 	const struct exhibit *x,
 	struct spool *out);
 
 /* From bytes that this user wrote, checked all the same. x: n exhibits as they
- * are now. *ret borrows from the bytes; the cursor stands at the tables then.
- * false: it is of other exhibits, of another program, or the exhibits that came
- * since change more than what follows that day. */
+ * are now. The cursor stands behind it then. false: it is of other exhibits, of
+ * another program, or the exhibits that came since change more than what
+ * follows that day. */
 bool resume_read(struct cur *c,
 	const struct exhibit *x,
 	uint32_t n,
