@@ -125,7 +125,7 @@ static bool gather(const struct hunt_tables *f,
 			!tables_is_machine(host_at(f, p->dst))) {
 			continue;
 		}
-		if (!count_attempts(f, p, f->scratch, &attempts))
+		if (!count_attempts(f, p, *a, &attempts))
 			return false;
 		if (attempts < CALLS_MIN)
 			continue;
