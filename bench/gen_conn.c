@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A deterministic Zeek conn.log of ordinary traffic with a few beacons, for
- * measuring. usage: gen_conn ROWS PAIRS > conn.log PAIRS host pairs get ROWS
- * rows, unevenly as on real networks: half of the pairs are seen once or twice,
- * a few thousands of times. */
+ * measuring. usage: gen_conn ROWS PAIRS [SEED] > conn.log PAIRS host pairs get
+ * ROWS rows, unevenly as on real networks: half of the pairs are seen once or
+ * twice, a few thousands of times. */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,11 +36,15 @@ int main(int argc, char **argv)
 		"REJ",
 		"RSTO",
 		"SF" };
-	uint64_t rows = argc == 3 ? strtoull(argv[1], NULL, 10) : 0;
-	uint64_t pairs = argc == 3 ? strtoull(argv[2], NULL, 10) : 0;
+	bool given = argc == 3 || argc == 4;
+	uint64_t rows = given ? strtoull(argv[1], NULL, 10) : 0;
+	uint64_t pairs = given ? strtoull(argv[2], NULL, 10) : 0;
 
 	if (!rows || !pairs)
-		return fputs("usage: gen_conn ROWS PAIRS\n", stderr), 2;
+		return fputs("usage: gen_conn ROWS PAIRS [SEED]\n", stderr), 2;
+	/* another day of the same pairs */
+	if (argc == 4)
+		state += strtoull(argv[3], NULL, 10);
 	printf("#separator \\x09\n#simulated\tfor "
 	       "measuring\n#set_separator\t,\n#empty_field\t(empty)\n#unset_"
 	       "field\t-\n#path\tconn\n#open\t2026-01-01-00-00-00\n"
