@@ -219,6 +219,7 @@ int cmd_new(const struct args *a);
 int cmd_add(const struct args *a);
 /* ashiato run: derives, writes what changed, judges. */
 int cmd_run(const struct args *a);
+/* ashiato baseline: writes what is usual in a case's network. */
 int cmd_baseline(const struct args *a);
 /* ashiato show: asks a question of a case by its name. */
 int cmd_show(const struct args *a);

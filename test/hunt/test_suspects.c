@@ -30,7 +30,7 @@ static void a_sign_says_what_was_counted(void **state)
 		{ "flag", 0, 6100, 6200 },       /* 0.104 to 0.0015 */
 		{ "beat", 3999, 1, 0 },          /* weaker than all counted */
 		{ "beat", 4000, 3300, 3320 },    /* 0.5 to 0.0504 */
-		{ "beat", 8000, 4270, 4300 },    /* half of the way */
+		{ "beat", 8000, 3400, 3420 },    /* a doubling */
 		{ "beat", 16000, 5240, 5290 },   /* 0.4 to 0.0105 */
 		{ "beat", 64000, 5440, 5490 },   /* two doublings beyond */
 		{ "beat", 1 << 30, 6240, 6290 }, /* a bit at most */

@@ -78,6 +78,10 @@ const struct flag_row flag_rows[FLAGS] = {
 		"its clients use other servers of its network alike",
 		GROUP_POOL,
 		-1000 },
+	[FLAG_NEAR] = { "near",
+		"it stands in the network of its clients",
+		GROUP_POOL,
+		-2000 },
 	[FLAG_SILENT] = { "silent", "it never answered", GROUP_SILENCE, -1000 },
 	[FLAG_USUAL] = { "usual",
 		"it stands in the baseline as usual here",
@@ -392,6 +396,8 @@ static void flag_hosts(struct marking *m)
 			flag(m, i, FLAG_NEW);
 		if (m->neighbours->pooled[i])
 			flag(m, i, FLAG_POOLED);
+		if (m->neighbours->near[i])
+			flag(m, i, FLAG_NEAR);
 		m->flags->set[i] |= prevalence_flag(&f->prevalence, i);
 	}
 }

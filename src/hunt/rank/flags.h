@@ -22,6 +22,7 @@ enum flag {
 	FLAG_PROVEN,   /* they did, for the name that was asked for */
 	FLAG_COMMON,   /* many talk to it */
 	FLAG_POOLED,   /* clients use servers beside it alike */
+	FLAG_NEAR,     /* all its clients stand in its own network */
 	FLAG_SILENT,   /* it never answered */
 	FLAG_USUAL,    /* it stands in the baseline: usual here */
 	FLAGS

@@ -74,6 +74,25 @@ static bool know_ours(const struct hunt_tables *f,
 	return true;
 }
 
+static void know_near(const struct hunt_tables *f, uint8_t *near, uint8_t *far)
+{
+	for (uint32_t i = 0; i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
+
+		if (!summary_at(f, i)->is_contact)
+			continue;
+		if (network_of(host_at(f, p->src), false) ==
+			network_of(host_at(f, p->dst), false)) {
+			near[p->dst] = 1;
+		} else {
+			far[p->dst] = 1;
+		}
+	}
+	for (uint32_t i = 0; i < f->hosts.n; i++)
+		near[i] = near[i] && !far[i];
+}
+
 static bool know_pooled(const struct hunt_tables *f,
 	uint8_t *pooled,
 	struct arena scratch)
@@ -103,8 +122,14 @@ bool neighbours_know(const struct hunt_tables *f,
 	struct neighbours *ret)
 {
 	ret->ours = NEW(a, uint8_t, f->hosts.n + 1);
+	struct arena scratch = f->scratch;
+	uint8_t *far = NEW(&scratch, uint8_t, f->hosts.n + 1);
+
 	ret->pooled = NEW(a, uint8_t, f->hosts.n + 1);
-	return ret->ours && ret->pooled &&
-		know_ours(f, ret->ours, f->scratch) &&
+	ret->near = NEW(a, uint8_t, f->hosts.n + 1);
+	if (a->full || !far)
+		return false;
+	know_near(f, ret->near, far);
+	return know_ours(f, ret->ours, f->scratch) &&
 		know_pooled(f, ret->pooled, f->scratch);
 }

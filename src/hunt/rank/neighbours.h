@@ -15,6 +15,8 @@ struct neighbours {
 	 * network (/24, or /64), which answered as well: a service on several
 	 * machines */
 	uint8_t *pooled;
+	/* by host: clients went to it, all from its own network */
+	uint8_t *near;
 };
 
 /* In the arena. false: no memory. cost: one pass over conversations */

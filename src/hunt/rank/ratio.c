@@ -81,16 +81,8 @@ bool counts_say(const struct sign_counts *c,
 		return false;
 	const struct count_row *next = next_row(c, what, row->from_milli);
 	int64_t milli = count_milli(row);
-	if (row->from_milli <= 0) {
-		*ret = milli;
-		return true;
-	}
-	if (!next) {
-		*ret = milli + beyond(row->from_milli, found_milli);
-		return true;
-	}
-	double way = num_ln((double)found_milli / row->from_milli) /
-		num_ln((double)next->from_milli / row->from_milli);
-	*ret = milli + (int64_t)((double)(count_milli(next) - milli) * way);
+	if (row->from_milli > 0)
+		milli += beyond(row->from_milli, found_milli);
+	*ret = next && count_milli(next) < milli ? count_milli(next) : milli;
 	return true;
 }

@@ -22,10 +22,9 @@ const struct count_row *counts_find(const struct sign_counts *c,
 	const char *what,
 	int64_t found_milli);
 
-/* What a finding of that strength says, in 1/1000 bit: the ratio of its row, on
- * the way to that of the next one, by the logarithm of its strength; beyond
- * the last a tenth of a bit for each doubling, a bit at most. false: nobody
- * counted, *ret is untouched. */
+/* What a finding of that strength says, in 1/1000 bit: the ratio of its row,
+ * and for the order a tenth of a bit for each doubling beyond, a bit at most
+ * and never more than the next row. false: nobody counted, *ret is untouched. */
 bool counts_say(const struct sign_counts *c,
 	const char *what,
 	int64_t found_milli,
