@@ -92,7 +92,7 @@ bool hunt_usual(struct hunt_tables *f,
 /* evidence in 1/1000 bit from which a server is a suspect; below it is a
  * candidate: hunt/rank/suspect.md */
 enum {
-	SUSPECT_MILLI = 11000
+	SUSPECT_MILLI = 10000
 };
 /* Adds all that was ingested into `from`, opened with the same setup. Both must
  * have been ingested. */
