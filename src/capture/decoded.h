@@ -27,7 +27,9 @@ struct packet {
 	/* transport payload as the IP header declares it, not as it was cut */
 	uint32_t payload_byte;
 	struct str payload; /* what was captured of it; slice of the packet */
-	uint32_t seq, ack;  /* TCP, as is what follows; 0 for other protocols */
+	/* TCP, as is what follows; 0 for other protocols */
+	uint32_t seq;
+	uint32_t ack;
 	uint16_t window;
 	uint8_t tcp_flags;
 	uint8_t ttl;
@@ -39,7 +41,9 @@ struct packet {
 		 * carries of the IP packet's payload */
 		bool is;
 		bool more;
-		uint32_t id, at; /* at: bytes in front of it */
+		/* at: bytes in front of it */
+		uint32_t id;
+		uint32_t at;
 	} fragment;
 };
 

@@ -32,7 +32,9 @@ struct conversation;
 /* Two cache lines: the first is what a lookup needs. [0] from src, [1] from dst
  */
 struct flow {
-	struct addr src, dst; /* src = who sent the first packet, or the SYN */
+	/* src = who sent the first packet, or the SYN */
+	struct addr src;
+	struct addr dst;
 	uint16_t sport;
 	uint16_t dport;
 	uint8_t proto;
@@ -56,7 +58,9 @@ struct flow {
 	uint32_t packets[2];
 	uint32_t len_byte;
 	uint16_t window;
-	uint8_t ttl, mark; /* mark: enum scanner_fingerprint */
+	/* mark: enum scanner_fingerprint */
+	uint8_t ttl;
+	uint8_t mark;
 };
 
 struct flow_slot {

@@ -25,8 +25,10 @@ struct csv_row {
 	/* unquoted; slices of the input or of the arena */
 	struct str cell[CSV_COLUMNS_MAX];
 	unsigned n;
-	uint64_t line;    /* where it starts, from 1 */
-	uint64_t at, len; /* its bytes in the input, without the line end */
+	uint64_t line; /* where it starts, from 1 */
+	/* its bytes in the input, without the line end */
+	uint64_t at;
+	uint64_t len;
 	/* why it is not RFC 4180, or NULL; the row ends at the next line end */
 	const char *bad;
 	unsigned bad_column; /* from 1 */

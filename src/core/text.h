@@ -40,7 +40,9 @@ struct str text_unmarked(struct str utf8);
 /* Places in a text that was converted, told in the bytes it was converted from:
  * forward only, each byte is walked once. */
 struct text_walk {
-	struct str raw, utf8; /* as text_to_utf8 took and gave them */
+	/* as text_to_utf8 took and gave them */
+	struct str raw;
+	struct str utf8;
 	enum text_encoding from;
 	uint64_t raw_at;
 	uint64_t utf8_at;

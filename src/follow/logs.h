@@ -43,11 +43,14 @@ struct logs {
 	bool began;
 	uint64_t next_number;
 	struct place **place;
-	uint32_t n_place, place_cap;
+	uint32_t n_place;
+	uint32_t place_cap;
 	struct log_file **file;
-	uint32_t n_file, file_cap;
+	uint32_t n_file;
+	uint32_t file_cap;
 	struct log_stamp *stamp;
-	uint32_t n_stamp, stamp_cap;
+	uint32_t n_stamp;
+	uint32_t stamp_cap;
 	/* of the piece at hand: front, then lines; and the place behind it */
 	struct buf bytes;
 	struct place next;

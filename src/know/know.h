@@ -58,8 +58,13 @@ struct known_alias {
 struct known_fact {
 	struct str said; /* the relation in the publisher's word */
 	enum relation relation;
-	struct str from, to, created; /* ids as published */
-	uint32_t subject, object;     /* THING_NONE: dangling */
+	/* ids as published */
+	struct str from;
+	struct str to;
+	struct str created;
+	/* THING_NONE: dangling */
+	uint32_t subject;
+	uint32_t object;
 	int32_t created_day;
 	const uint32_t *cite; /* n_cite reports, ascending, after indexing */
 	uint32_t n_cite;
@@ -73,10 +78,14 @@ struct known_list {
 	struct str source;
 	struct str group_id;
 	struct str published;
-	bool implied;           /* only named by its marks */
-	uint32_t group, report; /* THING_NONE, REPORT_NONE */
+	bool implied; /* only named by its marks */
+	/* THING_NONE, REPORT_NONE */
+	uint32_t group;
+	uint32_t report;
 	int32_t day;
-	uint32_t mark, n_mark; /* in knowledge.mark */
+	/* in knowledge.mark */
+	uint32_t mark;
+	uint32_t n_mark;
 };
 
 struct known_mark {

@@ -152,8 +152,10 @@ struct match_scope {
 	}
 
 struct candidate {
-	uint32_t group;  /* thing */
-	double score, p; /* p: with "none of these", sums to 1 */
+	uint32_t group; /* thing */
+	/* p: with "none of these", sums to 1 */
+	double score;
+	double p;
 	/* posterior without the best software and the best three techniques */
 	double left;
 	const double *feature; /* FEATURES */
@@ -204,8 +206,10 @@ bool comparer_match_parts(struct comparer *c,
 struct shared_mark {
 	/* "technique", "software", "the same registrable domain" */
 	const char *how;
-	struct str what, name; /* id or value; its name */
-	double rarity;         /* nat: ln of how much rarer than common */
+	/* id or value; its name */
+	struct str what;
+	struct str name;
+	double rarity; /* nat: ln of how much rarer than common */
 	uint32_t groups;
 	uint32_t report; /* one that tells of it with this actor; REPORT_NONE */
 };
@@ -307,8 +311,14 @@ struct evaluation {
 	uint32_t n;
 	uint32_t n_known;
 	uint32_t n_unknown;
-	double top1, top3, top5, mrr; /* over the known */
-	double top1_all, top5_all;    /* over all that have a truth */
+	/* over the known */
+	double top1;
+	double top3;
+	double top5;
+	double mrr;
+	/* over all that have a truth */
+	double top1_all;
+	double top5_all;
 	/* of the confidence in the first answer, all cases */
 	struct reliability reliability;
 	double auroc_known; /* -1: not both kinds are there */

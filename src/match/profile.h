@@ -21,8 +21,12 @@ struct saying {
 struct doc {
 	uint32_t group;
 	uint32_t report;
-	uint32_t tech, n_tech; /* in comparer.doc_tech */
-	uint32_t soft, n_soft; /* in comparer.doc_soft */
+	/* in comparer.doc_tech */
+	uint32_t tech;
+	uint32_t n_tech;
+	/* in comparer.doc_soft */
+	uint32_t soft;
+	uint32_t n_soft;
 };
 
 /* The lists of one origin: near-copies count once. */
@@ -76,16 +80,18 @@ struct lists {
 /* Counts under a scope. All numbers are dense. */
 struct profile {
 	const struct comparer *c;
-	bool *keep;              /* by report */
-	bool uncited;            /* whether what nobody is cited for counts */
-	struct lists tech, soft; /* of each group */
-	struct lists has;        /* techniques of each software */
-	bool *known;             /* by group */
-	double *rdf;             /* by technique: reports */
-	double *df;              /* by technique: groups */
-	double *sdf;             /* by software: groups */
-	double *tdf;             /* by technique: software */
-	const struct doc **doc;  /* n_doc that are in scope */
+	bool *keep;   /* by report */
+	bool uncited; /* whether what nobody is cited for counts */
+	/* of each group */
+	struct lists tech;
+	struct lists soft;
+	struct lists has;       /* techniques of each software */
+	bool *known;            /* by group */
+	double *rdf;            /* by technique: reports */
+	double *df;             /* by technique: groups */
+	double *sdf;            /* by software: groups */
+	double *tdf;            /* by technique: software */
+	const struct doc **doc; /* n_doc that are in scope */
 	uint32_t n_doc;
 	uint32_t n_known;
 	double doc_mean;

@@ -9,8 +9,10 @@
 struct comparison {
 	const struct comparer *c;
 	const struct incident *x;
-	unsigned parts;       /* set of enum evidence_part that is used */
-	bool behaves, points; /* techniques or software; indicators */
+	unsigned parts; /* set of enum evidence_part that is used */
+	/* techniques or software; indicators */
+	bool behaves;
+	bool points;
 	bool linked;
 	uint32_t n_technique; /* that the knowledge base has */
 	double *feature;      /* [group][FEATURES] */
@@ -20,7 +22,9 @@ struct comparison {
 	double *score;
 	double *p;
 	double *left;
-	uint32_t top, top_left; /* UINT32_MAX when nobody is known */
+	/* UINT32_MAX when nobody is known */
+	uint32_t top;
+	uint32_t top_left;
 };
 
 /* Features and traits of every group; nothing is weighed yet. Lives in the

@@ -10,7 +10,9 @@
 #include "core/core.h"
 
 struct addr {
-	uint64_t hi, lo; /* host byte order */
+	/* host byte order */
+	uint64_t hi;
+	uint64_t lo;
 };
 
 struct prefix {

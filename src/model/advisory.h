@@ -30,9 +30,12 @@ struct advisory_server {
 	struct str names; /* under which it was asked for, ", " between */
 	struct str hosts; /* the reader's own, ", " between */
 	enum contact_grade grade;
-	struct local_time_s first, last; /* last: the last second */
+	/* last: the last second */
+	struct local_time_s first;
+	struct local_time_s last;
 	uint64_t contacts;
-	uint64_t bytes_out, bytes_in;
+	uint64_t bytes_out;
+	uint64_t bytes_in;
 	bool has_bytes;
 };
 
@@ -67,8 +70,10 @@ struct advised {
 	 * dots, or hexadecimal digits: nothing in it means anything to a shell,
 	 * a rule or a query */
 	struct str value;
-	struct str ports;     /* of an address */
-	int64_t from_s, to_s; /* half-open; TIME_UNKNOWN, TIME_OPEN */
+	struct str ports; /* of an address */
+	/* half-open; TIME_UNKNOWN, TIME_OPEN */
+	int64_t from_s;
+	int64_t to_s;
 };
 
 struct advisory {
@@ -90,9 +95,11 @@ struct advisory {
 	int64_t day_s;            /* the letter's date */
 	struct str zone;          /* of the reader's clock; empty = UTC only */
 	enum contact_grade grade; /* the highest */
-	struct local_time_s first, last;
+	struct local_time_s first;
+	struct local_time_s last;
 	uint64_t contacts;
-	uint64_t bytes_out, bytes_in;
+	uint64_t bytes_out;
+	uint64_t bytes_in;
 	bool has_bytes;
 	struct str hosts; /* ", " between */
 	const struct advisory_server *server;
@@ -138,7 +145,8 @@ struct advisory_entry {
 	char id[RECORD_ID_N]; /* advisory_entry_seal */
 	struct str reference;
 	enum advisory_state state;
-	struct str by, why;
+	struct str by;
+	struct str why;
 	int64_t day_s; /* of the letter, or on which the step was taken */
 	int64_t recorded_at_s;
 	/* of a draft; empty in later steps */

@@ -273,7 +273,9 @@ struct matrix {
 	/* more: of the claims that are not shown */
 	struct {
 		struct str id;
-		int64_t p, sum_milli, more_milli;
+		int64_t p;
+		int64_t sum_milli;
+		int64_t more_milli;
 	} column[MATRIX_COLUMNS];
 	struct matrix_row {
 		const struct claim *claim;

@@ -18,7 +18,9 @@ struct audit_found {
 	struct str label; /* what it stands for; may be empty */
 	struct str field; /* where it was found first: "TLS server name" */
 	uint64_t records;
-	int64_t first_s, last_s;       /* TIME_UNKNOWN: no record told a time */
+	/* TIME_UNKNOWN: no record told a time */
+	int64_t first_s;
+	int64_t last_s;
 	struct addr host[AUDIT_HOSTS]; /* that had to do with it */
 	uint32_t n_host;               /* may be more than are kept */
 	struct locator loc;            /* of the first record */

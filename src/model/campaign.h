@@ -19,10 +19,12 @@ enum {
 /* What one source did on one day. Merging two parts of a day gives what the
  * whole gives. */
 struct scan_source {
-	uint64_t hash;            /* of its address; scan_hash */
-	int32_t day;              /* since 1970 */
-	uint32_t n;               /* accesses; stays at UINT32_MAX */
-	uint32_t first_s, last_s; /* of the day */
+	uint64_t hash; /* of its address; scan_hash */
+	int32_t day;   /* since 1970 */
+	uint32_t n;    /* accesses; stays at UINT32_MAX */
+	/* of the day */
+	uint32_t first_s;
+	uint32_t last_s;
 	/* port << 8 | protocol, ascending by hash: of more than SCAN_PORTS
 	 * those with the smallest, and `many` */
 	uint32_t port[SCAN_PORTS];
@@ -31,8 +33,10 @@ struct scan_source {
 	/* set: bit 0 it began at 32, 1 at 64, 2 at 128, 3 at 255 (the next
 	 * above what was seen) */
 	uint8_t ttls;
-	uint8_t marks;                    /* set: zmap, masscan, mirai */
-	uint16_t window_low, window_high; /* of TCP; 0 = not told */
+	uint8_t marks; /* set: zmap, masscan, mirai */
+	/* of TCP; 0 = not told */
+	uint16_t window_low;
+	uint16_t window_high;
 };
 
 extern const char *const scanner_name[SCAN_MARKS];

@@ -57,7 +57,9 @@ struct claim {
 	struct str subject;
 	enum predicate predicate;
 	struct str object;
-	int64_t from_s, to_s; /* when what is claimed held; outer bounds */
+	/* when what is claimed held; outer bounds */
+	int64_t from_s;
+	int64_t to_s;
 	enum zone zone;
 	enum resolution res;   /* the coarser of the two readings */
 	int64_t recorded_at_s; /* when it became known: as-of compares with this

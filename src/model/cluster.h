@@ -70,7 +70,9 @@ struct tie {
 };
 
 struct cluster_link {
-	uint32_t a, b; /* activities */
+	/* activities */
+	uint32_t a;
+	uint32_t b;
 	int64_t weight_milli;
 	const struct tie *tie; /* heaviest first */
 	uint32_t n_tie;
@@ -119,7 +121,9 @@ struct cluster {
 /* An analyst's word beside the machine's own answer. */
 struct word {
 	const struct analyst_link *said;
-	uint32_t a, b;         /* activities */
+	/* activities */
+	uint32_t a;
+	uint32_t b;
 	bool machine_together; /* the machine alone has them in one cluster */
 	int64_t machine_milli; /* evidence between the two alone */
 	/* another analyst's newer word on the pair, or a split, stands against

@@ -7,7 +7,9 @@
 #include "model/known.h"
 
 struct seen_indicator {
-	struct str type, value; /* ip, domain, hash, url, email, certificate */
+	/* ip, domain, hash, url, email, certificate */
+	struct str type;
+	struct str value;
 };
 
 struct incident {

@@ -65,8 +65,10 @@ static inline struct tuple tuple_reversed(struct tuple t)
  * COUNT_NOT_TOLD where the source does not say, as one that records a direction
  * at a time does not say what came back. */
 struct obs_flow {
-	int64_t duration_ns;         /* -1 = not known */
-	uint64_t src_byte, dst_byte; /* payload sent by src and by dst */
+	int64_t duration_ns; /* -1 = not known */
+	/* payload sent by src and by dst */
+	uint64_t src_byte;
+	uint64_t dst_byte;
 	uint64_t src_packets;
 	uint64_t dst_packets;
 	/* with headers, as the source counts: frames in captures and EVE, IP
@@ -110,7 +112,10 @@ static inline bool flow_heard(uint8_t flags)
 }
 
 struct obs_dns {
-	struct str query, type, rcode; /* rcode empty: no answer was seen */
+	/* rcode empty: no answer was seen */
+	struct str query;
+	struct str type;
+	struct str rcode;
 	struct str answers; /* as the source wrote them, separated by commas */
 };
 
@@ -119,14 +124,18 @@ struct obs_http {
 	struct str uri;
 	struct str method;
 	struct str agent;
-	uint32_t status;             /* 0 = none seen */
-	struct str mime;             /* of the answer */
-	uint64_t src_byte, dst_byte; /* bodies */
-	struct str server;           /* what the server says that it is */
+	uint32_t status; /* 0 = none seen */
+	struct str mime; /* of the answer */
+	/* bodies */
+	uint64_t src_byte;
+	uint64_t dst_byte;
+	struct str server; /* what the server says that it is */
 	/* the server's clock, from its Date header; T_NONE = not told */
 	int64_t date_ns;
-	struct str referrer, user; /* user: the name of HTTP authentication */
-	struct str forwarded;      /* X-Forwarded-For and the like */
+	/* user: the name of HTTP authentication */
+	struct str referrer;
+	struct str user;
+	struct str forwarded; /* X-Forwarded-For and the like */
 	/* names of the answer's headers in their order, separated by commas:
 	 * servers built alike have them alike */
 	struct str headers;
@@ -156,7 +165,9 @@ struct obs_certificate {
 	struct str subject;
 	struct str issuer;
 	struct str serial;
-	int64_t from_ns, to_ns; /* validity; T_NONE = could not be read */
+	/* validity; T_NONE = could not be read */
+	int64_t from_ns;
+	int64_t to_ns;
 	struct str names; /* subject alternative names, separated by commas */
 	struct str sha1;
 	struct str sha256;
@@ -205,15 +216,21 @@ struct obs_logon {
 	/* "ntlm", "kerberos", "ldap", "mysql", "ssh", "windows 10" (with the
 	 * logon type); a database is the service */
 	struct str method;
-	struct str user, domain, host; /* host: what the client calls itself */
-	struct str service;            /* what they asked for */
+	/* host: what the client calls itself */
+	struct str user;
+	struct str domain;
+	struct str host;
+	struct str service; /* what they asked for */
 	int8_t success;
 };
 
 /* What a machine says of itself, its name or its address: the tuple's src, or
  * what address DHCP gave it, or ARP claims. */
 struct obs_host {
-	struct str name, mac, source; /* source: "dhcp", "nbns", "smb", "arp" */
+	/* source: "dhcp", "nbns", "smb", "arp" */
+	struct str name;
+	struct str mac;
+	struct str source;
 	struct addr address;
 };
 
@@ -298,11 +315,14 @@ struct obs_indicator {
 	struct str value;
 	struct str label;  /* what it stands for; may be empty */
 	struct str source; /* who publishes it; empty: the list does not say */
-	int64_t from_ns, to_ns; /* validity; T_NONE = not bounded */
+	/* validity; T_NONE = not bounded */
+	int64_t from_ns;
+	int64_t to_ns;
 	/* of an address or a name: the service that is meant; 0 = any */
 	uint16_t port;
 	/* when others saw it first and last, which bounds nothing; T_NONE */
-	int64_t seen_from_ns, seen_to_ns;
+	int64_t seen_from_ns;
+	int64_t seen_to_ns;
 	/* the object of the publisher that says so (a UUID), and when it was
 	 * changed last: a later version of the same object replaces it. Empty,
 	 * T_NONE: it has none */

@@ -52,7 +52,8 @@ struct exhibit_change {
 	struct exhibit to;    /* only what `set` names says something */
 	uint32_t replaced_by; /* the exhibit that takes its place */
 	int64_t from_s;       /* counts for questions as of then and later */
-	struct str by, why;
+	struct str by;
+	struct str why;
 	int64_t recorded_at_s;
 	uint64_t entry; /* of the ledger; 0 = not yet there */
 };
@@ -70,7 +71,8 @@ void exhibit_change_apply(const struct exhibit_change *c,
 struct note {
 	char id[RECORD_ID_N]; /* note_seal */
 	struct str about;     /* key of a claim, or "type:name" */
-	struct str by, text;
+	struct str by;
+	struct str text;
 	int64_t recorded_at_s;
 };
 

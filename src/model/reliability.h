@@ -12,7 +12,9 @@ enum {
 
 struct reliability_bin {
 	uint32_t n;
-	double confidence, right; /* sums */
+	/* sums */
+	double confidence;
+	double right;
 };
 
 struct reliability {

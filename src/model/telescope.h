@@ -47,7 +47,9 @@ struct telescope_line {
 	/* "23/tcp"; what: the network's name, the sensor's place */
 	struct str name;
 	struct str what;
-	uint64_t accesses, sources; /* sources: 0 = not counted for this */
+	/* sources: 0 = not counted for this */
+	uint64_t accesses;
+	uint64_t sources;
 	/* a day and address; of a sensor: a day on which it lived */
 	int64_t milli;
 	uint32_t days; /* of a sensor: days on which it lived */
@@ -78,14 +80,18 @@ struct telescope_report {
 	/* some record of a detection was read: else their absence says nothing
 	 */
 	bool detects;
-	bool counted;     /* false: there is no data, published totals only */
-	int32_t from, to; /* days reported */
+	bool counted; /* false: there is no data, published totals only */
+	/* days reported */
+	int32_t from;
+	int32_t to;
 	int32_t data_from;
 	int32_t data_to;
 	/* every day of the data up to `to`, in order, without gaps */
 	const struct telescope_day *day;
-	uint32_t n_day, first; /* first: index of `from` */
-	uint32_t whole;        /* days that are in the means */
+	/* first: index of `from` */
+	uint32_t n_day;
+	uint32_t first;
+	uint32_t whole; /* days that are in the means */
 	/* of the whole days; sources, victims: different ones, estimated */
 	uint64_t accesses;
 	uint64_t sensor_days;

@@ -27,8 +27,10 @@ enum contact_grade contact_grade_named(struct str name);
 struct victim_contact {
 	struct str server; /* address; empty: only its name is known */
 	enum contact_grade grade;
-	int64_t first_s, last_s; /* half-open */
-	uint64_t contacts;       /* records */
+	/* half-open */
+	int64_t first_s;
+	int64_t last_s;
+	uint64_t contacts; /* records */
 	/* payload, summed over the records that tell it */
 	uint64_t bytes_out;
 	uint64_t bytes_in;
@@ -48,9 +50,11 @@ struct victim {
 	struct str country;
 	struct str contact;
 	enum contact_grade grade; /* the highest of its contacts' */
-	int64_t first_s, last_s;  /* first and last contact seen */
-	uint64_t contacts;        /* records of those with a server */
-	uint64_t looked_up;       /* of those with a name only */
+	/* first and last contact seen */
+	int64_t first_s;
+	int64_t last_s;
+	uint64_t contacts;  /* records of those with a server */
+	uint64_t looked_up; /* of those with a name only */
 	uint64_t bytes_out;
 	uint64_t bytes_in;
 	bool has_bytes;

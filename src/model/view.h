@@ -68,7 +68,8 @@ struct suspect_reasons {
 	/* contacts over time, from from_s to to_s */
 	uint32_t bin[CONTACT_BINS_MAX];
 	uint32_t n_bin;
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 };
 
 /* Of a view that knows no reasons: nothing. */
@@ -78,9 +79,11 @@ extern const struct suspect_reasons suspect_reasons_none;
 struct entity_row {
 	struct str id;
 	uint64_t claims;
-	int64_t first_s, last_s; /* of what they say; TIME_UNKNOWN, TIME_OPEN */
-	struct str tags;         /* "#relay #ours"; empty = none */
-	const struct str *note;  /* "NAME: words" */
+	/* of what they say; TIME_UNKNOWN, TIME_OPEN */
+	int64_t first_s;
+	int64_t last_s;
+	struct str tags;        /* "#relay #ours"; empty = none */
+	const struct str *note; /* "NAME: words" */
 	uint32_t n_note;
 };
 

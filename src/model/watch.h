@@ -44,7 +44,9 @@ enum {
 struct windows {
 	uint32_t n;
 	struct {
-		int64_t from_s, to_s; /* TIME_UNKNOWN, TIME_OPEN: no bound */
+		/* TIME_UNKNOWN, TIME_OPEN: no bound */
+		int64_t from_s;
+		int64_t to_s;
 	} w[WINDOWS_MAX];
 };
 /* Adds one. */
@@ -81,9 +83,11 @@ struct contact {
 	uint8_t proto; /* 0: it was asked for, no more */
 	/* at most CONTACT_BEACONED: what more it is, findings say */
 	enum contact_grade grade;
-	int64_t first_s, last_s; /* half-open */
-	uint64_t n;              /* records */
-	uint64_t bytes_out;      /* payload of the host's */
+	/* half-open */
+	int64_t first_s;
+	int64_t last_s;
+	uint64_t n;         /* records */
+	uint64_t bytes_out; /* payload of the host's */
 	uint64_t bytes_in;
 	bool has_out;
 	bool has_in;
@@ -101,8 +105,10 @@ struct followed {
 	 * showed, as struct interest was asked for it */
 	struct str from;
 	bool by_name;
-	int64_t first_s, last_s; /* half-open: when it was seen to */
-	uint64_t n;              /* records */
+	/* half-open: when it was seen to */
+	int64_t first_s;
+	int64_t last_s;
+	uint64_t n; /* records */
 	struct locator loc;
 };
 

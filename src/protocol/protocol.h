@@ -48,7 +48,8 @@ struct flow_session {
 	struct session session;
 	struct {
 		unsigned char *p;
-		uint32_t n, cap;
+		uint32_t n;
+		uint32_t cap;
 	} held[2];
 	bool done; /* nothing more to learn */
 	/* the side that was connected to is the client: session.tuple, held and

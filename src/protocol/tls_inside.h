@@ -11,7 +11,8 @@ struct tls_inside {
 	struct session session;
 	struct {
 		unsigned char *p;
-		uint32_t n, cap;
+		uint32_t n;
+		uint32_t cap;
 	} held[2];
 	bool over;
 };

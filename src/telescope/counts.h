@@ -55,7 +55,9 @@ struct day {
 	uint64_t backscatter;
 	/* arrivals at sensors that did not live then, not counted */
 	uint64_t outside;
-	uint64_t placed, named; /* accesses whose country, network is known */
+	/* accesses whose country, network is known */
+	uint64_t placed;
+	uint64_t named;
 	struct hll sources;
 	struct hll victims;
 	struct sample sample;
@@ -63,7 +65,9 @@ struct day {
 
 struct sensor_row {
 	struct prefix net;
-	int32_t from_day, to_day; /* INT32_MIN, INT32_MAX: open */
+	/* INT32_MIN, INT32_MAX: open */
+	int32_t from_day;
+	int32_t to_day;
 	struct str place;
 };
 static inline bool sensor_dated(const struct sensor_row *r)
@@ -188,7 +192,10 @@ struct surge_day {
 };
 
 struct surge_found {
-	uint32_t first, alarm, last; /* indexes */
+	/* indexes */
+	uint32_t first;
+	uint32_t alarm;
+	uint32_t last;
 	uint64_t n;
 	uint64_t expected;
 	bool open;

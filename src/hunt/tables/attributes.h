@@ -67,8 +67,10 @@ struct attribute {
 	uint32_t dst;
 	uint32_t n;     /* records */
 	uint64_t bytes; /* summed over the records, where the kind has any */
-	int64_t first_ms, last_ms; /* INT64_MIN where no record had a time */
-	struct locator loc;        /* of the first record */
+	/* INT64_MIN where no record had a time */
+	int64_t first_ms;
+	int64_t last_ms;
+	struct locator loc; /* of the first record */
 };
 
 struct attributes {

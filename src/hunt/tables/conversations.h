@@ -59,7 +59,9 @@ enum {
 #define AT_MAX ((UINT64_C(1) << 40) - 1)
 
 struct conversation {
-	uint32_t src, dst; /* host; host or text, by `by` */
+	/* host; host or text, by `by` */
+	uint32_t src;
+	uint32_t dst;
 	/* of ICMP the type; two sensors' records of one connection are two
 	 * pieces of evidence, not twice the beats */
 	uint16_t port;

@@ -13,7 +13,9 @@ struct summary {
 	uint64_t dst_byte;
 	/* events, copies left out; those answered; those of which it is not
 	 * told whether they were */
-	uint32_t n, n_answered, n_not_told;
+	uint32_t n;
+	uint32_t n_answered;
+	uint32_t n_not_told;
 	/* exchanges alike: as much sent and as much got, some of both, where
 	 * these are most of all such exchanges; else 0 */
 	uint32_t n_alike;
@@ -41,7 +43,8 @@ struct summaries {
 	uint32_t *conv;
 	uint32_t n_host;
 	/* of all contacts and questions; first > last: none */
-	int64_t first_ms, last_ms;
+	int64_t first_ms;
+	int64_t last_ms;
 	/* records of flows, and connections that they are of: fewer, where
 	 * several exhibits tell of one */
 	uint64_t n_record;

@@ -52,7 +52,9 @@ struct trait {
 
 /* What ties incidents to a trait: of one incident, or of a cluster. */
 struct mark {
-	uint32_t trait, n; /* n incidents have it */
+	/* n incidents have it */
+	uint32_t trait;
+	uint32_t n;
 	/* the machine that leads to it; TABLE_NONE = it was seen itself */
 	uint32_t via;
 	int32_t rho; /* 1/1000: that the best claim is right */

@@ -13,8 +13,10 @@ struct organisation {
 	struct str country;
 	struct str contact;
 	int64_t recorded_at_s;
-	int64_t from_s, to_s; /* in which its networks are its own */
-	uint32_t first;       /* the first row of its name */
+	/* in which its networks are its own */
+	int64_t from_s;
+	int64_t to_s;
+	uint32_t first; /* the first row of its name */
 };
 
 enum {
@@ -45,7 +47,8 @@ struct watched_net {
 struct host_role {
 	struct addr who;
 	uint8_t mark; /* which of the roles that explain a contact */
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 	struct str source;
 };
 
@@ -58,10 +61,13 @@ struct touch {
 	struct str name;  /* where the server is not known; else empty */
 	struct str trait; /* watched, and shown there; else empty */
 	enum contact_grade grade;
-	int64_t first_s, last_s;
+	int64_t first_s;
+	int64_t last_s;
 	uint64_t n;
-	uint64_t bytes_out, bytes_in;
-	bool has_out, has_in;
+	uint64_t bytes_out;
+	uint64_t bytes_in;
+	bool has_out;
+	bool has_in;
 	/* different ones; n_host may be more than are kept */
 	struct addr host[TOUCH_HOSTS];
 	uint32_t n_host;
@@ -107,7 +113,9 @@ struct link {
 	/* of one day of evaluation, made anew on the next */
 	struct arena day_a;
 	/* 16-byte addresses, names, digests and other texts */
-	struct interests of_address, of_name, of_text;
+	struct interests of_address;
+	struct interests of_name;
+	struct interests of_text;
 	struct watched_net *watched_net;
 	uint32_t n_watched_net;
 	uint32_t watched_net_cap;

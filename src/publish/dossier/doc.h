@@ -16,8 +16,10 @@ struct doc {
 	/* rows of a list within a cell or a layer; 0 = all */
 	unsigned list_max;
 	const struct claim **claim; /* those printed in full, in order */
-	uint32_t n_claim, n_more;   /* n_more: that `show why` can still show */
-	struct table anchor;        /* their ids: what may be linked to */
+	/* n_more: that `show why` can still show */
+	uint32_t n_claim;
+	uint32_t n_more;
+	struct table anchor; /* their ids: what may be linked to */
 };
 
 struct section {

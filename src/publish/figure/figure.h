@@ -118,7 +118,9 @@ struct timeline_lane {
 };
 
 struct timeline {
-	int64_t from_s, to_s; /* what the axis covers */
+	/* what the axis covers */
+	int64_t from_s;
+	int64_t to_s;
 	bool detail; /* a part of the whole: what spans all of it is left out */
 	int32_t left;
 	int32_t right;
@@ -192,7 +194,9 @@ struct graph_node {
 };
 
 struct graph_edge {
-	uint32_t from, to; /* nodes; columns[from] <= columns[to] */
+	/* nodes; columns[from] <= columns[to] */
+	uint32_t from;
+	uint32_t to;
 	uint32_t claims;
 	int64_t weight_milli; /* in the reasons; 0 = carries nothing */
 	/* points (x, y) and the ends of its straight parts, left to right */
@@ -209,7 +213,9 @@ struct graph {
 	int32_t column_w[GRAPH_COLUMNS];
 	int32_t height;
 	uint32_t count[GRAPH_COLUMNS]; /* entities in the column */
-	uint32_t n_claim, n_left_out;  /* drawn; about what has no column */
+	/* drawn; about what has no column */
+	uint32_t n_claim;
+	uint32_t n_left_out;
 };
 
 /* Entities that claims of the publication connect, in columns by layer; what is

@@ -11,7 +11,8 @@ struct input_head {
 	/* its own */
 	struct input rest;
 	size_t used;
-	bool ended, failed;
+	bool ended;
+	bool failed;
 	struct err err;
 };
 

@@ -18,10 +18,12 @@ struct published {
 	struct arena *a;
 	const struct sink *out;
 	struct read_stats *stats;
-	struct str text;               /* the document */
-	uint64_t lead;                 /* bytes before it: a mark of order */
-	struct table reports, sources; /* ids that were put already */
-	bool stopped;                  /* the sink wants no more */
+	struct str text; /* the document */
+	uint64_t lead;   /* bytes before it: a mark of order */
+	/* ids that were put already */
+	struct table reports;
+	struct table sources;
+	bool stopped; /* the sink wants no more */
 	/* the document is walked again: what is wrong with its form was told
 	 * before */
 	bool again;

@@ -35,8 +35,10 @@ struct pattern_value {
 	const char *mark; /* what lists of marks call its type: "ip", "hash" */
 	enum indicator_type type; /* INDICATOR_TYPES: no sensor sees it */
 	struct str value;
-	uint16_t port;            /* 0 = any */
-	int64_t from_ns, to_ns;   /* START and STOP; T_NONE */
+	uint16_t port; /* 0 = any */
+	/* START and STOP; T_NONE */
+	int64_t from_ns;
+	int64_t to_ns;
 	enum pattern_fault alone; /* PATTERN_SOUND: it alone is what is meant */
 };
 

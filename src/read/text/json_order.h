@@ -43,7 +43,9 @@ struct json_step {
 struct json_order {
 	struct json_step step[KEY_ORDER_STEPS];
 	uint8_t slot[KEY_ORDER_SLOTS];
-	unsigned sorts, n; /* sorts of objects: set by the reader, with n = 0 */
+	/* sorts of objects: set by the reader, with n = 0 */
+	unsigned sorts;
+	unsigned n;
 };
 
 struct json_member {
