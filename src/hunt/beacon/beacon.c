@@ -349,6 +349,10 @@ static const char *discount_of(const struct hunt_tables *f,
 			p->proto,
 			a);
 	}
+	if (p->key_kind == KEY_QUERY && tables_zone(f, p->dst) == TABLE_NONE) {
+		return "it is a question about an address, or a name that "
+		       "nobody can register";
+	}
 	struct str list = f->setup.warned
 		? f->setup.warned(f->setup.warned_ctx,
 			  domain_entity(a, interned_at(f, p->dst)))
