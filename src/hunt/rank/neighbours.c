@@ -8,7 +8,11 @@ enum {
 	 * servers answered a client: who comes from outside to look for victims
 	 * is answered by the few that the sensor guards */
 	NETWORKS_MIN = 40,
-	NETWORK_BITS = 64
+	NETWORK_BITS = 64,
+	/* the same of a machine of which it is told that it is ours */
+	GUARDED_NETWORKS_MIN = 8,
+	STRANGERS_MIN = 5,
+	OURS_GUARDED = 2 /* while others are looked at */
 };
 
 /* the network of an address: /24 or /64; wide: /16 or /32 */
@@ -33,6 +37,41 @@ static bool is_told(const struct hunt_tables *f, uint32_t host)
 	return addr_is_local(a) ||
 		(f->setup.organisation &&
 			f->setup.organisation(f->setup.organisation_ctx, a).n);
+}
+
+/* Whether strangers alone come to it, several of them. */
+static bool only_strangers(const struct hunt_tables *f,
+	const uint8_t *ours,
+	uint32_t host)
+{
+	struct clients c = prevalence_clients(&f->prevalence, host);
+
+	for (uint32_t i = 0; i < c.n; i++) {
+		if (ours[client_at(c, i)] == 1)
+			return false;
+	}
+	return c.n >= STRANGERS_MIN;
+}
+
+/* A sensor that guards machines which are known sees nothing between two
+ * strangers: to whom several of them come is ours, too. */
+static void know_guarded(const struct hunt_tables *f,
+	const uint64_t *seen,
+	uint8_t *ours)
+{
+	bool guards = false;
+	uint32_t n = f->hosts.n;
+
+	for (uint32_t i = 0; i < n; i++) {
+		guards |= ours[i] &&
+			__builtin_popcountll(seen[i]) >= GUARDED_NETWORKS_MIN;
+	}
+	for (uint32_t i = 0; guards && i < n; i++) {
+		if (!ours[i] && only_strangers(f, ours, i))
+			ours[i] = OURS_GUARDED;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		ours[i] = ours[i] != 0;
 }
 
 static bool know_ours(const struct hunt_tables *f,
@@ -71,21 +110,26 @@ static bool know_ours(const struct hunt_tables *f,
 			ours[i] = firsts_put(&network, key, i) != i &&
 				ours[firsts_put(&network, key, i)];
 	}
+	know_guarded(f, seen, ours);
 	return true;
 }
 
-static void know_near(const struct hunt_tables *f, uint8_t *near, uint8_t *far)
+/* Whoever comes from outside to look for victims does not make it far. */
+static void know_near(const struct hunt_tables *f,
+	const uint8_t *ours,
+	uint8_t *near,
+	uint8_t *far)
 {
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
 			conversations_at(&f->conversations, i);
 
-		if (!summary_at(f, i)->is_contact)
+		if (!is_answered(f, i))
 			continue;
 		if (network_of(host_at(f, p->src), false) ==
 			network_of(host_at(f, p->dst), false)) {
 			near[p->dst] = 1;
-		} else {
+		} else if (ours[p->src]) {
 			far[p->dst] = 1;
 		}
 	}
@@ -127,9 +171,8 @@ bool neighbours_know(const struct hunt_tables *f,
 
 	ret->pooled = NEW(a, uint8_t, f->hosts.n + 1);
 	ret->near = NEW(a, uint8_t, f->hosts.n + 1);
-	if (a->full || !far)
+	if (a->full || !far || !know_ours(f, ret->ours, scratch))
 		return false;
-	know_near(f, ret->near, far);
-	return know_ours(f, ret->ours, f->scratch) &&
-		know_pooled(f, ret->pooled, f->scratch);
+	know_near(f, ret->ours, ret->near, far);
+	return know_pooled(f, ret->pooled, scratch);
 }

@@ -8,14 +8,16 @@
 
 struct neighbours {
 	/* by host: a machine of ours, as far as contacts tell: local, of an
-	 * organisation that was told, a client of many networks, or in the
-	 * network of such clients */
+	 * organisation that was told, a client of many networks, in the network
+	 * of such clients, or a machine that strangers alone come to, seen by a
+	 * sensor that guards such machines */
 	uint8_t *ours;
 	/* by host: some client uses, on the same port, another server of its
 	 * network (/24, or /64), which answered as well: a service on several
 	 * machines */
 	uint8_t *pooled;
-	/* by host: clients went to it, all from its own network */
+	/* by host: clients of its own network went to it and were answered,
+	 * and none of ours from elsewhere */
 	uint8_t *near;
 };
 
