@@ -215,6 +215,8 @@ struct obs_logon {
 struct obs_host {
 	struct str name, mac, source; /* source: "dhcp", "nbns", "smb", "arp" */
 	struct addr address;
+	/* by ARP: whose hardware address it wants to know; zero = nobody's */
+	struct addr asks_for;
 };
 
 struct obs_share {
