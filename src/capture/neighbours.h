@@ -11,7 +11,7 @@ enum {
 	 * time */
 	NEIGHBOURS_MAX = 1 << 15,
 	/* pairs of who asked for whom; then all are forgotten, and told anew */
-	ASKED_MAX = 1 << 15,
+	ASKED_MAX = 1 << 12,
 	/* who asks for the same again within so long says nothing new */
 	ASKED_AGAIN_S = 60,
 	MAC_TEXT_N = 18
@@ -19,7 +19,7 @@ enum {
 
 struct neighbours;
 
-/* 1.5 MiB of address space; pages become real as addresses come. NULL: the
+/* 640 KiB of address space; pages become real as addresses come. NULL: the
  * arena is spent. */
 struct neighbours *neighbours_new(struct arena *a);
 
