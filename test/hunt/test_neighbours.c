@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "../read/drive.h"
 #include "hunt/hunt.h"
 
 static const struct exhibit exhibits[] = { { .vantage = S("org:A") },
@@ -505,12 +506,239 @@ static void floods(void **state)
 	}
 }
 
+/* --- as files tell it ---------------------------------------------------- */
+
+static void big_endian(struct buf *b, uint64_t v, unsigned n)
+{
+	while (n-- > 0) {
+		char c = (char)(v >> 8 * n);
+
+		buf_add(b, (struct str){ &c, 1 });
+	}
+}
+
+static void zeros(struct buf *b, unsigned n)
+{
+	while (n-- > 0)
+		buf_add(b, (struct str){ "", 1 });
+}
+
+static void capture_head(struct buf *b)
+{
+	big_endian(b, 0xa1b2c3d4, 4);
+	big_endian(b, 0x00020004, 4);
+	zeros(b, 8);
+	big_endian(b, 65535, 4);
+	big_endian(b, 1, 4);
+}
+
+/* a frame of n bytes behind its type, 20 of them a second */
+static void frame_head(struct buf *b,
+	uint32_t i,
+	uint32_t n,
+	uint64_t from,
+	uint16_t type)
+{
+	big_endian(b, BEGIN_S + i / 20, 4);
+	big_endian(b, i % 20 * 50000, 4);
+	big_endian(b, n + 14, 4);
+	big_endian(b, n + 14, 4);
+	big_endian(b, UINT64_C(0xffffffffffff), 6);
+	big_endian(b, from, 6);
+	big_endian(b, type, 2);
+}
+
+static void captured_sweep(struct buf *b)
+{
+	capture_head(b);
+	for (uint32_t i = 0; i < 100; i++) {
+		frame_head(b, i, 28, 0x02000000004d, 0x0806);
+		big_endian(b, UINT64_C(0x0001080006040001), 8);
+		big_endian(b, 0x02000000004d, 6);
+		big_endian(b, SWEEPER, 4);
+		zeros(b, 6);
+		big_endian(b, NET + 100 + i, 4);
+	}
+}
+
+static void captured_starvation(struct buf *b)
+{
+	enum {
+		DHCP_N = 244,
+		IP_N = 28 + DHCP_N
+	};
+
+	capture_head(b);
+	for (uint32_t i = 0; i < 300; i++) {
+		frame_head(b, i, IP_N, 0x060000000000 + i, 0x0800);
+		big_endian(b, 0x45000000 + IP_N, 4);
+		big_endian(b, UINT64_C(0x0000000040110000), 8);
+		big_endian(b, 0, 4);
+		big_endian(b, UINT32_MAX, 4);
+		big_endian(b,
+			UINT64_C(0x0044004300000000) +
+				((uint64_t)(8 + DHCP_N) << 16),
+			8);
+		/* a request, to 16 bytes of client hardware address */
+		big_endian(b, 0x01010600, 4);
+		big_endian(b, i, 4);
+		zeros(b, 20);
+		big_endian(b, 0x060000000000 + i, 6);
+		zeros(b, 10 + 192);
+		big_endian(b, 0x63825363, 4);
+		big_endian(b, 0x350101ff, 4);
+	}
+}
+
+static void zeek_sweep(struct buf *b)
+{
+	buf_z(b,
+		"#separator \\x09\n#path\tarp\n#fields\tts\toperation\t"
+		"src_mac\tdst_mac\torig_h\tresp_h\torig_hw\tresp_hw\n");
+	for (unsigned i = 0; i < 100; i++) {
+		buf_fmt(b,
+			"%u.5\trequest\t02:00:00:00:00:4d\t"
+			"ff:ff:ff:ff:ff:ff\t10.0.0.77\t10.0.0.%u\t"
+			"02:00:00:00:00:4d\t00:00:00:00:00:00\n",
+			BEGIN_S + i / 20,
+			100 + i);
+	}
+}
+
+static void zeek_sweep_json(struct buf *b)
+{
+	for (unsigned i = 0; i < 100; i++) {
+		buf_fmt(b,
+			"{\"ts\":%u.5,\"operation\":\"request\","
+			"\"src_mac\":\"02:00:00:00:00:4d\","
+			"\"dst_mac\":\"ff:ff:ff:ff:ff:ff\","
+			"\"orig_h\":\"10.0.0.77\",\"resp_h\":\"10.0.0.%u\","
+			"\"orig_hw\":\"02:00:00:00:00:4d\","
+			"\"resp_hw\":\"00:00:00:00:00:00\"}\n",
+			BEGIN_S + i / 20,
+			100 + i);
+	}
+}
+
+static void zeek_starvation(struct buf *b)
+{
+	buf_z(b,
+		"#separator \\x09\n#path\tdhcp\n#fields\tts\tuids\t"
+		"client_addr\tserver_addr\tmac\tassigned_addr\t"
+		"msg_types\n");
+	for (unsigned i = 0; i < 300; i++) {
+		buf_fmt(b,
+			"%u.5\tC%u\t10.0.1.%u\t10.0.0.2\t06:00:00:00:%02x:%02x"
+			"\t10.0.1.%u\tDISCOVER,OFFER,REQUEST,ACK\n",
+			BEGIN_S + i / 20,
+			i,
+			i % 200,
+			i >> 8,
+			i & 255,
+			i % 200);
+	}
+}
+
+/* the pool is empty: nobody answers any more */
+static void zeek_starvation_json(struct buf *b)
+{
+	for (unsigned i = 0; i < 300; i++) {
+		buf_fmt(b,
+			"{\"ts\":%u.5,\"uids\":[\"C%u\"],%s"
+			"\"mac\":\"06:00:00:00:%02x:%02x\","
+			"\"msg_types\":[\"DISCOVER\"]}\n",
+			BEGIN_S + i / 20,
+			i,
+			i < 5 ? "\"client_addr\":\"10.0.1.1\","
+				"\"server_addr\":\"10.0.0.2\","
+			      : "",
+			i >> 8,
+			i & 255);
+	}
+}
+
+static bool ingest_read(void *ctx, const struct obs *o)
+{
+	struct scene *s = ctx;
+
+	return hunt_ingest(s->f, 0, o, &(struct err){ 0 });
+}
+
+static void through_readers(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*write)(struct buf *b);
+		int64_t sweep_milli;
+		int64_t starved_milli;
+		const char *subject;
+	} table[] = {
+		{ "pcap", captured_sweep, 8643, -1, "address:10.0.0.77" },
+		{ "arp.log", zeek_sweep, 8643, -1, "address:10.0.0.77" },
+		{ "arp.log in JSON",
+			zeek_sweep_json,
+			8643,
+			-1,
+			"address:10.0.0.77" },
+		{ "pcap with DHCP",
+			captured_starvation,
+			-1,
+			9287,
+			"address:255.255.255.255" },
+		{ "dhcp.log", zeek_starvation, -1, 9287, "address:10.0.0.2" },
+		{ "dhcp.log in JSON",
+			zeek_starvation_json,
+			-1,
+			9287,
+			"address:10.0.0.2" },
+	};
+	struct arena a;
+	struct err err;
+
+	(void)state;
+	assert_true(arena_open(&a, (size_t)1 << 30, &err));
+	for (size_t i = 0; i < N(table); i++) {
+		const struct hunt_setup setup = {
+			.exhibit = exhibits,
+			.n_exhibit = N(exhibits),
+		};
+		struct scene s = { .sweep_milli = -1, .starved_milli = -1 };
+		struct arena scratch = a;
+		struct buf b = { 0 };
+
+		assert_true(hunt_open(&s.f, &setup, (size_t)1 << 28, &err));
+		table[i].write(&b);
+		const struct sink out = { .ctx = &s, .put = ingest_read };
+		struct drive d =
+			drive(buf_str(&b), 0, NULL, false, &scratch, &out);
+		assert_true(d.ok);
+		assert_true(hunt_evaluate(s.f,
+			BEGIN_S,
+			&(struct claim_sink){ &s, put },
+			&err));
+		if (s.sweep_milli != table[i].sweep_milli ||
+			s.starved_milli != table[i].starved_milli ||
+			!str_is(str_of(s.subject), table[i].subject)) {
+			fail_msg("%s: %lld, %lld of %s: %s",
+				table[i].name,
+				(long long)s.sweep_milli,
+				(long long)s.starved_milli,
+				s.subject,
+				s.text);
+		}
+		hunt_close(s.f);
+		buf_done(&b);
+	}
+	arena_close(&a);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_scene),
 		cmocka_unit_test(sweepers_are_no_gateways),
 		cmocka_unit_test(floods),
+		cmocka_unit_test(through_readers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
