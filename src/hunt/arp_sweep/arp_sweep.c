@@ -25,8 +25,8 @@ struct ask {
 	uint32_t src;
 	uint32_t whom; /* IPv6: the group that is asked (RFC 4291, 2.7.1) */
 	uint16_t sensor;
-	bool vain; /* nobody was ever seen there */
-	int64_t first_ms;
+	bool vain;    /* nobody was ever seen there */
+	int64_t t_ms; /* that counts: when it asked first, or last */
 	int64_t last_ms;
 	struct locator loc; /* of the first */
 };
@@ -56,6 +56,13 @@ struct sweep {
 	struct locator loc[8];
 	uint32_t n_loc;
 };
+
+static int order(int64_t a, int64_t b)
+{
+	if (a < b)
+		return -1;
+	return a > b;
+}
 
 /* --- who is there -------------------------------------------------------- */
 
@@ -152,15 +159,17 @@ static bool collect_arp(struct lan *l, struct arena *a)
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (x->kind != ATTR_ASKED_FOR || x->first_ms == INT64_MIN ||
-			!same_side(f, x)) {
+		if (x->kind != ATTR_ASKED_FOR)
 			continue;
-		}
+		if (x->first_ms == INT64_MIN)
+			continue;
+		if (!same_side(f, x))
+			continue;
 		const struct ask one = {
 			.src = x->src,
 			.whom = x->dst,
 			.sensor = x->sensor,
-			.first_ms = x->first_ms,
+			.t_ms = x->first_ms,
 			.last_ms = x->last_ms,
 			.loc = x->loc,
 		};
@@ -181,11 +190,12 @@ static bool collect_solicitations(struct lan *l, struct arena *a)
 		struct arena scratch;
 		struct conversation_view v;
 
-		if (p->proto != 58 || p->port != SOLICITATION ||
-			p->key_kind != KEY_ADDRESS ||
-			!is_group(host_at(f, p->dst))) {
+		if (p->key_kind != KEY_ADDRESS)
 			continue;
-		}
+		if (p->proto != 58 || p->port != SOLICITATION)
+			continue;
+		if (!is_group(host_at(f, p->dst)))
+			continue;
 		scratch = *a;
 		if (!conversation_view(&f->conversations, p, &scratch, &v))
 			return false;
@@ -195,7 +205,7 @@ static bool collect_solicitations(struct lan *l, struct arena *a)
 			.src = p->src,
 			.whom = p->dst,
 			.sensor = p->sensor,
-			.first_ms = v.first_ms,
+			.t_ms = v.first_ms,
 			.last_ms = v.last_ms,
 			.loc = v.event[0].loc,
 		};
@@ -205,75 +215,65 @@ static bool collect_solicitations(struct lan *l, struct arena *a)
 	return true;
 }
 
-static int by_first(const void *a, const void *b)
+static int by_source(const void *a, const void *b)
 {
 	const struct ask *x = a;
 	const struct ask *y = b;
 
 	if (x->src != y->src)
-		return x->src < y->src ? -1 : 1;
+		return order(x->src, y->src);
 	if (x->sensor != y->sensor)
-		return x->sensor < y->sensor ? -1 : 1;
-	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
+		return order(x->sensor, y->sensor);
+	return order(x->t_ms, y->t_ms);
 }
 
-static int by_last(const void *a, const void *b)
+static int by_time(const void *a, const void *b)
 {
 	const struct ask *x = a;
 	const struct ask *y = b;
 
-	return (x->last_ms > y->last_ms) - (x->last_ms < y->last_ms);
+	return order(x->t_ms, y->t_ms);
 }
 
 /* --- sweeps -------------------------------------------------------------- */
 
-static int64_t time_of(const struct ask *x, bool last)
-{
-	return last ? x->last_ms : x->first_ms;
-}
-
 /* The window in which most were asked for in vain, and nearly all were; ask: n
- * of them in the order of their first or last time. */
-static void densest(const struct ask *ask,
-	uint32_t n,
-	bool last,
-	struct sweep *best)
+ * of them by time. */
+static void densest(const struct ask *ask, uint32_t n, struct sweep *best)
 {
+	uint32_t from = 0;
 	uint32_t vain = 0;
 
-	for (uint32_t i = 0, from = 0; i < n; i++) {
-		vain += ask[i].vain;
-		while (time_of(&ask[i], last) - time_of(&ask[from], last) >
-			WINDOW_MS) {
+	for (uint32_t i = 0; i < n; i++) {
+		const struct ask *x = &ask[i];
+
+		vain += x->vain;
+		while (x->t_ms - ask[from].t_ms > WINDOW_MS)
 			vain -= ask[from++].vain;
-		}
 		/* those of one instant together: they are in no order */
-		if (i + 1 < n &&
-			time_of(&ask[i + 1], last) == time_of(&ask[i], last)) {
+		if (i + 1 < n && x[1].t_ms == x->t_ms)
 			continue;
-		}
 		uint32_t asked = i - from + 1;
-		if (asked < ASKED_MIN || vain <= best->n_vain ||
-			vain * 100ULL < asked * (uint64_t)VAIN_PERCENT) {
+		if (asked < ASKED_MIN)
 			continue;
-		}
+		if (vain <= best->n_vain)
+			continue;
+		if (vain * UINT64_C(100) < asked * (uint64_t)VAIN_PERCENT)
+			continue;
 		best->n = asked;
 		best->n_vain = vain;
-		best->first_ms = time_of(&ask[from], last);
-		best->last_ms = time_of(&ask[i], last);
+		best->first_ms = ask[from].t_ms;
+		best->last_ms = x->t_ms;
 	}
 }
 
-static void places(const struct ask *ask,
-	uint32_t n,
-	bool last,
-	struct sweep *s)
+static void places(const struct ask *ask, uint32_t n, struct sweep *s)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t t_ms = time_of(&ask[i], last);
-
-		if (t_ms < s->first_ms || t_ms > s->last_ms)
+		if (ask[i].t_ms < s->first_ms)
 			continue;
+		if (ask[i].t_ms > s->last_ms)
+			break;
 		keep_first(s->loc,
 			&s->n_loc,
 			sizeof s->loc / sizeof *s->loc,
@@ -282,23 +282,24 @@ static void places(const struct ask *ask,
 }
 
 /* By when each address was asked for first; else by when it was last, for who
- * asked slowly before. ask: n of one source and sensor, by first time; their
- * order changes. */
+ * asked slowly before. ask: n of one source and sensor, by first time, which
+ * changes. */
 static bool look_at(struct ask *ask, uint32_t n, struct sweep *s)
 {
 	*s = (struct sweep){
-		.host = ask[0].src,
-		.sensor = ask[0].sensor,
+		.host = ask->src,
+		.sensor = ask->sensor,
 		.n_all = n,
 	};
-	densest(ask, n, false, s);
-	bool last = !s->n;
-	if (last) {
-		qsort(ask, n, sizeof *ask, by_last);
-		densest(ask, n, true, s);
+	densest(ask, n, s);
+	for (uint32_t i = 0; !s->n && i < n; i++)
+		ask[i].t_ms = ask[i].last_ms;
+	if (!s->n) {
+		qsort(ask, n, sizeof *ask, by_time);
+		densest(ask, n, s);
 	}
 	if (s->n)
-		places(ask, n, last, s);
+		places(ask, n, s);
 	return s->n;
 }
 
@@ -315,10 +316,12 @@ static uint32_t wanted_by(const struct lan *l, uint32_t host)
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct ask *x = &l->ask[i];
 
-		if ((x->whom != host && x->whom != group) || x->src == before ||
-			x->src == host || l->sweeps[x->src]) {
+		if (x->whom != host && x->whom != group)
 			continue;
-		}
+		if (x->src == before || x->src == host)
+			continue;
+		if (l->sweeps[x->src])
+			continue;
 		before = x->src;
 		n++;
 	}
@@ -399,6 +402,13 @@ static bool found(const struct lan *l,
 	return !a.full && out->put(out->ctx, &c);
 }
 
+static bool is_lower(struct addr a, struct addr b)
+{
+	if (a.hi != b.hi)
+		return a.hi < b.hi;
+	return a.lo < b.lo;
+}
+
 static int widest_first(const struct hunt_tables *f,
 	const struct sweep *x,
 	const struct sweep *y)
@@ -407,12 +417,10 @@ static int widest_first(const struct hunt_tables *f,
 	struct addr b = host_at(f, y->host);
 
 	if (x->n_vain != y->n_vain)
-		return x->n_vain > y->n_vain ? -1 : 1;
-	if (a.hi != b.hi)
-		return a.hi < b.hi ? -1 : 1;
-	if (a.lo != b.lo)
-		return a.lo < b.lo ? -1 : 1;
-	return (int)x->sensor - (int)y->sensor;
+		return order(y->n_vain, x->n_vain);
+	if (!addr_eq(a, b))
+		return is_lower(a, b) ? -1 : 1;
+	return order(x->sensor, y->sensor);
 }
 
 /* best[0 .. *n) stays sorted, the widest first */
@@ -433,18 +441,33 @@ static void keep(const struct hunt_tables *f,
 	best[at] = *s;
 }
 
+/* Where those of the source and sensor of l->ask[i] end. */
+static uint32_t end_of(const struct lan *l, uint32_t i)
+{
+	const struct ask *first = &l->ask[i];
+
+	for (; i < l->n; i++) {
+		if (l->ask[i].src != first->src)
+			break;
+		if (l->ask[i].sensor != first->sensor)
+			break;
+	}
+	return i;
+}
+
 /* The sweeps of each source and sensor. Returns how many are kept. */
 static uint32_t look_at_all(struct lan *l, struct sweep *best)
 {
-	struct sweep s;
 	uint32_t n = 0;
+	uint32_t end;
 
-	for (uint32_t i = 0, k; i < l->n; i = k) {
-		for (k = i; k < l->n && l->ask[k].src == l->ask[i].src &&
-			l->ask[k].sensor == l->ask[i].sensor;
-			k++) {
-		}
-		if (k - i < ASKED_MIN || !look_at(l->ask + i, k - i, &s))
+	for (uint32_t i = 0; i < l->n; i = end) {
+		struct sweep s;
+
+		end = end_of(l, i);
+		if (end - i < ASKED_MIN)
+			continue;
+		if (!look_at(l->ask + i, end - i, &s))
 			continue;
 		l->sweeps[s.host] = 1;
 		keep(l->f, best, &n, &s);
@@ -465,7 +488,7 @@ bool arp_sweep_evaluate(struct hunt_tables *f,
 	uint32_t n = 0;
 
 	if (ok && l.n) {
-		qsort(l.ask, l.n, sizeof *l.ask, by_first);
+		qsort(l.ask, l.n, sizeof *l.ask, by_source);
 		n = look_at_all(&l, best);
 	}
 	for (uint32_t i = 0; ok && i < n; i++)

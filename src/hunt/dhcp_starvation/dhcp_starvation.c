@@ -50,6 +50,13 @@ struct burst {
 	uint32_t n_living;
 };
 
+static int order(int64_t a, int64_t b)
+{
+	if (a < b)
+		return -1;
+	return a > b;
+}
+
 /* --- whether there is a machine ------------------------------------------ */
 
 static bool know_neighbours(struct leases *l, struct arena *a)
@@ -84,7 +91,7 @@ static int by_begin(const void *a, const void *b)
 	const struct use *x = a;
 	const struct use *y = b;
 
-	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
+	return order(x->first_ms, y->first_ms);
 }
 
 /* Fills use, which has room, with what the host opened; returns how many. */
@@ -96,18 +103,22 @@ static uint32_t collect_uses(const struct hunt_tables *f,
 	uint32_t n = 0;
 
 	for (uint32_t i = sums->start[host]; i < sums->start[host + 1]; i++) {
-		const struct summary *m = summary_at(f, sums->conv[i]);
+		uint32_t conv = sums->conv[i];
+		const struct summary *m = summary_at(f, conv);
 
-		if (!is_dhcp(conversations_at(&f->conversations,
-			    sums->conv[i]))) {
-			use[n++] = (struct use){ m->first_ms, m->last_ms };
-		}
+		if (is_dhcp(conversations_at(&f->conversations, conv)))
+			continue;
+		use[n].first_ms = m->first_ms;
+		use[n].last_ms = m->last_ms;
+		n++;
 	}
 	if (n)
 		qsort(use, n, sizeof *use, by_begin);
-	for (uint32_t i = 1; i < n; i++) {
-		if (use[i].last_ms < use[i - 1].last_ms)
-			use[i].last_ms = use[i - 1].last_ms;
+	int64_t last_ms = INT64_MIN;
+	for (uint32_t i = 0; i < n; i++) {
+		if (use[i].last_ms > last_ms)
+			last_ms = use[i].last_ms;
+		use[i].last_ms = last_ms;
 	}
 	return n;
 }
@@ -117,11 +128,12 @@ static bool is_used(const struct use *use, uint32_t n, const struct client *c)
 {
 	uint32_t lo = 0;
 	uint32_t hi = n;
+	int64_t until_ms = c->last_ms + SETTLED_MS;
 
 	while (lo < hi) {
 		uint32_t middle = lo + (hi - lo) / 2;
 
-		if (use[middle].first_ms <= c->last_ms + SETTLED_MS)
+		if (use[middle].first_ms <= until_ms)
 			lo = middle + 1;
 		else
 			hi = middle;
@@ -138,7 +150,8 @@ static bool mark_users(const struct hunt_tables *f,
 	const uint32_t *start = f->summaries.start;
 	uint32_t host = client->dst;
 
-	if (host == HOST_NONE || host >= f->summaries.n_host)
+	/* HOST_NONE is beyond all */
+	if (host >= f->summaries.n_host)
 		return true;
 	uint32_t room = start[host + 1] - start[host];
 	struct use *use =
@@ -158,7 +171,7 @@ static int by_address(const void *a, const void *b)
 	const struct client *x = a;
 	const struct client *y = b;
 
-	return (x->dst > y->dst) - (x->dst < y->dst);
+	return order(x->dst, y->dst);
 }
 
 static int by_client(const void *a, const void *b)
@@ -167,10 +180,10 @@ static int by_client(const void *a, const void *b)
 	const struct client *y = b;
 
 	if (x->sensor != y->sensor)
-		return x->sensor < y->sensor ? -1 : 1;
+		return order(x->sensor, y->sensor);
 	if (x->mac != y->mac)
-		return x->mac < y->mac ? -1 : 1;
-	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
+		return order(x->mac, y->mac);
+	return order(x->first_ms, y->first_ms);
 }
 
 static int by_first(const void *a, const void *b)
@@ -179,8 +192,8 @@ static int by_first(const void *a, const void *b)
 	const struct client *y = b;
 
 	if (x->sensor != y->sensor)
-		return x->sensor < y->sensor ? -1 : 1;
-	return (x->first_ms > y->first_ms) - (x->first_ms < y->first_ms);
+		return order(x->sensor, y->sensor);
+	return order(x->first_ms, y->first_ms);
 }
 
 static void join(struct client *to, const struct client *x)
@@ -189,8 +202,15 @@ static void join(struct client *to, const struct client *x)
 	if (x->last_ms > to->last_ms)
 		to->last_ms = x->last_ms;
 	/* the first of those that are as early */
-	if (x->first_ms == to->first_ms && locator_cmp(x->loc, to->loc) < 0)
+	if (x->first_ms != to->first_ms)
+		return;
+	if (locator_cmp(x->loc, to->loc) < 0)
 		to->loc = x->loc;
+}
+
+static bool same_client(const struct client *x, const struct client *y)
+{
+	return x->sensor == y->sensor && x->mac == y->mac;
 }
 
 /* Each client of a sensor once, by time; what it asked for stood in a row for
@@ -202,15 +222,13 @@ static void join_clients(struct leases *l)
 	if (l->n)
 		qsort(l->client, l->n, sizeof *l->client, by_client);
 	for (uint32_t i = 0; i < l->n; i++) {
-		struct client x = l->client[i];
-		struct client *before = n ? &l->client[n - 1] : NULL;
+		const struct client *x = &l->client[i];
+		struct client *last = &l->client[n];
 
-		if (before && before->sensor == x.sensor &&
-			before->mac == x.mac) {
-			join(before, &x);
-		} else {
-			l->client[n++] = x;
-		}
+		if (n && same_client(last - 1, x))
+			join(last - 1, x);
+		else
+			l->client[n++] = *x;
 	}
 	l->n = n;
 	for (uint32_t i = 0; i < n; i++) {
@@ -229,7 +247,9 @@ static bool collect(struct leases *l, struct arena *a)
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (x->kind != ATTR_LEASE || x->first_ms == INT64_MIN)
+		if (x->kind != ATTR_LEASE)
+			continue;
+		if (x->first_ms == INT64_MIN)
 			continue;
 		struct client *grown =
 			arena_grown(a, l->client, l->n, &l->cap, sizeof *grown);
@@ -252,13 +272,17 @@ static bool collect(struct leases *l, struct arena *a)
 /* For each address at once, so that much asked for much used costs no more. */
 static bool mark_living(struct leases *l, const struct arena *a)
 {
+	uint32_t end;
+
 	if (l->n)
 		qsort(l->client, l->n, sizeof *l->client, by_address);
-	for (uint32_t i = 0, k; i < l->n; i = k) {
-		for (k = i; k < l->n && l->client[k].dst == l->client[i].dst;
-			k++) {
-		}
-		if (!mark_users(l->f, l->client + i, k - i, *a))
+	for (uint32_t i = 0; i < l->n; i = end) {
+		struct client *first = &l->client[i];
+
+		end = i;
+		while (end < l->n && l->client[end].dst == first->dst)
+			end++;
+		if (!mark_users(l->f, first, end - i, *a))
 			return false;
 	}
 	return true;
@@ -269,22 +293,29 @@ static bool mark_living(struct leases *l, const struct arena *a)
 static struct burst densest(const struct client *c, uint32_t n)
 {
 	struct burst best = { .n = 0 };
-	uint32_t living = 0;
-	uint32_t all_living = 0;
+	struct burst x = { .n = 0 };
+	uint32_t least = BLIND_MIN;
 
-	for (uint32_t i = 0; i < n; i++)
-		all_living += c[i].living;
-	uint32_t least = all_living ? CLIENTS_MIN : BLIND_MIN;
-	for (uint32_t i = 0, from = 0; i < n; i++) {
-		living += c[i].living;
-		while (c[i].first_ms - c[from].first_ms > WINDOW_MS)
-			living -= c[from++].living;
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i].living)
+			least = CLIENTS_MIN;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		x.n++;
+		x.n_living += c[i].living;
+		while (c[i].first_ms - c[x.from].first_ms > WINDOW_MS) {
+			x.n--;
+			x.n_living -= c[x.from++].living;
+		}
 		/* those of one instant together: they are in no order */
 		if (i + 1 < n && c[i + 1].first_ms == c[i].first_ms)
 			continue;
-		struct burst x = { from, i - from + 1, living };
-		if (x.n >= least && x.n > best.n &&
-			living * 100ULL <= x.n * (uint64_t)LIVING_PERCENT) {
+		if (x.n < least)
+			continue;
+		if (x.n <= best.n)
+			continue;
+		if (x.n_living * UINT64_C(100) <=
+			x.n * (uint64_t)LIVING_PERCENT) {
 			best = x;
 		}
 	}
@@ -293,9 +324,16 @@ static struct burst densest(const struct client *c, uint32_t n)
 
 /* --- saying -------------------------------------------------------------- */
 
+static bool is_lower(struct addr a, struct addr b)
+{
+	if (a.hi != b.hi)
+		return a.hi < b.hi;
+	return a.lo < b.lo;
+}
+
 /* Who gave leases: of the servers that the sensor's records name the one that
- * most clients were told of, the lowest of several; where none is named, all
- * that could. false: memory */
+ * most clients were told of, the lowest of several; where none is named,
+ * all that could. false: memory */
 static bool server_of(const struct hunt_tables *f,
 	uint16_t sensor,
 	struct arena a,
@@ -308,18 +346,23 @@ static bool server_of(const struct hunt_tables *f,
 	for (uint32_t i = 0; told && i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (x->kind == ATTR_LEASE && x->sensor == sensor &&
-			x->src != HOST_NONE &&
-			tables_is_machine(host_at(f, x->src))) {
+		if (x->kind != ATTR_LEASE)
+			continue;
+		if (x->sensor != sensor)
+			continue;
+		if (x->src == HOST_NONE)
+			continue;
+		if (tables_is_machine(host_at(f, x->src)))
 			told[x->src]++;
-		}
 	}
 	for (uint32_t i = 0; told && i < f->hosts.n; i++) {
 		struct addr x = host_at(f, i);
-		bool lower =
-			x.hi < ret->hi || (x.hi == ret->hi && x.lo < ret->lo);
 
-		if (!told[i] || told[i] < most || (told[i] == most && !lower))
+		if (!told[i])
+			continue;
+		if (told[i] < most)
+			continue;
+		if (told[i] == most && !is_lower(x, *ret))
 			continue;
 		most = told[i];
 		*ret = x;
@@ -431,11 +474,14 @@ bool dhcp_starvation_evaluate(struct hunt_tables *f,
 
 	if (ok)
 		join_clients(&l);
-	for (uint32_t i = 0, k; ok && i < l.n; i = k) {
-		for (k = i; k < l.n && l.client[k].sensor == l.client[i].sensor;
-			k++) {
-		}
-		struct burst b = densest(l.client + i, k - i);
+	uint32_t end;
+	for (uint32_t i = 0; ok && i < l.n; i = end) {
+		const struct client *first = &l.client[i];
+
+		end = i;
+		while (end < l.n && l.client[end].sensor == first->sensor)
+			end++;
+		struct burst b = densest(first, end - i);
 		b.from += i;
 		if (b.n)
 			ok = found(&l, &b, recorded_at_s, out, a);
