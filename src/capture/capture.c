@@ -965,12 +965,18 @@ static void skip(struct capture *c, const struct captured *w, const char *why)
 	}
 }
 
-/* Who says that an address is theirs. */
+/* Who says that an address is theirs, and for whom they ask. */
 static void put_claim(struct capture *c, const struct captured *w)
 {
 	struct claim_of_address claim;
+	struct addr whom = { 0 };
+	bool asks = neighbours_asks(c->neighbours,
+		c->unread.arp,
+		w->t_ns,
+		&claim,
+		&whom);
 
-	if (!neighbours_claim(c->neighbours, c->unread.arp, &claim))
+	if (!neighbours_claim(c->neighbours, c->unread.arp, &claim) && !asks)
 		return;
 	struct obs o = {
 		.kind = OBS_HOST,
@@ -980,7 +986,8 @@ static void put_claim(struct capture *c, const struct captured *w)
 		.len_byte = w->len_byte,
 		.host = { .mac = str_of(claim.mac),
 			.source = STR("arp"),
-			.address = claim.address, },
+			.address = claim.address,
+			.asks_for = whom, },
 	};
 	/* what came before it comes out before it */
 	if (capture_flush(c))

@@ -107,6 +107,7 @@ static const struct obs_field host[] = {
 	F(host, name, FIELD_TEXT, "name"),
 	F(host, mac, FIELD_TEXT, "mac"),
 	F(host, address, FIELD_ADDRESS, "address"),
+	F(host, asks_for, FIELD_ADDRESS, "asks_for"),
 	F(host, source, FIELD_TEXT, "source"),
 };
 static const struct obs_field share[] = {

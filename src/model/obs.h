@@ -232,6 +232,8 @@ struct obs_host {
 	struct str mac;
 	struct str source;
 	struct addr address;
+	/* by ARP: whose hardware address it wants to know; zero = nobody's */
+	struct addr asks_for;
 };
 
 struct obs_share {

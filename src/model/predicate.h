@@ -19,7 +19,8 @@ enum predicate {
 /* Which of a claim's two entities a hunt suspects. */
 enum suspect_side {
 	SUSPECT_SUBJECT,
-	SUSPECT_OBJECT
+	SUSPECT_OBJECT,
+	SUSPECT_NOBODY /* both suffered it */
 };
 
 /* Findings of one family are made by the same habit of one program, benign or

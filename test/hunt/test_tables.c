@@ -288,6 +288,48 @@ static void names(void)
 	flow(0, 9100, office_net + 12, bad + 94, 443, 500, 900, true);
 }
 
+static void hardware(struct told *x, unsigned mac, const char *source)
+{
+	x->o.host = (struct obs_host){
+		.mac = text_of(x, 0, "02:00:00:00:%02x", mac),
+		.source = str_of(source),
+	};
+}
+
+/* One asks for all of its network at once, and a gateway for it; a server is
+ * asked for leases by nobody, and by one that is there. Many at an instant, for
+ * then their order tells nothing. */
+static void neighbours(void)
+{
+	for (uint32_t i = 0; i < 90; i++) {
+		struct told *x = tell(i % 5 ? 0 : 2,
+			OBS_HOST,
+			20000 + i / 8 * 2,
+			office_net + 13,
+			0,
+			0);
+
+		hardware(x, 13, "arp");
+		x->o.host.address = x->o.tuple.src;
+		x->o.host.asks_for = addr_v4(office_net + 100 + i);
+		x = tell(3, OBS_HOST, 20000 + i, office_net + 1, 0, 0);
+		hardware(x, 1 + i % 2, "arp");
+		x->o.host.address = x->o.tuple.src;
+		x->o.host.asks_for = addr_v4(office_net + 2 + i % 9);
+	}
+	for (uint32_t i = 0; i < 300; i++) {
+		struct told *x = tell(i % 2 ? 0 : 2,
+			OBS_HOST,
+			30000 + i / 9,
+			i % 3 ? 0 : office_net + 250,
+			i % 3 ? UINT32_MAX : office_net + i % 60,
+			i % 3 ? 67 : 68);
+
+		hardware(x, i / 3, "dhcp");
+		x->o.host.address = addr_v4(office_net + 50 + i % 200);
+	}
+}
+
 static void make_scene(void)
 {
 	seed = 11;
@@ -297,6 +339,7 @@ static void make_scene(void)
 	office_day();
 	attack();
 	names();
+	neighbours();
 	assert_true(n_told < 40000);
 }
 
@@ -450,7 +493,10 @@ static void every_hunt_finds(void **state)
 		"uploads-to|address:10.0.0.3|address:198.51.100.7|",
 		"tunnels-through|address:10.0.0.11|domain:hole.example|",
 		"asks-generated-names|address:10.0.0.12|domain:",
-		"asks-generated-names|address:10.0.0.12|address:198.51.100.99|"
+		"asks-generated-names|address:10.0.0.12|address:198.51.100.99|",
+		"asked-for-all|address:10.0.0.13|indicator:scan:neighbours|",
+		"starved-of-leases|address:10.0.0.250|indicator:dhcp:"
+		"starvation|",
 	};
 	struct result r = whole();
 

@@ -1110,6 +1110,116 @@ static void addresses_are_claimed(void **state)
 	arena_close(&a);
 }
 
+static void neighbours_are_asked_for(void **state)
+{
+	static const struct {
+		int64_t t_s;
+		const char *arp, *who, *whom;
+	} table[] = {
+		{ 100,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 c0000201",
+			"192.0.2.2",
+			"192.0.2.1" },
+		/* again; when a minute is over; when the clock goes back */
+		{ 159,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 c0000201",
+			NULL,
+			NULL },
+		{ 160,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 c0000201",
+			"192.0.2.2",
+			"192.0.2.1" },
+		{ 90,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 c0000201",
+			"192.0.2.2",
+			"192.0.2.1" },
+		/* another asks, and it asks for another */
+		{ 90,
+			"0001 0800 06 04 0001 020000000003 c0000203 "
+			"000000000000 c0000201",
+			"192.0.2.3",
+			"192.0.2.1" },
+		{ 90,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 c0000204",
+			"192.0.2.2",
+			"192.0.2.4" },
+		/* an answer, a probe, where itself is, nobody, cut */
+		{ 90,
+			"0001 0800 06 04 0002 020000000005 c0000205 "
+			"020000000001 c0000201",
+			NULL,
+			NULL },
+		{ 90,
+			"0001 0800 06 04 0001 020000000005 00000000 "
+			"000000000000 c0000201",
+			NULL,
+			NULL },
+		{ 90,
+			"0001 0800 06 04 0001 020000000005 c0000205 "
+			"000000000000 c0000205",
+			NULL,
+			NULL },
+		{ 90,
+			"0001 0800 06 04 0001 020000000005 c0000205 "
+			"000000000000 00000000",
+			NULL,
+			NULL },
+		{ 90,
+			"0001 0800 06 04 0001 020000000005 c0000205 "
+			"000000000000 c000",
+			NULL,
+			NULL },
+	};
+	struct arena a;
+	struct err err;
+
+	(void)state;
+	assert_true(arena_open(&a, 32 << 20, &err));
+	struct neighbours *n = neighbours_new(&a);
+	for (size_t i = 0; i < N(table); i++) {
+		struct bytes p = { .n = 0 };
+		struct claim_of_address who;
+		struct addr whom;
+		char text[ADDR_TEXT_N];
+
+		hex(&p, table[i].arp);
+		bool is = neighbours_asks(n,
+			(struct str){ (const char *)p.b, p.n },
+			table[i].t_s * 1000000000,
+			&who,
+			&whom);
+		if (is != (table[i].who != NULL))
+			fail_msg("message %zu", i);
+		if (!is)
+			continue;
+		assert_true(str_is(addr_text(who.address, text), table[i].who));
+		assert_true(str_is(addr_text(whom, text), table[i].whom));
+	}
+	/* more than are remembered: each is told all the same */
+	for (uint32_t k = 0; k < 3 * ASKED_MAX; k++) {
+		struct bytes p = { .n = 0 };
+		char message[80];
+		struct claim_of_address who;
+		struct addr whom;
+
+		snprintf(message,
+			sizeof message,
+			"0001 0800 06 04 0001 020000000002 c0000202 "
+			"000000000000 %08x",
+			0x0a000000 + k);
+		hex(&p, message);
+		struct str s = { (const char *)p.b, p.n };
+		assert_true(neighbours_asks(n, s, T_NONE, &who, &whom));
+		assert_false(neighbours_asks(n, s, T_NONE, &who, &whom));
+	}
+	arena_close(&a);
+}
+
 static bool same_packet(const struct packet *a, const struct packet *b)
 {
 	return addr_eq(a->tuple.src, b->tuple.src) &&
@@ -1524,6 +1634,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_ip_is_named),
 		cmocka_unit_test(kinds_are_counted),
 		cmocka_unit_test(addresses_are_claimed),
+		cmocka_unit_test(neighbours_are_asked_for),
 		cmocka_unit_test(the_short_way_is_the_same),
 		cmocka_unit_test(pieces_are_joined),
 		cmocka_unit_test(floods_of_pieces_are_bounded),

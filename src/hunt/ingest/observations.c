@@ -495,6 +495,40 @@ static bool ingest_ssh(struct ingest *s)
 			times ? times : 1);
 }
 
+/* A lease that was asked for or given, with what the record knows of the
+ * server: who sends to clients, or who was sent to, which may be all. */
+static bool put_lease(struct ingest *s)
+{
+	enum {
+		CLIENT_PORT = 68
+	};
+	const struct tuple *t = &s->o->tuple;
+	const struct obs_host *h = &s->o->host;
+
+	s->attribute.src =
+		tables_host(s->f, t->dport == CLIENT_PORT ? t->src : t->dst);
+	if (attributes_full(&s->f->attributes, s->attribute.src)) {
+		s->f->attributes.n_beyond++;
+		return true;
+	}
+	s->attribute.dst = tables_host(s->f, h->address);
+	return put(s, ATTR_LEASE, 0, lower_text(s->f, h->mac), 0);
+}
+
+static bool ingest_host(struct ingest *s)
+{
+	const struct obs_host *h = &s->o->host;
+
+	if (h->mac.n && str_is(h->source, "dhcp"))
+		return put_lease(s);
+	if (!str_is(h->source, "arp") || s->attribute.src == HOST_NONE)
+		return true;
+	if (!put(s, ATTR_HARDWARE, 0, lower_text(s->f, h->mac), 0))
+		return false;
+	s->attribute.dst = tables_host(s->f, h->asks_for);
+	return s->attribute.dst == HOST_NONE || put(s, ATTR_ASKED_FOR, 0, 0, 0);
+}
+
 static bool ingest_logon(struct ingest *s)
 {
 	const struct obs_logon *l = &s->o->logon;
@@ -660,6 +694,7 @@ bool ingest_observation(struct hunt_tables *f,
 		[OBS_FILE] = ingest_file,
 		[OBS_MAIL] = ingest_mail,
 		[OBS_LOGON] = ingest_logon,
+		[OBS_HOST] = ingest_host,
 		[OBS_SHARE] = ingest_share,
 		[OBS_ALERT] = ingest_alert,
 		[OBS_COMMAND] = ingest_command,

@@ -44,6 +44,17 @@ static const struct {
 		  "for its peers",
 			"Look which of its targets answered, and what came "
 			"after." } },
+	{ PRED_ASKED_FOR_ALL,
+		{ "an inventory, monitoring, a smart speaker that looks for "
+		  "its like, or a gateway that is scanned from outside",
+			"Ask what the machine is for; look what it did with "
+			"those that answered." } },
+	{ PRED_STARVED_OF_LEASES,
+		{ "many real machines that come at once, after a power cut or "
+		  "to an event, at a place where nothing else of them is seen",
+			"Ask the switches on which port these hardware "
+			"addresses were learnt; look for a second DHCP server "
+			"afterwards." } },
 	{ PRED_GUESSED_PASSWORDS_ON,
 		{ "a script or a device that still has an old password",
 			"Look for a logon that succeeded, and what that "

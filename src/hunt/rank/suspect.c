@@ -32,6 +32,7 @@ static bool order_predicates(struct joining *j)
 	for (int family = 0; family < FAMILIES; family++) {
 		for (size_t p = 0; p < n_predicates; p++) {
 			if (!predicates[p].hunt ||
+				predicates[p].suspect == SUSPECT_NOBODY ||
 				(int)predicates[p].family != family) {
 				continue;
 			}

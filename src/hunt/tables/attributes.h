@@ -55,6 +55,12 @@ enum attribute_kind {
 	/* a sensor verified the server's certificates; code: 1 they prove it,
 	 * 0 they do not */
 	ATTR_PROOF,
+	/* src asked for the hardware address of dst, by ARP */
+	ATTR_ASKED_FOR,
+	ATTR_HARDWARE, /* src says by ARP that it has this hardware address */
+	/* a hardware address asked for a lease of dst, or HOST_NONE: no address
+	 * was named; src: whom, or HOST_NONE */
+	ATTR_LEASE,
 	ATTR_STACK, /* first packets of src: code: window, bytes: TTL */
 	ATTR_KINDS
 };

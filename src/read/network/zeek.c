@@ -15,7 +15,7 @@ static const struct {
 	enum zeek_field field;
 	unsigned logs;
 } wanted[] = {
-	{ "ts", ZF_TS, TUPLE | L(FILES) | L(X509) | L(DHCP) },
+	{ "ts", ZF_TS, TUPLE | L(FILES) | L(X509) | L(DHCP) | L(ARP) },
 	/* files.log has the tuple since Zeek 5.1 */
 	{ "id.orig_h", ZF_ORIG_H, TUPLE | L(FILES) },
 	{ "id.orig_p", ZF_ORIG_P, TUPLE },
@@ -118,6 +118,10 @@ static const struct {
 	{ "dst", ZF_DST, L(NOTICE) },
 	{ "p", ZF_P, L(NOTICE) },
 	{ "addl", ZF_ADDL, L(WEIRD) },
+	{ "operation", ZF_OPERATION, L(ARP) },
+	{ "orig_h", ZF_ORIG_H, L(ARP) },
+	{ "resp_h", ZF_RESP_H, L(ARP) },
+	{ "orig_hw", ZF_MAC, L(ARP) },
 };
 
 enum zeek_log zeek_log_of(struct str path)
@@ -139,6 +143,7 @@ enum zeek_log zeek_log_of(struct str path)
 		"dhcp",
 		"notice",
 		"weird",
+		"arp",
 	};
 
 	for (int i = 0; i < ZLOG_OTHER; i++) {
@@ -831,6 +836,35 @@ static const char *observe_weird(const struct zeek_record *r,
 	return NULL;
 }
 
+/* As captures tell it: who has which address, and for whom it asks. A probe
+ * comes from nobody yet (RFC 5227); who asks for itself says where it is. */
+static const char *observe_arp(const struct zeek_record *r,
+	struct obs *o,
+	enum zeek_field *bad)
+{
+	struct addr who;
+	struct addr whom;
+	bool asks = str_is(r->field[ZF_OPERATION], "request");
+
+	*bad = ZF_ORIG_H;
+	if (!addr_parse(r->field[ZF_ORIG_H], &who))
+		return "orig_h: an IP address was expected";
+	*bad = ZF_RESP_H;
+	if (!addr_parse(r->field[ZF_RESP_H], &whom))
+		return "resp_h: an IP address was expected";
+	o->kind = OBS_HOST;
+	o->host = (struct obs_host){
+		.mac = r->field[ZF_MAC],
+		.source = STR("arp"),
+	};
+	if (addr_eq(who, addr_v4(0)))
+		return NULL;
+	o->tuple.src = o->host.address = who;
+	if (asks && !addr_eq(who, whom))
+		o->host.asks_for = whom;
+	return NULL;
+}
+
 static const char *observe_other(const struct zeek_record *r,
 	struct obs *o,
 	enum zeek_field *bad)
@@ -866,6 +900,7 @@ const char *zeek_observe(enum zeek_log log,
 		observe_dhcp,
 		observe_notice,
 		observe_weird,
+		observe_arp,
 		observe_other,
 	};
 

@@ -104,6 +104,7 @@ enum zeek_field {
 	ZF_DST,
 	ZF_P,
 	ZF_ADDL,
+	ZF_OPERATION,
 	ZF_N,
 	ZF_NONE = ZF_N
 };
@@ -125,6 +126,7 @@ enum zeek_log {
 	ZLOG_DHCP,
 	ZLOG_NOTICE,
 	ZLOG_WEIRD,
+	ZLOG_ARP,
 	ZLOG_OTHER /* kept as it is written: names and values */
 };
 

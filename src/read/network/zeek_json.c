@@ -53,6 +53,8 @@ static const struct {
 	{ K("assigned_addr"), ZLOG_DHCP, true },
 	{ K("msg_types"), ZLOG_DHCP, true },
 	{ K("times_modified"), ZLOG_SMB_FILES, true },
+	{ K("orig_hw"), ZLOG_ARP, true },
+	{ K("resp_hw"), ZLOG_ARP, true },
 	{ K("share_type"), ZLOG_SMB_MAPPING, true },
 	{ K("domainname"), ZLOG_NTLM, true },
 	{ K("request_type"), ZLOG_KERBEROS, true },
