@@ -89,7 +89,8 @@ struct capture {
 	 * what tunnels carry that is not read, whose packets are flows
 	 * themselves */
 	struct unread unread;
-	struct unread_counts not_ip, carried;
+	struct unread_counts not_ip;
+	struct unread_counts carried;
 	uint64_t unparsed;
 	uint64_t cut_short;
 };

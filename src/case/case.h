@@ -273,6 +273,9 @@ bool case_baseline(struct store *s,
 	struct buf *out,
 	struct err *err);
 
+/* Whether the file is such a list, whole: before it is sealed as one. */
+bool case_is_baseline(const char *path, struct err *err);
+
 /* --- what examiners record ----------------------------------------------- */
 
 /* What is taken back, by whom and why. */

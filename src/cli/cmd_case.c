@@ -83,27 +83,6 @@ static void run_json(const struct store *s,
 	buf_z(b, "\n");
 }
 
-/* Whether the file says at its beginning that it is a baseline: what is none is
- * refused before it is sealed. */
-static bool is_baseline(const char *path, struct err *err)
-{
-	char head[4096];
-	FILE *in = fopen(path, "rb");
-	size_t n = in ? fread(head, 1, sizeof head, in) : 0;
-
-	if (in)
-		fclose(in);
-	if (!in)
-		return fail(err, ERR_IO, 0, "%s: cannot be opened", path);
-	return str_has((struct str){ head, n }, STR("\"baseline\"")) ||
-		fail(err,
-			ERR_FORMAT,
-			0,
-			"%s: a list that `ashiato baseline` wrote was "
-			"expected; nothing was sealed",
-			path);
-}
-
 static void baseline_taken(void *ctx, const char *path, const struct added *x)
 {
 	(void)ctx;
@@ -128,7 +107,7 @@ static bool add_baseline(struct store *s,
 	};
 	const struct add_setup setup = { s, p, NULL, baseline_taken };
 
-	if (!is_baseline(a->baseline, err) ||
+	if (!case_is_baseline(a->baseline, err) ||
 		!case_add_open(&group, &setup, err)) {
 		return false;
 	}

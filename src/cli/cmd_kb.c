@@ -49,7 +49,8 @@ static int kb_import(const struct args *a)
 static const struct part {
 	const char *word;
 	const char *query;
-	int least, most;
+	int least;
+	int most;
 	enum parameter means[2];
 	const char *expected;
 } parts[] = {

@@ -63,7 +63,10 @@ struct following {
 	bool stop;
 	bool ready;
 	int64_t watchdog_ms;
-	int64_t looked_ms, second_ms, places_ms, alive_ms;
+	int64_t looked_ms;
+	int64_t second_ms;
+	int64_t places_ms;
+	int64_t alive_ms;
 	uint64_t second_records;
 	struct err *err;
 };

@@ -64,8 +64,10 @@ static void solve(double h[WEIGHTS_MAX][WEIGHTS_MAX], double *g, int n)
 /* One past case: what was computed of every known group, and which was right.
  */
 struct compared {
-	const double *x;   /* [n][wide] */
-	uint32_t n, truth; /* truth UINT32_MAX: none of them */
+	const double *x; /* [n][wide] */
+	/* truth UINT32_MAX: none of them */
+	uint32_t n;
+	uint32_t truth;
 	uint32_t wide;
 };
 

@@ -167,8 +167,10 @@ static uint32_t traits_of(const struct scan_source *s,
 /* days with the very same traits */
 struct profile {
 	uint64_t key;
-	uint32_t first, n; /* in the array of sources */
-	uint32_t up;       /* another of its group; itself at the top */
+	/* in the array of sources */
+	uint32_t first;
+	uint32_t n;
+	uint32_t up; /* another of its group; itself at the top */
 	struct minhash m;
 };
 

@@ -503,8 +503,10 @@ static uint32_t line_end(const struct scan *s, uint32_t i, uint8_t depth)
 
 /* a value and its name */
 struct found {
-	uint32_t from, to; /* of the name */
-	uint32_t sep;      /* = or :, or what stands there instead */
+	/* of the name */
+	uint32_t from;
+	uint32_t to;
+	uint32_t sep; /* = or :, or what stands there instead */
 	uint32_t value;
 	bool member; /* the name stood in quotes */
 	bool query;
@@ -770,7 +772,9 @@ static const struct {
 
 /* a word of a command line: from .. to - 1, quotes left out */
 struct word {
-	uint32_t from, to, next;
+	uint32_t from;
+	uint32_t to;
+	uint32_t next;
 };
 
 static bool ends_command(unsigned char c)

@@ -21,7 +21,9 @@ struct pending {
 	int64_t t_ns;
 	uint64_t at_byte;
 	uint32_t len_byte;
-	uint16_t id, n; /* n: bytes of it in wire */
+	/* n: bytes of it in wire */
+	uint16_t id;
+	uint16_t n;
 };
 
 struct dns_state {

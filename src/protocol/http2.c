@@ -47,9 +47,11 @@ struct way {
 	bool dead;
 	/* of a frame whose bytes pass: of a body (then padding), or of one that
 	 * is not looked at */
-	uint32_t left, padding;
+	uint32_t left;
+	uint32_t padding;
 	uint32_t stream;
-	bool body, ends;
+	bool body;
+	bool ends;
 };
 
 struct http2 {

@@ -48,8 +48,10 @@ struct heading {
 
 struct waiting {
 	struct heading of;
-	size_t at;      /* of its records in the packet */
-	uint16_t id, n; /* n = 0: free */
+	size_t at; /* of its records in the packet */
+	/* n = 0: free */
+	uint16_t id;
+	uint16_t n;
 	unsigned char bytes[WAITING_N];
 };
 

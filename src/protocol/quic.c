@@ -34,7 +34,10 @@ struct crypto {
 
 struct quic_state {
 	struct tls_said said;
-	bool began, retried, google; /* google: its own hello was told */
+	/* google: its own hello was told */
+	bool began;
+	bool retried;
+	bool google;
 	uint8_t client_dir;
 	uint8_t n_dcid;
 	uint8_t tries;

@@ -32,12 +32,17 @@ enum part_phase {
 
 /* the parts of the message, as its lines go by */
 struct parts {
-	uint8_t phase, encoding, n; /* n boundaries, the innermost last */
+	/* n boundaries, the innermost last */
+	uint8_t phase;
+	uint8_t encoding;
+	uint8_t n;
 	/* line_before: a line end that belongs to the content only if no
 	 * boundary follows (RFC 2046, 5.1.1) */
 	bool is_file;
 	bool line_before;
-	uint32_t bits, n_bits; /* of base64, carried from line to line */
+	/* of base64, carried from line to line */
+	uint32_t bits;
+	uint32_t n_bits;
 	/* RFC 2046, 5.1.1: "no more than 70 characters" */
 	KEPT(70) boundary[NESTED];
 	KEPT(2048) head;

@@ -19,7 +19,9 @@ enum {
 };
 
 struct socks {
-	uint8_t version, command; /* command: 0 = not asked yet */
+	/* command: 0 = not asked yet */
+	uint8_t version;
+	uint8_t command;
 	/* chosen: the server's method was seen; asking: for a name's password,
 	 * no verdict; agreed: nothing waits for it */
 	bool greeted;

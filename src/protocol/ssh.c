@@ -23,7 +23,9 @@ struct side {
 	uint8_t n_banner;
 	uint8_t n_hassh;
 	uint8_t lines;
-	bool began, over; /* began: its banner was read */
+	/* began: its banner was read */
+	bool began;
+	bool over;
 	char banner[BANNER_MAX];
 	char hassh[2 * MD5_N];
 };

@@ -26,8 +26,10 @@ struct side {
 	uint16_t left;
 	/* there is nothing new to see before so many bytes are there */
 	uint32_t wait;
-	bool began, server; /* server: it sent a ServerHello */
-	bool over;          /* nothing more to learn from this side */
+	/* server: it sent a ServerHello */
+	bool began;
+	bool server;
+	bool over; /* nothing more to learn from this side */
 };
 
 struct tls_state {

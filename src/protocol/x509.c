@@ -99,7 +99,8 @@ static void dotted(struct cur oid, struct writer *to)
 /* the names of RFC 4514, 3, and the others that certificates have, as OpenSSL
  * writes them */
 static const struct {
-	struct str oid, name;
+	struct str oid;
+	struct str name;
 } attributes[] = {
 #define ROW(bytes, name)                         \
 	{                                        \

@@ -328,7 +328,9 @@ int sandbox_reader_main(const char *reader,
 
 struct jailed {
 	pid_t pid;
-	int filled, freed; /* pipes */
+	/* pipes */
+	int filled;
+	int freed;
 	const struct jail_shared *shared;
 	uint32_t taken; /* slots */
 	const struct reader *reader;

@@ -846,8 +846,10 @@ static const struct ended *ended_at(const struct ended *list,
 struct claims_walk {
 	const struct ended *retired;
 	const struct ended *undone;
-	uint32_t n_retired, n_undone;
-	uint32_t at_retired, at_undone;
+	uint32_t n_retired;
+	uint32_t n_undone;
+	uint32_t at_retired;
+	uint32_t at_undone;
 	const struct claims_wanted *wanted;
 	struct packed_names names;
 	int64_t last_s;

@@ -10,6 +10,10 @@
 
 #include "store/sign.h"
 
+enum {
+	BLOCK_MOST = 1 << 20 /* more than any file system's block */
+};
+
 struct kept_file {
 	const struct ledger *ledger;
 	struct hasher *hasher;
@@ -52,6 +56,23 @@ static bool seal_of(const struct ledger *l,
 		signer_mac(l->signer, (struct str){ text, (size_t)n }, ret);
 }
 
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* Not a link to a folder elsewhere, which whoever handed on the case may have
+ * put there. */
+static bool is_own_folder(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	return (lstat(dir, &st) == 0 && S_ISDIR(st.st_mode)) ||
+		fail(err, ERR_IO, 0, "%s is no folder of the case", dir);
+}
+
 bool kept_start(struct kept_file **ret,
 	const struct ledger *l,
 	const char *case_dir,
@@ -69,12 +90,16 @@ bool kept_start(struct kept_file **ret,
 		path_of(k->dir, part, ".part", path);
 	if (!ok)
 		fail(err, ERR_LIMIT, 0, "tables cannot be kept");
-	ok = ok && file_make_dir(k->dir, err);
+	ok = ok && file_make_dir(k->dir, err) && is_own_folder(k->dir, err);
 	if (ok) {
 		k->fd = open(path,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
+				O_NONBLOCK,
 			0600);
 		ok = k->fd >= 0 || fail_os(err, "cannot create %s", path);
+		ok = ok &&
+			(is_file(k->fd) ||
+				fail(err, ERR_IO, 0, "%s is no file", path));
 	}
 	if (!ok) {
 		kept_end(k, false, &(struct err){ 0 });
@@ -156,8 +181,10 @@ static bool read_file(const char *path,
 		return true;
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
+	/* a hole in a file costs whoever made it nothing */
 	bool ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-		st.st_size > SHA256_N;
+		st.st_size > SHA256_N &&
+		st.st_size <= (off_t)st.st_blocks * 512 + BLOCK_MOST;
 	char *p = ok ? arena_raw(a, 1, (size_t)st.st_size, 1) : NULL;
 	ok = p && read_whole(fd, p, (size_t)st.st_size);
 	close(fd);
@@ -178,12 +205,16 @@ bool kept_read(const struct ledger *l,
 	char path[PATH_MAX];
 	unsigned char seal[SHA256_N];
 	struct str file;
+	struct stat st;
 
 	*ret = (struct str){ 0 };
 	if (!folder_of(case_dir, dir))
 		return true;
 	if (!path_of(dir, part, "", path))
 		return true;
+	/* a folder that is none is not looked into; it may not be there */
+	if (lstat(dir, &st) == 0 && !is_own_folder(dir, err))
+		return false;
 	if (!read_file(path, a, &file, err))
 		return false;
 	if (!file.n)

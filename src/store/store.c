@@ -28,7 +28,9 @@ struct store {
 	int lock_fd;
 	struct arena a; /* exhibits */
 	struct exhibit *exhibit;
-	uint32_t n_exhibit, n_put;                  /* committed; put since */
+	/* committed; put since */
+	uint32_t n_exhibit;
+	uint32_t n_put;
 	struct exhibit_part part[STORE_COPIES_MAX]; /* not durable yet */
 	uint32_t n_part;
 	bool index_behind;  /* a write to it failed: it must not be sealed */

@@ -319,8 +319,10 @@ bool telescope_is_saved(struct str head)
 
 struct loading {
 	struct telescope *g;
-	struct str line, rest; /* what is left of the line */
-	const char *why;       /* what was expected */
+	/* what is left of the line */
+	struct str line;
+	struct str rest;
+	const char *why; /* what was expected */
 	uint32_t n_known;
 	uint32_t n_exhibit;
 	bool ended;

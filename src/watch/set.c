@@ -10,7 +10,8 @@
 #define NO_ENTRY 0
 
 struct entry {
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 	uint32_t index;
 	uint32_t next; /* of the same thing: index + 1 */
 };

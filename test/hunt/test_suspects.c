@@ -177,7 +177,7 @@ static void stubborn_calls_are_found(void **state)
 		const char *what;
 		int calls;
 		double each_s;
-		bool answered_once; /* on another port */
+		double answered_s; /* on another port; 0 = never */
 		bool hears_answers;
 		int others; /* that are called as often in vain */
 		const char *server;
@@ -187,25 +187,17 @@ static void stubborn_calls_are_found(void **state)
 		{ "a dead server",
 			240,
 			60,
-			false,
+			0,
 			true,
 			0,
 			"198.51.100.9",
 			true,
 			11000 },
-		{ "seven calls",
-			7,
-			60,
-			false,
-			true,
-			0,
-			"198.51.100.9",
-			false,
-			0 },
+		{ "seven calls", 7, 60, 0, true, 0, "198.51.100.9", false, 0 },
 		{ "one attempt, sent again and again",
 			40,
 			0.02,
-			false,
+			0,
 			true,
 			0,
 			"198.51.100.9",
@@ -214,16 +206,25 @@ static void stubborn_calls_are_found(void **state)
 		{ "a server that is there, on another port",
 			240,
 			60,
-			true,
+			240 * 60,
 			true,
 			0,
 			"198.51.100.9",
 			false,
 			0 },
+		{ "a server that was there before",
+			240,
+			60,
+			5,
+			true,
+			0,
+			"198.51.100.9",
+			true,
+			11000 },
 		{ "a sensor that hears no answers",
 			240,
 			60,
-			false,
+			0,
 			false,
 			0,
 			"198.51.100.9",
@@ -232,7 +233,7 @@ static void stubborn_calls_are_found(void **state)
 		{ "a program that has lost all its peers",
 			20,
 			60,
-			false,
+			0,
 			true,
 			40,
 			"198.51.100.9",
@@ -241,7 +242,7 @@ static void stubborn_calls_are_found(void **state)
 		{ "a printer that is off",
 			240,
 			60,
-			false,
+			0,
 			true,
 			0,
 			"10.0.0.9",
@@ -274,8 +275,13 @@ static void stubborn_calls_are_found(void **state)
 					false);
 			}
 		}
-		if (cases[i].answered_once)
-			flow(5, "10.0.0.2", cases[i].server, 80, true);
+		if (cases[i].answered_s > 0) {
+			flow(cases[i].answered_s,
+				"10.0.0.2",
+				cases[i].server,
+				80,
+				true);
+		}
 		struct looked_for w =
 			find(PRED_KEEPS_CALLING, "10.0.0.2", "\"port\":1177");
 		if ((w.n > 0) != cases[i].found ||

@@ -6,7 +6,8 @@ struct searching {
 	struct answer *a;
 	struct str word; /* ASCII letters in lower case */
 	struct hit *hit;
-	uint32_t n, cap;
+	uint32_t n;
+	uint32_t cap;
 	struct table seen; /* entities */
 };
 

@@ -15,7 +15,8 @@ struct facts {
 	struct str name;  /* by which it is sorted */
 	struct str names; /* in which an entity may stand beside the claim's */
 	struct str source;
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 	int64_t size; /* what --min and --sort size are of */
 };
 
@@ -26,7 +27,8 @@ struct selection {
 	struct str about; /* an id; empty = anything */
 	struct str source;
 	struct str hunt;
-	int64_t from_s, to_s;
+	int64_t from_s;
+	int64_t to_s;
 	int64_t least;
 	const char *sort;
 	uint32_t *pick; /* rows that are wanted, in order */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <jansson.h>
+
 #include "case/steps/commodity.h"
 #include "case/steps/inside.h"
 #include "case/steps/plan.h"
@@ -26,7 +28,9 @@ struct derivation {
 	const struct exhibit *exhibit;
 	uint32_t n_exhibit;
 	const struct progress *p;
-	uint64_t total, done; /* bytes of exhibits */
+	/* bytes of exhibits */
+	uint64_t total;
+	uint64_t done;
 	uint32_t processors;
 	/* exhibits that will be read after this one, n_next of them, in this
 	 * order */
@@ -1596,8 +1600,11 @@ static void write_baseline(const struct store *s,
 	jw_z(&j, "type", "hostname");
 	jw_bool(&j, "baseline", true);
 	jw_array(&j, "list");
-	for (uint32_t i = 0; i < u->n; i++)
+	for (uint32_t i = 0; i < u->n; i++) {
+		/* a line each, so that a person can take some out */
+		buf_z(out, "\n");
 		jw_str(&j, NULL, u->entry[i]);
+	}
 	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(out, "\n");
@@ -1628,4 +1635,27 @@ bool case_baseline(struct store *s,
 	close_derivation(&d);
 	arena_close(&a);
 	return ok && (!out->bad || fail(err, ERR_LIMIT, 0, "no memory left"));
+}
+
+bool case_is_baseline(const char *path, struct err *err)
+{
+	json_error_t why;
+	json_t *j = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
+	json_t *list = json_object_get(j, "list");
+	bool read = j != NULL;
+	bool is = json_is_true(json_object_get(j, "baseline")) &&
+		json_is_array(list);
+
+	for (size_t i = 0; is && i < json_array_size(list); i++)
+		is = json_is_string(json_array_get(list, i));
+	json_decref(j);
+	return is ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: a list that `ashiato baseline` wrote was "
+			"expected%s%s; nothing was sealed",
+			path,
+			read ? "" : ": ",
+			read ? "" : why.text);
 }

@@ -247,7 +247,8 @@ static struct str scope_of(const struct conversation *p, struct arena *a)
 /* " on 443/tcp"; questions go to whichever resolver is asked */
 static struct str place_of(const struct conversation *p, struct arena *a)
 {
-	if (p->key_kind == KEY_QUERY)
+	/* a proxy need not tell the port */
+	if (p->key_kind == KEY_QUERY || (!p->port && p->proto == 6))
 		return (struct str){ 0 };
 	struct str service = service_text(a, p->port, p->proto);
 	return arena_fmt(a, " on %.*s", STR_FMT(service));
@@ -502,11 +503,16 @@ static bool search_conversation(struct hunt_tables *f,
 	return true;
 }
 
-/* A beat has a sender; and a record whose flow is known tells nothing more. */
+/* A beat has a sender, and goes to a machine; and a record whose flow is known
+ * tells nothing more. */
 static bool has_beats(const struct hunt_tables *f,
 	const struct conversation *p,
 	uint32_t i)
 {
+	if (!key_is_name((enum key_kind)p->key_kind) &&
+		!tables_is_machine(host_at(f, p->dst))) {
+		return false;
+	}
 	return p->key_kind != KEY_UNDIRECTED &&
 		(p->key_kind != KEY_SPOKEN || summary_at(f, i)->is_contact);
 }

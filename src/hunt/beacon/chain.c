@@ -139,7 +139,8 @@ struct lanes {
 	double steps;
 	double beats[CHAIN_LANES];
 	double ln_quiet[CHAIN_LANES];
-	chain_lanes found, gain;
+	chain_lanes found;
+	chain_lanes gain;
 };
 
 static struct lanes lanes_of(const struct chain_events *e, double period_s)

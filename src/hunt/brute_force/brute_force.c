@@ -332,10 +332,13 @@ static bool evaluate_logons(struct hunt_tables *f,
 
 /* --- where only connections are known ------------------------------------ */
 
-/* Hosts and ports on which SSH was heard, whatever their number. */
+/* Hosts and ports on which SSH was heard, whatever their number; and who is
+ * told to have got in where: outcomes that are told need no guess. */
 struct heard {
 	uint64_t *at; /* host << 16 | port, ascending; n of them */
 	uint32_t n;
+	uint64_t *in; /* client << 32 | host, ascending; n_in of them */
+	uint32_t n_in;
 };
 
 static int by_place(const void *a, const void *b)
@@ -344,6 +347,36 @@ static int by_place(const void *a, const void *b)
 	uint64_t y = *(const uint64_t *)b;
 
 	return (x > y) - (x < y);
+}
+
+static bool note_successes(const struct hunt_tables *f,
+	struct arena *a,
+	struct heard *ret)
+{
+	uint32_t cap = 0;
+
+	for (uint32_t i = 0; i < f->logons.n; i++) {
+		const struct conversation *p = conversations_at(&f->logons, i);
+		struct str machine;
+		struct str user;
+		struct addr addr;
+
+		if (p->port != OUTCOME_YES)
+			continue;
+		parts_of(f, p, &machine, &user);
+		if (!addr_parse(machine, &addr))
+			continue;
+		uint64_t *grown =
+			arena_grown(a, ret->in, ret->n_in, &cap, sizeof *grown);
+		if (!grown)
+			return false;
+		ret->in = grown;
+		ret->in[ret->n_in++] =
+			(uint64_t)p->src << 32 | hosts_find(&f->hosts, addr);
+	}
+	if (ret->n_in)
+		qsort(ret->in, ret->n_in, sizeof *ret->in, by_place);
+	return true;
 }
 
 static bool listen_for_ssh(const struct hunt_tables *f,
@@ -367,7 +400,15 @@ static bool listen_for_ssh(const struct hunt_tables *f,
 	}
 	if (ret->n)
 		qsort(ret->at, ret->n, sizeof *ret->at, by_place);
-	return true;
+	return note_successes(f, a, ret);
+}
+
+static bool is_told_in(const struct heard *heard, const struct conversation *p)
+{
+	uint64_t pair = (uint64_t)p->src << 32 | p->dst;
+
+	return heard->n_in &&
+		bsearch(&pair, heard->in, heard->n_in, sizeof pair, by_place);
 }
 
 /* What is spoken there: what was heard, else what the port is for; NULL: no
@@ -460,7 +501,7 @@ static bool evaluate_connections(struct hunt_tables *f,
 		if (p->key_kind != KEY_ADDRESS || p->proto != 6)
 			continue;
 		const char *service = service_at(&heard, p);
-		if (!service)
+		if (!service || is_told_in(&heard, p))
 			continue;
 		if (m->n_answered < CONNECTIONS_MIN)
 			continue;

@@ -472,7 +472,9 @@ static bool prepare(struct matching *s, struct arena *a)
 struct sighting {
 	struct str entity;
 	struct addr host;
-	int64_t first_s, last_s; /* TIME_UNKNOWN where the record had no time */
+	/* TIME_UNKNOWN where the record had no time */
+	int64_t first_s;
+	int64_t last_s;
 	uint64_t n;
 	struct locator loc; /* of the first record */
 	/* all of them; NULL = only the first is known */

@@ -98,7 +98,9 @@ struct trace {
 };
 
 struct found_signs {
-	uint32_t signs, ports; /* sets */
+	/* sets */
+	uint32_t signs;
+	uint32_t ports;
 	bool program;
 	bool archive;
 	struct str file; /* the first by name */

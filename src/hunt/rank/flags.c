@@ -79,7 +79,8 @@ const struct flag_row flag_rows[FLAGS] = {
 		GROUP_POOL,
 		-1000 },
 	[FLAG_NEAR] = { "near",
-		"it stands in the network of its clients",
+		"it stands in the network of its clients, or in a private one "
+		"as they do",
 		GROUP_POOL,
 		-2000 },
 	[FLAG_SILENT] = { "silent", "it never answered", GROUP_SILENCE, -1000 },
@@ -94,6 +95,9 @@ int64_t flag_milli(const struct hunt_tables *f, enum flag k)
 	int64_t milli = flag_rows[k].judged_milli;
 
 	counts_say(by_counts(f), flag_rows[k].name, 0, &milli);
+	/* calls in vain are a finding, which counts them once */
+	if (k == FLAG_SILENT && milli > 0)
+		milli = 0;
 	return milli < AGAINST_MAX_MILLI ? AGAINST_MAX_MILLI : milli;
 }
 
@@ -199,16 +203,18 @@ static bool odd(const struct conversation *p)
 
 /* per host, while marking */
 struct tally {
-	uint32_t learnt;     /* answers that it had, as a client */
-	uint32_t programs;   /* fingerprints that it showed, as a client */
-	uint32_t requests;   /* by HTTP, to it as a server */
-	uint32_t no_host;    /* of them, those that name none */
-	uint32_t bare_host;  /* of them, those that name an address */
-	uint32_t proven;     /* connections whose certificates were verified */
-	uint32_t unproven;   /* or could not be */
-	bool followed;       /* by a client that learns addresses */
-	bool told;           /* somebody had it in an answer */
-	bool answers, usual; /* as a server */
+	uint32_t learnt;    /* answers that it had, as a client */
+	uint32_t programs;  /* fingerprints that it showed, as a client */
+	uint32_t requests;  /* by HTTP, to it as a server */
+	uint32_t no_host;   /* of them, those that name none */
+	uint32_t bare_host; /* of them, those that name an address */
+	uint32_t proven;    /* connections whose certificates were verified */
+	uint32_t unproven;  /* or could not be */
+	bool followed;      /* by a client that learns addresses */
+	bool told;          /* somebody had it in an answer */
+	/* as a server */
+	bool answers;
+	bool usual;
 	int64_t first_ms;
 };
 

@@ -18,6 +18,8 @@ struct alongside {
 	/* by host: the registered domain of all its names (tables.h: zones);
 	 * TABLE_NONE = several, or no name */
 	uint32_t *domain;
+	/* the same, of names for which the DNS gave the host */
+	uint32_t *answered;
 };
 
 enum suspect_list {
@@ -50,8 +52,11 @@ struct suspect {
 	uint32_t set;  /* flags */
 	uint32_t told; /* of which it is told whether it has them */
 	int64_t flag_adds[FLAGS];
-	/* of a server of the same registered domain that stands above it */
+	/* of a server of the same registered domain that stands above it; and
+	 * what that takes away */
 	bool counted_above;
+	int64_t once_milli;
+	bool all_weather; /* every finding is */
 };
 
 struct joining {

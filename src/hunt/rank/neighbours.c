@@ -114,6 +114,13 @@ static bool know_ours(const struct hunt_tables *f,
 	return true;
 }
 
+/* in one network, or both in private ones */
+static bool is_near(struct addr x, struct addr y)
+{
+	return network_of(x, false) == network_of(y, false) ||
+		(addr_is_local(x) && addr_is_local(y));
+}
+
 /* Whoever comes from outside to look for victims does not make it far. */
 static void know_near(const struct hunt_tables *f,
 	const uint8_t *ours,
@@ -124,10 +131,9 @@ static void know_near(const struct hunt_tables *f,
 		const struct conversation *p =
 			conversations_at(&f->conversations, i);
 
-		if (!is_answered(f, i))
+		if (!summary_at(f, i)->is_contact)
 			continue;
-		if (network_of(host_at(f, p->src), false) ==
-			network_of(host_at(f, p->dst), false)) {
+		if (is_near(host_at(f, p->src), host_at(f, p->dst))) {
 			near[p->dst] = 1;
 		} else if (ours[p->src]) {
 			far[p->dst] = 1;

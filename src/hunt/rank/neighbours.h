@@ -16,8 +16,8 @@ struct neighbours {
 	 * network (/24, or /64), which answered as well: a service on several
 	 * machines */
 	uint8_t *pooled;
-	/* by host: clients of its own network went to it and were answered,
-	 * and none of ours from elsewhere */
+	/* by host: clients of its own network, or of private ones as it is
+	 * itself, went to it, and none of ours from elsewhere */
 	uint8_t *near;
 };
 

@@ -24,7 +24,8 @@ const struct count_row *counts_find(const struct sign_counts *c,
 
 /* What a finding of that strength says, in 1/1000 bit: the ratio of its row,
  * and for the order a tenth of a bit for each doubling beyond, a bit at most
- * and never more than the next row. false: nobody counted, *ret is untouched. */
+ * and never more than the next row. false: nobody counted, *ret is untouched.
+ */
 bool counts_say(const struct sign_counts *c,
 	const char *what,
 	int64_t found_milli,

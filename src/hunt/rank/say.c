@@ -26,7 +26,7 @@ struct told_reason {
 };
 
 struct told_reasons {
-	struct told_reason of[PREDICATES + FLAGS];
+	struct told_reason of[PREDICATES + FLAGS + 1];
 	uint32_t n;
 };
 
@@ -73,23 +73,24 @@ static void gather(const struct joining *j,
 			};
 		}
 	}
+	if (against && s->once_milli) {
+		ret->of[ret->n++] = (struct told_reason){
+			.adds_milli = s->once_milli,
+			.what = "same-domain",
+			.text = STR("a server of the same registered domain "
+				    "stands above it: a domain counts once"),
+		};
+	}
 	qsort(ret->of, ret->n, sizeof *ret->of, heaviest_first);
 }
 
-static struct str sentence(const struct suspect *s,
-	const struct told_reasons *for_it,
-	struct arena *a)
+static struct str sentence(const struct told_reasons *for_it, struct arena *a)
 {
 	struct buf b = { 0 };
 
 	for (uint32_t i = 0; i < for_it->n && i < REASONS_MAX; i++) {
 		buf_z(&b, i ? "; " : "");
 		buf_add(&b, for_it->of[i].text);
-	}
-	if (s->counted_above) {
-		buf_z(&b,
-			"; a server of the same registered domain stands above "
-			"it");
 	}
 	struct str text = arena_str(a, buf_str(&b));
 	buf_done(&b);
@@ -238,7 +239,7 @@ bool suspect_say(const struct joining *j,
 	c.from_s = s->first_s == INT64_MAX ? TIME_UNKNOWN : s->first_s;
 	c.to_s = s->last_s == INT64_MIN ? TIME_OPEN : s->last_s;
 	c.weight_milli = s->total_milli;
-	c.text = sentence(s, &for_it, &a);
+	c.text = sentence(&for_it, &a);
 	c.detail = detail(by_counts(j->f),
 		j->f->setup.every_server,
 		s,

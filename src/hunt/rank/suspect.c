@@ -18,6 +18,8 @@ enum {
 	/* scanning and guessing from outside that came to nothing: weather,
 	 * which every public address has all day, and nobody can act on */
 	WEATHER_MILLI = 4000,
+	/* and all of it together */
+	WEATHER_ALL_MILLI = 8000,
 };
 
 /* The predicates that hunts find, one family behind the other. */
@@ -79,8 +81,11 @@ static uint32_t *resolve_names(const struct hunt_tables *f, struct arena *a)
 	return one;
 }
 
-/* Of each host the registered domain of its names, if they have one. */
-static uint32_t *resolve_domains(const struct hunt_tables *f, struct arena *a)
+/* Of each host the registered domain of its names, if they have one. answered:
+ * of the names for which the DNS gave it, and not of what clients call it. */
+static uint32_t *resolve_domains(const struct hunt_tables *f,
+	bool answered,
+	struct arena *a)
 {
 	uint32_t *domain =
 		arena_raw(a, sizeof *domain, f->hosts.n + 1, alignof(uint32_t));
@@ -93,7 +98,7 @@ static uint32_t *resolve_domains(const struct hunt_tables *f, struct arena *a)
 	for (uint32_t i = 0; i < f->attributes.n; i++) {
 		const struct attribute *x = attributes_at(&f->attributes, i);
 
-		if (!names_server(x))
+		if (!names_server(x) || (answered && x->kind != ATTR_ANSWER))
 			continue;
 		uint32_t zone = tables_zone(f, x->text);
 		domain[x->dst] = !seen[x->dst] || domain[x->dst] == zone
@@ -107,7 +112,8 @@ static uint32_t *resolve_domains(const struct hunt_tables *f, struct arena *a)
 bool suspects_alongside(struct hunt_tables *f, struct alongside *ret)
 {
 	return (ret->one_address = resolve_names(f, &f->found)) &&
-		(ret->domain = resolve_domains(f, &f->found)) &&
+		(ret->domain = resolve_domains(f, false, &f->found)) &&
+		(ret->answered = resolve_domains(f, true, &f->found)) &&
 		neighbours_know(f, &f->found, &ret->neighbours) &&
 		flags_finalize(f, &ret->neighbours, &f->found, &ret->flags);
 }
@@ -155,6 +161,7 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 			.host = host,
 			.text = text,
 			.said = NEW(j->a, struct said, j->n_order + 1),
+			.all_weather = true,
 			.first_s = INT64_MAX,
 			.last_s = INT64_MIN,
 		};
@@ -222,11 +229,14 @@ static bool got_in(const struct claim *c)
 	return ret;
 }
 
-/* Scans and guesses from outside of which none succeeded. */
+/* Scans and guesses from outside of which none succeeded, and contacts that
+ * strangers make with servers of ours, which are there for it. */
 static bool is_weather(const struct joining *j, const struct claim *c)
 {
 	uint32_t text;
 
+	if (predicates[c->predicate].suspect == SUSPECT_OBJECT)
+		return from_outside(j, c);
 	if (c->predicate != PRED_SCANNED &&
 		c->predicate != PRED_GUESSED_PASSWORDS_ON) {
 		return false;
@@ -244,8 +254,14 @@ static int64_t says(const struct joining *j, const struct claim *c)
 
 	if (is_weather(j, c))
 		return capped(c->weight_milli, WEATHER_MILLI);
+	const struct count_row *counted =
+		counts_find(by_counts(j->f), row->name, c->weight_milli);
 	if (!counts_say(by_counts(j->f), row->name, c->weight_milli, &milli))
 		return capped(c->weight_milli, row->cap_milli);
+	/* what nobody was seen to show by innocence says no more than its hunt
+	 * does */
+	if (!counted->others_with && milli > c->weight_milli)
+		milli = c->weight_milli;
 	/* for the order alone: more beyond the cap is a little more */
 	int64_t most = row->cap_milli +
 		(milli > row->cap_milli ? (milli - row->cap_milli) / 16 : 0);
@@ -271,6 +287,7 @@ static bool join_one(struct joining *j, const struct claim *c)
 	if (milli > s->side_milli[list])
 		s->side_milli[list] = milli;
 	s->n_finding++;
+	s->all_weather &= is_weather(j, c);
 	if (c->from_s != TIME_UNKNOWN && c->from_s < s->first_s)
 		s->first_s = c->from_s;
 	if (c->to_s != TIME_OPEN && c->to_s > s->last_s)
@@ -324,13 +341,15 @@ static int64_t weigh_findings(const struct joining *j, struct suspect *s)
 	return sum;
 }
 
-/* It stands in a baseline, or the one registered domain of its names does. */
+/* It stands in a baseline, or the one registered domain of the names for which
+ * the DNS gave it: what a client calls it may be a lie. */
 static bool is_usual(const struct joining *j, const struct suspect *s)
 {
 	const struct hunt_tables *f = j->f;
 	struct arena a = f->scratch;
-	uint32_t domain =
-		s->host == HOST_NONE ? s->text : j->alongside->domain[s->host];
+	uint32_t domain = s->host == HOST_NONE
+		? s->text
+		: j->alongside->answered[s->host];
 
 	if (!f->setup.usual || s->list != WENT_TO)
 		return false;
@@ -382,15 +401,20 @@ static int64_t weigh_flags(const struct joining *j, struct suspect *s)
 	return sum;
 }
 
-/* What is said of a server that many go to says nothing of who came. */
+/* A server that ours went to stays one, whatever else it does: who scans us as
+ * well is no less suspicious. What is said of servers says nothing of who came.
+ */
 static void weigh(const struct joining *j, struct suspect *s)
 {
-	s->list = s->side_milli[CAME_TO_US] > s->side_milli[WENT_TO]
-		? CAME_TO_US
-		: WENT_TO;
+	bool server = s->side_milli[WENT_TO] >= SHOWN_MILLI ||
+		s->side_milli[WENT_TO] >= s->side_milli[CAME_TO_US];
+
+	s->list = server ? WENT_TO : CAME_TO_US;
 	s->total_milli = weigh_findings(j, s);
-	if (s->list == WENT_TO)
+	if (server)
 		s->total_milli += weigh_flags(j, s);
+	else if (s->all_weather && s->total_milli > WEATHER_ALL_MILLI)
+		s->total_milli = WEATHER_ALL_MILLI;
 }
 
 static int strongest_first(const void *a, const void *b)
@@ -522,8 +546,10 @@ static uint32_t count_once(struct joining *j)
 				table_find(&above, name) != TABLE_NONE;
 			table_put(&above, name);
 		}
-		if (s.counted_above && s.total_milli >= SUSPECT_MILLI)
+		if (s.counted_above && s.total_milli >= SUSPECT_MILLI) {
+			s.once_milli = SUSPECT_MILLI - 1 - s.total_milli;
 			s.total_milli = SUSPECT_MILLI - 1;
+		}
 		if (s.total_milli < SHOWN_MILLI && !j->f->setup.every_server)
 			continue;
 		if (shown[s.list]++ < SHOWN_MAX || j->f->setup.every_server)

@@ -27,7 +27,8 @@ enum {
 	SWEEP_MS = 600 * 1000,
 	BY_PORTS_MILLI = 12000,
 	BY_SWEEP_MILLI = 10000, /* judgement */
-	SHOWN_MAX = 100,        /* of the scanners with most targets */
+	BACKSCATTER_MIN = 50,
+	SHOWN_MAX = 100, /* of the scanners with most targets */
 	PORTS_SHOWN = 5,
 };
 
@@ -227,10 +228,58 @@ static void collect_first(const struct hunt_tables *f,
 		if (m->first_answered < 0)
 			continue;
 		c->target[c->n_target++] = one;
-		s->n_failed += !m->first_answered;
 	}
 	qsort(c->target, c->n_target, sizeof *c->target, by_time);
 	qsort(c->echo, c->n_echo, sizeof *c->echo, by_time);
+}
+
+/* The source port that most contacts have; 0: none, or not told (majority vote:
+ * Boyer and Moore 1991). */
+static uint16_t usual_source(const struct hunt_tables *f,
+	const struct contact_first *c,
+	uint32_t n)
+{
+	uint16_t most = 0;
+	uint32_t lead = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint16_t port = summary_at(f, c[i].conv)->first_src_port;
+
+		if (!lead)
+			most = port;
+		lead += port == most ? 1 : UINT32_MAX;
+	}
+	return most;
+}
+
+/* Leaves out contacts from one service's port to many strangers' ports: answers
+ * to a flood with false senders, of which the questions were not seen. v: room
+ * for n. Returns how many are left, in order. */
+static uint32_t without_backscatter(const struct hunt_tables *f,
+	struct contact_first *c,
+	uint32_t n,
+	uint32_t *v)
+{
+	uint16_t port = usual_source(f, c, n);
+	uint32_t from = 0;
+	uint32_t left = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (summary_at(f, c[i].conv)->first_src_port == port) {
+			v[from++] =
+				conversations_at(&f->conversations, c[i].conv)
+					->port;
+		}
+	}
+	if (!port || port >= SERVICE_PORT || from < BACKSCATTER_MIN ||
+		distinct(v, from) < from / 4) {
+		return n;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		if (summary_at(f, c[i].conv)->first_src_port != port)
+			c[left++] = c[i];
+	}
+	return left;
 }
 
 /* false: memory */
@@ -254,7 +303,11 @@ static bool look_at(const struct hunt_tables *f,
 	if (!c.target || !c.echo || !v)
 		return false;
 	collect_first(f, host, &c, &s);
+	c.n_target = without_backscatter(f, c.target, c.n_target, v);
 	s.n_first = c.n_target;
+	s.n_failed = 0;
+	for (uint32_t i = 0; i < c.n_target; i++)
+		s.n_failed += !c.target[i].answered;
 	s.n_echoed = densest(c.echo, c.n_echo);
 	if (c.n_target >= FIRST_MIN) {
 		describe(f, c.target, c.n_target, v, &s);

@@ -11,6 +11,9 @@ enum {
 	/* attempts closer than this are one: a program tries both families of
 	 * addresses, a system sends again */
 	ATTEMPT_MS = 1000,
+	/* so are those from one source port, as long as a system sends again
+	 * (tcp_syn_retries 6, 127 s) */
+	AGAIN_MS = 130 * 1000,
 	BITS_MAX_MILLI = 16000,
 	/* a machine of one's own that is off: a printer, an old server */
 	LOCAL_MILLI = 1500,
@@ -62,24 +65,48 @@ static bool hears_answers(const struct sensor_answers *s)
 	return s->answered * ANSWERED_SHARE >= s->all;
 }
 
-/* Attempts of the conversation, each as many packets or addresses of one server
- * as its program tried at once. false: scratch is full */
+/* A connection that is known to have come to nothing: who sends more than SYN
+ * has heard something. */
+static bool is_in_vain(const struct conversation_event *e)
+{
+	return e->answered == 0 && !e->src_byte;
+}
+
+static bool is_again(const struct conversation_event *e,
+	const struct conversation_event *before)
+{
+	int64_t after_ms = e->t_ms - before->t_ms;
+
+	return after_ms < ATTEMPT_MS ||
+		(e->src_port && e->src_port == before->src_port &&
+			after_ms < AGAIN_MS);
+}
+
+/* Attempts of the conversation that came to nothing after the server was last
+ * heard by anybody, each as many packets or addresses as its program tried at
+ * once. false: scratch is full */
 static bool count_attempts(const struct hunt_tables *f,
 	const struct conversation *p,
+	int64_t heard_ms,
 	struct arena scratch,
-	uint32_t *ret)
+	struct calls *ret)
 {
 	struct conversation_view v;
-	int64_t last_ms = INT64_MIN;
+	const struct conversation_event *before = NULL;
 
-	*ret = 0;
+	ret->n = 0;
 	if (!conversation_view(&f->conversations, p, &scratch, &v))
 		return false;
 	for (uint32_t i = 0; i < v.n; i++) {
-		if (i && v.event[i].t_ms - last_ms < ATTEMPT_MS)
+		const struct conversation_event *e = &v.event[i];
+
+		if (e->t_ms <= heard_ms || !is_in_vain(e))
 			continue;
-		last_ms = v.event[i].t_ms;
-		++*ret;
+		if (!before)
+			ret->first_ms = e->t_ms;
+		ret->last_ms = e->t_ms;
+		ret->n += !before || !is_again(e, before);
+		before = e;
 	}
 	return true;
 }
@@ -98,6 +125,38 @@ static int by_pair(const void *a, const void *b)
 	return (x->conv > y->conv) - (x->conv < y->conv);
 }
 
+/* By host: when it was last heard by anybody, on whatever port; INT64_MIN =
+ * never. A server that is heard later is only off for a while, or closed to one
+ * host. NULL: no memory */
+static int64_t *last_heard(const struct hunt_tables *f, struct arena *a)
+{
+	int64_t *ms =
+		arena_raw(a, sizeof *ms, f->hosts.n + 1, alignof(int64_t));
+
+	for (uint32_t i = 0; ms && i <= f->hosts.n; i++)
+		ms[i] = INT64_MIN;
+	for (uint32_t i = 0; ms && i < f->conversations.n; i++) {
+		const struct conversation *p =
+			conversations_at(&f->conversations, i);
+		const struct summary *m = summary_at(f, i);
+
+		if (m->is_contact && m->last_heard_ms > ms[p->dst])
+			ms[p->dst] = m->last_heard_ms;
+	}
+	return ms;
+}
+
+/* Whether enough of the conversation may be in vain to be worth a look. */
+static bool may_be_in_vain(const struct hunt_tables *f, uint32_t i)
+{
+	const struct conversation *p = conversations_at(&f->conversations, i);
+	const struct summary *m = summary_at(f, i);
+
+	return p->key_kind == KEY_ADDRESS && p->proto == 6 &&
+		m->n - m->n_answered - m->n_not_told >= CALLS_MIN &&
+		tables_is_machine(host_at(f, p->dst));
+}
+
 /* Calls by pair of hosts, one behind the other by source. */
 static bool gather(const struct hunt_tables *f,
 	struct arena *a,
@@ -105,66 +164,41 @@ static bool gather(const struct hunt_tables *f,
 	uint32_t *ret_n)
 {
 	const struct sensor_answers *answers = count_answers(f, a);
+	const int64_t *heard_ms = last_heard(f, a);
 	uint32_t cap = 0;
 	uint32_t n = 0;
 	struct calls *c = NULL;
 
-	if (!answers)
+	if (!answers || !heard_ms)
 		return false;
 	for (uint32_t i = 0; i < f->conversations.n; i++) {
 		const struct conversation *p =
 			conversations_at(&f->conversations, i);
-		const struct summary *m = summary_at(f, i);
-		uint32_t attempts;
+		struct calls x = {
+			.src = p->src,
+			.dst = p->dst,
+			.conv = i,
+			.port = p->port,
+		};
 
-		if (p->key_kind != KEY_ADDRESS || p->proto != 6 ||
-			m->n < CALLS_MIN || !nobody_answered(m)) {
+		if (!may_be_in_vain(f, i) ||
+			!hears_answers(&answers[p->sensor]))
 			continue;
-		}
-		if (!hears_answers(&answers[p->sensor]) ||
-			!tables_is_machine(host_at(f, p->dst))) {
-			continue;
-		}
-		if (!count_attempts(f, p, *a, &attempts))
+		if (!count_attempts(f, p, heard_ms[p->dst], *a, &x))
 			return false;
-		if (attempts < CALLS_MIN)
+		if (x.n < CALLS_MIN)
 			continue;
 		struct calls *grown = arena_grown(a, c, n, &cap, sizeof *grown);
 		if (!grown)
 			return false;
 		c = grown;
-		c[n++] = (struct calls){
-			.src = p->src,
-			.dst = p->dst,
-			.conv = i,
-			.n = attempts,
-			.port = p->port,
-			.first_ms = m->first_ms,
-			.last_ms = m->last_ms,
-		};
+		c[n++] = x;
 	}
 	if (n)
 		qsort(c, n, sizeof *c, by_pair);
 	*ret = c;
 	*ret_n = n;
 	return true;
-}
-
-/* Whether the server answered anybody, on whatever port: then it is a service
- * that is off, or closed to this host. */
-static uint8_t *who_answered(const struct hunt_tables *f, struct arena *a)
-{
-	uint8_t *answered = NEW(a, uint8_t, f->hosts.n + 1);
-
-	for (uint32_t i = 0; answered && i < f->conversations.n; i++) {
-		const struct conversation *p =
-			conversations_at(&f->conversations, i);
-
-		if (summary_at(f, i)->is_contact &&
-			summary_at(f, i)->n_answered)
-			answered[p->dst] = 1;
-	}
-	return answered;
 }
 
 /* Two bits for each doubling; as much less as the host calls others as
@@ -212,8 +246,9 @@ static bool found(const struct hunt_tables *f,
 	if (addr_is_local(host_at(f, c->dst)) && x.weight_milli > LOCAL_MILLI)
 		x.weight_milli = LOCAL_MILLI;
 	x.text = arena_fmt(&a,
-		"%s called %s on %.*s %u times from %s to %s and had no answer"
-		"%s%s",
+		"%s called %s on %.*s %u times from %s to %s and had no "
+		"answer, "
+		"or was refused%s%s",
 		src,
 		dst,
 		STR_FMT(x.scope),
@@ -237,7 +272,6 @@ static bool found(const struct hunt_tables *f,
 static bool found_of_source(const struct hunt_tables *f,
 	const struct calls *c,
 	uint32_t n,
-	const uint8_t *answered,
 	int64_t recorded_at_s,
 	const struct claim_sink *out,
 	struct arena a)
@@ -245,7 +279,7 @@ static bool found_of_source(const struct hunt_tables *f,
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t as_stubborn = 0;
 
-		if ((i && c[i].dst == c[i - 1].dst) || answered[c[i].dst])
+		if (i && c[i].dst == c[i - 1].dst)
 			continue;
 		for (uint32_t k = 0; k < n; k++) {
 			as_stubborn += (!k || c[k].dst != c[k - 1].dst) &&
@@ -267,21 +301,14 @@ bool stubborn_evaluate(struct hunt_tables *f,
 	struct arena a = f->scratch;
 	struct calls *c;
 	uint32_t n;
-	const uint8_t *answered = who_answered(f, &a);
-	bool ok = answered && gather(f, &a, &c, &n);
+	bool ok = gather(f, &a, &c, &n);
 
 	for (uint32_t i = 0; ok && i < n;) {
 		uint32_t k = i;
 
 		while (k < n && c[k].src == c[i].src)
 			k++;
-		ok = found_of_source(f,
-			c + i,
-			k - i,
-			answered,
-			recorded_at_s,
-			out,
-			a);
+		ok = found_of_source(f, c + i, k - i, recorded_at_s, out, a);
 		i = k;
 	}
 	return ok ||

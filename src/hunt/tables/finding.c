@@ -92,10 +92,14 @@ const char *tables_discount(const struct hunt_tables *f,
 
 bool tables_is_machine(struct addr a)
 {
-	bool multicast =
-		addr_is_v4(a) ? (uint32_t)a.lo >> 28 >= 14 : a.hi >> 56 == 0xff;
+	if (addr_is_v4(a)) {
+		uint32_t v4 = (uint32_t)a.lo;
 
-	return !multicast && (!addr_is_v4(a) || (uint8_t)a.lo != 255);
+		return v4 >> 24 && v4 >> 24 != 127 && v4 >> 28 < 14 &&
+			(uint8_t)v4 != 255;
+	}
+	/* "::", "::1" */
+	return a.hi >> 56 != 0xff && (a.hi || a.lo > 1);
 }
 
 struct str address_entity(struct arena *a, struct addr addr)

@@ -35,6 +35,20 @@ static uint32_t count_alike(const struct conversation_view *v)
 	return 2 * n > all ? n : 0;
 }
 
+/* who sends payload over TCP has heard something */
+static int64_t last_heard(const struct conversation_view *v)
+{
+	for (uint32_t i = v->n; i-- > 0;) {
+		const struct conversation_event *e = &v->event[i];
+
+		if (e->answered ||
+			(v->conv->proto == 6 && !e->src_not_told &&
+				e->src_byte))
+			return e->t_ms;
+	}
+	return INT64_MIN;
+}
+
 static bool is_contact(const struct conversations *p,
 	const struct conversation *conv)
 {
@@ -70,8 +84,10 @@ static bool sum_up(struct summaries *s,
 			.n = (uint32_t)v.total,
 			.n_answered = v.n_answered,
 			.n_not_told = v.n_not_told,
+			.last_heard_ms = last_heard(&v),
 			.n_alike = count_alike(&v),
 			.first_answered = v.n ? v.event[0].answered : 0,
+			.first_src_port = v.n ? v.event[0].src_port : 0,
 			.bytes_told = !v.n_src_not_told && !v.n_dst_not_told,
 			.is_contact = is_contact(p, conv),
 		};

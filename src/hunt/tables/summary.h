@@ -9,6 +9,8 @@
 struct summary {
 	int64_t first_ms;
 	int64_t last_ms;
+	/* the last that was answered, or may have been; INT64_MIN: none */
+	int64_t last_heard_ms;
 	uint64_t src_byte;
 	uint64_t dst_byte;
 	/* events, copies left out; those answered; those of which it is not
@@ -19,7 +21,8 @@ struct summary {
 	/* exchanges alike: as much sent and as much got, some of both, where
 	 * these are most of all such exchanges; else 0 */
 	uint32_t n_alike;
-	int8_t first_answered; /* the first of them: 1, 0, -1 not told */
+	int8_t first_answered;   /* the first of them: 1, 0, -1 not told */
+	uint16_t first_src_port; /* 0 = not told */
 	/* both bytes are told of all events */
 	bool bytes_told;
 	/* src made these contacts with dst, as flows tell, or in their place

@@ -112,7 +112,8 @@ const char *tables_discount(const struct hunt_tables *f,
 	uint8_t proto,
 	struct arena *a);
 
-/* not many at once: neither multicast nor, by its last byte, broadcast */
+/* One machine: neither multicast nor, by its last byte, broadcast, nor nobody,
+ * nor whoever asks. */
 bool tables_is_machine(struct addr a);
 
 static inline const struct summary *summary_at(const struct hunt_tables *f,

@@ -42,10 +42,12 @@ struct hour {
 struct upload {
 	const struct conversation *conv;
 	const struct summary *sum;
-	struct hour hour;        /* the one that stands out */
-	double usual_byte, bits; /* usual_byte 0: no habit known */
-	unsigned n_own;          /* hours that the habit was taken from */
-	const char *own;         /* which */
+	struct hour hour; /* the one that stands out */
+	/* usual_byte 0: no habit known */
+	double usual_byte;
+	double bits;
+	unsigned n_own;  /* hours that the habit was taken from */
+	const char *own; /* which */
 	bool novel;
 	struct locator loc; /* of the largest upload in that hour */
 };
@@ -326,7 +328,9 @@ static bool weigh(const struct hunt_tables *f,
 
 struct beads {
 	uint64_t median_byte;
-	double spread, bits; /* spread: MAD of ln */
+	/* spread: MAD of ln */
+	double spread;
+	double bits;
 };
 
 /* Connections that each send about the same small amount: bits by how many,

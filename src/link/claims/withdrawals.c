@@ -21,7 +21,8 @@ enum {
 struct turns {
 	uint32_t n;
 	struct turn {
-		int64_t from_s, to_s;
+		int64_t from_s;
+		int64_t to_s;
 	} turn[TURNS_MAX];
 };
 

@@ -139,7 +139,8 @@ struct str header_param(struct str value, struct str name)
 struct str header_filename(struct str value)
 {
 	struct str name = header_param(value, STR("filename*"));
-	struct str before, rest;
+	struct str before;
+	struct str rest;
 
 	if (name.n && str_cut(name, '\'', &before, &rest) &&
 		str_cut(rest, '\'', &before, &rest)) {

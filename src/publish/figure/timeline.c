@@ -177,7 +177,9 @@ int32_t timeline_x(const struct timeline *t, int64_t s)
 static const struct tick_step {
 	unsigned months; /* or seconds, when 0 */
 	int64_t seconds;
-	unsigned chars, max; /* of the label; how many labels fit */
+	/* of the label; how many labels fit */
+	unsigned chars;
+	unsigned max;
 } tick_steps[] = {
 	{ 0, 600, 16, 6 },
 	{ 0, 3600, 16, 6 },

@@ -19,7 +19,9 @@ enum {
 struct run {
 	struct cur c;
 	const struct bxml_value *value;
-	uint32_t n_value, floor; /* floor: elements that were open before it */
+	/* floor: elements that were open before it */
+	uint32_t n_value;
+	uint32_t floor;
 	/* bare: its elements carry no dependency identifier */
 	bool bare;
 	bool ended;

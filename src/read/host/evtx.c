@@ -55,7 +55,9 @@ struct evtx {
 	struct bxml xml;
 	struct win_event e;
 	bool dirty;
-	uint64_t damaged, cut; /* chunks; records */
+	/* chunks; records */
+	uint64_t damaged;
+	uint64_t cut;
 };
 
 int evtx_probe(struct str head)

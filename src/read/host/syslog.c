@@ -54,8 +54,10 @@ struct message {
 	 * the year 2000 where the line has none */
 	int64_t local_ns;
 	bool yearless;
-	enum local_time why;  /* what came of it */
-	struct str tag, text; /* "sshd" without its number; "" = none */
+	enum local_time why; /* what came of it */
+	/* "sshd" without its number; "" = none */
+	struct str tag;
+	struct str text;
 	struct str host;
 	struct str number; /* of the process; "" = none */
 	/* a form that other logs have, too: only a numbered tag makes it one of

@@ -351,7 +351,8 @@ struct comparison {
 	uint32_t literal;         /* the first, in struct pattern */
 	uint32_t n_literal;
 	uint16_t port;
-	int64_t from_ns, to_ns;
+	int64_t from_ns;
+	int64_t to_ns;
 	bool sound; /* it alone is what one alternative means */
 	enum pattern_fault why;
 };

@@ -643,7 +643,8 @@ static const char *observe_smb(const struct zeek_record *r,
 	enum zeek_field *bad)
 {
 	struct str action = r->field[ZF_ACTION];
-	struct str head, tail;
+	struct str head;
+	struct str tail;
 
 	o->kind = OBS_SHARE;
 	o->share = (struct obs_share){

@@ -195,7 +195,8 @@ struct plan {
 	enum zeek_log log;
 	uint8_t step[MEMBERS_MAX];
 	struct {
-		uint8_t member, field;
+		uint8_t member;
+		uint8_t field;
 	} wanted[MEMBERS_MAX];
 };
 

@@ -24,7 +24,9 @@ struct zeek_tsv {
 	/* of an unset field that is one byte long, as it nearly always is; else
 	 * a line feed */
 	char unset_byte;
-	struct str unset, empty; /* point into text[] */
+	/* point into text[] */
+	struct str unset;
+	struct str empty;
 	char text[2][32];
 	unsigned n_column; /* as the header names them */
 	/* separators worth finding: up to the last wanted column */

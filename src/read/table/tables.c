@@ -160,7 +160,9 @@ struct table_reading {
 	struct read_stats *stats;
 	/* from places in the text to places in the exhibit */
 	struct text_walk walk;
-	uint64_t at, len; /* of the row, in the exhibit */
+	/* of the row, in the exhibit */
+	uint64_t at;
+	uint64_t len;
 };
 
 static struct str cell_named(const struct table_reading *t, const char *name)
@@ -472,7 +474,8 @@ static bool put_row(struct table_reading *t, const struct csv_row *r)
 struct sides {
 	int subject; /* columns of the spec */
 	int object;
-	struct entities s, o;
+	struct entities s;
+	struct entities o;
 };
 
 static bool sides_ok(struct table_reading *t,

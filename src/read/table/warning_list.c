@@ -26,6 +26,18 @@ int warning_list_probe(struct str head)
 	return types && str_has(head, STR("\"type\"")) ? 85 : 60;
 }
 
+/* Half of the Internet is usual nowhere: networks wider than /16 or /32, and
+ * names under which others register theirs. */
+static bool is_too_wide(struct str entry)
+{
+	struct prefix p;
+	struct domain_parts parts;
+
+	if (prefix_parse(entry, &p))
+		return p.bits < (addr_is_v4(p.net) ? 96 + 16 : 32);
+	return !domain_cut(entry, &parts) || !parts.registrable.n;
+}
+
 static bool entries(json_t *list,
 	struct str name,
 	bool usual,
@@ -34,7 +46,7 @@ static bool entries(json_t *list,
 {
 	size_t i;
 	json_t *e;
-	char why[80];
+	char why[120];
 
 	json_array_foreach(list, i, e)
 	{
@@ -51,9 +63,18 @@ static bool entries(json_t *list,
 			sink_skip(out, stats, (struct skip){ 0, 0, 0, why });
 			continue;
 		}
-		o.warning = (struct obs_warning){ name,
-			{ json_string_value(e), json_string_length(e) },
-			usual };
+		struct str entry = { json_string_value(e),
+			json_string_length(e) };
+		if (usual && is_too_wide(entry)) {
+			snprintf(why,
+				sizeof why,
+				"entry %zu is too wide for a baseline, or no "
+				"address and no name",
+				i + 1);
+			sink_skip(out, stats, (struct skip){ 0, 0, 0, why });
+			continue;
+		}
+		o.warning = (struct obs_warning){ name, entry, usual };
 		stats->records++;
 		if (!out->put(out->ctx, &o))
 			return false;
