@@ -8,6 +8,8 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
+#include <fcntl.h>
+#include <string.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -605,6 +607,28 @@ static void what_is_no_file_is_passed_over(void **state)
 	/* deleted: read again without a word */
 	r = run(s, false);
 	assert_true(!r.from_kept && !r.not_used[0]);
+	/* a pipe where it is written: nobody is waited for */
+	assert_int_equal(unlink(path), 0);
+	char part[PATH_MAX + sizeof ".part"];
+	snprintf(part, sizeof part, "%s.part", path);
+	assert_int_equal(mkfifo(part, 0600), 0);
+	r = run(s, false);
+	assert_true(!r.from_kept && r.not_kept[0]);
+	assert_int_equal(unlink(part), 0);
+	/* a file that is a hole: not read into memory */
+	assert_int_equal(close(open(path, O_CREAT | O_WRONLY, 0600)), 0);
+	assert_int_equal(truncate(path, (off_t)64 << 30), 0);
+	r = run(s, false);
+	assert_true(!r.from_kept && r.not_used[0]);
+	/* a folder that is a link: nothing is written behind it */
+	char elsewhere[PATH_MAX + sizeof "-elsewhere"];
+	char *name = strrchr(path, '/');
+	*name = '\0';
+	snprintf(elsewhere, sizeof elsewhere, "%s-elsewhere", path);
+	assert_int_equal(rename(path, elsewhere), 0);
+	assert_int_equal(symlink(elsewhere, path), 0);
+	r = run(s, true);
+	assert_true(!r.from_kept && r.not_kept[0]);
 	closed(s);
 }
 
