@@ -52,10 +52,11 @@ struct suspect {
 	uint32_t set;  /* flags */
 	uint32_t told; /* of which it is told whether it has them */
 	int64_t flag_adds[FLAGS];
-	/* of a server of the same registered domain that stands above it; and
-	 * what that takes away */
-	bool counted_above;
-	int64_t once_milli;
+	/* what its reasons add up to is cut by that, as a domain counts once
+	 * and weather is weather; negative, 0 = nothing is */
+	int64_t cut_milli;
+	const char *cut_what; /* as a reason against it */
+	const char *cut_why;
 	bool all_weather; /* every finding is */
 };
 

@@ -73,12 +73,11 @@ static void gather(const struct joining *j,
 			};
 		}
 	}
-	if (against && s->once_milli) {
+	if (against && s->cut_milli) {
 		ret->of[ret->n++] = (struct told_reason){
-			.adds_milli = s->once_milli,
-			.what = "same-domain",
-			.text = STR("a server of the same registered domain "
-				    "stands above it: a domain counts once"),
+			.adds_milli = s->cut_milli,
+			.what = s->cut_what,
+			.text = str_of(s->cut_why),
 		};
 	}
 	qsort(ret->of, ret->n, sizeof *ret->of, heaviest_first);

@@ -401,6 +401,17 @@ static int64_t weigh_flags(const struct joining *j, struct suspect *s)
 	return sum;
 }
 
+static void cut(struct suspect *s,
+	int64_t to_milli,
+	const char *what,
+	const char *why)
+{
+	s->cut_milli = to_milli - s->total_milli;
+	s->cut_what = what;
+	s->cut_why = why;
+	s->total_milli = to_milli;
+}
+
 /* A server that ours went to stays one, whatever else it does: who scans us as
  * well is no less suspicious. What is said of servers says nothing of who came.
  */
@@ -414,7 +425,10 @@ static void weigh(const struct joining *j, struct suspect *s)
 	if (server)
 		s->total_milli += weigh_flags(j, s);
 	else if (s->all_weather && s->total_milli > WEATHER_ALL_MILLI)
-		s->total_milli = WEATHER_ALL_MILLI;
+		cut(s,
+			WEATHER_ALL_MILLI,
+			"weather",
+			"strangers do that all day, and nothing came of it");
 }
 
 static int strongest_first(const void *a, const void *b)
@@ -542,13 +556,17 @@ static uint32_t count_once(struct joining *j)
 		if (domain != TABLE_NONE) {
 			struct str name = interned_at(j->f, domain);
 
-			s.counted_above =
-				table_find(&above, name) != TABLE_NONE;
+			bool stands = table_find(&above, name) != TABLE_NONE;
+
 			table_put(&above, name);
-		}
-		if (s.counted_above && s.total_milli >= SUSPECT_MILLI) {
-			s.once_milli = SUSPECT_MILLI - 1 - s.total_milli;
-			s.total_milli = SUSPECT_MILLI - 1;
+			if (stands && s.total_milli >= SUSPECT_MILLI) {
+				cut(&s,
+					SUSPECT_MILLI - 1,
+					"same-domain",
+					"a server of the same registered "
+					"domain stands above it: a domain "
+					"counts once");
+			}
 		}
 		if (s.total_milli < SHOWN_MILLI && !j->f->setup.every_server)
 			continue;
