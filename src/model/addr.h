@@ -37,6 +37,14 @@ static inline bool addr_eq(struct addr a, struct addr b)
 	return a.hi == b.hi && a.lo == b.lo;
 }
 
+/* By the 16 bytes in network order, as memcmp. */
+static inline int addr_cmp(struct addr a, struct addr b)
+{
+	if (a.hi != b.hi)
+		return a.hi < b.hi ? -1 : 1;
+	return (a.lo > b.lo) - (a.lo < b.lo);
+}
+
 /* From 16 bytes in network order. */
 struct addr addr_v6(const unsigned char bytes[static 16]);
 

@@ -244,11 +244,6 @@ void biflow_turn(struct obs *o)
 	turn(&o->tuple, &o->flow);
 }
 
-static bool is_lower(struct addr x, struct addr y)
-{
-	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
-}
-
 void biflow_direct(struct obs *o, bool ordered)
 {
 	const struct obs_flow *f = &o->flow;
@@ -266,7 +261,7 @@ void biflow_direct(struct obs *o, bool ordered)
 	if (who < 0)
 		biflow_turn(o);
 	o->flow.direction_unknown =
-		!who && (!ordered || is_lower(o->tuple.src, o->tuple.dst));
+		!who && (!ordered || addr_cmp(o->tuple.src, o->tuple.dst) < 0);
 }
 
 /* --- exporters ----------------------------------------------------------- */

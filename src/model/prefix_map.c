@@ -15,22 +15,13 @@ static bool is_v4(const struct prefix *p)
 	return p->bits >= V4_BITS && addr_is_v4(p->net);
 }
 
-static int addr_order(struct addr a, struct addr b)
-{
-	if (a.hi != b.hi)
-		return a.hi < b.hi ? -1 : 1;
-	if (a.lo != b.lo)
-		return a.lo < b.lo ? -1 : 1;
-	return 0;
-}
-
 /* Networks before those in them; of equal ones what was added first comes last,
  * so that it lies on top. */
 static int in_order(const void *a, const void *b)
 {
 	const struct prefix_entry *x = a;
 	const struct prefix_entry *y = b;
-	int c = addr_order(x->prefix.net, y->prefix.net);
+	int c = addr_cmp(x->prefix.net, y->prefix.net);
 
 	if (c)
 		return c;
@@ -52,7 +43,7 @@ static bool behind(struct prefix p, struct addr *ret)
 		one.lo = UINT64_C(1) << (128 - p.bits);
 	ret->lo = p.net.lo + one.lo;
 	ret->hi = p.net.hi + one.hi + (ret->lo < p.net.lo);
-	return ret->hi >= p.net.hi && addr_order(*ret, p.net) > 0;
+	return ret->hi >= p.net.hi && addr_cmp(*ret, p.net) > 0;
 }
 
 bool prefix_map_open(struct prefix_map *m, uint32_t cap, struct arena *a)
@@ -86,7 +77,7 @@ static void hold(struct prefix_map *m,
 		m->v4_entry[m->n_v4++] = entry;
 		return;
 	}
-	if (m->n_v6 && !addr_order(m->v6_from[m->n_v6 - 1], from))
+	if (m->n_v6 && !addr_cmp(m->v6_from[m->n_v6 - 1], from))
 		m->n_v6--;
 	m->v6_from[m->n_v6] = from;
 	m->v6_entry[m->n_v6++] = entry;
@@ -104,7 +95,7 @@ static void end_before(struct prefix_map *m,
 		struct addr end;
 		bool ends = behind(top->prefix, &end);
 
-		if (next && (!ends || addr_order(end, *next) > 0))
+		if (next && (!ends || addr_cmp(end, *next) > 0))
 			return;
 		--*depth;
 		/* 0.0.0.0 behind the last IPv4 network is no address of it */
@@ -176,7 +167,7 @@ static uint32_t find_v6(const struct prefix_map *m, struct addr a)
 	while (from < to) {
 		uint32_t at = from + (to - from) / 2;
 
-		if (addr_order(m->v6_from[at], a) <= 0)
+		if (addr_cmp(m->v6_from[at], a) <= 0)
 			from = at + 1;
 		else
 			to = at;

@@ -53,12 +53,6 @@ struct sorted {
 	uint32_t at;
 };
 
-static int by_address(struct addr x, struct addr y)
-{
-	return x.hi != y.hi ? (x.hi > y.hi) - (x.hi < y.hi)
-			    : (x.lo > y.lo) - (x.lo < y.lo);
-}
-
 static int by_number(int64_t x, int64_t y)
 {
 	return (x > y) - (x < y);
@@ -68,7 +62,7 @@ static int by_row(const void *a, const void *b)
 {
 	const struct sensor_row *x = a;
 	const struct sensor_row *y = b;
-	int order = by_address(x->net.net, y->net.net);
+	int order = addr_cmp(x->net.net, y->net.net);
 
 	if (order)
 		return order;
@@ -112,7 +106,7 @@ static int by_place(const void *a, const void *b)
 
 	if (c->day != d->day)
 		return by_number(c->day, d->day);
-	return by_address(x->g->sensor[c->key], y->g->sensor[d->key]);
+	return addr_cmp(x->g->sensor[c->key], y->g->sensor[d->key]);
 }
 
 static int by_hash(const void *a, const void *b)

@@ -402,13 +402,6 @@ static bool found(const struct lan *l,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-static bool is_lower(struct addr a, struct addr b)
-{
-	if (a.hi != b.hi)
-		return a.hi < b.hi;
-	return a.lo < b.lo;
-}
-
 static int widest_first(const struct hunt_tables *f,
 	const struct sweep *x,
 	const struct sweep *y)
@@ -419,7 +412,7 @@ static int widest_first(const struct hunt_tables *f,
 	if (x->n_vain != y->n_vain)
 		return order(y->n_vain, x->n_vain);
 	if (!addr_eq(a, b))
-		return is_lower(a, b) ? -1 : 1;
+		return addr_cmp(a, b);
 	return order(x->sensor, y->sensor);
 }
 

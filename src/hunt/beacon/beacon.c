@@ -402,11 +402,6 @@ struct best {
 	unsigned n;
 };
 
-static bool before(struct addr x, struct addr y)
-{
-	return x.hi != y.hi ? x.hi < y.hi : x.lo < y.lo;
-}
-
 /* by bits, then by what they are: never by where they stand */
 static bool better(const struct hunt_tables *f,
 	const struct candidate *a,
@@ -422,7 +417,7 @@ static bool better(const struct hunt_tables *f,
 	struct addr x = host_at(f, p->src);
 	struct addr y = host_at(f, q->src);
 	if (!addr_eq(x, y))
-		return before(x, y);
+		return addr_cmp(x, y) < 0;
 	if (p->key_kind != q->key_kind)
 		return p->key_kind < q->key_kind;
 	if (p->port != q->port)
@@ -430,7 +425,7 @@ static bool better(const struct hunt_tables *f,
 	if (key_is_name((enum key_kind)p->key_kind))
 		return str_cmp(interned_at(f, p->dst), interned_at(f, q->dst)) <
 			0;
-	return before(host_at(f, p->dst), host_at(f, q->dst));
+	return addr_cmp(host_at(f, p->dst), host_at(f, q->dst)) < 0;
 }
 
 static void keep_best(const struct hunt_tables *f,

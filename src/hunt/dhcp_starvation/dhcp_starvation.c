@@ -324,13 +324,6 @@ static struct burst densest(const struct client *c, uint32_t n)
 
 /* --- saying -------------------------------------------------------------- */
 
-static bool is_lower(struct addr a, struct addr b)
-{
-	if (a.hi != b.hi)
-		return a.hi < b.hi;
-	return a.lo < b.lo;
-}
-
 /* Who gave leases: of the servers that the sensor's records name the one that
  * most clients were told of, the lowest of several; where none is named,
  * all that could. false: memory */
@@ -362,7 +355,7 @@ static bool server_of(const struct hunt_tables *f,
 			continue;
 		if (told[i] < most)
 			continue;
-		if (told[i] == most && !is_lower(x, *ret))
+		if (told[i] == most && addr_cmp(x, *ret) >= 0)
 			continue;
 		most = told[i];
 		*ret = x;

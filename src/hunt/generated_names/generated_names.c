@@ -350,9 +350,7 @@ static int by_address(const void *a, const void *b)
 	const struct addr *x = a;
 	const struct addr *y = b;
 
-	if (x->hi != y->hi)
-		return x->hi < y->hi ? -1 : 1;
-	return (x->lo > y->lo) - (x->lo < y->lo);
+	return addr_cmp(*x, *y);
 }
 
 /* The addresses of the domain itself, the least first. Returns how many; `to`

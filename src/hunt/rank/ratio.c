@@ -60,8 +60,7 @@ static const struct count_row *next_row(const struct sign_counts *c,
 	return ret;
 }
 
-/* tenths of a bit for each doubling, a bit at most */
-static int64_t beyond(int64_t from_milli, int64_t milli)
+int64_t beyond_milli(int64_t from_milli, int64_t milli)
 {
 	int64_t ret = 0;
 
@@ -82,7 +81,7 @@ bool counts_say(const struct sign_counts *c,
 	const struct count_row *next = next_row(c, what, row->from_milli);
 	int64_t milli = count_milli(row);
 	if (row->from_milli > 0)
-		milli += beyond(row->from_milli, found_milli);
+		milli += beyond_milli(row->from_milli, found_milli);
 	*ret = next && count_milli(next) < milli ? count_milli(next) : milli;
 	return true;
 }

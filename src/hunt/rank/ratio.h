@@ -22,6 +22,10 @@ const struct count_row *counts_find(const struct sign_counts *c,
 	const char *what,
 	int64_t found_milli);
 
+/* For the order alone, of what exceeds from_milli > 0: a tenth of a bit for
+ * each doubling, a bit at most. */
+int64_t beyond_milli(int64_t from_milli, int64_t milli);
+
 /* What a finding of that strength says, in 1/1000 bit: the ratio of its row,
  * and for the order a tenth of a bit for each doubling beyond, a bit at most
  * and never more than the next row. false: nobody counted, *ret is untouched.

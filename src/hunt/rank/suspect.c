@@ -169,15 +169,10 @@ static struct suspect *suspect_for(struct joining *j, struct str entity)
 	return j->suspect[i].said ? &j->suspect[i] : NULL;
 }
 
-/* Beyond the cap a tenth of a bit for each doubling, a bit at most: enough to
- * rank by. */
+/* What exceeds the cap is enough to rank by, and no more. */
 static int64_t capped(int64_t milli, int64_t cap)
 {
-	int64_t beyond = 0;
-
-	for (int64_t at = 2 * cap; at <= milli && beyond < 1000; at *= 2)
-		beyond += 100;
-	return milli < cap ? milli : cap + beyond;
+	return milli < cap ? milli : cap + beyond_milli(cap, milli);
 }
 
 /* Of one that a hunt is sure of enough to count. */

@@ -550,9 +550,7 @@ static int widest_first(const struct hunt_tables *f,
 
 	if (x->n_first != y->n_first)
 		return x->n_first > y->n_first ? -1 : 1;
-	if (a.hi != b.hi)
-		return a.hi < b.hi ? -1 : 1;
-	return (a.lo > b.lo) - (a.lo < b.lo);
+	return addr_cmp(a, b);
 }
 
 /* best[0 .. *n) stays sorted, the widest first */

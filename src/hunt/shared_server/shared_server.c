@@ -124,9 +124,7 @@ static int by_server(const void *a, const void *b, void *ctx)
 		return d;
 	struct addr p = host_at(f, x->src);
 	struct addr q = host_at(f, y->src);
-	if (p.hi != q.hi)
-		return p.hi < q.hi ? -1 : 1;
-	return (p.lo > q.lo) - (p.lo < q.lo);
+	return addr_cmp(p, q);
 }
 
 /* Fingerprints by server, and how often each is shown anywhere. */
