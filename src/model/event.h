@@ -3,17 +3,7 @@
 #define MODEL_EVENT_H
 
 #include "model/claim.h"
-
-/* What a date says about the thing: that it happened then, was written down
- * then, or is said to have happened then. */
-enum time_role {
-	ROLE_OCCURRED,
-	ROLE_RECORDED,
-	ROLE_CLAIMED
-};
-
-/* "occurred", "recorded", "claimed" */
-const char *time_role_name(enum time_role r);
+#include "model/reading.h"
 
 /* One dated thing. The interval is never narrowed to a point that nobody wrote.
  */

@@ -8,6 +8,7 @@
 #include "model/advisory.h"
 #include "model/audience.h"
 #include "model/exhibit.h"
+#include "model/reading.h"
 #include "model/rows.h"
 #include "model/obs.h"
 #include "model/sink.h"

@@ -144,6 +144,14 @@ static const struct obs_field timing[] = {
 static const struct obs_field record[] = {
 	F(record, source, FIELD_TEXT, "source"),
 };
+static const struct obs_field event[] = {
+	F(event, what, FIELD_TEXT, "what"),
+	F(event, source, FIELD_TEXT, "source"),
+	F(event, name, FIELD_TEXT, "name"),
+	F(event, user, FIELD_TEXT, "user"),
+	F(event, text, FIELD_TEXT, "text"),
+	F(event, number, FIELD_U64, "number"),
+};
 static const struct obs_field row[] = {
 	F(row, line, FIELD_U64, "line"),
 };
@@ -194,6 +202,7 @@ const struct obs_shape obs_shapes[OBS_KINDS] = {
 	[OBS_PASSIVE_DNS] = SHAPE("passive-dns", passive_dns),
 	[OBS_TIMING] = SHAPE("timing", timing),
 	[OBS_RECORD] = SHAPE("record", record),
+	[OBS_EVENT] = SHAPE("event", event),
 	[OBS_ROW] = SHAPE("row", row),
 	[OBS_WARNING_LIST] = SHAPE("warning-list", warning),
 	[OBS_KNOWN] = { "known", NULL, 0 },

@@ -7,6 +7,7 @@
 
 #include "model/addr.h"
 #include "model/known.h"
+#include "model/reading.h"
 #include "model/rows.h"
 
 enum obs_kind {
@@ -26,6 +27,7 @@ enum obs_kind {
 	OBS_PASSIVE_DNS,
 	OBS_TIMING,
 	OBS_RECORD,
+	OBS_EVENT,
 	OBS_ROW,
 	OBS_WARNING_LIST,
 	OBS_KNOWN,
@@ -293,6 +295,19 @@ enum {
 	RECORD_CELLS_MAX = 256
 };
 
+/* Something that a host or a service wrote down with a time, and that has no
+ * shape above: a file that was made, a program that ran, a line of a log. */
+struct obs_event {
+	struct str what;   /* what happened: "file created", "logged" */
+	struct str source; /* the format that tells it: "bodyfile" */
+	struct str name;   /* of the thing: a path, a program, a URL */
+	struct str user;
+	struct str text; /* what else the source says of it */
+	/* the number that the source gave its record, which grows;
+	 * COUNT_NOT_TOLD = it gives none */
+	uint64_t number;
+};
+
 /* A row of a table that a person wrote: the cells in the order of the table's
  * columns (read/read.h: struct table_spec). */
 struct obs_row {
@@ -351,6 +366,10 @@ struct obs {
 	struct tuple tuple; /* zero where the source has none */
 	uint64_t at_byte;   /* where the record stands, after decompression */
 	uint32_t len_byte;
+	/* What the source's clock showed, where t_ns does not say all of it:
+	 * the zone is not told, or the year, or whose clock it is. NULL = UTC,
+	 * of the exhibit's only clock. */
+	const struct clock_reading *reading;
 	union {
 		struct obs_flow flow;
 		struct obs_dns dns;
@@ -368,6 +387,7 @@ struct obs {
 		struct obs_passive_dns passive_dns;
 		struct obs_timing timing;
 		struct obs_record record;
+		struct obs_event event;
 		struct obs_row row;
 		struct obs_warning warning;
 		struct obs_known known;

@@ -1257,6 +1257,10 @@ void secret_withhold_obs(struct obs *o, struct arena *a)
 	case OBS_INDICATOR:
 		text_withhold(&o->indicator.value, SECRET_IN_PROSE, a);
 		break;
+	case OBS_EVENT:
+		text_withhold(&o->event.name, SECRET_IN_PROSE, a);
+		text_withhold(&o->event.text, SECRET_IN_TEXT, a);
+		break;
 	case OBS_RECORD:
 		record_withhold(o, a);
 		break;

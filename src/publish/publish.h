@@ -238,6 +238,11 @@ bool publish_telescope_html(const struct telescope_report *r,
 	struct buf *out,
 	struct err *err);
 
+/* What a clock showed, as an object. */
+void publish_reading_json(struct jw *j,
+	const char *key,
+	const struct clock_reading *r);
+
 /* One observation of a reader as a line of JSON. */
 void publish_observation_json(const struct obs *o, struct buf *out);
 

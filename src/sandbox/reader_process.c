@@ -465,7 +465,7 @@ static bool start(struct jailed *k, int fd, int next, size_t arena_byte)
 static bool take(struct jailed *k,
 	enum wire_kind kind,
 	struct str body,
-	struct str *cells)
+	struct wire_room *room)
 {
 	struct wire_found f;
 	struct obs o;
@@ -484,7 +484,7 @@ static bool take(struct jailed *k,
 		return true;
 	case WIRE_OBS:
 	case WIRE_FLOW:
-		k->foreign = !k->out || !wire_get_obs(kind, body, cells, &o);
+		k->foreign = !k->out || !wire_get_obs(kind, body, room, &o);
 		if (k->foreign)
 			return false;
 		k->put++;
@@ -506,7 +506,7 @@ static bool take(struct jailed *k,
 }
 
 /* all whole messages that have come; the rest stays at the front */
-static bool take_all(struct jailed *k, struct str *cells)
+static bool take_all(struct jailed *k, struct wire_room *room)
 {
 	size_t used = 0;
 
@@ -526,7 +526,7 @@ static bool take_all(struct jailed *k, struct str *cells)
 		if (n == 0)
 			break;
 		used += (size_t)n;
-		if (!take(k, kind, body, cells)) {
+		if (!take(k, kind, body, room)) {
 			k->have -= used; /* what came behind the end */
 			return false;
 		}
@@ -577,7 +577,7 @@ static void listen_to(struct jailed *k,
 	const struct progress *p,
 	uint64_t total)
 {
-	struct str cells[WIRE_CELLS_MAX];
+	struct wire_room room;
 	uint32_t len[16];
 
 	for (;;) {
@@ -591,7 +591,7 @@ static void listen_to(struct jailed *k,
 			break;
 		bool sound = take_slots(k, len, (size_t)n / sizeof *len) &&
 			n % (ssize_t)sizeof *len == 0;
-		if (!take_all(k, cells))
+		if (!take_all(k, &room))
 			break;
 		if (!sound) { /* what was sound before it stands */
 			k->foreign = true;

@@ -65,8 +65,8 @@ static uint32_t detail_of(const struct obs *o)
 struct obs_head {
 	uint8_t kind;
 	uint8_t proto;
-	uint8_t v4; /* 1: both ends are IPv4 */
-	uint8_t spare;
+	uint8_t v4;      /* 1: both ends are IPv4 */
+	uint8_t reading; /* 1: what the clock showed follows */
 	uint16_t sport;
 	uint16_t dport;
 	uint32_t told;
@@ -149,6 +149,39 @@ struct flow_message {
 };
 _Static_assert(sizeof(struct flow_message) == 9 * 8 + 32 + 24, "no padding");
 
+/* The numbers of a reading; its texts follow. */
+struct reading_message {
+	int64_t s;
+	uint64_t tick_ns;
+	uint32_t ns;
+	int32_t offset_s;
+	uint32_t doubts;
+	uint8_t zone;
+	uint8_t role;
+	uint8_t spare[2]; /* no byte between the members is left to chance */
+};
+_Static_assert(sizeof(struct reading_message) == 32, "no padding");
+
+static void put_reading(struct buf *b, const struct clock_reading *r)
+{
+	const struct reading_message m = {
+		.s = r->s,
+		.tick_ns = r->tick_ns,
+		.ns = r->ns,
+		.offset_s = r->offset_s,
+		.doubts = r->doubts,
+		.zone = (uint8_t)r->zone,
+		.role = (uint8_t)r->role,
+	};
+
+	PUT(b, m);
+	put_text(b, r->raw);
+	put_text(b, r->form);
+	put_text(b, r->zone_name);
+	put_text(b, r->host);
+	put_text(b, r->service);
+}
+
 static void put_flow(struct buf *b, const struct obs *o)
 {
 	const struct obs_flow *f = &o->flow;
@@ -219,7 +252,7 @@ static bool get_flow(struct str body, struct obs *ret)
 
 void wire_put_obs(struct buf *b, const struct obs *o)
 {
-	if (o->kind == OBS_FLOW && !o->flow.mark.n) {
+	if (o->kind == OBS_FLOW && !o->flow.mark.n && !o->reading) {
 		put_flow(b, o);
 		return;
 	}
@@ -228,6 +261,7 @@ void wire_put_obs(struct buf *b, const struct obs *o)
 		.kind = (uint8_t)o->kind,
 		.proto = o->tuple.proto,
 		.v4 = addr_is_v4(o->tuple.src) && addr_is_v4(o->tuple.dst),
+		.reading = o->reading != NULL,
 		.sport = o->tuple.sport,
 		.dport = o->tuple.dport,
 		.detail = detail_of(o),
@@ -257,6 +291,8 @@ void wire_put_obs(struct buf *b, const struct obs *o)
 	}
 	for (uint32_t i = 0; i < n_cell; i++)
 		put_text(b, cell[i]);
+	if (o->reading)
+		put_reading(b, o->reading);
 	close_message(b, from);
 }
 
@@ -486,9 +522,35 @@ static bool get_ends(struct cur *c, struct tuple *t, bool v4)
 	return true;
 }
 
+static bool get_reading(struct cur *c, struct clock_reading *ret)
+{
+	struct reading_message m;
+
+	if (!get(c, &m, sizeof m) || m.zone >= READ_ZONES ||
+		m.role > ROLE_CLAIMED) {
+		return false;
+	}
+	if (m.ns >= 1000000000 || m.doubts > READING_DOUBTS)
+		return false;
+	if (m.s < READING_LEAST_S || m.s > READING_MOST_S)
+		return false;
+	*ret = (struct clock_reading){
+		.s = m.s,
+		.ns = m.ns,
+		.tick_ns = m.tick_ns,
+		.zone = (enum reading_zone)m.zone,
+		.offset_s = m.offset_s,
+		.role = (enum time_role)m.role,
+		.doubts = m.doubts,
+	};
+	return get_text(c, &ret->raw) && get_text(c, &ret->form) &&
+		get_text(c, &ret->zone_name) && get_text(c, &ret->host) &&
+		get_text(c, &ret->service);
+}
+
 bool wire_get_obs(enum wire_kind kind,
 	struct str body,
-	struct str cells[static WIRE_CELLS_MAX],
+	struct wire_room *room,
 	struct obs *ret)
 {
 	struct cur c = cur_of(body.p, body.n);
@@ -511,13 +573,18 @@ bool wire_get_obs(enum wire_kind kind,
 		.len_byte = h.len_byte,
 	};
 	if (!get_ends(&c, &ret->tuple, h.v4) ||
-		!set_detail(ret, h.detail, cells, &n_cell) ||
+		!set_detail(ret, h.detail, room->cell, &n_cell) ||
 		!get_fields(&c, ret, h.told)) {
 		return false;
 	}
-	return n_cell <= WIRE_CELLS_MAX &&
-		get_cells(&c, cells, n_cell, ret->kind != OBS_RECORD) &&
-		cur_left(&c) == 0;
+	if (n_cell > WIRE_CELLS_MAX || h.reading > 1 ||
+		!get_cells(&c, room->cell, n_cell, ret->kind != OBS_RECORD)) {
+		return false;
+	}
+	if (h.reading && !get_reading(&c, &room->reading))
+		return false;
+	ret->reading = h.reading ? &room->reading : NULL;
+	return cur_left(&c) == 0;
 }
 
 bool wire_get_skip(struct str body, char why[static 256], struct skip *ret)

@@ -93,11 +93,17 @@ enum {
  * which no reader of ours sends. */
 bool wire_get_found(struct str body, struct wire_found *ret);
 
-/* The body of WIRE_OBS or WIRE_FLOW (kind): texts are slices of it. cells: room
- * for as many as a row or record can have; ret points into it. */
+/* What an observation points to: as many cells as a row or record can have. */
+struct wire_room {
+	struct str cell[WIRE_CELLS_MAX];
+	struct clock_reading reading;
+};
+
+/* The body of WIRE_OBS or WIRE_FLOW (kind): texts are slices of it; ret points
+ * into the room. */
 bool wire_get_obs(enum wire_kind kind,
 	struct str body,
-	struct str cells[static WIRE_CELLS_MAX],
+	struct wire_room *room,
 	struct obs *ret);
 
 /* The body of WIRE_SKIP; ret->why is copied into why. */

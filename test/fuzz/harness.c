@@ -109,6 +109,13 @@ static bool put(void *ctx, const struct obs *o)
 
 	MUST(!r->stopped);
 	MUST(o->kind < OBS_KINDS);
+	if (o->reading) {
+		MUST(o->reading->s >= READING_LEAST_S);
+		MUST(o->reading->s <= READING_MOST_S);
+		MUST(o->reading->ns < 1000000000);
+		MUST(o->reading->zone < READ_ZONES);
+		MUST(o->reading->doubts <= READING_DOUBTS);
+	}
 	MUST(o->at_byte + o->len_byte <= r->stats->bytes &&
 		r->stats->bytes <= r->bytes.n);
 	MUST(o->t_ns == T_NONE || (o->t_ns >= 0 && o->t_ns < year_2200_ns));

@@ -442,6 +442,37 @@ static void nothing_is_left(void **state)
 
 /* --- bytes that we do not believe ---------------------------------------- */
 
+static const struct clock_reading showed = {
+	.raw = { "Feb 29 08:00:00", 15 },
+	.form = { "text", 4 },
+	.s = 951811200,
+	.ns = 500000000,
+	.tick_ns = 1000000000,
+	.zone = READ_OFFSET,
+	.offset_s = -12600,
+	.zone_name = { "x", 1 },
+	.role = ROLE_RECORDED,
+	.doubts = DOUBT_YEAR | DOUBT_SETTABLE,
+	.host = { "mail", 4 },
+	.service = { "sshd", 4 },
+};
+
+static void same_reading(const struct clock_reading *a,
+	const struct clock_reading *b)
+{
+	assert_true(str_eq(a->raw, b->raw) && str_eq(a->form, b->form));
+	assert_true(str_eq(a->host, b->host));
+	assert_true(str_eq(a->service, b->service));
+	assert_true(str_eq(a->zone_name, b->zone_name));
+	assert_int_equal(a->s, b->s);
+	assert_int_equal(a->ns, b->ns);
+	assert_int_equal(a->tick_ns, b->tick_ns);
+	assert_int_equal(a->zone, b->zone);
+	assert_int_equal(a->offset_s, b->offset_s);
+	assert_int_equal(a->role, b->role);
+	assert_int_equal(a->doubts, b->doubts);
+}
+
 static void messages_come_back(void **state)
 {
 	static const struct str cell[SRC_N] = { S("id"), S("title"), S("") };
@@ -483,12 +514,21 @@ static void messages_come_back(void **state)
 		{ .kind = OBS_KNOWN,
 			.t_ns = T_NONE,
 			.known = { KNOWN_SOURCE, cell } },
+		{ .kind = OBS_EVENT,
+			.t_ns = T_NONE,
+			.event = { .what = S("logged"),
+				.number = COUNT_NOT_TOLD },
+			.reading = &showed },
+		{ .kind = OBS_FLOW,
+			.t_ns = T_NONE,
+			.flow = { .answered = -1 },
+			.reading = &showed },
 	};
 	uint64_t seed = 1;
 
 	(void)state;
 	for (size_t i = 0; i < N(o); i++) {
-		struct str cells[WIRE_CELLS_MAX];
+		struct wire_room room;
 		struct str body;
 		struct buf b = { 0 };
 		enum wire_kind kind;
@@ -498,7 +538,7 @@ static void messages_come_back(void **state)
 		assert_int_equal(wire_next(buf_str(&b), &kind, &body),
 			(ptrdiff_t)b.n);
 		assert_true((kind == WIRE_OBS || kind == WIRE_FLOW) &&
-			wire_get_obs(kind, body, cells, &back) &&
+			wire_get_obs(kind, body, &room, &back) &&
 			back.kind == o[i].kind && back.t_ns == o[i].t_ns &&
 			back.at_byte == o[i].at_byte);
 		for (uint32_t k = 0; k < obs_shapes[o[i].kind].n; k++) {
@@ -516,6 +556,9 @@ static void messages_come_back(void **state)
 		assert_memory_equal(&back.tuple,
 			&o[i].tuple,
 			offsetof(struct tuple, proto) + 1);
+		assert_int_equal(back.reading != NULL, o[i].reading != NULL);
+		if (back.reading)
+			same_reading(back.reading, o[i].reading);
 		if (o[i].kind == OBS_DNS) {
 			assert_true(str_is(back.dns.answers,
 				"192.0.2.1,192.0.2.2"));
@@ -529,7 +572,7 @@ static void messages_come_back(void **state)
 			n++) { /* cut anywhere: refused */
 			assert_false(wire_get_obs(kind,
 				str_head(body, n),
-				cells,
+				&room,
 				&back));
 		}
 		/* changed anywhere: refused, or slices that lie inside */
@@ -538,7 +581,7 @@ static void messages_come_back(void **state)
 			char was = body.p[at];
 
 			b.p[WIRE_HEAD + at] = (char)(seed >> 32);
-			if (wire_get_obs(kind, body, cells, &back) &&
+			if (wire_get_obs(kind, body, &room, &back) &&
 				back.kind == OBS_DNS) {
 				assert_true(back.dns.query.n <= body.n);
 			}

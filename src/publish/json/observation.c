@@ -122,6 +122,48 @@ static void cells(struct jw *j, const struct obs *o)
 	}
 }
 
+/* The value as its source's calendar has it, without a zone. */
+static void reading_value(struct jw *j, const struct clock_reading *r)
+{
+	char text[STAMP_N + 10];
+
+	if (r->doubts & DOUBT_UNREADABLE)
+		return;
+	stamp_text(r->s, text);
+	snprintf(text + STAMP_N - 2, 11, ".%09" PRIu32, r->ns);
+	jw_z(j, "value", text);
+	jw_u64(j, "tick_ns", r->tick_ns);
+}
+
+void publish_reading_json(struct jw *j,
+	const char *key,
+	const struct clock_reading *r)
+{
+	jw_object(j, key);
+	if (r->raw.n)
+		jw_str(j, "raw", r->raw);
+	if (r->form.n)
+		jw_str(j, "form", r->form);
+	reading_value(j, r);
+	jw_z(j, "zone", reading_zone_name(r->zone));
+	if (r->zone == READ_OFFSET)
+		jw_i64(j, "offset_s", r->offset_s);
+	if (r->zone == READ_NAMED)
+		jw_str(j, "zone_name", r->zone_name);
+	jw_z(j, "role", time_role_name(r->role));
+	if (r->host.n)
+		jw_str(j, "host", r->host);
+	if (r->service.n)
+		jw_str(j, "service", r->service);
+	jw_array(j, "doubts");
+	for (unsigned i = 0; i < READING_DOUBT_N; i++) {
+		if (r->doubts >> i & 1)
+			jw_z(j, NULL, reading_doubt_names[i]);
+	}
+	jw_array_end(j);
+	jw_object_end(j);
+}
+
 /* A port of 0 is one that the source does not tell, as a proxy's log that has
  * none of its clients: but of a flow one side's may be 0 indeed, which is how
  * some scan. */
@@ -153,6 +195,8 @@ void publish_observation_json(const struct obs *o, struct buf *out)
 	for (uint32_t i = 0; i < shape->n; i++)
 		field(&j, o, &shape->field[i]);
 	cells(&j, o);
+	if (o->reading)
+		publish_reading_json(&j, "reading", o->reading);
 	jw_u64(&j, "offset", o->at_byte);
 	jw_u64(&j, "length", o->len_byte);
 	jw_object_end(&j);

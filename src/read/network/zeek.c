@@ -906,6 +906,7 @@ const char *zeek_observe(enum zeek_log log,
 	};
 
 	ret->tuple = (struct tuple){ 0 };
+	ret->reading = NULL;
 	*ret_field = ZF_TS;
 	if (log == ZLOG_OTHER && !r->field[ZF_TS].n) {
 		ret->t_ns = T_NONE; /* not every log of this sort has a time */

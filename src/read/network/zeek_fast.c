@@ -166,6 +166,7 @@ static inline __attribute__((always_inline)) bool read_row(
 	uint64_t dport;
 
 	ret->kind = OBS_FLOW;
+	ret->reading = NULL;
 	ret->flow = (struct obs_flow){ .duration_ns = -1 };
 	if (!epoch_fast(cell(r, ZF_TS), &ret->t_ns) ||
 		!ipv4(r, ZF_ORIG_H, &ret->tuple.src) ||
