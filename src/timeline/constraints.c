@@ -117,47 +117,64 @@ bool constraints_variable(struct constraints *c,
 	return true;
 }
 
-/* Lowers what the forward walk came to, or raises what the backward one did: by
- * as much as is left of the radius there. */
-static void move(struct constraints *c, const struct walk *w)
+/* Lowers what the forward walk came to, or raises what the backward one did:
+ * its start by so much, what is farther by so much less. */
+static void move(struct constraints *c, const struct walk *w, wide_ns by_ns)
 {
 	for (uint32_t i = 0; i < w->n_settled; i++) {
 		uint32_t at = w->settled[i];
-		wide_ns by = w->radius - w->mark[at].far;
+		wide_ns by = by_ns - w->mark[at].far;
 
+		if (by <= 0)
+			return;
 		c->g.variable[at].value_ns +=
 			w->side == SIDE_FORWARD ? -by : by;
 	}
 }
 
+/* By how much a walk's start can be moved, as far as it has come: whatever is
+ * nearer would move, too, and the origin must not. */
+static wide_ns movable(const struct walk *w)
+{
+	return walk_settled(w, CONSTRAINTS_ORIGIN)
+		? w->mark[CONSTRAINTS_ORIGIN].far
+		: walk_low(w);
+}
+
 /* Whether the values can be moved so that the edge, which is not linked, holds;
- * they are, then. A walk that comes to the other end within the radius has
- * closed a negative cycle. */
+ * they are, then: its end down and its start up, by what is missing together.
+ * An edge between one that goes down by x and one that goes up by y keeps its
+ * slack, for else the two walks would have met within what is missing: a cycle
+ * of negative length. */
 static bool repair(struct constraints *c, const struct edge *e)
 {
-	wide_ns slack = edge_slack(&c->g, e);
+	wide_ns missing = -edge_slack(&c->g, e);
 	struct walk *down = &c->walk[SIDE_FORWARD];
 	struct walk *up = &c->walk[SIDE_BACKWARD];
+	wide_ns by;
 
 	if (e->end[0] == e->end[1])
 		return e->most_ns >= 0;
-	if (slack >= 0)
+	if (missing <= 0)
 		return true;
-	walk_begin(down, SIDE_FORWARD, e->end[1], -slack);
-	walk_begin(up, SIDE_BACKWARD, e->end[0], -slack);
+	walk_begin(down, SIDE_FORWARD, e->end[1], missing);
+	walk_begin(up, SIDE_BACKWARD, e->end[0], missing);
+	walk_pair(down, up);
+	down->closed = up->closed = CONSTRAINTS_ORIGIN;
 	for (;;) {
-		bool more = walk_on(down, IN_STEP);
-
-		if (walk_reached(down, e->end[0]))
+		by = movable(down) < missing ? movable(down) : missing;
+		if (down->met < missing)
 			return false;
-		if (!more)
-			return move(c, down), true;
-		more = walk_on(up, IN_STEP);
-		if (walk_reached(up, e->end[1]))
-			return false;
-		if (!more)
-			return move(c, up), true;
+		if (by + movable(up) >= missing)
+			break;
+		if (!walk_settled(down, CONSTRAINTS_ORIGIN))
+			walk_on(down, IN_STEP);
+		if (!walk_settled(up, CONSTRAINTS_ORIGIN))
+			walk_on(up, IN_STEP);
 	}
+	move(c, down, by);
+	move(c, up, missing - by);
+	return true;
 }
 
 /* Links it or records its conflict; false when that has no room: then it is
