@@ -25,6 +25,7 @@
 
 #include "timeline/constraints.h"
 #include "timeline/spans.h"
+#include "timeline/clock.h"
 #include "timeline/strand.h"
 
 #define SECOND INT64_C(1000000000)
@@ -537,7 +538,7 @@ static struct clock_bounds when(const struct world *w, const struct happened *e)
 	const struct host *h = &w->host[e->host];
 	struct spans s = meant(w, h, e->reading_ns);
 	struct clock_bounds all = { INT64_MIN, INT64_MAX, 0, false, true };
-	enum clock_reading how = e->settable ? CLOCK_SETTABLE : CLOCK_WRITTEN;
+	enum clock_trust how = e->settable ? CLOCK_SETTABLE : CLOCK_WRITTEN;
 	bool any = false;
 
 	for (uint32_t i = 0; i < s.n; i++) {

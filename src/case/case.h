@@ -304,6 +304,26 @@ bool case_undo(struct store *s,
 	struct undone *ret,
 	struct err *err);
 
+/* What is taken for granted of a clock or of two events, as in the columns of
+ * the table `assumptions`. */
+struct assume_call {
+	struct str kind; /* "clock", "before", "within" */
+	struct str subject;
+	struct str object;
+	struct str seconds;
+	struct str error;
+	struct str since;
+	struct str until;
+	struct str reason;
+	struct str source; /* "analyst/NAME" */
+	struct str grade;
+	struct str by;
+	int64_t acquired_s;
+};
+
+/* Seals it as a table of one row. ERR_USAGE: what of it is not so written. */
+bool case_assume(struct store *s, const struct assume_call *w, struct err *err);
+
 /* The exhibit of that name, or of which that is the beginning of the digest (4
  * digits or more). ERR_USAGE: none, or several. */
 bool case_exhibit_named(const struct store *s,

@@ -69,7 +69,7 @@ static void entity_types(struct buf *b, uint32_t set)
 {
 	const char *sep = "";
 
-	if (set == (1U << ENT_TYPES) - 1) {
+	if (set == ENTITY_TYPES_ALL) {
 		buf_z(b, "anything");
 		return;
 	}

@@ -52,6 +52,7 @@ struct args {
 	const char *save;
 	const char *packets;
 	const char *seconds;
+	const char *error;
 	const char *csv_file;
 	const char *html;
 	const char *key;
@@ -171,6 +172,7 @@ enum {
 	OPT_ADVISE = 33554432,
 	OPT_RUN = 67108864,
 	OPT_WATCH = 16777216,
+	OPT_ASSUME = 134217728,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -258,6 +260,12 @@ int cmd_withdraw(const struct args *a);
 int cmd_note(const struct args *a);
 /* ashiato audit: the case's own logs against what is known elsewhere. */
 int cmd_audit(const struct args *a);
+/* when, order, clocks, conflicts, gaps: questions about time. */
+int cmd_times(const struct args *a);
+/* ashiato assume: what is taken for granted of clocks and events. */
+int cmd_assume(const struct args *a);
+/* What is sealed counts after a run: runs, unless --no-run. */
+bool run_after(const struct args *a, struct store *s, struct err *err);
 /* ashiato watch: what is watched, and what it leads to. */
 int cmd_watch(const struct args *a);
 /* ashiato watch CASE follow: what comes in from now on is held against what is

@@ -64,6 +64,28 @@ int cmd_audit(const struct args *a)
 	return ask(a, &c);
 }
 
+int cmd_times(const struct args *a)
+{
+	const char *query = a->command->asks;
+	const struct query *q = query_named(str_of(query));
+	int events = query_takes(q, PARAM_EVENT) + query_takes(q, PARAM_OTHER);
+
+	if (a->n_word != 1 + events) {
+		return usage("%s: a case%s expected; see `ashiato help %s`",
+			query,
+			events == 2      ? " and two events were"
+				: events ? " and an event were"
+					 : " was",
+			query);
+	}
+	struct query_call c = call_of(a, query, a->word[0]);
+	if (events)
+		call_give(&c, PARAM_EVENT, &a->word[1], 1);
+	if (events == 2)
+		call_give(&c, PARAM_OTHER, &a->word[2], 1);
+	return ask(a, &c);
+}
+
 int cmd_clear(const struct args *a)
 {
 	if (a->n_word != 2) {

@@ -153,21 +153,6 @@ static int wrong_options(const struct args *a, struct watch_call *ret)
 	return 0;
 }
 
-/* What is sealed counts after a run. */
-static bool run_after(const struct args *a, struct store *s, struct err *err)
-{
-	struct run_result r;
-	struct meter m;
-
-	if (a->no_run)
-		return true;
-	struct progress p = meter_open(&m, a->quiet);
-	const struct run_how how = { .keep_from_byte = KEEP_FROM_BYTE };
-	bool ok = case_run(s, &how, &p, &r, err);
-	meter_close(&m);
-	return ok;
-}
-
 static int show_watches(const struct args *a, const char *what)
 {
 	const struct query_call c = call_of(a, what, a->word[0]);

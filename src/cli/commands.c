@@ -169,7 +169,8 @@ const struct command commands[] = {
 	{ .name = "show",
 		"CASE "
 		"[exhibits|suspects|findings|entities|timeline|victims|"
-		"watches|candidates|damage|judgement|why CLAIM]\n       "
+		"watches|candidates|damage|events|judgement|why CLAIM]\n"
+		"       "
 		"[--about "
 		"ENTITY] [--source "
 		"SOURCE] [--from TIME] [--to TIME] [--hunt HUNT]\n       "
@@ -216,7 +217,7 @@ const struct command commands[] = {
 		"  ashiato show incident-42 why 3f2a\n",
 		OPT_JSON | OPT_CSV,
 		"judgement exhibits suspects findings entities timeline "
-		"victims watches candidates damage why",
+		"victims watches candidates damage events why",
 		cmd_show,
 		{ KIND_CASE, KIND_SHOWN, KIND_CLAIM } },
 	{ .name = "search",
@@ -540,6 +541,111 @@ const struct command commands[] = {
 		"audit",
 		cmd_audit,
 		{ KIND_CASE } },
+	{ .name = "when",
+		"CASE EVENT [--as-of DAY] [--tlp TLP] [--for ORG] [--json]",
+		"say when an event happened, and what that rests on",
+		"EVENT is the id of a claim, or EXHIBIT@OFFSET: the record "
+		"that begins at that byte of a log, as `ashiato show CASE "
+		"events` and `ashiato read` print it.\n"
+		"A reading is never changed. Its clock is compared with the "
+		"others by the events that both saw: then there are bounds, "
+		"from the earliest instant to the latest. A clock that "
+		"nothing checks bounds nothing: what it shows stands under "
+		"\"as read\".\n\n"
+		"  checked            events that other clocks saw tie this "
+		"clock to UTC\n"
+		"  assumed            a sensor's clock, taken to be right "
+		"within a second\n"
+		"  said               a person's word\n"
+		"  clock not checked  no bound but that it was before it was "
+		"sealed\n"
+		"  conflict           its clock contradicts another: see "
+		"`ashiato conflicts`\n\n"
+		"  ashiato when incident-42 auth.log@5120\n"
+		"  ashiato when incident-42 3f2a --json\n",
+		OPT_JSON,
+		"when",
+		cmd_times,
+		{ KIND_CASE, KIND_CLAIM } },
+	{ .name = "order",
+		"CASE EVENT EVENT [--as-of DAY] [--json]",
+		"say whether one event must, may or cannot have come before "
+		"another",
+		"By the bounds of both (see `ashiato help when`), by the order "
+		"in which one clock showed them, and by what analysts take for "
+		"granted (`ashiato help assume`); each answer with what it "
+		"rests on.\n\n"
+		"  ashiato order incident-42 auth.log@5120 proxy.log@88120\n",
+		OPT_JSON,
+		"order",
+		cmd_times,
+		{ KIND_CASE, KIND_CLAIM, KIND_CLAIM } },
+	{ .name = "clocks",
+		"CASE [--as-of DAY] [--json]",
+		"list the clocks behind the evidence: how far each was from "
+		"UTC, how sure that is, and who says so",
+		"A sensor's clock is taken to be right within a second, unless "
+		"other sensors saw the same connections at other times. Clocks "
+		"of hosts are compared with sensors by connections, logins, "
+		"web requests and mail that both saw; each stretch of a clock "
+		"has its offset, its error, and how many witnesses would have "
+		"to be wrong together. `ashiato assume CASE clock` adds what "
+		"somebody read off.\n\n"
+		"  ashiato clocks incident-42\n",
+		OPT_JSON,
+		"clocks",
+		cmd_times,
+		{ KIND_CASE } },
+	{ .name = "conflicts",
+		"CASE [--as-of DAY] [--json]",
+		"list what the times of the evidence say that cannot all be "
+		"true",
+		"Of each the smallest set: without any one of its members the "
+		"others can be true.\n\n"
+		"  ashiato conflicts incident-42\n",
+		OPT_JSON,
+		"conflicts",
+		cmd_times,
+		{ KIND_CASE } },
+	{ .name = "gaps",
+		"CASE [--about WHAT] [--as-of DAY] [--json]",
+		"list silences that the rhythm of a source does not explain, "
+		"and records that are not there",
+		"A silence is listed when, by how often the source wrote at "
+		"those times of the day otherwise, it had less than one chance "
+		"in a million. --about looks only at records of an address, or "
+		"that hold a text.\n\n"
+		"  ashiato gaps incident-42\n"
+		"  ashiato gaps incident-42 --about 192.0.2.7\n",
+		OPT_JSON,
+		"gaps",
+		cmd_times,
+		{ KIND_CASE } },
+	{ .name = "assume",
+		"CASE clock CLOCK --seconds N [--error N] [--since DAY] "
+		"[--until DAY] --reason TEXT\n       ashiato assume CASE before "
+		"EVENT EVENT --reason TEXT\n       ashiato assume CASE within "
+		"EVENT EVENT --seconds N --reason TEXT\n       [--by NAME] "
+		"[--grade GRADE] [--acquired DAY] [--no-run] [--quiet]",
+		"take something for granted of a clock or of two events",
+		"Sealed as a table of one row (`ashiato template assumptions` "
+		"has its columns), so that it counts from its day on, and "
+		"`ashiato undo CASE CLAIM` takes it back. The evidence may "
+		"contradict it: `ashiato conflicts` says so.\n\n"
+		"  clock CLOCK   it was so many seconds ahead of UTC (behind: "
+		"less than 0), as `ashiato clocks` names it\n"
+		"  before A B    A came before B\n"
+		"  within A B    they lie at most so many seconds apart\n"
+		"  --error N     clock: seconds more or less (default 1)\n"
+		"  --since, --until  clock: by itself, when it was so\n\n"
+		"  ashiato assume incident-42 clock proxy.log --seconds 3660 "
+		"--error 30 --reason \"seen when it was seized\"\n"
+		"  ashiato assume incident-42 before auth.log@5120 3f2a "
+		"--reason \"the tool was left by this login\"\n",
+		OPT_ASSUME | OPT_QUIET,
+		NULL,
+		cmd_assume,
+		{ KIND_CASE, KIND_TEXT, KIND_TEXT } },
 	{ .name = "verify",
 		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",

@@ -179,3 +179,17 @@ void meter_close(struct meter *m)
 		say_progress("%s", "");
 	m->shown_ms = 0;
 }
+
+bool run_after(const struct args *a, struct store *s, struct err *err)
+{
+	struct run_result r;
+	struct meter m;
+
+	if (a->no_run)
+		return true;
+	struct progress p = meter_open(&m, a->quiet);
+	const struct run_how how = { .keep_from_byte = KEEP_FROM_BYTE };
+	bool ok = case_run(s, &how, &p, &r, err);
+	meter_close(&m);
+	return ok;
+}

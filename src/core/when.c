@@ -279,3 +279,31 @@ int64_t now_s(void)
 {
 	return (int64_t)time(NULL);
 }
+
+const char *lasting_text(int64_t ns, char ret[static LASTING_N])
+{
+	static const struct {
+		int64_t ns;
+		const char *name;
+	} unit[] = {
+		{ INT64_C(86400000000000), "days" },
+		{ INT64_C(3600000000000), "h" },
+		{ INT64_C(60000000000), "min" },
+		{ INT64_C(1000000000), "s" },
+		{ 1000000, "ms" },
+		{ 1000, "us" },
+		{ 1, "ns" },
+	};
+	uint64_t size = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+	size_t i = 0;
+
+	while (i + 1 < sizeof unit / sizeof *unit &&
+		size / 2 < (uint64_t)unit[i].ns && size != (uint64_t)unit[i].ns)
+		i++;
+	snprintf(ret,
+		LASTING_N,
+		"%.4g %s",
+		(double)ns / (double)unit[i].ns,
+		unit[i].name);
+	return ret;
+}

@@ -73,6 +73,11 @@ const char *date_text(int64_t s, char ret[static DATE_N]);
 /* 2016-09-12T08:30:15Z */
 const char *stamp_text(int64_t s, char ret[static STAMP_N]);
 
+#define LASTING_N 32
+/* A duration for people, ns in the largest unit of which it has two: "61 min",
+ * "1.2 s", "-3 h"; or of which it is just one. */
+const char *lasting_text(int64_t ns, char ret[static LASTING_N]);
+
 /* The system's clock, whole seconds since 1970. */
 int64_t now_s(void);
 

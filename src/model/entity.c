@@ -31,6 +31,9 @@ static const char *const names[ENT_TYPES] = {
 	"wallet",
 	"device",
 	"place",
+	"clock",
+	"event",
+	"duration",
 };
 
 const char *entity_type_name(enum entity_type t)

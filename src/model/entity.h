@@ -36,9 +36,15 @@ enum entity_type {
 	ENT_WALLET,
 	ENT_DEVICE,
 	ENT_PLACE,
+	ENT_CLOCK,
+	ENT_EVENT,
+	ENT_DURATION,
 	ENT_TYPES,
 	ENT_NONE = ENT_TYPES
 };
+
+/* the set of all of them, as bits: as many as 32 bits hold */
+#define ENTITY_TYPES_ALL (UINT32_MAX >> (32 - ENT_TYPES))
 
 /* "address", "domain", ...; "none" when it is not a type */
 const char *entity_type_name(enum entity_type t);

@@ -16,6 +16,7 @@
 #include "model/same_event.h"
 #include "model/secrets.h"
 #include "model/entity.h"
+#include "model/chronology.h"
 #include "model/claim.h"
 #include "model/claimset.h"
 #include "model/incident.h"

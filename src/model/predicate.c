@@ -8,7 +8,7 @@
 	(MACHINE | T(SAMPLE) | T(MALWARE) | T(TOOL) | T(TECHNIQUE) | \
 		T(INDICATOR) | T(CERTIFICATE))
 #define VICTIM (T(ORG) | T(INCIDENT))
-#define ANY ((1U << ENT_TYPES) - 1)
+#define ANY ENTITY_TYPES_ALL
 
 /* A build may name one more list. */
 #ifndef PREDICATES_MORE

@@ -7,6 +7,7 @@
 #include "model/assessment.h"
 #include "model/audit.h"
 #include "model/audience.h"
+#include "model/chronology.h"
 #include "model/claimset.h"
 #include "model/cluster.h"
 #include "model/event.h"
@@ -201,6 +202,7 @@ struct publication {
 	const struct watch_candidate *candidate; /* NULL = not asked */
 	uint32_t n_candidate;
 	const struct audit *audit; /* NULL = not asked */
+	const struct chronology_answer *times; /* NULL = not asked */
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

@@ -186,6 +186,56 @@ void publish_audit(const struct publication *p,
 /* see there */
 void publish_audit_json(const struct publication *p, struct buf *out);
 
+/* Answers about time (p->times), for a terminal: of when one event happened, of
+ * the order of two, of the clocks with a figure of each, of what cannot all be
+ * true, of silences, of the records of a stretch. */
+void publish_when(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_when */
+void publish_order(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_when */
+void publish_clocks(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_when */
+void publish_conflicts(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_when */
+void publish_gaps(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_when */
+void publish_events(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
+/* The same as JSON: earliest and latest are instants or null. */
+void publish_when_json(const struct publication *p, struct buf *out);
+/* see publish_when_json */
+void publish_order_json(const struct publication *p, struct buf *out);
+/* see publish_when_json */
+void publish_clocks_json(const struct publication *p, struct buf *out);
+/* see publish_when_json */
+void publish_conflicts_json(const struct publication *p, struct buf *out);
+/* see publish_when_json */
+void publish_gaps_json(const struct publication *p, struct buf *out);
+/* see publish_when_json; lines: an event a line */
+void publish_events_json(const struct publication *p,
+	struct buf *out,
+	bool lines);
+/* The events as columns: uncertain times never become one false point. */
+void publish_events_csv(const struct publication *p, struct buf *out);
+
 /* Evidence against hypotheses: of one layer, or of all for a terminal (layer <
  * 0). */
 void publish_matrix(const struct publication *p,
@@ -237,6 +287,9 @@ void publish_telescope_csv(const struct telescope_report *r, struct buf *out);
 bool publish_telescope_html(const struct telescope_report *r,
 	struct buf *out,
 	struct err *err);
+
+/* ns since 1970 as 2016-09-12T08:30:15.123456789Z */
+void publish_instant_json(struct jw *j, const char *key, int64_t t_ns);
 
 /* What a clock showed, as an object. */
 void publish_reading_json(struct jw *j,

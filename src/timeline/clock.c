@@ -635,7 +635,7 @@ static void weigh(const struct clock_map *m,
 struct clock_bounds clock_bounds(const struct clock_map *m,
 	int64_t first_ns,
 	int64_t last_ns,
-	enum clock_reading how)
+	enum clock_trust how)
 {
 	struct clock_bounds b = { INT64_MIN, INT64_MAX, 0, false, false };
 

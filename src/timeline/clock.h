@@ -31,42 +31,7 @@
 #ifndef TIMELINE_CLOCK_H
 #define TIMELINE_CLOCK_H
 
-#include "model/model.h"
-
-enum {
-	/* the most by which NTP makes a clock run fast or slow (MAXFREQ, RFC
-	 * 5905, A.1.1); free quartz stays below 100. Faster slewing (chrony)
-	 * counts as being set */
-	CLOCK_DRIFT_PPM = 500,
-	CLOCK_WITNESSES_MAX = 64
-};
-
-struct clock_anchor {
-	int64_t at_ns;  /* what the clock showed */
-	int64_t low_ns; /* clock minus UTC, at least and at most */
-	int64_t high_ns;
-	uint32_t witness; /* who would have to lie: any number */
-	uint32_t kind;    /* the caller's */
-	struct locator loc;
-};
-
-/* The clock was set: it showed before, then after. */
-struct clock_step {
-	int64_t before_ns;
-	int64_t after_ns;
-	/* false: only that records ran backwards is known, from one of before
-	 * to one of after. It went back by more than they tell, perhaps; and an
-	 * anchor may lie between the two, so the step counts as listed only
-	 * where the first is */
-	bool sized;
-};
-
-struct clock_limits {
-	uint32_t drift_ppm;
-	int64_t horizon_ns;
-	uint32_t rests_least; /* fewer witnesses bound nothing */
-	bool set_unseen;
-};
+#include "timeline/anchor.h"
 
 /* 500 ppm, 30 days, one witness is enough, steps may be unseen */
 struct clock_limits clock_limits_usual(void);
@@ -126,7 +91,7 @@ const struct clock_found *clock_founds(const struct clock_map *m,
  * of a short time that the others missed. */
 const uint32_t *clock_outliers(const struct clock_map *m, uint32_t *ret_n);
 
-enum clock_reading {
+enum clock_trust {
 	CLOCK_WRITTEN,  /* by the clock, when it happened */
 	CLOCK_SETTABLE, /* by whoever owns it, to any value */
 };
@@ -148,6 +113,6 @@ struct clock_bounds {
 struct clock_bounds clock_bounds(const struct clock_map *m,
 	int64_t first_ns,
 	int64_t last_ns,
-	enum clock_reading how);
+	enum clock_trust how);
 
 #endif

@@ -36,6 +36,11 @@ def answer(*words):
     return run.stdout
 
 
+def events_of(case):
+    rows = json.loads(answer("show", case, "events", "--per", "2"))["events"]
+    return [row["event"] for row in rows]
+
+
 def claims_of(case):
     """Claims of every kind: of tables, of hunts, of links."""
     seen = {}
@@ -87,6 +92,12 @@ calls = {
     "timeline": [["show", case, "timeline"], ["show", case, "timeline", "--about", "203.0.113.10"]],
     "damage": [["show", case, "damage"]],
     "audit": [["audit", case, "--against", "indicators"], ["audit", case, "--against", "actor:Tick"]],
+    "events": [["show", case, "events"], ["show", case, "events", "--about", "203.0.113.10", "--per", "5"]],
+    "when": [["when", case, event] for event in events_of(case)],
+    "order": ["order", case, *events_of(case)],
+    "clocks": ["clocks", case],
+    "conflicts": ["conflicts", case],
+    "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],

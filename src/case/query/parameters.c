@@ -188,6 +188,15 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_TEXT,
 		.what = "indicators or case (what this case holds), "
 			"indicators:FILE, case:FOLDER, actor:NAME" },
+	[PARAM_EVENT] = { .name = "event",
+		.type = TYPE_TEXT,
+		.word = true,
+		.what = "an event: the id of a claim, or EXHIBIT@OFFSET for "
+			"the record of a log that begins there" },
+	[PARAM_OTHER] = { .name = "other",
+		.type = TYPE_TEXT,
+		.word = true,
+		.what = "the other event" },
 };
 
 enum parameter parameter_named(struct str name)

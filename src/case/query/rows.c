@@ -3,6 +3,11 @@
 #include "case/query/answer.h"
 
 #define P(x) (UINT64_C(1) << PARAM_##x)
+#define TIMED                                                                  \
+	"event earliest? latest? state rests_on[] as_read[]{from? to?} "       \
+	"reading{raw? form? value? tick_ns?:integer zone offset_s?:integer "   \
+	"zone_name? role host? service? doubts[]} clock? what "                \
+	"locator?{exhibit offset:integer length:integer}"
 #define FOR_AN_AUDIENCE (P(TLP) | P(FOR) | P(COMPARTMENT))
 /* nothing to show more of */
 #define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
@@ -79,6 +84,18 @@ CASE_JSON(clusters)
 CASE_JSON(audit)
 CASE_JSON(damage)
 CASE_TEXT(damage, publish_damage)
+CASE_JSON(when)
+CASE_JSON(order)
+CASE_JSON(clocks)
+CASE_JSON(conflicts)
+CASE_JSON(gaps)
+CASE_LIST(events)
+CASE_TEXT(when, publish_when)
+CASE_TEXT(order, publish_order)
+CASE_TEXT(clocks, publish_clocks)
+CASE_TEXT(conflicts, publish_conflicts)
+CASE_TEXT(gaps, publish_gaps)
+CASE_TEXT(events, publish_events)
 CASE_TEXT(audit, publish_audit)
 CASE_LIST(exhibits)
 CASE_LIST(suspects)
@@ -106,6 +123,13 @@ CASE_TABLE(watches, LIST_WATCHES)
 CASE_TABLE(candidates, LIST_CANDIDATES)
 CASE_TABLE(entities, LIST_ENTITIES)
 CASE_TABLE(hits, LIST_HITS)
+
+static WRITES(events_csv)
+{
+	(void)err;
+	publish_events_csv(&a->view.publication, out);
+	return true;
+}
 
 static ASKS(damage)
 {
@@ -390,6 +414,70 @@ const struct query queries[] = {
 		"role what source sources[] claim? key? revision? "
 		"withheld?:boolean also[]{" CLAIM " source}}",
 		LISTED(timeline) },
+	{ .name = "events",
+		.path = "/cases/{case}/events",
+		.what = "the records of the logs, each with the bounds of when "
+			"it happened",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.optional = OF_A_CASE_WHOLE | P(ABOUT) | P(SOURCE) | P(FROM) |
+			P(TO) | P(PER),
+		.holds = " events[]{" TIMED "} not_listed:integer",
+		LISTED(events) },
+	{ .name = "when",
+		.path = "/cases/{case}/events/{event}",
+		.what = "when an event happened: its bounds, and what they "
+			"rest on",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.required = P(EVENT),
+		.optional = OF_A_CASE_WHOLE,
+		.holds = TIMED,
+		.ask = ask_when,
+		SHOWN(when) },
+	{ .name = "order",
+		.path = "/cases/{case}/events/{event}/order/{other}",
+		.what = "whether an event must, may or cannot have come before "
+			"another",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.required = P(EVENT) | P(OTHER),
+		.optional = OF_A_CASE_WHOLE,
+		.holds = "answer why[] a{" TIMED "} b{" TIMED "}",
+		.ask = ask_order,
+		SHOWN(order) },
+	{ .name = "clocks",
+		.path = "/cases/{case}/clocks",
+		.what = "the clocks behind the evidence: how far each was from "
+			"UTC, and how sure that is",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.optional = OF_A_CASE_WHOLE,
+		.holds = "clocks[]{clock exhibit host service zone "
+			 "sensor:boolean state readings:integer first? last? "
+			 "unit_s:number anchors:integer outliers:integer "
+			 "went_back:integer compared[] segments[]{from? to? "
+			 "offset_s?:number error_s?:number anchors:integer "
+			 "witnesses:integer rests_on:integer}}",
+		.ask = ask_clocks,
+		SHOWN(clocks) },
+	{ .name = "conflicts",
+		.path = "/cases/{case}/conflicts",
+		.what = "what the times of the evidence say that cannot all be "
+			"true",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.optional = OF_A_CASE_WHOLE,
+		.holds = "conflicts[]{kind text cannot_all_be_true[] "
+			 "times:integer locator?{exhibit offset:integer "
+			 "length:integer}}",
+		.ask = ask_conflicts,
+		SHOWN(conflicts) },
+	{ .name = "gaps",
+		.path = "/cases/{case}/gaps",
+		.what = "silences that the rhythm of a source does not explain, "
+			"and records that are not there",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.optional = OF_A_CASE_WHOLE | P(ABOUT),
+		.holds = "gaps[]{clock from? to? kind missing?:integer "
+			 "expected?:number text}",
+		.ask = ask_gaps,
+		SHOWN(gaps) },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
 		.what = "organisations in contact with the attacker's servers",

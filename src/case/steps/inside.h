@@ -75,6 +75,18 @@ bool case_derive(struct store *s,
 	const struct progress *p,
 	struct err *err);
 
+/* A table that a command writes: "PREFIX-TIME.csv". */
+struct own_table {
+	const char *prefix;
+	struct acquisition acquisition;
+};
+
+/* Seals it as an exhibit. ERR_USAGE: a row of it was not taken, and why. */
+bool case_seal_table(struct store *s,
+	struct str table,
+	const struct own_table *how,
+	struct err *err);
+
 /* Withdraws an exhibit for another that is put in the same commit. */
 bool case_put_replacing(struct store *s,
 	uint32_t old,

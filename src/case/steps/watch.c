@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is watched stands in the case as a table like those that people write:
  * sealed, dated, replaced and taken back in the same way. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "case/steps/inside.h"
 
 enum {
@@ -125,87 +121,21 @@ static void put_watched(struct buf *b,
 	table_row(b, cell);
 }
 
-struct sealing {
-	bool taken;
-	uint64_t skipped;
-	char why[256];
-};
-
-static void sealed(void *ctx, const char *path, const struct added *x)
-{
-	struct sealing *g = ctx;
-
-	(void)path;
-	g->taken = true;
-	g->skipped = x->reading.skipped;
-	if (x->reading.n_skip) {
-		snprintf(g->why, sizeof g->why, "%s", x->reading.skip[0].why);
-	}
-}
-
-static bool seal_file(struct store *s,
-	const char *path,
+static bool seal(struct store *s,
+	const struct buf *table,
 	const struct watch_call *w,
 	struct err *err)
 {
-	struct sealing g = { 0 };
-	struct add_group *group;
-	struct err closing = { 0 };
-	bool refused = false;
-	const struct acquisition how = {
-		.by = w->by,
-		.how = STR("ashiato watch"),
-		.authority = w->authority,
-		.acquired_s = w->acquired_s,
-		.tlp = TLP_AMBER,
+	const struct own_table how = {
+		.prefix = "watch",
+		.acquisition = { .by = w->by,
+			.how = STR("ashiato watch"),
+			.authority = w->authority,
+			.acquired_s = w->acquired_s,
+			.tlp = TLP_AMBER },
 	};
 
-	if (!case_add_open(&group,
-		    &(struct add_setup){ .store = s,
-			    .ctx = &g,
-			    .said = sealed },
-		    err)) {
-		return false;
-	}
-	bool ok = case_add(group, path, &how, &refused, err);
-	if (!case_add_close(group, &closing) && ok) {
-		*err = closing;
-		ok = false;
-	}
-	if (ok && g.skipped) {
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"a row of the watch was not taken: %s",
-			g.why);
-	}
-	return ok;
-}
-
-/* In a folder of its own, so that the exhibit has a name of its day. */
-static bool seal_table(struct store *s,
-	struct str table,
-	const struct watch_call *w,
-	struct err *err)
-{
-	const char *tmp = getenv("TMPDIR");
-	char folder[PATH_MAX / 2];
-	char path[PATH_MAX];
-	char stamp[STAMP_N];
-
-	snprintf(folder,
-		sizeof folder,
-		"%s/ashiato.XXXXXX",
-		tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(folder))
-		return fail_os(err, "%s: cannot be made", folder);
-	stamp_text(now_s(), stamp);
-	snprintf(path, sizeof path, "%s/watch-%s.csv", folder, stamp);
-	bool ok = file_write(path, table, 0600, err) &&
-		seal_file(s, path, w, err);
-	unlink(path);
-	rmdir(folder);
-	return ok;
+	return case_seal_table(s, buf_str(table), &how, err);
 }
 
 /* --- add ----------------------------------------------------------------- */
@@ -390,7 +320,7 @@ bool case_watch(struct store *s,
 	if (!w->even_so && !case_warned(s, g.entity, g.n, a, g.list, err))
 		return false;
 	uint32_t taken = put_rows(&g, &table);
-	bool ok = !taken || seal_table(s, buf_str(&table), w, err);
+	bool ok = !taken || seal(s, &table, w, err);
 	buf_done(&table);
 	*ret_taken = ok ? taken : 0;
 	for (uint32_t i = 0; ok && w->taken && i < taken; i++)
@@ -478,8 +408,7 @@ static bool end_row(struct store *s,
 	own.grade = str_of(grade);
 	table_head(&table);
 	put_watched(&table, &own, &x, r->value, a);
-	bool ok = words_ok(&own, err) &&
-		seal_table(s, buf_str(&table), &own, err);
+	bool ok = words_ok(&own, err) && seal(s, &table, &own, err);
 	buf_done(&table);
 	return ok;
 }

@@ -231,6 +231,94 @@ static bool watch(const struct row *r,
 	return !a.full && out->put(out->ctx, &c);
 }
 
+/* --- what is taken for granted of times ---------------------------------- */
+
+static struct str assumed_detail(const struct row *r, struct arena *a)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_object(&j, NULL);
+	jw_str(&j, "seconds", r->cell[ASM_SECONDS]);
+	jw_str(&j, "error", r->cell[ASM_ERROR]);
+	jw_object_end(&j);
+	struct str s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
+}
+
+/* an event is a claim, by its id, or a record, by where it stands */
+static struct str assumed_event(struct str s, struct arena *a)
+{
+	enum entity_type t = entity_type_of(s);
+
+	if (t == ENT_CLAIM || t == ENT_EVENT)
+		return arena_str(a, s);
+	return arena_fmt(a,
+		"%s:%.*s",
+		memchr(s.p, '@', s.n) ? "event" : "claim",
+		STR_FMT(s));
+}
+
+static bool assume_clock(const struct row *r, struct claim *c, struct arena *a)
+{
+	struct str error = r->cell[ASM_ERROR];
+	enum entity_type t = entity_type_of(r->cell[ASM_SUBJECT]);
+
+	c->predicate = PRED_CLOCK_AHEAD_BY;
+	c->subject = arena_fmt(a,
+		"%s%.*s",
+		t == ENT_CLOCK ? "" : "clock:",
+		STR_FMT(r->cell[ASM_SUBJECT]));
+	c->object =
+		arena_fmt(a, "duration:%.*s s", STR_FMT(r->cell[ASM_SECONDS]));
+	c->text = arena_fmt(a,
+		"the clock of %.*s was %.*s s ahead of UTC, give or take "
+		"%.*s s",
+		STR_FMT(entity_name(c->subject)),
+		STR_FMT(r->cell[ASM_SECONDS]),
+		STR_FMT(error.n ? error : STR("1")));
+	row_times(r, c, ASM_FROM, ASM_TO, ASM_ZONE);
+	return r->cell[ASM_SECONDS].n > 0;
+}
+
+static bool assume_order(const struct row *r, struct claim *c, struct arena *a)
+{
+	bool within = str_is(r->cell[ASM_ASSUMPTION], "within");
+
+	c->predicate = within ? PRED_IS_NEAR : PRED_CAME_BEFORE;
+	c->subject = assumed_event(r->cell[ASM_SUBJECT], a);
+	c->object = assumed_event(r->cell[ASM_OBJECT], a);
+	c->text = within ? arena_fmt(a,
+				   "%.*s and %.*s lie within %.*s s",
+				   STR_FMT(entity_name(c->subject)),
+				   STR_FMT(entity_name(c->object)),
+				   STR_FMT(r->cell[ASM_SECONDS]))
+			 : arena_fmt(a,
+				   "%.*s came before %.*s",
+				   STR_FMT(entity_name(c->subject)),
+				   STR_FMT(entity_name(c->object)));
+	return r->cell[ASM_OBJECT].n && (!within || r->cell[ASM_SECONDS].n);
+}
+
+static bool assumption(const struct row *r,
+	const struct claim_sink *out,
+	struct arena a)
+{
+	struct claim c =
+		row_claim(r, ASM_SOURCE, ASM_ORIGIN, ASM_GRADE, ASM_KNOWN);
+	bool whole = str_is(r->cell[ASM_ASSUMPTION], "clock")
+		? assume_clock(r, &c, &a)
+		: assume_order(r, &c, &a);
+
+	if (!whole)
+		return true;
+	c.detail = assumed_detail(r, &a);
+	c.words = r->cell[ASM_REASON];
+	c.text = arena_fmt(&a, "%.*s: %.*s", STR_FMT(c.text), STR_FMT(c.words));
+	return !a.full && out->put(out->ctx, &c);
+}
+
 static bool make_claims(const struct row *r,
 	const struct claim_sink *out,
 	struct arena a)
@@ -241,6 +329,7 @@ static bool make_claims(const struct row *r,
 		[ROW_RELATIONS] = relation,
 		[ROW_INCIDENTS] = incident,
 		[ROW_WATCH] = watch,
+		[ROW_ASSUMPTIONS] = assumption,
 	};
 
 	return !make[r->table] || make[r->table](r, out, a);

@@ -47,6 +47,10 @@ const struct row_columns row_columns[ROW_TABLES] = {
 		.number = WAT_WATCHED + 1,
 		.source = WAT_SOURCE + 1,
 		.origin = WAT_ORIGIN + 1 },
+	[ROW_ASSUMPTIONS] = { .known = ASM_KNOWN + 1,
+		.withdrawn = ASM_WITHDRAWN + 1,
+		.source = ASM_SOURCE + 1,
+		.origin = ASM_ORIGIN + 1 },
 };
 
 struct str row_cell(const struct row *r, uint8_t column)

@@ -6,8 +6,7 @@
 
 #include "publish/publish.h"
 
-/* nanoseconds since 1970 as 2016-09-12T08:30:15.123456789Z */
-static void stamp(struct jw *j, const char *key, int64_t t_ns)
+void publish_instant_json(struct jw *j, const char *key, int64_t t_ns)
 {
 	enum {
 		DOT = STAMP_N - 2,
@@ -73,7 +72,7 @@ static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 				text));
 		break;
 	case FIELD_TIME:
-		stamp(j, f->name, (int64_t)obs_number_at(o, f));
+		publish_instant_json(j, f->name, (int64_t)obs_number_at(o, f));
 		break;
 	case FIELD_MARK:
 	case FIELD_MAYBE:
@@ -188,7 +187,7 @@ void publish_observation_json(const struct obs *o, struct buf *out)
 	jw_object(&j, NULL);
 	jw_z(&j, "kind", shape->name);
 	if (o->t_ns != T_NONE)
-		stamp(&j, "time", o->t_ns);
+		publish_instant_json(&j, "time", o->t_ns);
 	ends(&j, &o->tuple);
 	if (ports_told(o) && community_id(&o->tuple, id).n)
 		jw_z(&j, "community_id", id);

@@ -477,6 +477,68 @@ static const struct column watch[WAT_N] = {
 	[WAT_SUPERSEDES] = SUPERSEDES("watched thing"),
 };
 
+static const struct column assumptions[ASM_N] = {
+	[ASM_ASSUMPTION] = { .name = "assumption",
+		CELL_WORD,
+		true,
+		"clock|before|within",
+		"what is taken for granted: how far a clock was ahead of UTC, "
+		"that one event came before another, that they lie no further "
+		"apart than so many seconds",
+		"clock" },
+	[ASM_SUBJECT] = { .name = "subject",
+		CELL_TEXT,
+		true,
+		NULL,
+		"the clock as `ashiato clocks` names it, or the first event: "
+		"the id of a claim, or EXHIBIT@OFFSET",
+		"proxy.log" },
+	[ASM_OBJECT] = { .name = "object",
+		CELL_TEXT,
+		false,
+		NULL,
+		"the other event; empty for a clock",
+		"" },
+	[ASM_SECONDS] = { .name = "seconds",
+		CELL_TEXT,
+		false,
+		NULL,
+		"clock: by how much it was ahead of UTC, less than 0 when it "
+		"was behind; within: how far apart at most",
+		"3660" },
+	[ASM_ERROR] = { .name = "error",
+		CELL_TEXT,
+		false,
+		NULL,
+		"clock: how many seconds more or less it may have been; empty "
+		"= 1",
+		"30" },
+	[ASM_FROM] = { .name = "from",
+		CELL_DATE,
+		false,
+		NULL,
+		"clock: since when, by itself; empty = whenever it was",
+		"2016-03-03" },
+	[ASM_TO] = { .name = "to",
+		CELL_DATE,
+		false,
+		NULL,
+		"clock: until when; empty = whenever it was",
+		"" },
+	[ASM_ZONE] = ZONE,
+	[ASM_REASON] = { .name = "reason",
+		CELL_TEXT,
+		true,
+		NULL,
+		"how it is known",
+		"read off when the machine was seized" },
+	[ASM_SOURCE] = SOURCE(true),
+	[ASM_ORIGIN] = ORIGIN,
+	[ASM_GRADE] = GRADE,
+	[ASM_KNOWN] = KNOWN,
+	[ASM_WITHDRAWN] = WITHDRAWN,
+};
+
 static const struct column manifest[MAN_N] = {
 	[MAN_FILE] = { .name = "file",
 		CELL_TEXT,
@@ -660,6 +722,12 @@ const struct table_spec table_specs[ROW_TABLES] = {
 		"as `ashiato watch` writes them",
 		watch,
 		N(watch) },
+	[ROW_ASSUMPTIONS] = { ROW_ASSUMPTIONS,
+		"assumptions",
+		"what an analyst takes for granted of clocks and of the order "
+		"of events, as `ashiato assume` writes it",
+		assumptions,
+		N(assumptions) },
 };
 
 const struct table_spec *table_named(struct str name)

@@ -18,7 +18,8 @@
 /* columns that must be recognised before a file is taken for a table */
 enum {
 	SURE = 4,
-	NAME_SHOWN = 40 /* of a column that is not ours */
+	NAME_SHOWN = 40, /* of a column that is not ours */
+	ASSUMED_DIGITS = 15
 };
 
 struct layout {
@@ -407,6 +408,50 @@ static bool watched_ok(struct table_reading *t, const struct csv_row *r)
 	return refuse(t, r, file_column(t, WAT_WATCHED));
 }
 
+static bool is_seconds(struct str s)
+{
+	size_t i = s.n && (s.p[0] == '-' || s.p[0] == '+');
+	bool dot = false;
+	size_t digits = 0;
+
+	for (; i < s.n; i++) {
+		if (s.p[i] == '.' && !dot)
+			dot = true;
+		else if (s.p[i] >= '0' && s.p[i] <= '9')
+			digits++;
+		else
+			return false;
+	}
+	return digits > 0 && digits <= ASSUMED_DIGITS;
+}
+
+/* The same of what is taken for granted: what each kind of it needs. */
+static bool assumption_ok(struct table_reading *t, const struct csv_row *r)
+{
+	const struct str *cell = t->cell;
+	bool clock = str_is(cell[ASM_ASSUMPTION], "clock");
+	bool needs = clock || str_is(cell[ASM_ASSUMPTION], "within");
+	unsigned at = ASM_N;
+
+	if (t->layout.spec->table != ROW_ASSUMPTIONS)
+		return true;
+	if (!clock && !cell[ASM_OBJECT].n)
+		at = ASM_OBJECT;
+	else if (needs && !is_seconds(cell[ASM_SECONDS]))
+		at = ASM_SECONDS;
+	else if (cell[ASM_ERROR].n && !is_seconds(cell[ASM_ERROR]))
+		at = ASM_ERROR;
+	if (at == ASM_N)
+		return true;
+	refusal_add(&t->why,
+		at == ASM_OBJECT
+			? "object: the other event was expected"
+			: "seconds, error: a number such as 3660 or -0.5 was "
+			  "expected");
+	refusal_found(&t->why, cell[at]);
+	return refuse(t, r, file_column(t, at));
+}
+
 /* false: a cell was refused, and the row with it */
 static bool cells_ok(struct table_reading *t, const struct csv_row *r)
 {
@@ -450,7 +495,7 @@ static bool row_ok(struct table_reading *t,
 		return refuse(t, r, r->n);
 	}
 	if (!take_cells(t, r, a) || !cells_ok(t, r) || !indicator_ok(t, r) ||
-		!watched_ok(t, r))
+		!watched_ok(t, r) || !assumption_ok(t, r))
 		return false;
 	return (dates_ok(t) && withdrawal_ok(t)) || refuse(t, r, 0);
 }

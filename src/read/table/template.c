@@ -27,7 +27,7 @@ static void put_word(struct comment *c, const char *word, const char *behind)
 
 static void put_types(struct comment *c, uint32_t set)
 {
-	if (set == (1U << ENT_TYPES) - 1) {
+	if (set == ENTITY_TYPES_ALL) {
 		put_word(c, "anything", "");
 		return;
 	}

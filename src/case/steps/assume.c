@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an analyst takes for granted of times stands in the case as a table like
+ * those that people write. */
+#include "case/steps/inside.h"
+
+bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
+{
+	const struct table_spec *t = &table_specs[ROW_ASSUMPTIONS];
+	const struct str cell[ASM_N] = {
+		[ASM_ASSUMPTION] = w->kind,
+		[ASM_SUBJECT] = w->subject,
+		[ASM_OBJECT] = w->object,
+		[ASM_SECONDS] = w->seconds,
+		[ASM_ERROR] = w->error,
+		[ASM_FROM] = w->since,
+		[ASM_TO] = w->until,
+		[ASM_ZONE] = STR("Z"),
+		[ASM_REASON] = w->reason,
+		[ASM_SOURCE] = w->source,
+		[ASM_GRADE] = w->grade,
+	};
+	const struct own_table how = {
+		.prefix = "assume",
+		.acquisition = { .by = w->by,
+			.how = STR("ashiato assume"),
+			.acquired_s = w->acquired_s,
+			.tlp = TLP_AMBER },
+	};
+	struct buf table = { 0 };
+
+	for (uint32_t i = 0; i < t->n_column; i++) {
+		buf_z(&table, i ? "," : "");
+		buf_z(&table, t->column[i].name);
+	}
+	buf_z(&table, "\r\n");
+	for (int i = 0; i < ASM_N; i++) {
+		buf_z(&table, i ? "," : "");
+		csv_cell(&table, cell[i]);
+	}
+	buf_z(&table, "\r\n");
+	bool ok = case_seal_table(s, buf_str(&table), &how, err);
+	buf_done(&table);
+	return ok;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to timeline/: what a chronology consists of. */
+#ifndef TIMELINE_CHRONOLOGY_H
+#define TIMELINE_CHRONOLOGY_H
+
+#include "timeline/clock.h"
+#include "timeline/gather.h"
+#include "timeline/spans.h"
+
+/* What is known of a clock, by index of the gathering. */
+struct fitted {
+	enum bounds_state state; /* checked, assumed, unchecked or conflict */
+	struct clock_map *map;   /* NULL = none was fitted */
+	struct clock_anchor *anchor;
+	uint32_t n_anchor;
+	uint32_t cap_anchor;
+	/* sensors: how many others agree and disagree */
+	uint32_t agree;
+	uint32_t disagree;
+	struct str *compared; /* sentences */
+	uint32_t n_compared;
+	uint32_t cap_compared;
+};
+
+struct chronology {
+	struct gathering g;
+	struct fitted *clock;  /* g.n_clock of them, after the fit */
+	struct str *reference; /* by exhibit of g: how it is named in events */
+	struct clock_row *row;
+	uint32_t n_row;
+	struct time_conflict *conflict;
+	uint32_t n_conflict;
+	uint32_t cap_conflict;
+	const struct time_gap *gap;
+	uint32_t n_gap;
+	bool full; /* memory was spent while reading */
+};
+
+/* a + b, or the end that it lies beyond */
+int64_t saturated(int64_t a, int64_t b);
+
+/* Adds one; NULL: no memory. */
+struct time_conflict *conflict_add(struct chronology *c,
+	enum conflict_kind kind);
+
+/* Adds one to what a clock's map will be fitted to. false: no memory. */
+bool anchor_add(struct chronology *c,
+	uint32_t clock,
+	const struct clock_anchor *x);
+
+/* What several clocks saw becomes anchors, round by round, and anchors become
+ * maps. false: no memory. */
+bool anchors_fit(struct chronology *c, struct err *err);
+
+/* What a reading means in UTC, and how many witnesses would have to be wrong
+ * together for it not to; 0 = it is taken for granted. */
+struct fitted_instants {
+	struct interval at;
+	uint32_t rests_on;
+};
+
+/* The instants of UTC at which a clock showed [from_ns, to_ns): by its map, by
+ * what is assumed of a sensor; false: nothing is known of it. */
+bool fitted_bounds(const struct chronology *c,
+	uint32_t clock,
+	int64_t from_ns,
+	int64_t to_ns,
+	struct fitted_instants *ret);
+
+/* The stretches of a map between two readings, in the arena; adjacent ones that
+ * say nearly the same are one. 0: no memory. */
+uint32_t map_pieces(const struct clock_map *m,
+	int64_t first_ns,
+	int64_t last_ns,
+	struct arena *a,
+	struct clock_piece **ret);
+
+/* Adds a row for each server whose answers tell its time: at most a hundred,
+ * by when they were first seen. Room for them is in c->row. */
+bool servers_fit(struct chronology *c, struct err *err);
+enum {
+	SERVERS_SHOWN = 100
+};
+
+/* A duration for people: "61 min", "1.2 s", "-3 h". In the arena. */
+struct str lasting(int64_t ns, struct arena *a);
+
+#endif
