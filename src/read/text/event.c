@@ -115,6 +115,8 @@ bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
 {
 	if (r.zone == READ_ZONES)
 		r.zone = READ_UNKNOWN;
+	if (!r.tick_ns)
+		r.tick_ns = 1;
 	o->t_ns = event_instant(e, &r);
 	if (r.doubts & (DOUBT_NOT_SET | DOUBT_UNREADABLE))
 		e->unset++;
@@ -239,7 +241,7 @@ void events_note(const struct events *e)
 		const char *says;
 	} lines[] = {
 		{ e->undated, "name no zone, no year or no certain date" },
-		{ e->unset, "hold what stands for no date" },
+		{ e->unset, "have no date, or what stands for none" },
 		{ e->twice, "are in an hour that came twice" },
 		{ e->never, "are at a time that the zone or the year has not" },
 	};

@@ -203,6 +203,7 @@ static bool epoch(struct scan *z, unsigned per_s)
 	r->ns = t.ns;
 	r->tick_ns = t.tick_ns;
 	r->zone = READ_UTC;
+	r->form = per_s == 1 ? STR("posix-s") : STR("posix-ms");
 	return per_s != 1 || minus || fraction(z);
 }
 
@@ -284,14 +285,9 @@ static bool complete(struct scan *z)
 	struct time_parts *p = &z->parts;
 	unsigned have = z->f->parts;
 
+	if (!have || have & PART_EPOCH)
+		return true;
 	r->form = STR("text");
-	if (have & PART_EPOCH) {
-		r->form = r->tick_ns == BILLION / 1000 ? STR("posix-ms")
-						       : STR("posix-s");
-		return true;
-	}
-	if (!have)
-		return true;
 	if (z->half_day) {
 		if (!p->hour || p->hour > 12)
 			return false;
