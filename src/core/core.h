@@ -12,6 +12,7 @@
 #include "core/spool.h"
 #include "core/buf.h"
 #include "core/when.h"
+#include "core/time_form.h"
 #include "core/digest.h"
 #include "core/file.h"
 #include "core/input.h"

@@ -16,6 +16,7 @@ static const struct line_form forms[] = {
 	{ "w3c-log", FRONT_HASHED },
 	{ "squid-log", FRONT_NONE },
 	{ "syslog", FRONT_LAST },
+	{ "audit-log", FRONT_NONE },
 	{ "flow-csv", FRONT_ROW },
 };
 

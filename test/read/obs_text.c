@@ -106,6 +106,34 @@ static void cells(struct buf *to, const struct obs *o)
 	}
 }
 
+/* what the clock showed: raw, form, civil time, unit, zone, role, doubts */
+static void reading(struct buf *to, const struct clock_reading *r)
+{
+	char stamp[STAMP_N];
+	char zone[24] = "";
+
+	field(to, "clock", r->raw);
+	buf_fmt(to,
+		" %.*s %.19s.%09" PRIu32 "/%" PRIu64,
+		STR_FMT(r->form),
+		stamp_text(r->s, stamp),
+		r->ns,
+		r->tick_ns);
+	if (r->zone == READ_OFFSET || r->zone == READ_NAMED)
+		snprintf(zone, sizeof zone, "%+" PRId32, r->offset_s);
+	buf_fmt(to,
+		" %s%s %s",
+		reading_zone_name(r->zone),
+		zone,
+		time_role_name(r->role));
+	for (unsigned i = 0; i < READING_DOUBT_N; i++) {
+		if (r->doubts >> i & 1)
+			buf_fmt(to, " (%s)", reading_doubt_names[i]);
+	}
+	field(to, "of_host", r->host);
+	field(to, "of_service", r->service);
+}
+
 void obs_text(struct buf *to, const struct obs *o)
 {
 	const struct obs_shape *shape = &obs_shapes[o->kind];
@@ -124,6 +152,8 @@ void obs_text(struct buf *to, const struct obs *o)
 	for (uint32_t i = 0; i < shape->n; i++)
 		shaped(to, o, &shape->field[i]);
 	cells(to, o);
+	if (o->reading)
+		reading(to, o->reading);
 	buf_fmt(to, " @%" PRIu64 "+%" PRIu32 "\n", o->at_byte, o->len_byte);
 }
 

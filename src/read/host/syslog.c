@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* System logs, of which two things are used: who logged in over SSH or tried
- * to, and packets that a packet filter wrote down. A line without year or zone
+/* System logs: who logged in over SSH or tried to, packets that a packet filter
+ * wrote down, and every other message as an event. A line without year or zone
  * has no time unless an analyst told them (input.clock): it is never guessed
  * from the lines around it or from the file. */
 /* source: RFC 3164; RFC 5424; OpenSSH, auth.c (auth_log); Linux,
@@ -30,7 +30,6 @@ struct syslog {
 	struct lines lines;
 	const struct sink *out;
 	struct read_stats *stats;
-	uint64_t other;   /* messages that nothing here uses */
 	uint64_t undated; /* records whose line has no year or no zone */
 	uint64_t twice;   /* in the hour that the zone has twice */
 	uint64_t never;   /* at a time that the zone or the year has not */
@@ -54,7 +53,9 @@ struct message {
 	 * the year 2000 where the line has none */
 	int64_t local_ns;
 	bool yearless;
+	struct str raw;      /* the date as it stands there; "-" = none */
 	enum local_time why; /* what came of it */
+	int32_t offset_s;    /* of the zone that an analyst told, then */
 	/* "sshd" without its number; "" = none */
 	struct str tag;
 	struct str text;
@@ -412,6 +413,7 @@ static bool header_5424(struct str s, struct message *ret)
 		return false;
 	if (!log_word(&s, &ret->number) || !log_word(&s, &id))
 		return false;
+	ret->raw = when;
 	if (str_is(ret->number, "-"))
 		ret->number = (struct str){ 0 };
 	if (!str_is(when, "-") && !full_time(when, ret))
@@ -437,8 +439,12 @@ static bool parse(struct str line, struct message *ret)
 		return false;
 	if (has_priority && str_starts(s, STR("1 ")))
 		return header_5424(s, ret);
+	const char *from = s.p;
 	if (!any_time(&s, ret))
 		return false;
+	ret->raw = str_trim((struct str){ from, (size_t)(s.p - from) });
+	if (str_ends(ret->raw, STR(":")))
+		ret->raw.n--;
 	host_and_tag(s, ret);
 	return true;
 }
@@ -1091,14 +1097,123 @@ static void complete(struct syslog *s, struct message *m)
 		}
 	}
 	m->why = local_instant(s->clock, civil_s, &t_s);
-	if (m->why == LOCAL_ONE)
-		m->t_ns = t_s * second + m->local_ns % second;
+	if (m->why != LOCAL_ONE)
+		return;
+	m->t_ns = t_s * second + m->local_ns % second;
+	m->offset_s = (int32_t)(civil_s - t_s);
+}
+
+/* --- readings ------------------------------------------------------------ */
+
+/* the unit in which the date counts: that of its last digit */
+static uint64_t tick_of(struct str raw)
+{
+	struct str head;
+	struct str digits;
+	uint64_t tick_ns = 1000000000;
+
+	if (!str_cut(raw, '.', &head, &digits) &&
+		!str_cut(raw, ',', &head, &digits)) {
+		return tick_ns;
+	}
+	for (size_t i = 0; i < digits.n && digits.p[i] >= '0' &&
+		digits.p[i] <= '9' && tick_ns > 1;
+		i++) {
+		tick_ns /= 10;
+	}
+	return tick_ns;
+}
+
+/* "+09:00" or "+0900" at the end of a date, in s; 0 = none */
+static int32_t offset_of(struct str raw)
+{
+	struct str s = str_from(raw, raw.n > 6 ? raw.n - 6 : 0);
+	unsigned hours;
+	unsigned minutes;
+
+	if (!log_fits(s, "+99:99"))
+		s = str_from(s, 1);
+	if (!log_fits(s, "+99:99") && !log_fits(s, "+9999"))
+		return 0;
+	bool west = s.p[0] == '-';
+	s = str_from(s, 1);
+	digits_of(&s, 2, 2, &hours);
+	pass(&s, ':');
+	digits_of(&s, 2, 2, &minutes);
+	int32_t offset_s = (int32_t)(hours * 3600 + minutes * 60);
+	return west ? -offset_s : offset_s;
+}
+
+/* The value that the clock showed, and of which zone. */
+static void value_of(const struct syslog *s,
+	const struct message *m,
+	struct clock_reading *r)
+{
+	const int64_t second = 1000000000;
+	int64_t civil_ns = m->local_ns;
+
+	if (civil_ns == T_NONE) {
+		r->offset_s = offset_of(m->raw);
+		r->zone = r->offset_s ? READ_OFFSET : READ_UTC;
+		civil_ns = m->t_ns + r->offset_s * second;
+	} else if (m->t_ns != T_NONE) {
+		bool named = s->clock && s->clock->named;
+
+		/* with the year that was told, too */
+		r->zone = named ? READ_NAMED : READ_OFFSET;
+		r->offset_s = m->offset_s;
+		civil_ns = m->t_ns + m->offset_s * second;
+	} else {
+		r->zone = READ_LOCAL_UNKNOWN;
+		r->doubts = m->yearless ? DOUBT_YEAR : 0;
+	}
+	r->s = civil_ns / second - (civil_ns % second < 0);
+	r->ns = (uint32_t)(civil_ns - r->s * second);
+}
+
+/* Whoever relays a message keeps its time and the name of its host: whose clock
+ * it is. */
+static struct clock_reading reading_of(const struct syslog *s,
+	const struct message *m)
+{
+	struct clock_reading r = {
+		.raw = m->raw,
+		.form = STR("text"),
+		.tick_ns = tick_of(m->raw),
+		.role = ROLE_RECORDED,
+		.host = m->host,
+		.service = m->tag,
+	};
+
+	if (m->t_ns == T_NONE && m->local_ns == T_NONE) {
+		r.zone = READ_UNKNOWN;
+		r.doubts = DOUBT_UNREADABLE;
+		return r;
+	}
+	if (log_fits(m->raw, "9999999999"))
+		r.form = STR("posix-s");
+	value_of(s, m, &r);
+	return r;
+}
+
+/* What nothing here has a shape for. */
+static void other(struct obs *o, const struct message *m)
+{
+	o->kind = OBS_EVENT;
+	o->event = (struct obs_event){
+		.what = STR("logged"),
+		.source = STR("syslog"),
+		.name = m->tag,
+		.text = m->text,
+		.number = COUNT_NOT_TOLD,
+	};
 }
 
 static bool line(void *ctx, struct str whole, uint64_t at)
 {
 	struct syslog *s = ctx;
 	struct message m;
+	struct clock_reading r;
 	struct obs o = {
 		.at_byte = at,
 		.len_byte = (uint32_t)whole.n,
@@ -1117,11 +1232,15 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 			s->stats,
 			(struct skip){ at, s->lines.line, 0, why });
 	}
-	s->other += found == FOUND_NONE;
-	if (found != FOUND_ONE || !times)
+	if (found == FOUND_NONE)
+		other(&o, &m);
+	else if (found == FOUND_UNREADABLE || !times)
 		return true;
-	repeat(&o, times);
+	else
+		repeat(&o, times);
 	o.t_ns = m.t_ns;
+	r = reading_of(s, &m);
+	o.reading = &r;
 	s->twice += m.why == LOCAL_TWICE;
 	s->never += m.why == LOCAL_NEVER;
 	s->undated += m.t_ns == T_NONE && m.why == LOCAL_UNTOLD;
@@ -1173,12 +1292,6 @@ static void note(struct syslog *s)
 			"the zone or year has not. ",
 			(unsigned long long)s->twice,
 			(unsigned long long)s->never);
-	}
-	if (s->other && (size_t)n < room) {
-		n += snprintf(to + n,
-			room - (size_t)n,
-			"%llu other messages are kept and not used. ",
-			(unsigned long long)s->other);
 	}
 	if (n > 0 && (size_t)n < room)
 		to[n - 1] = 0;

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/text/event.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+	BILLION = 1000000000
+};
+/* int64_t nanoseconds reach from 1677 to 2262 */
+#define INSTANT_MOST_S 9223372035
+
+struct events events_of(const char *source,
+	const struct input *in,
+	const struct sink *out,
+	struct read_stats *stats)
+{
+	return (struct events){
+		.out = out,
+		.stats = stats,
+		.clock = in->clock,
+		.first_year = in->clock ? in->clock->year : 0,
+		.year = in->clock ? in->clock->year : 0,
+		.source = source,
+	};
+}
+
+/* The year of a line that has none. Lines stand in the order in which they
+ * came: a month two or more before that of the lines above is of the next year.
+ * One before, or December right after January, is a line that came late. */
+static unsigned year_of(struct events *e, unsigned month)
+{
+	bool advanced = e->year > e->first_year;
+
+	if (advanced && e->month == 1 && month == 12)
+		return e->year - 1;
+	if (e->month == month + 1)
+		return e->year;
+	if (e->month > month)
+		e->year++;
+	e->month = month;
+	return e->year;
+}
+
+/* false: not told, or 29 February in a year without one */
+static bool tell_year(struct events *e, struct clock_reading *r)
+{
+	int64_t year;
+	unsigned month;
+	unsigned day;
+	unsigned same;
+
+	if (!e->first_year)
+		return false;
+	int64_t days = r->s / DAY_S;
+	civil_from_days(days, &year, &month, &day);
+	int64_t moved = days_from_civil(year_of(e, month), month, day);
+	civil_from_days(moved, &year, &same, &day);
+	if (same != month) {
+		e->never++;
+		return false;
+	}
+	r->s += (moved - days) * DAY_S;
+	r->doubts &= ~(unsigned)DOUBT_YEAR;
+	return true;
+}
+
+/* The instant of a local time by what an analyst told of its zone. */
+static bool tell_zone(struct events *e, struct clock_reading *r)
+{
+	int64_t s;
+
+	if (!e->clock || !e->clock->zoned)
+		return false;
+	enum local_time why = local_instant(e->clock, r->s, &s);
+	e->twice += why == LOCAL_TWICE;
+	e->never += why == LOCAL_NEVER;
+	if (why != LOCAL_ONE)
+		return false;
+	r->offset_s = (int32_t)(r->s - s);
+	r->zone = e->clock->named ? READ_NAMED : READ_OFFSET;
+	return true;
+}
+
+int64_t event_instant(struct events *e, struct clock_reading *r)
+{
+	const unsigned open = DOUBT_CENTURY | DOUBT_DAY_MONTH | DOUBT_DATE |
+		DOUBT_UNIT | DOUBT_NOT_SET | DOUBT_UNREADABLE;
+	int64_t s = r->s;
+
+	if (r->doubts & open)
+		return T_NONE;
+	if (r->doubts & DOUBT_YEAR && !tell_year(e, r))
+		return T_NONE;
+	if ((r->zone == READ_LOCAL_UNKNOWN || r->zone == READ_UNKNOWN) &&
+		!tell_zone(e, r)) {
+		return T_NONE;
+	}
+	s = r->s;
+	if (r->zone != READ_UTC)
+		s -= r->offset_s;
+	if (s > INSTANT_MOST_S || s < -INSTANT_MOST_S)
+		return T_NONE;
+	return s * BILLION + r->ns;
+}
+
+void events_year(struct events *e, unsigned year)
+{
+	e->first_year = year;
+	e->year = year;
+	e->month = 0;
+}
+
+bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
+{
+	if (r.zone == READ_ZONES)
+		r.zone = READ_UNKNOWN;
+	if (!r.tick_ns)
+		r.tick_ns = 1;
+	o->t_ns = event_instant(e, &r);
+	if (r.doubts & (DOUBT_NOT_SET | DOUBT_UNREADABLE))
+		e->unset++;
+	else
+		e->undated += o->t_ns == T_NONE;
+	o->reading = &r;
+	e->stats->records++;
+	return e->out->put(e->out->ctx, o);
+}
+
+bool event_put(struct events *e,
+	struct obs_event v,
+	struct clock_reading r,
+	uint64_t at,
+	size_t len)
+{
+	struct obs o = {
+		.kind = OBS_EVENT,
+		.at_byte = at,
+		.len_byte = len > UINT32_MAX ? UINT32_MAX : (uint32_t)len,
+		.event = v,
+	};
+
+	if (!v.source.n)
+		o.event.source = str_of(e->source);
+	return event_put_as(e, &o, r);
+}
+
+static struct clock_reading reading_of(enum time_form_id form,
+	struct str raw,
+	bool ok,
+	const struct machine_time *t,
+	enum time_role role)
+{
+	struct clock_reading r = {
+		.raw = raw,
+		.form = str_of(time_forms[form].name),
+		.role = role,
+		.zone = READ_UTC,
+	};
+
+	if (!ok) {
+		r.tick_ns = 1;
+		r.doubts = DOUBT_UNREADABLE;
+		return r;
+	}
+	r.s = t->s;
+	r.ns = t->ns;
+	r.tick_ns = t->tick_ns;
+	if (t->not_set)
+		r.doubts = DOUBT_NOT_SET;
+	return r;
+}
+
+struct clock_reading event_count(struct events *e,
+	enum time_form_id form,
+	uint64_t bits,
+	enum time_role role)
+{
+	struct machine_time t = { 0 };
+	bool ok = time_of_count(form, bits, &t);
+	int n;
+
+	if (time_forms[form].is_signed)
+		n = snprintf(e->raw, sizeof e->raw, "%" PRId64, (int64_t)bits);
+	else
+		n = snprintf(e->raw, sizeof e->raw, "%" PRIu64, bits);
+	return reading_of(form,
+		(struct str){ e->raw, (size_t)n },
+		ok,
+		&t,
+		role);
+}
+
+struct clock_reading event_double(struct events *e,
+	enum time_form_id form,
+	double v,
+	enum time_role role)
+{
+	struct machine_time t = { 0 };
+	bool ok = time_of_double(form, v, &t);
+	int n = snprintf(e->raw, sizeof e->raw, "%.17g", v);
+
+	return reading_of(form,
+		(struct str){ e->raw, (size_t)n },
+		ok,
+		&t,
+		role);
+}
+
+struct clock_reading event_fat(struct events *e,
+	uint32_t bits,
+	enum time_role role)
+{
+	const unsigned char b[4] = { (unsigned char)bits,
+		(unsigned char)(bits >> 8),
+		(unsigned char)(bits >> 16),
+		(unsigned char)(bits >> 24) };
+	struct cur c = cur_of(b, sizeof b);
+	struct machine_time t = { 0 };
+	bool ok = time_of_bytes(FORM_FAT, &c, &t);
+	int n = snprintf(e->raw, sizeof e->raw, "%" PRIu32, bits);
+	struct clock_reading r = reading_of(FORM_FAT,
+		(struct str){ e->raw, (size_t)n },
+		ok,
+		&t,
+		role);
+
+	r.zone = READ_LOCAL_UNKNOWN;
+	return r;
+}
+
+void event_skip(struct events *e, uint64_t at, uint64_t line, const char *why)
+{
+	sink_skip(e->out, e->stats, (struct skip){ at, line, 0, why });
+}
+
+void events_note(const struct events *e)
+{
+	const struct {
+		uint64_t n;
+		const char *says;
+	} lines[] = {
+		{ e->undated, "name no zone, no year or no certain date" },
+		{ e->unset, "have no date, or what stands for none" },
+		{ e->twice, "are in an hour that came twice" },
+		{ e->never, "are at a time that the zone or the year has not" },
+	};
+	char *to = e->stats->note;
+	size_t room = sizeof e->stats->note;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		if (!lines[i].n || n >= room)
+			continue;
+		n += (size_t)snprintf(to + n,
+			room - n,
+			"%s%llu readings %s",
+			n ? "; " : "no instant: ",
+			(unsigned long long)lines[i].n,
+			lines[i].says);
+	}
+}
