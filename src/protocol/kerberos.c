@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kerberos 5 (RFC 4120): who asks the KDC for which ticket, and whether it was
  * given. */
+#include <stdio.h>
+
 #include "protocol/common/der.h"
 #include "protocol/common/principal.h"
+#include "protocol/common/server_time.h"
 #include "protocol/common/words.h"
 #include "model/model.h"
 
 enum {
 	GENERAL_STRING = 0x1b,
+	GENERALIZED_TIME = 0x18,
 	AS_REQ = 10,
 	AS_REP,
 	TGS_REQ,
@@ -15,6 +19,9 @@ enum {
 	ERROR = 30,
 	NETBIOS = 20
 };
+/* s from 1601 to 1970 */
+#define EPOCH_S INT64_C(11644473600)
+
 struct kerberos {
 	bool asking;
 	bool ticket; /* for a service, by who has logged on already */
@@ -122,10 +129,54 @@ static void parse_reply(struct session *t,
 	put(t, e, 1);
 }
 
-static void parse_error(struct session *t, struct parser *e, struct str message)
+/* 5.9.1: stime and susec, "20160912083015Z", as the KDC's clock shows it */
+static void put_time(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	struct str message)
+{
+	enum {
+		TICKS_PER_US = 10
+	};
+	char iso[STAMP_N];
+	struct str time;
+	struct str value;
+	struct span at;
+	int64_t us = 0;
+
+	if (!der_field(message, 4, GENERALIZED_TIME, &time) || time.n != 15)
+		return;
+	snprintf(iso,
+		sizeof iso,
+		"%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ",
+		time.p,
+		time.p + 4,
+		time.p + 6,
+		time.p + 8,
+		time.p + 10,
+		time.p + 12);
+	if (!span_parse(str_of(iso), STR(""), &at))
+		return;
+	if (der_field(message, 5, DER_INTEGER, &value))
+		der_int(value, &us);
+	us = us < 0 || us > 999999 ? 0 : us;
+	server_time_put(t,
+		h,
+		e,
+		"kerberos",
+		(uint64_t)(at.from + EPOCH_S) * 10000000 +
+			(uint64_t)us * TICKS_PER_US);
+}
+
+static void parse_error(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	struct str message)
 {
 	struct str value;
 	int64_t code = 0;
+
+	put_time(t, h, e, message);
 
 	if (der_field(message, 6, DER_INTEGER, &value) &&
 		der_int(value, &code)) {
@@ -163,7 +214,7 @@ static bool parse_message(struct session *t,
 	if (tag == AS_REQ || tag == TGS_REQ)
 		parse_request(t, h, e, message, tag == TGS_REQ);
 	else if (tag == ERROR)
-		parse_error(t, e, message);
+		parse_error(t, h, e, message);
 	else
 		parse_reply(t, h, e, message);
 	return true;

@@ -26,6 +26,7 @@ extern const struct protocol mqtt_protocol;
 extern const struct protocol mysql_protocol;
 extern const struct protocol nbns_protocol;
 extern const struct protocol netflow_protocol;
+extern const struct protocol ntp_protocol;
 extern const struct protocol openvpn_tcp_protocol;
 extern const struct protocol openvpn_udp_protocol;
 extern const struct protocol pop3_protocol;
@@ -50,6 +51,7 @@ const struct protocol *const protocols[] = {
 	&netflow_protocol,
 	&kerberos_udp_protocol,
 	&ike_protocol,
+	&ntp_protocol,
 	&openvpn_udp_protocol,
 	&proxied_protocol,
 	&ssh_protocol,

@@ -399,7 +399,7 @@ static bool tell_outliers(struct chronology *c, uint32_t clock)
 	for (uint32_t i = 0; i < n; i++) {
 		const struct clock_anchor *x = &f->anchor[outlier[i]];
 
-		if (x->kind >= SEEN_KINDS && !tell_outlier(c, clock, x, 1))
+		if (x->kind == SEEN_KINDS && !tell_outlier(c, clock, x, 1))
 			return false;
 	}
 	if (!n || n * 5 < f->n_anchor)
@@ -408,31 +408,66 @@ static bool tell_outliers(struct chronology *c, uint32_t clock)
 	return first->kind >= SEEN_KINDS || tell_outlier(c, clock, first, n);
 }
 
-/* where its records say that it went back: it may have been set there */
+/* Where it says that it was set, and where its records say that it went back:
+ * it may have been set there. */
 static struct clock_step *steps_of(const struct gathered_clock *g,
-	struct arena *a)
+	struct arena *a,
+	uint32_t *ret_n)
 {
-	struct clock_step *s = NEW(a, struct clock_step, BREAKS_KEPT);
+	struct clock_step *s = NEW(a, struct clock_step, 2 * BREAKS_KEPT);
+	uint32_t set = g->n_set < BREAKS_KEPT ? g->n_set : BREAKS_KEPT;
 
+	*ret_n = 0;
+	for (uint32_t i = 0; s && i < set; i++)
+		s[(*ret_n)++] = g->set[i];
 	for (uint32_t i = 0; s && i < g->back.n_worst; i++) {
-		s[i].before_ns = g->back.worst[i].was_ns;
-		s[i].after_ns = g->back.worst[i].is_ns;
+		s[(*ret_n)++] = (struct clock_step){
+			.before_ns = g->back.worst[i].was_ns,
+			.after_ns = g->back.worst[i].is_ns,
+		};
 	}
 	return s;
+}
+
+/* What a time server said left it within a second of when it was seen: the
+ * longest way. */
+static bool take_time_servers(struct chronology *c)
+{
+	for (uint32_t i = 0; i < c->g.n_exhibit; i++) {
+		const struct sample *t = &c->g.exhibit[i].timed;
+
+		for (uint32_t k = 0; k < t->n; k++) {
+			const struct sighting *s = &t->at[k];
+			int64_t ahead = s->at_ns - s->other_ns;
+			struct clock_anchor x = {
+				.at_ns = s->at_ns,
+				.low_ns = ahead - NS_PER_S,
+				.high_ns = ahead,
+				.kind = SEEN_KINDS + 1,
+				.witness = (uint32_t)(s->witness % WITNESSES),
+				.loc = s->loc,
+			};
+
+			if (!anchor_add(c, s->clock, &x))
+				return false;
+		}
+	}
+	return true;
 }
 
 static bool fit_clock(struct chronology *c, uint32_t i, struct err *err)
 {
 	struct fitted *f = &c->clock[i];
 	const struct gathered_clock *g = &c->g.clock[i];
-	struct clock_step *step = steps_of(g, &c->g.a);
+	uint32_t n_step;
+	struct clock_step *step = steps_of(g, &c->g.a, &n_step);
 
 	if (!step)
 		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
 	if (!clock_fit(f->anchor,
 		    f->n_anchor,
 		    step,
-		    g->back.n_worst,
+		    n_step,
 		    clock_limits_usual(),
 		    &c->g.a,
 		    &f->map,
@@ -471,6 +506,8 @@ bool anchors_fit(struct chronology *c, struct err *err)
 	if (!compare_sensors(&m))
 		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
 	assume_sensors(c);
+	if (!take_time_servers(c))
+		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
 	if (!fit_all(c, true, err))
 		return false;
 	for (int round = 0; round < ROUNDS; round++) {

@@ -95,6 +95,25 @@ static void add_years(struct spans *m,
 	}
 }
 
+int64_t year_of(int64_t s)
+{
+	return civil_of(s).year;
+}
+
+bool reading_in_year(const struct clock_reading *r,
+	int64_t year,
+	int64_t *ret_ns)
+{
+	struct civil c = civil_of(r->s);
+	int64_t s;
+
+	c.year = year;
+	if (!civil_s(&c, &s) || s < LEAST_S || s > MOST_S)
+		return false;
+	*ret_ns = s * NS + r->ns;
+	return true;
+}
+
 struct spans reading_values(const struct clock_reading *r, int64_t by_s)
 {
 	struct spans m = { 0 };

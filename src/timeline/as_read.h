@@ -12,6 +12,15 @@
  * it says nothing, as what stands for "never" does. */
 struct spans reading_values(const struct clock_reading *r, int64_t by_s);
 
+/* A reading without a year, as if its calendar were UTC, of that year; false:
+ * the year has no such day. */
+bool reading_in_year(const struct clock_reading *r,
+	int64_t year,
+	int64_t *ret_ns);
+
+/* The year of an instant. */
+int64_t year_of(int64_t s);
+
 /* The instants of UTC that it can mean if its clock was right: its values,
  * moved by an offset that is told, or widened by all zones there are. */
 struct spans reading_instants(const struct clock_reading *r, int64_t by_s);

@@ -83,18 +83,41 @@ static struct str sentence_of(const struct obs *o, struct arena *a)
 
 /* --- its bounds ---------------------------------------------------------- */
 
+/* Of a clock that shows no year: in which of the years that it ran. */
+static struct spans in_its_years(const struct gathered_clock *g,
+	const struct clock_reading *r,
+	int64_t tick)
+{
+	int64_t last = year_of(g->last_ns / NS_PER_S);
+	struct spans all = { 0 };
+	int64_t at;
+
+	for (int64_t y = year_of(g->first_ns / NS_PER_S); y <= last; y++) {
+		if (!reading_in_year(r, y, &at) || at < g->first_ns ||
+			at > g->last_ns) {
+			continue;
+		}
+		struct spans one = spans_of(at, at + tick);
+		all = spans_unite(&all, &one);
+	}
+	return all;
+}
+
 /* The claimed instants, or, of a clock whose zone nobody told, its values. */
 static struct spans shown(const struct obs *o,
 	const struct clock_reading *r,
-	bool zone_known,
+	const struct gathered_clock *g,
 	int64_t by_s)
 {
 	int64_t tick = r->tick_ns < INT64_MAX / 4 ? (int64_t)r->tick_ns
 						  : INT64_MAX / 4;
 
+	tick = tick ? tick : 1;
 	if (o->t_ns != T_NONE)
-		return spans_of(o->t_ns, o->t_ns + (tick ? tick : 1));
-	if (zone_known)
+		return spans_of(o->t_ns, o->t_ns + tick);
+	if (g && g->yearless && r->doubts == DOUBT_YEAR)
+		return in_its_years(g, r, tick);
+	if (g && g->zone_known)
 		return reading_instants(r, by_s);
 	return reading_values(r, by_s);
 }
@@ -222,8 +245,8 @@ bool chronology_event(const struct chronology *c,
 	bool known = clock != TABLE_NONE;
 	struct clock_reading r =
 		reading_of(o, known ? c->g.clock[clock].tick_ns : NS_PER_S);
-	bool zoned = known && c->g.clock[clock].zone_known;
-	struct spans at_clock = shown(o, &r, zoned, x->acquired_s);
+	struct spans at_clock =
+		shown(o, &r, known ? &c->g.clock[clock] : NULL, x->acquired_s);
 	struct spans as_read = o->t_ns != T_NONE
 		? at_clock
 		: reading_instants(&r, x->acquired_s);

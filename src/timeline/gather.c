@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "timeline/as_read.h"
+
 enum {
 	TEXT_N = 512,
 	DIGEST_SHOWN = 12,
+	NTP_PORT = 123,
 	BUCKETS_FIRST = 4096
 };
 
 /* what a reading must be to say anything of its clock */
-#define UNCERTAIN (READING_DOUBTS & ~(unsigned)DOUBT_SETTABLE)
+#define UNCERTAIN \
+	(READING_DOUBTS & ~(unsigned)DOUBT_SETTABLE & ~(unsigned)DOUBT_YEAR)
 
 /* --- readings ------------------------------------------------------------ */
 
@@ -40,15 +44,13 @@ static struct str key_of(uint32_t exhibit,
 	char to[static TEXT_N])
 {
 	const struct clock_reading *r = o->reading;
-	struct str host = r ? str_head(r->host, TEXT_N / 3) : (struct str){ 0 };
-	struct str service =
-		r ? str_head(r->service, TEXT_N / 3) : (struct str){ 0 };
+	struct str host = r ? str_head(r->host, TEXT_N / 2) : (struct str){ 0 };
+	/* the programs of a host have one clock */
 	int n = snprintf(to,
 		TEXT_N,
-		"%u\x1f%.*s\x1f%.*s\x1f%d",
+		"%u\x1f%.*s\x1f%d",
 		exhibit,
 		STR_FMT(host),
-		STR_FMT(service),
 		o->t_ns != T_NONE);
 
 	return (struct str){ to, (size_t)n };
@@ -84,11 +86,6 @@ static struct str name_of(struct gathering *g,
 			"%.*s/%.*s",
 			STR_FMT(name),
 			STR_FMT(c->host));
-	if (c->service.n)
-		name = arena_fmt(&g->a,
-			"%.*s/%.*s",
-			STR_FMT(name),
-			STR_FMT(c->service));
 	return name;
 }
 
@@ -115,10 +112,8 @@ static struct gathered_clock *new_clock(struct gathering *g,
 		.before_number = COUNT_NOT_TOLD,
 		.merge_at = BUCKETS_FIRST,
 	};
-	if (r) {
+	if (r)
 		c->host = arena_str(&g->a, r->host);
-		c->service = arena_str(&g->a, r->service);
-	}
 	c->name = name_of(g, x, c);
 	if (x->first_clock == TABLE_NONE)
 		x->first_clock = g->n_clock;
@@ -389,28 +384,39 @@ static bool see_request(struct seeing *w, const struct obs *o)
 	return see(w, SEEN_REQUEST, mixed(h, hash_bytes(o->http.uri)));
 }
 
-/* an answer whose server says what its clock shows: one an hour and server */
-static bool see_date(struct seeing *w, const struct obs *o)
+/* A server says what its clock shows: one an hour and server. service: by what
+ * it says so, as different ones may be different clocks. */
+static bool see_shown(struct seeing *w,
+	struct addr server,
+	const char *service,
+	int64_t shown_ns)
 {
 	char text[ADDR_TEXT_N];
+	char name[2 * ADDR_TEXT_N];
 	struct sighting s = w->s;
 	int64_t hour = w->s.at_ns / (3600 * NS_PER_S);
+	int n = snprintf(name,
+		sizeof name,
+		"%.*s %s",
+		STR_FMT(addr_text(server, text)),
+		service);
 
-	if (o->http.date_ns == T_NONE || !o->http.status ||
-		w->x->sort != CLOCK_SENSOR) {
+	if (w->x->sort != CLOCK_SENSOR)
 		return true;
-	}
-	uint32_t server =
-		table_put(&w->g->server, addr_text(o->tuple.dst, text));
-	if (server == TABLE_NONE)
+	s.clock = table_put(&w->g->server, (struct str){ name, (size_t)n });
+	if (s.clock == TABLE_NONE)
 		return false;
-	s.key = hash_mix(end_hash((uint64_t)hour, o->tuple.dst, 0));
-	s.clock = server;
-	s.witness = (uint64_t)o->http.date_ns;
-	if (!sample_add(&w->x->dated, &s))
-		return false;
-	/* the first of its hour is as good as the others */
-	return true;
+	s.key = hash_mix(mixed((uint64_t)hour,
+		hash_bytes((struct str){ name, (size_t)n })));
+	s.other_ns = shown_ns;
+	return sample_add(&w->x->dated, &s);
+}
+
+static bool see_date(struct seeing *w, const struct obs *o)
+{
+	if (o->http.date_ns == T_NONE || !o->http.status)
+		return true;
+	return see_shown(w, o->tuple.dst, "HTTP Date", o->http.date_ns);
 }
 
 static bool see_talk(struct seeing *w,
@@ -432,6 +438,115 @@ static bool see_inside(struct seeing *w, const struct obs *o)
 	return see(w, SEEN_CONNECTION, ends_hash(1, &o->tuple));
 }
 
+/* --- what says that a clock was right, or was set ------------------------ */
+
+static struct str cell_named(const struct obs *o, const char *name)
+{
+	for (uint32_t i = 0; i + 1 < o->record.n_cell; i += 2) {
+		if (str_is(o->record.cell[i], name))
+			return o->record.cell[i + 1];
+	}
+	return (struct str){ 0 };
+}
+
+/* "1457000000.5": seconds since 1970; false: no such number */
+static bool epoch_ns(struct str s, int64_t *ret)
+{
+	int64_t whole = 0;
+	int64_t part = 0;
+	int64_t unit = NS_PER_S;
+	bool dot = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '.' && !dot) {
+			dot = true;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9' || whole > 8000000000)
+			return false;
+		if (!dot) {
+			whole = whole * 10 + (s.p[i] - '0');
+		} else if (unit > 1) {
+			unit /= 10;
+			part += (s.p[i] - '0') * unit;
+		}
+	}
+	*ret = whole * NS_PER_S + part;
+	return s.n > 0 && whole > 0 && whole < 9000000000;
+}
+
+/* A server of time says what UTC it was when its answer was sent: one an hour
+ * and server. */
+static bool see_time(struct seeing *w, const struct obs *o)
+{
+	struct sighting s = w->s;
+	int64_t hour = s.at_ns / (3600 * NS_PER_S);
+	int64_t sent_ns;
+	bool from = o->tuple.sport == NTP_PORT;
+
+	if (!str_is(cell_named(o, "mode"), "4") ||
+		!epoch_ns(cell_named(o, "xmt_time"), &sent_ns)) {
+		return true;
+	}
+	struct addr server = from ? o->tuple.src : o->tuple.dst;
+	s.key = hash_mix(end_hash((uint64_t)hour ^ 7, server, 0));
+	s.other_ns = sent_ns;
+	s.witness = end_hash(8, server, 0);
+	return sample_add(&w->x->timed, &s);
+}
+
+/* "2016-09-12T08:30:15.123Z", as event logs write it */
+static bool written_ns(struct str s, int64_t *ret)
+{
+	struct span v;
+
+	if (!span_parse(s, STR("Z"), &v))
+		return false;
+	*ret = v.from * NS_PER_S;
+	return true;
+}
+
+/* Windows: 4616, the time was changed; and Kernel-General 1 */
+static void see_set(struct seeing *w, const struct obs *o)
+{
+	struct gathered_clock *c = &w->g->clock[w->s.clock];
+	struct clock_step x = { .sized = true };
+	bool security = str_is(o->record.source, "windows/4616");
+	bool kernel = str_is(o->record.source, "windows/1");
+
+	if (!security && !kernel)
+		return;
+	if (!written_ns(cell_named(o, security ? "PreviousTime" : "OldTime"),
+		    &x.before_ns) ||
+		!written_ns(cell_named(o, "NewTime"), &x.after_ns)) {
+		return;
+	}
+	c->set[c->n_set % BREAKS_KEPT] = x;
+	c->n_set++;
+}
+
+static bool see_server_time(struct seeing *w, const struct obs *o)
+{
+	int64_t shown_ns;
+	const char *service =
+		str_is(cell_named(o, "protocol"), "smb") ? "SMB" : "Kerberos";
+
+	return !epoch_ns(cell_named(o, "time"), &shown_ns) ||
+		see_shown(w, o->tuple.dst, service, shown_ns);
+}
+
+static bool see_record(struct seeing *w, const struct obs *o)
+{
+	if (str_is(o->record.source, "ntp") ||
+		str_is(o->record.source, "zeek/ntp")) {
+		return see_time(w, o) && see_inside(w, o);
+	}
+	if (str_is(o->record.source, "server-time"))
+		return see_server_time(w, o);
+	see_set(w, o);
+	return true;
+}
+
 static bool see_event(struct seeing *w, const struct obs *o)
 {
 	switch (o->kind) {
@@ -448,6 +563,8 @@ static bool see_event(struct seeing *w, const struct obs *o)
 	case OBS_SSH:
 	case OBS_LOGON:
 		return see_login(w, o) && see_inside(w, o);
+	case OBS_RECORD:
+		return see_record(w, o);
 	case OBS_MAIL:
 		return !o->mail.message_id.n ||
 			see(w,
@@ -490,6 +607,28 @@ bool gather_exhibit(struct gathering *g,
 	return true;
 }
 
+/* The reading in the year that the order of records gives it. */
+static bool in_order_of_years(struct gathered_clock *c,
+	const struct clock_reading *r,
+	int64_t acquired_s,
+	int64_t *ret_ns)
+{
+	int64_t year;
+	unsigned month;
+	unsigned day;
+
+	civil_from_days(r->s / DAY_S, &year, &month, &day);
+	if (!c->yearless)
+		c->year = year_of(acquired_s);
+	else if (month + 1 < c->month)
+		c->year++;
+	else if (c->month == 1 && month == 12)
+		c->year--; /* the new year has come, its order is not kept */
+	c->yearless = true;
+	c->month = month;
+	return reading_in_year(r, c->year, ret_ns);
+}
+
 bool gather_take(struct gathering *g, const struct obs *o)
 {
 	struct gathered_exhibit *x = &g->exhibit[g->n_exhibit - 1];
@@ -501,6 +640,10 @@ bool gather_take(struct gathering *g, const struct obs *o)
 	struct gathered_clock *c = clock_of(g, o);
 	if (!c)
 		return false;
+	if (o->t_ns == T_NONE && o->reading->doubts & DOUBT_YEAR &&
+		!in_order_of_years(c, o->reading, x->acquired_s, &at_ns)) {
+		return true;
+	}
 	struct locator loc = { .exhibit = x->exhibit,
 		.at_byte = o->at_byte,
 		.len_byte = o->len_byte };
@@ -530,6 +673,9 @@ void gather_end(struct gathering *g)
 		for (uint32_t k = 0; k < g->exhibit[i].dated.n; k++)
 			g->exhibit[i].dated.at[k].many = false;
 		sample_end(&g->exhibit[i].dated);
+		for (uint32_t k = 0; k < g->exhibit[i].timed.n; k++)
+			g->exhibit[i].timed.at[k].many = false;
+		sample_end(&g->exhibit[i].timed);
 	}
 }
 
@@ -539,6 +685,7 @@ void gather_close(struct gathering *g)
 		for (int k = 0; k < SEEN_KINDS; k++)
 			sample_done(&g->exhibit[i].seen[k]);
 		sample_done(&g->exhibit[i].dated);
+		sample_done(&g->exhibit[i].timed);
 	}
 	arena_close(&g->a);
 	*g = (struct gathering){ 0 };

@@ -5,6 +5,7 @@
 #ifndef TIMELINE_GATHER_H
 #define TIMELINE_GATHER_H
 
+#include "timeline/anchor.h"
 #include "timeline/sample.h"
 #include "timeline/timeline.h"
 
@@ -49,12 +50,22 @@ struct gathered_clock {
 	int64_t first_ns;
 	int64_t last_ns;
 	int64_t tick_ns; /* the unit of every reading so far */
+	/* Of readings without a year, in the order of their records: the year
+	 * that the last was taken for, and its month. A month two or more
+	 * before that of the record above is of the next year. Which year the
+	 * first was of only anchors tell. */
+	bool yearless;
+	int64_t year;
+	unsigned month;
 	/* by the order of records */
 	bool has_before;
 	int64_t before_ns;
 	uint64_t before_number; /* COUNT_NOT_TOLD = none */
 	struct breaks back;
 	struct breaks missing;
+	/* where it was set, as it tells itself: the latest */
+	struct clock_step set[BREAKS_KEPT];
+	uint32_t n_set;
 	struct bucket *bucket; /* by time, each once, after gather_end */
 	uint32_t n_bucket;
 	uint32_t cap_bucket;
@@ -70,6 +81,7 @@ struct gathered_exhibit {
 	uint32_t first_clock; /* TABLE_NONE = none yet */
 	struct sample seen[SEEN_KINDS];
 	struct sample dated; /* answers of servers with their Date */
+	struct sample timed; /* answers of time servers */
 };
 
 struct gathering {

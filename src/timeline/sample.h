@@ -30,6 +30,7 @@ extern const struct seen_row seen_rows[SEEN_KINDS];
 struct sighting {
 	uint64_t key;
 	int64_t at_ns;    /* the reading */
+	int64_t other_ns; /* what the other end says that its clock shows */
 	uint64_t witness; /* who else would have to lie: the other end */
 	uint32_t clock;
 	bool many; /* seen again, more than a minute apart: says nothing */

@@ -67,7 +67,7 @@ static bool anchor_of(const struct chronology *c,
 	struct clock_anchor *ret)
 {
 	uint32_t clock = c->g.exhibit[x->exhibit].first_clock;
-	int64_t date_ns = (int64_t)x->s->witness;
+	int64_t date_ns = x->s->other_ns;
 	struct fitted_instants seen;
 
 	if (clock == TABLE_NONE ||
@@ -121,12 +121,15 @@ static bool fit(struct chronology *c,
 static bool add_row(struct chronology *c, const struct server_clock *s)
 {
 	struct str name = c->g.server.key[s->server];
+	struct str address = name;
+	struct str service = { 0 };
 	struct clock_row *row = &c->row[c->n_row++];
 
+	str_cut(name, ' ', &address, &service);
 	*row = (struct clock_row){
 		.clock = arena_fmt(&c->g.a, "server %.*s", STR_FMT(name)),
-		.host = name,
-		.service = STR("HTTP Date"),
+		.host = address,
+		.service = service,
 		.zone = reading_zone_name(READ_UTC),
 		.state = BOUNDS_CHECKED,
 		.n_reading = s->n,

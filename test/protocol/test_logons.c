@@ -497,6 +497,35 @@ static const struct play ike[] = {
 		"unknown\n" },
 };
 
+/* 2016-03-03T18:02:40.5Z from 1900, and one of the era that begins in 2036 */
+#define NTP_NOW "\xda\x82\xfa\xc0\x80\x00\x00\x00"
+#define NTP_LATER "\x00\x00\x00\x01\x00\x00\x00\x00"
+#define NTP_NONE "\x00\x00\x00\x00\x00\x00\x00\x00"
+#define NTP_REST NTP_NONE "\x00\x00\x00\x00"
+
+static const struct play ntp[] = {
+	{ "question and answer",
+		{ C("\x23\x00\x06\xe9" NTP_REST NTP_NONE NTP_NONE NTP_NONE
+				  NTP_NOW),
+			S("\x24\x01\x06\xe9" NTP_REST NTP_NONE NTP_NOW NTP_LATER
+					NTP_NOW) },
+		"record source=\"ntp\" 0=\"version\" 1=\"4\" 2=\"mode\" "
+		"3=\"3\" 4=\"stratum\" 5=\"0\" 6=\"xmt_time\" "
+		"7=\"1457028160.500000000\"\n"
+		"record source=\"ntp\" 0=\"version\" 1=\"4\" 2=\"mode\" "
+		"3=\"4\" 4=\"stratum\" 5=\"1\" 6=\"org_time\" "
+		"7=\"1457028160.500000000\" 8=\"rec_time\" "
+		"9=\"2085978497.000000000\" 10=\"xmt_time\" "
+		"11=\"1457028160.500000000\"\nntp\n" },
+	{ "a mode for control says no time",
+		{ C("\x26\x00\x06\xe9" NTP_REST NTP_NONE NTP_NONE NTP_NONE
+				NTP_NOW) },
+		"unknown\n" },
+	{ "shorter than a head",
+		{ C("\x23\x00\x06\xe9" NTP_NOW) },
+		"unknown\n" },
+};
+
 static const struct play openvpn_udp[] = {
 	{ "a hello in two messages, one of them twice",
 		{ C(VPN_RESET),
@@ -579,6 +608,7 @@ static const struct {
 	TABLE(modbus, false, 502),
 	TABLE(dnp3, false, 20000),
 	TABLE(ike, true, 500),
+	TABLE(ntp, true, 123),
 	TABLE(openvpn_udp, true, 1194),
 	TABLE(openvpn_tcp, false, 443),
 	TABLE(ssh, false, 22),

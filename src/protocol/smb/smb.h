@@ -15,6 +15,7 @@
 /* Command codes of SMB 2 ([MS-SMB2] 2.2.1); commands of SMB 1 are remembered
  * under the code of the SMB 2 command that does the same. */
 enum smb_command {
+	SMB_NEGOTIATE = 0,
 	SMB_SESSION_SETUP = 1,
 	SMB_LOGOFF = 2,
 	SMB_TREE_CONNECT = 3,

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands of SMB 2 and 3. source: [MS-SMB2] 2.2 */
+#include "protocol/common/server_time.h"
 #include "protocol/smb/smb.h"
 
 /* [MS-SMB2] 2.2.1.2 */
 bool smb2_header(struct smb_message *m)
 {
+	enum {
+		NEGOTIATE_SIZE = 65 /* as it says of itself */
+	};
+
 	enum {
 		SERVER_TO_REDIR = 1
 	};
@@ -215,10 +220,32 @@ static void set_info_request(const struct smb_context *x,
 	smb_put_share(x, smb_place_of(x), share);
 }
 
+/* 2.2.4: the server says what its clock shows */
+static void negotiate_reply(const struct smb_context *x,
+	const struct smb_message *m)
+{
+	enum {
+		SIZE = 65, /* as it says of itself */
+		BEFORE_TIME = 2 + 2 + 2 + 2 + 16 + 4 + 4 + 4 + 4
+	};
+	struct cur c = m->c;
+	uint16_t size = cur_u16le(&c);
+
+	cur_take(&c, BEFORE_TIME - 2);
+	uint64_t filetime = cur_u64le(&c);
+	if (!c.bad && size == SIZE && !m->status)
+		server_time_put(x->session,
+			x->chunk,
+			x->parser,
+			"smb",
+			filetime);
+}
+
 static const struct {
 	smb_command_fn *request;
 	smb_command_fn *reply;
 } commands[SMB_COMMANDS] = {
+	[SMB_NEGOTIATE] = { NULL, negotiate_reply },
 	[SMB_SESSION_SETUP] = { smb_setup_request, smb_setup_reply },
 	[SMB_TREE_CONNECT] = { connect_request, smb_connect_reply },
 	[SMB_CREATE] = { create_request, create_reply },

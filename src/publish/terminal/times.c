@@ -101,12 +101,17 @@ static void put_reading(struct buf *b, const struct timed_event *e)
 
 static void put_as_read(struct buf *b, const struct timed_event *e)
 {
-	for (uint32_t i = 0; i < e->n_as_read; i++) {
-		buf_z(b, i ? "; or " : "");
+	bool yearless = e->reading.doubts & DOUBT_YEAR;
+	uint32_t first = yearless && e->n_as_read ? e->n_as_read - 1 : 0;
+
+	for (uint32_t i = first; i < e->n_as_read; i++) {
+		buf_z(b, i > first ? "; or " : "");
 		put_instant(b, e->as_read[i][0], "..");
 		buf_z(b, " .. ");
 		put_instant(b, e->as_read[i][1], "..");
 	}
+	if (yearless && e->n_as_read)
+		buf_z(b, ", or of an earlier year");
 	if (!e->n_as_read)
 		buf_z(b, "says nothing of when");
 }
