@@ -15,9 +15,9 @@
  * before they are received.
  *
  * What clock.h assumes is made true: steps that would be one too many between
- * two anchors become listed ones; of a host with k liars no bound is claimed
- * that k can make false; events where the fourth assumption fails are counted
- * and left out. */
+ * two anchors become listed ones, or all of a host's do; of a host with k liars
+ * no bound is claimed that k can make false; events where the fourth assumption
+ * fails are counted and left out. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +76,7 @@ struct host {
 	int64_t zone_ns;
 	int64_t res_ns;
 	bool in_order; /* records have numbers */
+	bool told;     /* whenever it was set, that is listed */
 	struct clock_map *map;
 };
 
@@ -389,6 +390,9 @@ static void make_true(struct host *h)
 {
 	bool changed = true;
 
+	for (uint32_t i = 0; h->told && i < h->n_set; i++)
+		h->set[i].listed = h->set[i].sized = true;
+
 	while (changed) {
 		changed = false;
 		for (uint32_t i = h->n_liar; i < h->n_witness; i++)
@@ -413,6 +417,7 @@ static void fit(struct world *w, struct host *h)
 	}
 	limits.horizon_ns = w->horizon_ns;
 	limits.rests_least = h->n_liar + 1;
+	limits.set_unseen = !h->told;
 	if (!step ||
 		!clock_fit(h->anchor,
 			h->n_anchor,
@@ -452,6 +457,7 @@ static void make_host(struct world *w, struct host *h)
 		make_anchors(w, h, i);
 	h->res_ns = res[below(w, (int64_t)(sizeof res / sizeof *res))];
 	h->in_order = chance(w, 60);
+	h->told = chance(w, 30);
 	h->zone = chance(w, 60) ? ZONED_UTC : (enum zone_kind)below(w, 3);
 	h->zone_ns = (below(w, 53) - 24) * HOUR / 2;
 	make_true(h);
@@ -535,7 +541,7 @@ static bool assumed(const struct host *h, int64_t at_ns)
 static struct clock_bounds when(const struct world *w, const struct happened *e)
 {
 	const struct host *h = &w->host[e->host];
-	struct spans s = meant(w, h, e->reading_ns);
+	struct spans s = e->settable ? spans_all() : meant(w, h, e->reading_ns);
 	struct clock_bounds all = { INT64_MIN, INT64_MAX, 0, false, true };
 	enum clock_reading how = e->settable ? CLOCK_SETTABLE : CLOCK_WRITTEN;
 	bool any = false;

@@ -104,7 +104,7 @@ static bool spent(struct err *err)
 static bool weave(struct clock_map *m,
 	struct strand_anchor *anchor,
 	uint32_t n,
-	const struct strand_steps *steps,
+	const struct strand_steps steps[2],
 	struct arena *a,
 	struct err *err)
 {
@@ -122,7 +122,7 @@ static bool weave(struct clock_map *m,
 		s->gap = NEW(a, struct strand_gap, s->n + (size_t)1);
 		if (!s->gap)
 			return spent(err);
-		strand_fill_gaps(s, steps, &m->limits);
+		strand_fill_gaps(s, &steps[0], &steps[1], &m->limits);
 	}
 	return m->strand || spent(err);
 }
@@ -281,6 +281,21 @@ static void measure(const struct clock_map *m,
 	offset_at(m, s, f, g->to_ns, &g->low_ns[1], &g->high_ns[1]);
 }
 
+static bool crossed(const struct clock_segment *g)
+{
+	return g->low_ns[0] > g->high_ns[0] || g->low_ns[1] > g->high_ns[1];
+}
+
+/* Whether more of them contradict each other than may be false. Of two one may
+ * be, and what both allow would hide that they differ. */
+static bool contested(const struct clock_map *m,
+	const struct speaking *s,
+	struct clock_segment *g)
+{
+	measure(m, s, s->n == 2 ? 0 : false_of(s->n), g);
+	return crossed(g);
+}
+
 static void fill_segment(const struct clock_map *m, struct clock_segment *g)
 {
 	struct speaking s;
@@ -292,16 +307,10 @@ static void fill_segment(const struct clock_map *m, struct clock_segment *g)
 		return;
 	}
 	g->n_witness = s.n;
-	g->rests_on = false_of(s.n) + 1;
-	measure(m, &s, false_of(s.n), g);
-	for (int end = 0; end < 2; end++) {
-		if (g->low_ns[end] > g->high_ns[end])
-			g->contested = true;
-	}
-	if (g->contested) {
-		g->rests_on = s.n;
-		measure(m, &s, s.n - 1, g);
-	}
+	g->contested = contested(m, &s, g);
+	uint32_t f = g->contested ? s.n - 1 : false_of(s.n);
+	g->rests_on = f + 1;
+	measure(m, &s, f, g);
 	if (g->rests_on < m->limits.rests_least) {
 		unclaimed(g);
 		return;
@@ -490,16 +499,18 @@ bool clock_fit(const struct clock_anchor *anchor,
 	struct clock_map **ret,
 	struct err *err)
 {
-	struct strand_steps steps;
+	struct strand_steps steps[2];
 
 	if (!sound(anchor, n, &limits, err))
 		return false;
 	struct clock_map *m = NEW(a, struct clock_map, 1);
 	struct strand_anchor *sorted = sorted_anchors(anchor, n, a);
-	if (!sorted || !strand_steps_of(step, n_step, a, &steps))
+	if (!sorted || !strand_steps_of(step, n_step, false, a, &steps[0]) ||
+		!strand_steps_of(step, n_step, true, a, &steps[1])) {
 		return spent(err);
+	}
 	m->limits = limits;
-	if (!weave(m, sorted, n, &steps, a, err) || !cut(m, a, err))
+	if (!weave(m, sorted, n, steps, a, err) || !cut(m, a, err))
 		return false;
 	if (!find_steps(m, a) || !find_outliers(m, anchor, n, a))
 		return spent(err);
