@@ -50,6 +50,11 @@ static int in_strands(const void *a, const void *b)
 		return x->to_ns < y->to_ns ? -1 : 1;
 	if (x->at_ns != y->at_ns)
 		return x->at_ns < y->at_ns ? -1 : 1;
+	/* beyond int64 these need not follow from the others */
+	if (x->low_ns != y->low_ns)
+		return x->low_ns < y->low_ns ? -1 : 1;
+	if (x->high_ns != y->high_ns)
+		return x->high_ns < y->high_ns ? -1 : 1;
 	return (x->index > y->index) - (x->index < y->index);
 }
 
@@ -225,6 +230,29 @@ static void sort_few(int64_t *x, uint32_t n)
 	}
 }
 
+/* What each of them allows at an instant: lows and highs, ascending. */
+struct allowed {
+	int64_t low_ns[CLOCK_WITNESSES_MAX];
+	int64_t high_ns[CLOCK_WITNESSES_MAX];
+};
+
+static void allow(const struct clock_map *m,
+	const struct speaking *s,
+	int64_t at_ns,
+	struct allowed *ret)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		strand_offset(s->strand[i],
+			&s->place[i],
+			at_ns,
+			&m->limits,
+			&ret->low_ns[i],
+			&ret->high_ns[i]);
+	}
+	sort_few(ret->low_ns, s->n);
+	sort_few(ret->high_ns, s->n);
+}
+
 /* Clock minus UTC at an instant, by all who speak: between the (f+1)-th highest
  * low and the (f+1)-th lowest high; with f = n - 1 what any of them allows. */
 static void offset_at(const struct clock_map *m,
@@ -234,21 +262,30 @@ static void offset_at(const struct clock_map *m,
 	int64_t *ret_low_ns,
 	int64_t *ret_high_ns)
 {
-	int64_t low[CLOCK_WITNESSES_MAX];
-	int64_t high[CLOCK_WITNESSES_MAX];
+	struct allowed a;
 
-	for (uint32_t i = 0; i < s->n; i++) {
-		strand_offset(s->strand[i],
-			&s->place[i],
-			at_ns,
-			&m->limits,
-			&low[i],
-			&high[i]);
+	allow(m, s, at_ns, &a);
+	*ret_low_ns = a.low_ns[s->n - 1 - f];
+	*ret_high_ns = a.high_ns[f];
+}
+
+/* the most that can be right at once */
+static uint32_t agree_at(const struct clock_map *m,
+	const struct speaking *s,
+	int64_t at_ns)
+{
+	struct allowed a;
+	uint32_t most = 0;
+	uint32_t ended = 0;
+
+	allow(m, s, at_ns, &a);
+	for (uint32_t begun = 1; begun <= s->n; begun++) {
+		while (a.high_ns[ended] < a.low_ns[begun - 1])
+			ended++;
+		if (begun - ended > most)
+			most = begun - ended;
 	}
-	sort_few(low, s->n);
-	sort_few(high, s->n);
-	*ret_low_ns = low[s->n - 1 - f];
-	*ret_high_ns = high[f];
+	return most;
 }
 
 static int64_t half_width(const struct clock_segment *g)
@@ -281,19 +318,16 @@ static void measure(const struct clock_map *m,
 	offset_at(m, s, f, g->to_ns, &g->low_ns[1], &g->high_ns[1]);
 }
 
-static bool crossed(const struct clock_segment *g)
-{
-	return g->low_ns[0] > g->high_ns[0] || g->low_ns[1] > g->high_ns[1];
-}
-
 /* Whether more of them contradict each other than may be false. Of two one may
- * be, and what both allow would hide that they differ. */
+ * be; that they differ is said all the same. */
 static bool contested(const struct clock_map *m,
 	const struct speaking *s,
-	struct clock_segment *g)
+	const struct clock_segment *g)
 {
-	measure(m, s, s->n == 2 ? 0 : false_of(s->n), g);
-	return crossed(g);
+	uint32_t least = s->n == 2 ? 2 : s->n - false_of(s->n);
+
+	return agree_at(m, s, g->from_ns) < least ||
+		agree_at(m, s, g->to_ns) < least;
 }
 
 static void fill_segment(const struct clock_map *m, struct clock_segment *g)
@@ -624,15 +658,17 @@ static uint32_t last_that_shows(const struct clock_map *m,
 	return low - 1;
 }
 
-/* What the bound rests on: on what is claimed there and beside it. */
+/* On what is claimed there; where nothing is, on what is claimed beside it. */
 static void weigh(const struct clock_map *m,
 	uint32_t first,
 	uint32_t last,
 	struct clock_bounds *b)
 {
-	uint32_t i = first ? first - 1 : 0;
-
-	for (; i <= last + 1 && i < m->n_segment; i++) {
+	if (first && !m->segment[first].n_witness)
+		first--;
+	if (last + 1 < m->n_segment && !m->segment[last].n_witness)
+		last++;
+	for (uint32_t i = first; i <= last; i++) {
 		const struct clock_segment *g = &m->segment[i];
 
 		if (!g->n_witness)
