@@ -137,9 +137,11 @@ struct clock_bounds {
 	/* as many witnesses would have to be false for it to be; 0: unbounded
 	 */
 	uint32_t rests_on;
-	bool contested;   /* more witnesses differ than may be false */
-	bool never_shown; /* by all anchors the clock skipped the reading: it is
-			   * unbounded, and a finding */
+	bool contested; /* more witnesses differ than may be false */
+	/* By all anchors the clock skipped the reading: it is unbounded, and a
+	 * finding. Rare: where the clock was set between two anchors, all
+	 * offsets between theirs count as possible. */
+	bool never_shown;
 };
 
 /* When the clock may have shown a reading from first to last, both included (a
