@@ -25,6 +25,7 @@
 
 #include "timeline/constraints.h"
 #include "timeline/spans.h"
+#include "timeline/clock.h"
 #include "timeline/strand.h"
 
 #define SECOND INT64_C(1000000000)

@@ -36,26 +36,42 @@ struct clock_limits clock_limits_usual(void)
 	};
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int compared(int64_t x, int64_t y)
+{
+	return (x > y) - (x < y);
+}
+
 /* by witness, then as they follow in UTC */
 static int in_strands(const void *a, const void *b)
 {
 	const struct strand_anchor *x = a;
 	const struct strand_anchor *y = b;
 
-	if (x->witness != y->witness)
-		return x->witness < y->witness ? -1 : 1;
-	if (x->from_ns != y->from_ns)
-		return x->from_ns < y->from_ns ? -1 : 1;
-	if (x->to_ns != y->to_ns)
-		return x->to_ns < y->to_ns ? -1 : 1;
-	if (x->at_ns != y->at_ns)
-		return x->at_ns < y->at_ns ? -1 : 1;
+	int order = compared(x->witness, y->witness);
+	if (!order)
+		order = compared(x->from_ns, y->from_ns);
+	if (!order)
+		order = compared(x->to_ns, y->to_ns);
+	if (!order)
+		order = compared(x->at_ns, y->at_ns);
 	/* beyond int64 these need not follow from the others */
-	if (x->low_ns != y->low_ns)
-		return x->low_ns < y->low_ns ? -1 : 1;
-	if (x->high_ns != y->high_ns)
-		return x->high_ns < y->high_ns ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
+	if (!order)
+		order = compared(x->low_ns, y->low_ns);
+	if (!order)
+		order = compared(x->high_ns, y->high_ns);
+	if (!order)
+		order = compared(x->index, y->index);
+	return order;
 }
 
 static struct strand_anchor *sorted_anchors(const struct clock_anchor *anchor,
@@ -134,10 +150,10 @@ static bool weave(struct clock_map *m,
 
 static int ascending(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a;
-	int64_t y = *(const int64_t *)b;
+	const int64_t *x = a;
+	const int64_t *y = b;
 
-	return (x > y) - (x < y);
+	return compared(*x, *y);
 }
 
 static uint32_t once_each(int64_t *at_ns, uint32_t n)
@@ -275,24 +291,24 @@ static uint32_t agree_at(const struct clock_map *m,
 	int64_t at_ns)
 {
 	struct allowed a;
-	uint32_t most = 0;
+	uint32_t best = 0;
 	uint32_t ended = 0;
 
 	allow(m, s, at_ns, &a);
 	for (uint32_t begun = 1; begun <= s->n; begun++) {
 		while (a.high_ns[ended] < a.low_ns[begun - 1])
 			ended++;
-		if (begun - ended > most)
-			most = begun - ended;
+		if (begun - ended > best)
+			best = begun - ended;
 	}
-	return most;
+	return best;
 }
 
 static int64_t half_width(const struct clock_segment *g)
 {
 	int64_t from = strand_less(g->high_ns[0], g->low_ns[0]);
 	int64_t to = strand_less(g->high_ns[1], g->low_ns[1]);
-	int64_t wider = from > to ? from : to;
+	int64_t wider = most(from, to);
 
 	return wider / 2 + wider % 2;
 }
@@ -324,10 +340,12 @@ static bool contested(const struct clock_map *m,
 	const struct speaking *s,
 	const struct clock_segment *g)
 {
-	uint32_t least = s->n == 2 ? 2 : s->n - false_of(s->n);
+	uint32_t wanted = s->n - false_of(s->n);
 
-	return agree_at(m, s, g->from_ns) < least ||
-		agree_at(m, s, g->to_ns) < least;
+	if (s->n == 2)
+		wanted = 2;
+	return agree_at(m, s, g->from_ns) < wanted ||
+		agree_at(m, s, g->to_ns) < wanted;
 }
 
 static void fill_segment(const struct clock_map *m, struct clock_segment *g)
@@ -385,13 +403,11 @@ static void fill_reach(struct clock_map *m)
 	int64_t first = INT64_MAX;
 
 	for (uint32_t i = 0; i < m->n_segment; i++) {
-		if (m->segment[i].last_ns > last)
-			last = m->segment[i].last_ns;
+		last = most(last, m->segment[i].last_ns);
 		m->last_ns[i] = last;
 	}
 	for (uint32_t i = m->n_segment; i; i--) {
-		if (m->segment[i - 1].first_ns < first)
-			first = m->segment[i - 1].first_ns;
+		first = least(first, m->segment[i - 1].first_ns);
 		m->first_ns[i - 1] = first;
 	}
 }

@@ -31,7 +31,7 @@
 #ifndef TIMELINE_CLOCK_H
 #define TIMELINE_CLOCK_H
 
-#include "model/model.h"
+#include "timeline/anchor.h"
 
 enum {
 	/* the most by which NTP makes a clock run fast or slow (MAXFREQ, RFC
@@ -39,33 +39,6 @@ enum {
 	 * counts as being set */
 	CLOCK_DRIFT_PPM = 500,
 	CLOCK_WITNESSES_MAX = 64
-};
-
-struct clock_anchor {
-	int64_t at_ns;  /* what the clock showed */
-	int64_t low_ns; /* clock minus UTC, at least and at most */
-	int64_t high_ns;
-	uint32_t witness; /* who would have to lie: any number */
-	uint32_t kind;    /* the caller's */
-	struct locator loc;
-};
-
-/* The clock was set: it showed before, then after. */
-struct clock_step {
-	int64_t before_ns;
-	int64_t after_ns;
-	/* false: only that records ran backwards is known, from one of before
-	 * to one of after. It went back by more than they tell, perhaps; and an
-	 * anchor may lie between the two, so the step counts as listed only
-	 * where the first is */
-	bool sized;
-};
-
-struct clock_limits {
-	uint32_t drift_ppm;
-	int64_t horizon_ns;
-	uint32_t rests_least; /* fewer witnesses bound nothing */
-	bool set_unseen;
 };
 
 /* 500 ppm, 30 days, one witness is enough, steps may be unseen */

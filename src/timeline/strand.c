@@ -92,14 +92,18 @@ bool strand_steps_of(const struct clock_step *step,
 	struct arena *a,
 	struct strand_steps *ret)
 {
-	struct clock_step *sorted = NEW(a, struct clock_step, n + (size_t)1);
+	size_t many = n + (size_t)1;
+	struct clock_step *sorted = NEW(a, struct clock_step, many);
 	struct strand_steps s = {
-		.shown_ns = NEW(a, int64_t, n + (size_t)1),
-		.fall_ns = NEW(a, int64_t, n + (size_t)1),
-		.rise_ns = NEW(a, int64_t, n + (size_t)1),
-		.unsized = NEW(a, uint32_t, n + (size_t)1),
+		.shown_ns = NEW(a, int64_t, many),
+		.fall_ns = NEW(a, int64_t, many),
+		.rise_ns = NEW(a, int64_t, many),
+		.unsized = NEW(a, uint32_t, many),
 		.n = n,
 	};
+	int64_t fall = 0;
+	int64_t rise = 0;
+	uint32_t unsized = 0;
 
 	if (a->full)
 		return false;
@@ -107,14 +111,19 @@ bool strand_steps_of(const struct clock_step *step,
 		memcpy(sorted, step, n * sizeof *sorted);
 	qsort(sorted, n, sizeof *sorted, backward ? by_after : by_before);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct clock_step *x = &sorted[i];
-		int64_t by = backward ? strand_less(x->before_ns, x->after_ns)
-				      : strand_less(x->after_ns, x->before_ns);
+		int64_t from = sorted[i].before_ns;
+		int64_t to = sorted[i].after_ns;
+		int64_t by = strand_less(to, from);
 
-		s.shown_ns[i] = backward ? x->after_ns : x->before_ns;
-		s.fall_ns[i + 1] = strand_sum(s.fall_ns[i], least(by, 0));
-		s.rise_ns[i + 1] = strand_sum(s.rise_ns[i], most(by, 0));
-		s.unsized[i + 1] = s.unsized[i] + !x->sized;
+		if (backward)
+			by = strand_less(from, to);
+		s.shown_ns[i] = backward ? to : from;
+		fall = strand_sum(fall, least(by, 0));
+		rise = strand_sum(rise, most(by, 0));
+		unsized += !sorted[i].sized;
+		s.fall_ns[i + 1] = fall;
+		s.rise_ns[i + 1] = rise;
+		s.unsized[i + 1] = unsized;
 	}
 	*ret = s;
 	return true;
@@ -313,6 +322,7 @@ void strand_offset(const struct strand *s,
 	int64_t *ret_low_ns,
 	int64_t *ret_high_ns)
 {
+	const struct strand_anchor *first = s->anchor + place->first;
 	int64_t low = place->tight ? INT64_MIN : INT64_MAX;
 	int64_t high = place->tight ? INT64_MAX : INT64_MIN;
 
@@ -320,9 +330,14 @@ void strand_offset(const struct strand *s,
 		int64_t x;
 		int64_t y;
 
-		cone(&s->anchor[place->first + i], at_ns, l, &x, &y);
-		low = place->tight ? most(low, x) : least(low, x);
-		high = place->tight ? least(high, y) : most(high, y);
+		cone(&first[i], at_ns, l, &x, &y);
+		if (place->tight) {
+			low = most(low, x);
+			high = least(high, y);
+		} else {
+			low = least(low, x);
+			high = most(high, y);
+		}
 	}
 	/* three that agree by twos, but for roundings */
 	if (low > high) {

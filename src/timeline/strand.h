@@ -3,7 +3,7 @@
 #ifndef TIMELINE_STRAND_H
 #define TIMELINE_STRAND_H
 
-#include "timeline/clock.h"
+#include "timeline/anchor.h"
 
 struct strand_anchor {
 	int64_t at_ns;
