@@ -9,7 +9,10 @@
 
 enum {
 	PPM_MAX = 499999, /* else readings need not ascend with time */
-	ROUNDS_MAX = 64
+	ROUNDS_MAX = 64,
+	/* an anchor that spans more segments is not looked through */
+	SPANNED_MAX = 1000,
+	LEVELS = 32
 };
 
 struct clock_map {
@@ -20,6 +23,8 @@ struct clock_map {
 	int64_t *last_ns;  /* the latest reading of all up to each segment */
 	int64_t *first_ns; /* the earliest of all from it on */
 	uint32_t n_segment;
+	uint32_t *weakest[LEVELS]; /* rests_on of 2^level segments from each */
+	uint32_t *n_contested;     /* of all before each */
 	struct clock_found *found;
 	uint32_t n_found;
 	uint32_t *outlier;
@@ -412,6 +417,41 @@ static void fill_reach(struct clock_map *m)
 	}
 }
 
+static uint32_t weaker(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* So that what a bound rests on is found without going through all that it
+ * covers: least values of 1, 2, 4 .. segments from each on. */
+static bool fill_weakest(struct clock_map *m, struct arena *a)
+{
+	uint32_t n = m->n_segment;
+
+	m->n_contested = NEW(a, uint32_t, n + (size_t)1);
+	m->weakest[0] = NEW(a, uint32_t, n);
+	if (a->full)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct clock_segment *g = &m->segment[i];
+		uint32_t before = m->n_contested[i];
+
+		m->n_contested[i + 1] = before + g->contested;
+		m->weakest[0][i] = g->n_witness ? g->rests_on : UINT32_MAX;
+	}
+	for (int k = 1; k < LEVELS && n >> k; k++) {
+		uint32_t half = UINT32_C(1) << (k - 1);
+		const uint32_t *below = m->weakest[k - 1];
+
+		m->weakest[k] = NEW(a, uint32_t, n);
+		if (!m->weakest[k])
+			return false;
+		for (uint32_t i = 0; i + 2 * half <= n; i++)
+			m->weakest[k][i] = weaker(below[i], below[i + half]);
+	}
+	return true;
+}
+
 static bool cut(struct clock_map *m, struct arena *a, struct err *err)
 {
 	uint32_t n;
@@ -432,7 +472,7 @@ static bool cut(struct clock_map *m, struct arena *a, struct err *err)
 	}
 	fill_unclaimed(m);
 	fill_reach(m);
-	return true;
+	return fill_weakest(m, a) || spent(err);
 }
 
 static bool find_steps(struct clock_map *m, struct arena *a)
@@ -499,11 +539,13 @@ static bool is_outlier(const struct clock_map *m, const struct clock_anchor *x)
 	int64_t to_ns = strand_less(x->at_ns, x->low_ns);
 	uint32_t i = segment_of(m, strand_less(x->at_ns, x->high_ns));
 
-	for (; i < m->n_segment && m->segment[i].from_ns <= to_ns; i++) {
+	for (uint32_t k = 0; k < SPANNED_MAX; k++, i++) {
+		if (i == m->n_segment || m->segment[i].from_ns > to_ns)
+			return true;
 		if (meets(&m->segment[i], x->low_ns, x->high_ns))
 			return false;
 	}
-	return true;
+	return false;
 }
 
 static bool find_outliers(struct clock_map *m,
@@ -684,15 +726,16 @@ static void weigh(const struct clock_map *m,
 		first--;
 	if (last + 1 < m->n_segment && !m->segment[last].n_witness)
 		last++;
-	for (uint32_t i = first; i <= last; i++) {
-		const struct clock_segment *g = &m->segment[i];
+	uint32_t n = last + 1 - first;
+	int k = 0;
 
-		if (!g->n_witness)
-			continue;
-		b->contested = b->contested || g->contested;
-		if (!b->rests_on || g->rests_on < b->rests_on)
-			b->rests_on = g->rests_on;
-	}
+	while (n >> k > 1)
+		k++;
+	const uint32_t *weakest = m->weakest[k];
+	uint32_t end = last + 1 - (UINT32_C(1) << k);
+	uint32_t least_of = weaker(weakest[first], weakest[end]);
+	b->rests_on = least_of == UINT32_MAX ? 0 : least_of;
+	b->contested = m->n_contested[last + 1] != m->n_contested[first];
 }
 
 struct clock_bounds clock_bounds(const struct clock_map *m,
