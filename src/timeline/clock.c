@@ -716,15 +716,16 @@ static uint32_t last_that_shows(const struct clock_map *m,
 	return low - 1;
 }
 
-/* On what is claimed there; where nothing is, on what is claimed beside it. */
+/* On what is claimed there; and where the bound ends with a segment, on what is
+ * claimed beyond. */
 static void weigh(const struct clock_map *m,
 	uint32_t first,
 	uint32_t last,
 	struct clock_bounds *b)
 {
-	if (first && !m->segment[first].n_witness)
+	if (first && b->earliest_ns <= m->segment[first].from_ns)
 		first--;
-	if (last + 1 < m->n_segment && !m->segment[last].n_witness)
+	if (last + 1 < m->n_segment && b->latest_ns >= m->segment[last].to_ns)
 		last++;
 	uint32_t n = last + 1 - first;
 	int k = 0;

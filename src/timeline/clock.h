@@ -107,8 +107,10 @@ enum clock_reading {
 struct clock_bounds {
 	int64_t earliest_ns; /* UTC; INT64_MIN: unbounded */
 	int64_t latest_ns;   /* both included; INT64_MAX: unbounded */
-	/* as many witnesses would have to be false for it to be; 0: unbounded
-	 */
+	/* Of those who speak of the time between, and of what is next to it if
+	 * they change just there, as many would have to be false for it to be;
+	 * 0: unbounded. That the clock did not show the reading at quite
+	 * another time rests on who speaks of that: rests_least of them. */
 	uint32_t rests_on;
 	bool contested; /* more witnesses differ than may be false */
 	/* By all anchors the clock skipped the reading: it is unbounded, and a
