@@ -6,6 +6,7 @@
  *   anchored  every record is bound to UTC by its clock; each log is in order
  *   causal    every tenth is; logs are in order; the rest is cause before
  *             effect, across hosts
+ *   scattered the same; variables and constraints come in no order
  *   chain     one log in which all records show the same second: whatever is
  *             moved in its midst moves half of it
  * Then, one at a time: constraints added and retracted (a cause before its
@@ -32,6 +33,7 @@ enum {
 enum shape {
 	ANCHORED,
 	CAUSAL,
+	SCATTERED,
 	CHAIN,
 	SHAPES
 };
@@ -41,7 +43,6 @@ struct net {
 	enum shape shape;
 	uint32_t n;
 	int64_t *truth; /* of each variable */
-	uint32_t *rank; /* variables by truth */
 	uint32_t n_constraint;
 	uint32_t n_refused;
 	int64_t offset[HOSTS];
@@ -78,6 +79,20 @@ static uint32_t host_of(uint32_t v)
 	return v % HOSTS;
 }
 
+/* a variable of record i, and the i-th record to be looked at: primes, so that
+ * all come once */
+static uint32_t scattered(const struct net *w, uint32_t i, uint64_t prime)
+{
+	if (w->shape != SCATTERED)
+		return i;
+	return 1 + (uint32_t)((i - 1) * prime % w->n);
+}
+
+static uint32_t variable_of(const struct net *w, uint32_t i)
+{
+	return i ? scattered(w, i, 15485863) : 0;
+}
+
 static void die(const struct err *err)
 {
 	fprintf(stderr, "constraints: %s\n", err->text);
@@ -86,7 +101,12 @@ static void die(const struct err *err)
 
 static uint32_t add(struct net *w, uint32_t from, uint32_t to, int64_t most_ns)
 {
-	struct constraint x = { from, to, most_ns, w->n_constraint };
+	struct constraint x = {
+		variable_of(w, from),
+		variable_of(w, to),
+		most_ns,
+		w->n_constraint,
+	};
 	uint32_t id;
 	struct err err;
 
@@ -144,19 +164,24 @@ static void build(struct net *w)
 	struct err err;
 	uint32_t v;
 
-	for (uint32_t i = 1; i <= w->n; i++) {
-		int64_t hint = w->truth[i] + w->offset[host_of(i)];
+	int64_t *hint = calloc(w->n + (size_t)1, sizeof *hint);
 
-		if (w->shape == CHAIN)
-			hint = 0;
-		if (!constraints_variable(w->c, hint, &v, &err))
+	if (!hint)
+		exit(1);
+	for (uint32_t i = 1; i <= w->n && w->shape != CHAIN; i++)
+		hint[variable_of(w, i)] = w->truth[i] + w->offset[host_of(i)];
+	for (uint32_t i = 1; i <= w->n; i++) {
+		if (!constraints_variable(w->c, hint[i], &v, &err))
 			die(&err);
 	}
-	for (uint32_t i = 1; i <= w->n; i++) {
+	free(hint);
+	for (uint32_t k = 1; k <= w->n; k++) {
+		uint32_t i = scattered(w, k, 32452843);
+
 		in_order(w, i);
 		if (w->shape == ANCHORED || i % 10 == 0)
 			bind(w, i);
-		if (w->shape == CAUSAL) {
+		if (w->shape == CAUSAL || w->shape == SCATTERED) {
 			cause(w, i);
 			cause(w, i);
 		}
@@ -280,7 +305,13 @@ static void ask(struct net *w, struct arena room, double *t, uint32_t reach)
 		uint32_t b = a + (uint32_t)below(w, reach);
 		double began = now();
 
-		if (!constraints_order(w->c, a, b, &arena, &o, why, &err))
+		if (!constraints_order(w->c,
+			    variable_of(w, a),
+			    variable_of(w, b),
+			    &arena,
+			    &o,
+			    why,
+			    &err))
 			die(&err);
 		t[i] = now() - began;
 		answer[o]++;
@@ -308,7 +339,11 @@ static void bound(struct net *w, struct arena room, double *t)
 		uint32_t a = 1 + (uint32_t)below(w, w->n);
 		double began = now();
 
-		if (!constraints_bounds(w->c, a, &arena, &b, &err))
+		if (!constraints_bounds(w->c,
+			    variable_of(w, a),
+			    &arena,
+			    &b,
+			    &err))
 			die(&err);
 		t[i] = now() - began;
 		wrong += w->truth[a] < b.earliest_ns ||
@@ -322,7 +357,10 @@ static void bound(struct net *w, struct arena room, double *t)
 /* every clock agrees with itself: what is refused here is our fault */
 static void run(enum shape shape, uint32_t n, struct arena room)
 {
-	static const char *const name[] = { "anchored", "causal", "chain" };
+	static const char *const name[] = { "anchored",
+		"causal",
+		"scattered",
+		"chain" };
 	struct net w = { .shape = shape, .n = n, .seed = shape };
 	struct rusage used;
 	struct err err;

@@ -15,9 +15,9 @@
  * before they are received.
  *
  * What clock.h assumes is made true: steps that would be one too many between
- * two anchors become listed ones; of a host with k liars no bound is claimed
- * that k can make false; events where the fourth assumption fails are counted
- * and left out. */
+ * two anchors become listed ones, or all of a host's do; of a host with k liars
+ * no bound is claimed that k can make false; events where the fourth assumption
+ * fails are counted and left out. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,7 +77,9 @@ struct host {
 	int64_t zone_ns;
 	int64_t res_ns;
 	bool in_order; /* records have numbers */
+	bool told;     /* whenever it was set, that is listed */
 	struct clock_map *map;
+	struct clock_map *open; /* the same, with claims that liars can break */
 };
 
 struct happened {
@@ -101,6 +103,8 @@ struct tally {
 	uint64_t bounded;  /* the same, by all constraints */
 	uint64_t false_clock;
 	uint64_t false_bound;
+	uint64_t broken; /* false, as liars can make it */
+	uint64_t untrue; /* false, though it rests on more than there are */
 	uint64_t never;
 	uint64_t refused;
 	uint64_t outliers;
@@ -390,6 +394,9 @@ static void make_true(struct host *h)
 {
 	bool changed = true;
 
+	for (uint32_t i = 0; h->told && i < h->n_set; i++)
+		h->set[i].listed = h->set[i].sized = true;
+
 	while (changed) {
 		changed = false;
 		for (uint32_t i = h->n_liar; i < h->n_witness; i++)
@@ -397,7 +404,9 @@ static void make_true(struct host *h)
 	}
 }
 
-static void fit(struct world *w, struct host *h)
+static struct clock_map *fit(struct world *w,
+	struct host *h,
+	uint32_t rests_least)
 {
 	struct clock_step *step = NEW(&w->room, struct clock_step, STEPS_MAX);
 	struct clock_limits limits = clock_limits_usual();
@@ -413,7 +422,9 @@ static void fit(struct world *w, struct host *h)
 			step[n_step++] = x;
 	}
 	limits.horizon_ns = w->horizon_ns;
-	limits.rests_least = h->n_liar + 1;
+	limits.rests_least = rests_least;
+	limits.set_unseen = !h->told;
+	struct clock_map *map = NULL;
 	if (!step ||
 		!clock_fit(h->anchor,
 			h->n_anchor,
@@ -421,9 +432,14 @@ static void fit(struct world *w, struct host *h)
 			n_step,
 			limits,
 			&w->room,
-			&h->map,
+			&map,
 			&err))
 		die("no map");
+	return map;
+}
+
+static void count_findings(struct world *w, const struct host *h)
+{
 	uint32_t n;
 	const uint32_t *out = clock_outliers(h->map, &n);
 	w->t->outliers += n;
@@ -453,10 +469,13 @@ static void make_host(struct world *w, struct host *h)
 		make_anchors(w, h, i);
 	h->res_ns = res[below(w, (int64_t)(sizeof res / sizeof *res))];
 	h->in_order = chance(w, 60);
+	h->told = chance(w, 30);
 	h->zone = chance(w, 60) ? ZONED_UTC : (enum zone_kind)below(w, 3);
 	h->zone_ns = (below(w, 53) - 24) * HOUR / 2;
 	make_true(h);
-	fit(w, h);
+	h->map = fit(w, h, h->n_liar + 1);
+	h->open = h->n_liar ? fit(w, h, 1) : h->map;
+	count_findings(w, h);
 }
 
 /* ---- readings ---- */
@@ -533,16 +552,18 @@ static bool assumed(const struct host *h, int64_t at_ns)
 }
 
 /* the hull of all that the reading may mean */
-static struct clock_bounds when(const struct world *w, const struct happened *e)
+static struct clock_bounds when(const struct world *w,
+	const struct happened *e,
+	const struct clock_map *map)
 {
 	const struct host *h = &w->host[e->host];
-	struct spans s = meant(w, h, e->reading_ns);
+	struct spans s = e->settable ? spans_all() : meant(w, h, e->reading_ns);
 	struct clock_bounds all = { INT64_MIN, INT64_MAX, 0, false, true };
 	enum clock_trust how = e->settable ? CLOCK_SETTABLE : CLOCK_WRITTEN;
 	bool any = false;
 
 	for (uint32_t i = 0; i < s.n; i++) {
-		struct clock_bounds b = clock_bounds(h->map,
+		struct clock_bounds b = clock_bounds(map,
 			s.span[i].from_ns,
 			s.span[i].to_ns - 1,
 			how);
@@ -554,6 +575,8 @@ static struct clock_bounds when(const struct world *w, const struct happened *e)
 			all.earliest_ns = b.earliest_ns;
 		if (!any || b.latest_ns > all.latest_ns)
 			all.latest_ns = b.latest_ns;
+		if (b.rests_on && (!any || b.rests_on < all.rests_on))
+			all.rests_on = b.rests_on;
 		any = true;
 	}
 	return all;
@@ -612,9 +635,29 @@ static void add(struct world *w, uint32_t from, uint32_t to, int64_t most_ns)
 		w->t->refused++;
 }
 
+static bool is_false(const struct happened *e, const struct clock_bounds *b)
+{
+	return b->earliest_ns > e->at_ns || b->latest_ns < e->at_ns ||
+		b->never_shown;
+}
+
+/* A bound that names as many witnesses as lied, or fewer, may be false. */
+static void hold_to_claim(struct world *w, const struct happened *e)
+{
+	const struct host *h = &w->host[e->host];
+	struct clock_bounds b = when(w, e, h->open);
+
+	if (!is_false(e, &b))
+		return;
+	if (b.rests_on > h->n_liar)
+		w->t->untrue++;
+	else
+		w->t->broken++;
+}
+
 static void bind(struct world *w, struct happened *e)
 {
-	struct clock_bounds b = when(w, e);
+	struct clock_bounds b = when(w, e, w->host[e->host].map);
 	struct tally *t = w->t;
 	struct err err;
 
@@ -622,8 +665,8 @@ static void bind(struct world *w, struct happened *e)
 		die(err.text);
 	if (b.never_shown)
 		t->never++;
-	if (b.earliest_ns > e->at_ns || b.latest_ns < e->at_ns ||
-		b.never_shown) {
+	hold_to_claim(w, e);
+	if (is_false(e, &b)) {
 		t->false_clock++;
 		if (w->verbose) {
 			printf("host %u: %ld not in [%ld, %ld], rests on %u\n",
@@ -828,6 +871,10 @@ static void say(struct tally *t)
 		(unsigned long)t->false_bound,
 		(unsigned long)t->refused,
 		(unsigned long)t->never);
+	printf("without asking for more witnesses than liars: %lu false that "
+	       "rest on no more than lied, %lu that rest on more\n",
+		(unsigned long)t->broken,
+		(unsigned long)t->untrue);
 	printf("anchors found false: %lu of liars, %lu of others; steps found "
 	       "by a witness: %lu\n",
 		(unsigned long)t->lies_found,
@@ -866,5 +913,5 @@ int main(int argc, char **argv)
 	say(&t);
 	free(t.width_clock);
 	free(t.width_bound);
-	return t.false_clock || t.false_bound || t.refused;
+	return t.false_clock || t.false_bound || t.refused || t.untrue;
 }

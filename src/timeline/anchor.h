@@ -1,18 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to timeline/: what a clock's map is fitted to (clock.h says what it
- * means). */
+/* What is known of a clock: anchors, the times it was set, and how far it may
+ * go wrong. What follows from them: clock.h. */
 #ifndef TIMELINE_ANCHOR_H
 #define TIMELINE_ANCHOR_H
 
 #include "model/model.h"
-
-enum {
-	/* the most by which NTP makes a clock run fast or slow (MAXFREQ, RFC
-	 * 5905, A.1.1); free quartz stays below 100. Faster slewing (chrony)
-	 * counts as being set */
-	CLOCK_DRIFT_PPM = 500,
-	CLOCK_WITNESSES_MAX = 64
-};
 
 struct clock_anchor {
 	int64_t at_ns;  /* what the clock showed */
@@ -38,7 +30,7 @@ struct clock_limits {
 	uint32_t drift_ppm;
 	int64_t horizon_ns;
 	uint32_t rests_least; /* fewer witnesses bound nothing */
-	bool set_unseen;
+	bool set_unseen;      /* perhaps; false: where listed or shown only */
 };
 
 #endif

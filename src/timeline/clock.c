@@ -9,7 +9,10 @@
 
 enum {
 	PPM_MAX = 499999, /* else readings need not ascend with time */
-	ROUNDS_MAX = 64
+	ROUNDS_MAX = 64,
+	/* an anchor that spans more segments is not looked through */
+	SPANNED_MAX = 1000,
+	LEVELS = 32
 };
 
 struct clock_map {
@@ -20,6 +23,8 @@ struct clock_map {
 	int64_t *last_ns;  /* the latest reading of all up to each segment */
 	int64_t *first_ns; /* the earliest of all from it on */
 	uint32_t n_segment;
+	uint32_t *weakest[LEVELS]; /* rests_on of 2^level segments from each */
+	uint32_t *n_contested;     /* of all before each */
 	struct clock_found *found;
 	uint32_t n_found;
 	uint32_t *outlier;
@@ -36,21 +41,42 @@ struct clock_limits clock_limits_usual(void)
 	};
 }
 
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int compared(int64_t x, int64_t y)
+{
+	return (x > y) - (x < y);
+}
+
 /* by witness, then as they follow in UTC */
 static int in_strands(const void *a, const void *b)
 {
 	const struct strand_anchor *x = a;
 	const struct strand_anchor *y = b;
 
-	if (x->witness != y->witness)
-		return x->witness < y->witness ? -1 : 1;
-	if (x->from_ns != y->from_ns)
-		return x->from_ns < y->from_ns ? -1 : 1;
-	if (x->to_ns != y->to_ns)
-		return x->to_ns < y->to_ns ? -1 : 1;
-	if (x->at_ns != y->at_ns)
-		return x->at_ns < y->at_ns ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index);
+	int order = compared(x->witness, y->witness);
+	if (!order)
+		order = compared(x->from_ns, y->from_ns);
+	if (!order)
+		order = compared(x->to_ns, y->to_ns);
+	if (!order)
+		order = compared(x->at_ns, y->at_ns);
+	/* beyond int64 these need not follow from the others */
+	if (!order)
+		order = compared(x->low_ns, y->low_ns);
+	if (!order)
+		order = compared(x->high_ns, y->high_ns);
+	if (!order)
+		order = compared(x->index, y->index);
+	return order;
 }
 
 static struct strand_anchor *sorted_anchors(const struct clock_anchor *anchor,
@@ -104,7 +130,7 @@ static bool spent(struct err *err)
 static bool weave(struct clock_map *m,
 	struct strand_anchor *anchor,
 	uint32_t n,
-	const struct strand_steps *steps,
+	const struct strand_steps steps[2],
 	struct arena *a,
 	struct err *err)
 {
@@ -122,17 +148,17 @@ static bool weave(struct clock_map *m,
 		s->gap = NEW(a, struct strand_gap, s->n + (size_t)1);
 		if (!s->gap)
 			return spent(err);
-		strand_fill_gaps(s, steps, &m->limits);
+		strand_fill_gaps(s, &steps[0], &steps[1], &m->limits);
 	}
 	return m->strand || spent(err);
 }
 
 static int ascending(const void *a, const void *b)
 {
-	int64_t x = *(const int64_t *)a;
-	int64_t y = *(const int64_t *)b;
+	const int64_t *x = a;
+	const int64_t *y = b;
 
-	return (x > y) - (x < y);
+	return compared(*x, *y);
 }
 
 static uint32_t once_each(int64_t *at_ns, uint32_t n)
@@ -225,6 +251,29 @@ static void sort_few(int64_t *x, uint32_t n)
 	}
 }
 
+/* What each of them allows at an instant: lows and highs, ascending. */
+struct allowed {
+	int64_t low_ns[CLOCK_WITNESSES_MAX];
+	int64_t high_ns[CLOCK_WITNESSES_MAX];
+};
+
+static void allow(const struct clock_map *m,
+	const struct speaking *s,
+	int64_t at_ns,
+	struct allowed *ret)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		strand_offset(s->strand[i],
+			&s->place[i],
+			at_ns,
+			&m->limits,
+			&ret->low_ns[i],
+			&ret->high_ns[i]);
+	}
+	sort_few(ret->low_ns, s->n);
+	sort_few(ret->high_ns, s->n);
+}
+
 /* Clock minus UTC at an instant, by all who speak: between the (f+1)-th highest
  * low and the (f+1)-th lowest high; with f = n - 1 what any of them allows. */
 static void offset_at(const struct clock_map *m,
@@ -234,28 +283,37 @@ static void offset_at(const struct clock_map *m,
 	int64_t *ret_low_ns,
 	int64_t *ret_high_ns)
 {
-	int64_t low[CLOCK_WITNESSES_MAX];
-	int64_t high[CLOCK_WITNESSES_MAX];
+	struct allowed a;
 
-	for (uint32_t i = 0; i < s->n; i++) {
-		strand_offset(s->strand[i],
-			&s->place[i],
-			at_ns,
-			&m->limits,
-			&low[i],
-			&high[i]);
+	allow(m, s, at_ns, &a);
+	*ret_low_ns = a.low_ns[s->n - 1 - f];
+	*ret_high_ns = a.high_ns[f];
+}
+
+/* the most that can be right at once */
+static uint32_t agree_at(const struct clock_map *m,
+	const struct speaking *s,
+	int64_t at_ns)
+{
+	struct allowed a;
+	uint32_t best = 0;
+	uint32_t ended = 0;
+
+	allow(m, s, at_ns, &a);
+	for (uint32_t begun = 1; begun <= s->n; begun++) {
+		while (a.high_ns[ended] < a.low_ns[begun - 1])
+			ended++;
+		if (begun - ended > best)
+			best = begun - ended;
 	}
-	sort_few(low, s->n);
-	sort_few(high, s->n);
-	*ret_low_ns = low[s->n - 1 - f];
-	*ret_high_ns = high[f];
+	return best;
 }
 
 static int64_t half_width(const struct clock_segment *g)
 {
 	int64_t from = strand_less(g->high_ns[0], g->low_ns[0]);
 	int64_t to = strand_less(g->high_ns[1], g->low_ns[1]);
-	int64_t wider = from > to ? from : to;
+	int64_t wider = most(from, to);
 
 	return wider / 2 + wider % 2;
 }
@@ -281,6 +339,20 @@ static void measure(const struct clock_map *m,
 	offset_at(m, s, f, g->to_ns, &g->low_ns[1], &g->high_ns[1]);
 }
 
+/* Whether more of them contradict each other than may be false. Of two one may
+ * be; that they differ is said all the same. */
+static bool contested(const struct clock_map *m,
+	const struct speaking *s,
+	const struct clock_segment *g)
+{
+	uint32_t wanted = s->n - false_of(s->n);
+
+	if (s->n == 2)
+		wanted = 2;
+	return agree_at(m, s, g->from_ns) < wanted ||
+		agree_at(m, s, g->to_ns) < wanted;
+}
+
 static void fill_segment(const struct clock_map *m, struct clock_segment *g)
 {
 	struct speaking s;
@@ -292,16 +364,10 @@ static void fill_segment(const struct clock_map *m, struct clock_segment *g)
 		return;
 	}
 	g->n_witness = s.n;
-	g->rests_on = false_of(s.n) + 1;
-	measure(m, &s, false_of(s.n), g);
-	for (int end = 0; end < 2; end++) {
-		if (g->low_ns[end] > g->high_ns[end])
-			g->contested = true;
-	}
-	if (g->contested) {
-		g->rests_on = s.n;
-		measure(m, &s, s.n - 1, g);
-	}
+	g->contested = contested(m, &s, g);
+	uint32_t f = g->contested ? s.n - 1 : false_of(s.n);
+	g->rests_on = f + 1;
+	measure(m, &s, f, g);
 	if (g->rests_on < m->limits.rests_least) {
 		unclaimed(g);
 		return;
@@ -342,15 +408,48 @@ static void fill_reach(struct clock_map *m)
 	int64_t first = INT64_MAX;
 
 	for (uint32_t i = 0; i < m->n_segment; i++) {
-		if (m->segment[i].last_ns > last)
-			last = m->segment[i].last_ns;
+		last = most(last, m->segment[i].last_ns);
 		m->last_ns[i] = last;
 	}
 	for (uint32_t i = m->n_segment; i; i--) {
-		if (m->segment[i - 1].first_ns < first)
-			first = m->segment[i - 1].first_ns;
+		first = least(first, m->segment[i - 1].first_ns);
 		m->first_ns[i - 1] = first;
 	}
+}
+
+static uint32_t weaker(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* So that what a bound rests on is found without going through all that it
+ * covers: least values of 1, 2, 4 .. segments from each on. */
+static bool fill_weakest(struct clock_map *m, struct arena *a)
+{
+	uint32_t n = m->n_segment;
+
+	m->n_contested = NEW(a, uint32_t, n + (size_t)1);
+	m->weakest[0] = NEW(a, uint32_t, n);
+	if (a->full)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct clock_segment *g = &m->segment[i];
+		uint32_t before = m->n_contested[i];
+
+		m->n_contested[i + 1] = before + g->contested;
+		m->weakest[0][i] = g->n_witness ? g->rests_on : UINT32_MAX;
+	}
+	for (int k = 1; k < LEVELS && n >> k; k++) {
+		uint32_t half = UINT32_C(1) << (k - 1);
+		const uint32_t *below = m->weakest[k - 1];
+
+		m->weakest[k] = NEW(a, uint32_t, n);
+		if (!m->weakest[k])
+			return false;
+		for (uint32_t i = 0; i + 2 * half <= n; i++)
+			m->weakest[k][i] = weaker(below[i], below[i + half]);
+	}
+	return true;
 }
 
 static bool cut(struct clock_map *m, struct arena *a, struct err *err)
@@ -373,7 +472,7 @@ static bool cut(struct clock_map *m, struct arena *a, struct err *err)
 	}
 	fill_unclaimed(m);
 	fill_reach(m);
-	return true;
+	return fill_weakest(m, a) || spent(err);
 }
 
 static bool find_steps(struct clock_map *m, struct arena *a)
@@ -440,11 +539,13 @@ static bool is_outlier(const struct clock_map *m, const struct clock_anchor *x)
 	int64_t to_ns = strand_less(x->at_ns, x->low_ns);
 	uint32_t i = segment_of(m, strand_less(x->at_ns, x->high_ns));
 
-	for (; i < m->n_segment && m->segment[i].from_ns <= to_ns; i++) {
+	for (uint32_t k = 0; k < SPANNED_MAX; k++, i++) {
+		if (i == m->n_segment || m->segment[i].from_ns > to_ns)
+			return true;
 		if (meets(&m->segment[i], x->low_ns, x->high_ns))
 			return false;
 	}
-	return true;
+	return false;
 }
 
 static bool find_outliers(struct clock_map *m,
@@ -490,16 +591,18 @@ bool clock_fit(const struct clock_anchor *anchor,
 	struct clock_map **ret,
 	struct err *err)
 {
-	struct strand_steps steps;
+	struct strand_steps steps[2];
 
 	if (!sound(anchor, n, &limits, err))
 		return false;
 	struct clock_map *m = NEW(a, struct clock_map, 1);
 	struct strand_anchor *sorted = sorted_anchors(anchor, n, a);
-	if (!sorted || !strand_steps_of(step, n_step, a, &steps))
+	if (!sorted || !strand_steps_of(step, n_step, false, a, &steps[0]) ||
+		!strand_steps_of(step, n_step, true, a, &steps[1])) {
 		return spent(err);
+	}
 	m->limits = limits;
-	if (!weave(m, sorted, n, &steps, a, err) || !cut(m, a, err))
+	if (!weave(m, sorted, n, steps, a, err) || !cut(m, a, err))
 		return false;
 	if (!find_steps(m, a) || !find_outliers(m, anchor, n, a))
 		return spent(err);
@@ -613,23 +716,27 @@ static uint32_t last_that_shows(const struct clock_map *m,
 	return low - 1;
 }
 
-/* What the bound rests on: on what is claimed there and beside it. */
+/* On what is claimed there; and where the bound ends with a segment, on what is
+ * claimed beyond. */
 static void weigh(const struct clock_map *m,
 	uint32_t first,
 	uint32_t last,
 	struct clock_bounds *b)
 {
-	uint32_t i = first ? first - 1 : 0;
+	if (first && b->earliest_ns <= m->segment[first].from_ns)
+		first--;
+	if (last + 1 < m->n_segment && b->latest_ns >= m->segment[last].to_ns)
+		last++;
+	uint32_t n = last + 1 - first;
+	int k = 0;
 
-	for (; i <= last + 1 && i < m->n_segment; i++) {
-		const struct clock_segment *g = &m->segment[i];
-
-		if (!g->n_witness)
-			continue;
-		b->contested = b->contested || g->contested;
-		if (!b->rests_on || g->rests_on < b->rests_on)
-			b->rests_on = g->rests_on;
-	}
+	while (n >> k > 1)
+		k++;
+	const uint32_t *weakest = m->weakest[k];
+	uint32_t end = last + 1 - (UINT32_C(1) << k);
+	uint32_t least_of = weaker(weakest[first], weakest[end]);
+	b->rests_on = least_of == UINT32_MAX ? 0 : least_of;
+	b->contested = m->n_contested[last + 1] != m->n_contested[first];
 }
 
 struct clock_bounds clock_bounds(const struct clock_map *m,

@@ -33,6 +33,14 @@
 
 #include "timeline/anchor.h"
 
+enum {
+	/* the most by which NTP makes a clock run fast or slow (MAXFREQ, RFC
+	 * 5905, A.1.1); free quartz stays below 100. Faster slewing (chrony)
+	 * counts as being set */
+	CLOCK_DRIFT_PPM = 500,
+	CLOCK_WITNESSES_MAX = 64
+};
+
 /* 500 ppm, 30 days, one witness is enough, steps may be unseen */
 struct clock_limits clock_limits_usual(void);
 
@@ -99,12 +107,16 @@ enum clock_trust {
 struct clock_bounds {
 	int64_t earliest_ns; /* UTC; INT64_MIN: unbounded */
 	int64_t latest_ns;   /* both included; INT64_MAX: unbounded */
-	/* as many witnesses would have to be false for it to be; 0: unbounded
-	 */
+	/* Of those who speak of the time between, and of what is next to it if
+	 * they change just there, as many would have to be false for it to be;
+	 * 0: unbounded. That the clock did not show the reading at quite
+	 * another time rests on who speaks of that: rests_least of them. */
 	uint32_t rests_on;
-	bool contested;   /* more witnesses differ than may be false */
-	bool never_shown; /* by all anchors the clock skipped the reading: it is
-			   * unbounded, and a finding */
+	bool contested; /* more witnesses differ than may be false */
+	/* By all anchors the clock skipped the reading: it is unbounded, and a
+	 * finding. Rare: where the clock was set between two anchors, all
+	 * offsets between theirs count as possible. */
+	bool never_shown;
 };
 
 /* When the clock may have shown a reading from first to last, both included (a

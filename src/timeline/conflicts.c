@@ -11,6 +11,11 @@ enum {
 	SEEN_MAX = 1 << 23
 };
 
+static struct edge *edge_of(const struct conflicts *c, uint32_t id)
+{
+	return &c->g->edge[id];
+}
+
 uint32_t conflicts_owner(const struct conflicts *c, uint32_t member)
 {
 	return c->member[member].owner;
@@ -27,16 +32,19 @@ static int ascending(const void *a, const void *b)
 /* the tags of the path and of the refused edge, each once */
 static uint32_t sort_tags(struct conflicts *c, uint32_t id)
 {
+	uint32_t *tag = c->tag;
 	uint32_t n = 0;
 	uint32_t kept = 0;
 
-	c->tag[n++] = c->g->edge[id].tag;
+	tag[n++] = edge_of(c, id)->tag;
 	for (uint32_t i = 0; i < c->n_path; i++)
-		c->tag[n++] = c->g->edge[c->path[i]].tag;
-	qsort(c->tag, n, sizeof *c->tag, ascending);
+		tag[n++] = edge_of(c, c->path[i])->tag;
+	qsort(tag, n, sizeof *tag, ascending);
 	for (uint32_t i = 0; i < n; i++) {
-		if (!kept || c->tag[kept - 1] != c->tag[i])
-			c->tag[kept++] = c->tag[i];
+		bool again = kept && tag[kept - 1] == tag[i];
+
+		if (!again)
+			tag[kept++] = tag[i];
 	}
 	return kept;
 }
@@ -47,9 +55,10 @@ static void begin(struct conflicts *c,
 	const struct walk_only *only,
 	struct walk *w)
 {
-	const struct edge *e = &c->g->edge[id];
+	const struct edge *e = edge_of(c, id);
+	wide_ns missing = -edge_slack(c->g, e);
 
-	walk_begin(w, SIDE_FORWARD, e->end[1], -edge_slack(c->g, e));
+	walk_begin(w, SIDE_FORWARD, e->end[1], missing);
 	w->only = only;
 }
 
@@ -61,7 +70,7 @@ static bool no_choice(struct conflicts *c,
 	struct walk *w)
 {
 	begin(c, id, only, w);
-	w->closed = c->g->edge[id].end[0];
+	w->closed = edge_of(c, id)->end[0];
 	while (w->n_near <= c->n_path && walk_on(w, IN_STEP))
 		;
 	return w->n_near <= c->n_path;
@@ -74,7 +83,7 @@ static bool leave_out(struct conflicts *c,
 	const struct walk_only *only,
 	struct walk *w)
 {
-	uint32_t goal = c->g->edge[id].end[0];
+	uint32_t goal = edge_of(c, id)->end[0];
 	uint32_t at = goal;
 
 	begin(c, id, only, w);
@@ -93,7 +102,7 @@ static bool leave_out(struct conflicts *c,
  * among more is needed among fewer. false: it costs too much to try all. */
 static bool reduce(struct conflicts *c, uint32_t id, struct walk *w)
 {
-	uint32_t own = c->g->edge[id].tag;
+	uint32_t own = edge_of(c, id)->tag;
 	uint32_t n = sort_tags(c, id);
 	struct walk_only only = { c->tag, n, n };
 	uint64_t seen = 0;
@@ -134,22 +143,25 @@ static uint32_t new_member(struct conflicts *c)
 
 static bool keep(struct conflicts *c, uint32_t id)
 {
+	struct edge *refused = edge_of(c, id);
+
 	for (uint32_t i = c->n_path; i; i--) {
-		struct edge *e = &c->g->edge[c->path[i - 1]];
+		uint32_t linked = c->path[i - 1];
+		struct edge *e = edge_of(c, linked);
 		uint32_t m = new_member(c);
 
 		if (!m)
 			return false;
 		c->member[m] = (struct member){
-			.edge = c->path[i - 1],
+			.edge = linked,
 			.owner = id,
-			.next = c->g->edge[id].member,
+			.next = refused->member,
 			.after = e->member,
 		};
 		if (e->member)
 			c->member[e->member].before = m;
 		e->member = m;
-		c->g->edge[id].member = m;
+		refused->member = m;
 	}
 	return true;
 }
@@ -167,7 +179,7 @@ static void forget(struct conflicts *c, struct edge *refused)
 		if (x->before)
 			c->member[x->before].after = x->after;
 		else
-			c->g->edge[x->edge].member = x->after;
+			edge_of(c, x->edge)->member = x->after;
 		x->next = c->free;
 		c->free = m;
 	}
@@ -181,14 +193,14 @@ static uint32_t *list_of(struct conflicts *c, enum edge_state state)
 
 static void list(struct conflicts *c, uint32_t id, enum edge_state state)
 {
-	struct edge *e = &c->g->edge[id];
+	struct edge *e = edge_of(c, id);
 	uint32_t *head = list_of(c, state);
 
 	e->state = state;
 	e->prev[0] = 0;
 	e->next[0] = *head;
 	if (*head)
-		c->g->edge[*head].prev[0] = id;
+		edge_of(c, *head)->prev[0] = id;
 	*head = id;
 	c->n_refused++;
 }
@@ -196,7 +208,7 @@ static void list(struct conflicts *c, uint32_t id, enum edge_state state)
 /* of an edge that is not the contradiction all by itself */
 static bool keep_path(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
 {
-	struct edge *e = &c->g->edge[id];
+	struct edge *e = edge_of(c, id);
 	struct shortest path =
 		shortest_find(walk, e->end[1], e->end[0], -edge_slack(c->g, e));
 
@@ -207,7 +219,7 @@ static bool keep_path(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
 
 bool conflicts_refuse(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
 {
-	struct edge *e = &c->g->edge[id];
+	struct edge *e = edge_of(c, id);
 	bool alone = e->end[0] == e->end[1];
 	bool said = alone || keep_path(c, id, walk);
 
@@ -219,7 +231,7 @@ bool conflicts_refuse(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
 
 bool conflicts_explain(struct conflicts *c, uint32_t id, struct walk *w)
 {
-	const struct edge *e = &c->g->edge[id];
+	const struct edge *e = edge_of(c, id);
 
 	c->n_path = 0;
 	if (e->end[0] == e->end[1])
@@ -233,15 +245,15 @@ bool conflicts_explain(struct conflicts *c, uint32_t id, struct walk *w)
 
 void conflicts_release(struct conflicts *c, uint32_t id)
 {
-	struct edge *e = &c->g->edge[id];
+	struct edge *e = edge_of(c, id);
 	uint32_t next = e->next[0];
 	uint32_t prev = e->prev[0];
 
 	forget(c, e);
 	if (next)
-		c->g->edge[next].prev[0] = prev;
+		edge_of(c, next)->prev[0] = prev;
 	if (prev)
-		c->g->edge[prev].next[0] = next;
+		edge_of(c, prev)->next[0] = next;
 	else
 		*list_of(c, e->state) = next;
 	c->n_refused--;

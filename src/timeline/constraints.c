@@ -110,10 +110,14 @@ bool constraints_variable(struct constraints *c,
 	uint32_t *ret,
 	struct err *err)
 {
-	if (c->g.n_variable > c->limits.variables)
-		return no_room(err, "instants", c->limits.variables);
-	c->g.variable[c->g.n_variable].value_ns = hint_ns;
-	*ret = c->g.n_variable++;
+	struct edges *g = &c->g;
+	uint32_t most = c->limits.variables;
+
+	if (g->n_variable > most)
+		return no_room(err, "instants", most);
+	g->variable[g->n_variable].value_ns = hint_ns;
+	*ret = g->n_variable;
+	g->n_variable++;
 	return true;
 }
 
@@ -123,12 +127,15 @@ static void move(struct constraints *c, const struct walk *w, wide_ns by_ns)
 {
 	for (uint32_t i = 0; i < w->n_settled; i++) {
 		uint32_t at = w->settled[i];
+		struct variable *v = &c->g.variable[at];
 		wide_ns by = by_ns - w->mark[at].far;
 
 		if (by <= 0)
 			return;
-		c->g.variable[at].value_ns +=
-			w->side == SIDE_FORWARD ? -by : by;
+		if (w->side == SIDE_FORWARD)
+			v->value_ns -= by;
+		else
+			v->value_ns += by;
 	}
 }
 
@@ -139,6 +146,13 @@ static wide_ns movable(const struct walk *w)
 	return walk_settled(w, CONSTRAINTS_ORIGIN)
 		? w->mark[CONSTRAINTS_ORIGIN].far
 		: walk_low(w);
+}
+
+/* behind the origin there is nothing to move */
+static void go_on(struct walk *w)
+{
+	if (!walk_settled(w, CONSTRAINTS_ORIGIN))
+		walk_on(w, IN_STEP);
 }
 
 /* Whether the values can be moved so that the edge, which is not linked, holds;
@@ -162,15 +176,15 @@ static bool repair(struct constraints *c, const struct edge *e)
 	walk_pair(down, up);
 	down->closed = up->closed = CONSTRAINTS_ORIGIN;
 	for (;;) {
-		by = movable(down) < missing ? movable(down) : missing;
+		by = movable(down);
+		if (by > missing)
+			by = missing;
 		if (down->met < missing)
 			return false;
 		if (by + movable(up) >= missing)
 			break;
-		if (!walk_settled(down, CONSTRAINTS_ORIGIN))
-			walk_on(down, IN_STEP);
-		if (!walk_settled(up, CONSTRAINTS_ORIGIN))
-			walk_on(up, IN_STEP);
+		go_on(down);
+		go_on(up);
 	}
 	move(c, down, by);
 	move(c, up, missing - by);
@@ -191,22 +205,27 @@ static bool enforce(struct constraints *c, uint32_t id)
 
 static uint32_t new_edge(struct constraints *c)
 {
-	uint32_t id = c->g.free;
+	struct edges *g = &c->g;
+	uint32_t id = g->free;
 
 	if (id) {
-		c->g.free = c->g.edge[id].next[0];
+		g->free = g->edge[id].next[0];
 		return id;
 	}
-	return c->g.n_edge <= c->limits.constraints ? c->g.n_edge++ : 0;
+	if (g->n_edge > c->limits.constraints)
+		return 0;
+	return g->n_edge++;
 }
 
 static void free_edge(struct constraints *c, uint32_t id)
 {
-	c->g.edge[id] = (struct edge){
+	struct edges *g = &c->g;
+
+	g->edge[id] = (struct edge){
 		.state = EDGE_FREE,
-		.next = { c->g.free },
+		.next = { g->free },
 	};
-	c->g.free = id;
+	g->free = id;
 }
 
 bool constraints_add(struct constraints *c,
@@ -459,21 +478,32 @@ bool constraints_conflict(struct constraints *c,
 	return true;
 }
 
+static uint32_t listed_from(const struct constraints *c,
+	uint32_t first,
+	uint32_t *ret)
+{
+	const struct edge *edge = c->g.edge;
+	uint32_t n = 0;
+
+	for (uint32_t i = first; i; i = edge[i].next[0])
+		ret[n++] = i;
+	return n;
+}
+
 bool constraints_refused(const struct constraints *c,
 	struct arena *a,
 	uint32_t **ret,
 	uint32_t *ret_n,
 	struct err *err)
 {
-	uint32_t *id = NEW(a, uint32_t, c->conflicts.n_refused + (size_t)1);
-	uint32_t n = 0;
+	size_t room = c->conflicts.n_refused + (size_t)1;
+	uint32_t *id = NEW(a, uint32_t, room);
+	uint32_t n;
 
 	if (!id)
 		return spent(err);
-	for (uint32_t i = c->conflicts.refused; i; i = c->g.edge[i].next[0])
-		id[n++] = i;
-	for (uint32_t i = c->conflicts.unsaid; i; i = c->g.edge[i].next[0])
-		id[n++] = i;
+	n = listed_from(c, c->conflicts.refused, id);
+	n += listed_from(c, c->conflicts.unsaid, id + n);
 	qsort(id, n, sizeof *id, ascending);
 	*ret = id;
 	*ret_n = n;

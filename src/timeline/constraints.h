@@ -95,8 +95,10 @@ struct constraints_bounds {
 	struct constraints_reason why_latest;
 };
 
-/* When it must lie, after the origin, and why; reasons live in the arena. Cost:
- * what lies nearer to it than its bounds do. ERR_USAGE, ERR_LIMIT (arena). */
+/* When it must lie, after the origin, and why; reasons live in the arena. Of
+ * reasons that bound as much the one of the fewest constraints, then the lowest
+ * tags from the far end: the same in whatever order they came. Cost: what lies
+ * nearer to it than its bounds do. ERR_USAGE, ERR_LIMIT (arena). */
 bool constraints_bounds(struct constraints *c,
 	uint32_t variable,
 	struct arena *a,
@@ -113,7 +115,9 @@ enum constraints_order {
 };
 
 /* How a stands to b, and why; two reasons only for ORDER_AT_ONCE, none for
- * ORDER_MAY. Cost: what lies between them, or within their bounds. */
+ * ORDER_MAY. Of reasons that say as much, which one may depend on the order in
+ * which they came; the answer does not. Cost: what lies between them, or within
+ * their bounds. */
 bool constraints_order(struct constraints *c,
 	uint32_t a,
 	uint32_t b,

@@ -78,40 +78,59 @@ static int by_before(const void *a, const void *b)
 	return (x->before_ns > y->before_ns) - (x->before_ns < y->before_ns);
 }
 
+static int by_after(const void *a, const void *b)
+{
+	const struct clock_step *x = a;
+	const struct clock_step *y = b;
+
+	return (x->after_ns > y->after_ns) - (x->after_ns < y->after_ns);
+}
+
 bool strand_steps_of(const struct clock_step *step,
 	uint32_t n,
+	bool backward,
 	struct arena *a,
 	struct strand_steps *ret)
 {
-	struct clock_step *sorted = NEW(a, struct clock_step, n + (size_t)1);
+	size_t many = n + (size_t)1;
+	struct clock_step *sorted = NEW(a, struct clock_step, many);
 	struct strand_steps s = {
-		.before_ns = NEW(a, int64_t, n + (size_t)1),
-		.fall_ns = NEW(a, int64_t, n + (size_t)1),
-		.rise_ns = NEW(a, int64_t, n + (size_t)1),
-		.unsized = NEW(a, uint32_t, n + (size_t)1),
+		.shown_ns = NEW(a, int64_t, many),
+		.fall_ns = NEW(a, int64_t, many),
+		.rise_ns = NEW(a, int64_t, many),
+		.unsized = NEW(a, uint32_t, many),
 		.n = n,
 	};
+	int64_t fall = 0;
+	int64_t rise = 0;
+	uint32_t unsized = 0;
 
 	if (a->full)
 		return false;
 	if (n)
 		memcpy(sorted, step, n * sizeof *sorted);
-	qsort(sorted, n, sizeof *sorted, by_before);
+	qsort(sorted, n, sizeof *sorted, backward ? by_after : by_before);
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t by =
-			strand_less(sorted[i].after_ns, sorted[i].before_ns);
+		int64_t from = sorted[i].before_ns;
+		int64_t to = sorted[i].after_ns;
+		int64_t by = strand_less(to, from);
 
-		s.before_ns[i] = sorted[i].before_ns;
-		s.fall_ns[i + 1] = strand_sum(s.fall_ns[i], least(by, 0));
-		s.rise_ns[i + 1] = strand_sum(s.rise_ns[i], most(by, 0));
-		s.unsized[i + 1] = s.unsized[i] + !sorted[i].sized;
+		if (backward)
+			by = strand_less(from, to);
+		s.shown_ns[i] = backward ? to : from;
+		fall = strand_sum(fall, least(by, 0));
+		rise = strand_sum(rise, most(by, 0));
+		unsized += !sorted[i].sized;
+		s.fall_ns[i + 1] = fall;
+		s.rise_ns[i + 1] = rise;
+		s.unsized[i + 1] = unsized;
 	}
 	*ret = s;
 	return true;
 }
 
-/* how many steps showed less than this before */
-static uint32_t steps_below(const struct strand_steps *s, int64_t before_ns)
+/* how many steps showed less than this */
+static uint32_t steps_below(const struct strand_steps *s, int64_t shown_ns)
 {
 	uint32_t low = 0;
 	uint32_t high = s->n;
@@ -119,7 +138,7 @@ static uint32_t steps_below(const struct strand_steps *s, int64_t before_ns)
 	while (low < high) {
 		uint32_t mid = low + (high - low) / 2;
 
-		if (s->before_ns[mid] < before_ns)
+		if (s->shown_ns[mid] < shown_ns)
 			low = mid + 1;
 		else
 			high = mid;
@@ -185,26 +204,22 @@ static struct room room_of(const struct strand *s,
 	return r;
 }
 
-/* What these steps come to, by their running sums; before the first anchor the
- * clock showed what they took away. */
+/* what these steps come to, by their running sums */
 static void between(const struct strand_steps *t,
 	uint32_t first,
 	uint32_t end,
-	bool backward,
 	struct strand_gap *g)
 {
-	int64_t fall = strand_less(t->fall_ns[end], t->fall_ns[first]);
-	int64_t rise = strand_less(t->rise_ns[end], t->rise_ns[first]);
-
-	g->fall_ns = backward ? strand_less(0, rise) : fall;
-	g->rise_ns = backward ? strand_less(0, fall) : rise;
+	g->fall_ns = strand_less(t->fall_ns[end], t->fall_ns[first]);
+	g->rise_ns = strand_less(t->rise_ns[end], t->rise_ns[first]);
 	g->listed = true;
 	g->silent = t->unsized[end] > t->unsized[first];
 }
 
-/* Steps may lie in a gap if the clock may have shown `before` there; and those
- * that do let it show more. One between two anchors changes nothing: what
- * either allows holds until it and from it on. */
+/* Steps may lie in a gap if the clock may have shown `before` there (looking
+ * back from the first anchor: `after`); and those that do let it show more. One
+ * between two anchors changes nothing: what either allows holds until it and
+ * from it on. */
 static void fill(struct strand *s,
 	uint32_t i,
 	const struct strand_steps *t,
@@ -229,17 +244,18 @@ static void fill(struct strand *s,
 			return;
 		}
 		n = end - first;
-		between(t, first, end, i == 0, &g);
+		between(t, first, end, &g);
 	}
 	s->gap[i] = (struct strand_gap){ .listed = true, .silent = true };
 }
 
 void strand_fill_gaps(struct strand *s,
-	const struct strand_steps *steps,
+	const struct strand_steps *forward,
+	const struct strand_steps *backward,
 	const struct clock_limits *l)
 {
-	for (uint32_t i = 0; steps->n && i <= s->n; i++)
-		fill(s, i, steps, l);
+	for (uint32_t i = 0; forward->n && i <= s->n; i++)
+		fill(s, i, i ? forward : backward, l);
 }
 
 /* how many anchors were by then at the latest */
@@ -306,6 +322,7 @@ void strand_offset(const struct strand *s,
 	int64_t *ret_low_ns,
 	int64_t *ret_high_ns)
 {
+	const struct strand_anchor *first = s->anchor + place->first;
 	int64_t low = place->tight ? INT64_MIN : INT64_MAX;
 	int64_t high = place->tight ? INT64_MAX : INT64_MIN;
 
@@ -313,9 +330,14 @@ void strand_offset(const struct strand *s,
 		int64_t x;
 		int64_t y;
 
-		cone(&s->anchor[place->first + i], at_ns, l, &x, &y);
-		low = place->tight ? most(low, x) : least(low, x);
-		high = place->tight ? least(high, y) : most(high, y);
+		cone(&first[i], at_ns, l, &x, &y);
+		if (place->tight) {
+			low = most(low, x);
+			high = least(high, y);
+		} else {
+			low = least(low, x);
+			high = most(high, y);
+		}
 	}
 	/* three that agree by twos, but for roundings */
 	if (low > high) {

@@ -30,9 +30,10 @@ struct strand {
 	uint32_t n;
 };
 
-/* Steps by `before`, with running sums. */
+/* Steps by what was shown before, with running sums of what they added; looking
+ * back, by what was shown after, and of what they took away. */
 struct strand_steps {
-	int64_t *before_ns;
+	int64_t *shown_ns;
 	int64_t *fall_ns; /* n + 1: of all before */
 	int64_t *rise_ns;
 	uint32_t *unsized;
@@ -61,12 +62,15 @@ uint32_t strand_thin(struct strand_anchor *anchor, uint32_t n);
 /* Sorts the steps and sums them. false: memory is spent. */
 bool strand_steps_of(const struct clock_step *step,
 	uint32_t n,
+	bool backward,
 	struct arena *a,
 	struct strand_steps *ret);
 
-/* What listed steps add in each gap. */
+/* What listed steps add in each gap; backward: for the one before the first
+ * anchor. */
 void strand_fill_gaps(struct strand *s,
-	const struct strand_steps *steps,
+	const struct strand_steps *forward,
+	const struct strand_steps *backward,
 	const struct clock_limits *l);
 
 /* Which of its anchors bear on the stretch from one instant to another. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A walk over edges from one variable, near ones first by slack (Dijkstra
  * 1959), that can be held after any edge, so that two walks go in step and the
- * cheaper one ends both. Ties: fewer edges, then the lower tag; so of one
- * network the path does not depend on the order in which edges came. */
+ * cheaper one ends both. Ties: fewer edges, then the lower tag; so the path of
+ * one walk does not depend on the order in which edges came. */
 #ifndef TIMELINE_WALK_H
 #define TIMELINE_WALK_H
 

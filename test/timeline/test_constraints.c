@@ -409,6 +409,60 @@ static void as_the_oracle(void **state)
 	}
 }
 
+static void same_reason(const struct constraints_reason *x,
+	const struct constraints_reason *y)
+{
+	assert_int_equal(x->n, y->n);
+	for (uint32_t i = 0; i < x->n; i++)
+		assert_int_equal(x->tag[i], y->tag[i]);
+}
+
+/* what contradicts nothing has the same bounds for the same reasons, in
+ * whatever order it comes */
+static void in_any_order(void **state)
+{
+	(void)state;
+	uint32_t n_compared = 0;
+
+	for (uint64_t k = 0; k < NETWORKS; k++) {
+		struct constraints *c = opened(NODES - 1);
+		struct constraints *d = opened(NODES - 1);
+		struct constraint x[HELD];
+		struct arena before = room;
+		uint64_t seed = k;
+		bool refused = false;
+
+		for (uint32_t i = 0; i < HELD; i++) {
+			x[i].from = (uint32_t)(drawn(&seed) % NODES);
+			x[i].to = (uint32_t)(drawn(&seed) % NODES);
+			x[i].most_ns =
+				(int64_t)(drawn(&seed) % 4) - (int64_t)(k % 2);
+			uint32_t id =
+				added(c, x[i].from, x[i].to, x[i].most_ns, i);
+			refused = refused || !constraints_holds(c, id);
+		}
+		for (uint32_t i = HELD; i; i--) {
+			const struct constraint *y = &x[i - 1];
+
+			added(d, y->from, y->to, y->most_ns, i - 1);
+		}
+		for (uint32_t v = 0; !refused && v < NODES; v++) {
+			struct constraints_bounds p = bounds(c, v);
+			struct constraints_bounds q = bounds(d, v);
+
+			assert_true(p.earliest_ns == q.earliest_ns);
+			assert_true(p.latest_ns == q.latest_ns);
+			same_reason(&p.why_earliest, &q.why_earliest);
+			same_reason(&p.why_latest, &q.why_latest);
+			n_compared++;
+		}
+		room = before;
+		constraints_close(c);
+		constraints_close(d);
+	}
+	assert_true(n_compared > NODES * NETWORKS / 3);
+}
+
 /* a cycle of 10,000, each a nanosecond, with one nanosecond too few */
 static void long_cycle(void **state)
 {
@@ -555,6 +609,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		IN_ROOM(as_the_oracle),
+		IN_ROOM(in_any_order),
 		IN_ROOM(long_cycle),
 		IN_ROOM(fewest_tags),
 		IN_ROOM(saturates),
