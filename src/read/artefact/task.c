@@ -13,6 +13,7 @@
 enum {
 	TASK_MAX = 4 << 20,
 	JOB_FIXED_N = 68,
+	RAN_AT = 52,
 	TRIGGERS_MOST = 256,
 	TRIGGER_N = 48,
 	HAS_END = 1,
@@ -94,42 +95,15 @@ static struct str counted(struct cur *c, struct arena *a)
 	return wide_take(c, n * 2, a);
 }
 
+/* [MS-TSCH] does not say whose time it is. */
 static bool last_run(struct task *z)
 {
-	char raw[40];
-	struct cur c = cur_of(z->file.p + 52, 16);
-	struct cur parts = c;
-	struct machine_time t = { 0 };
-	bool ok = time_of_bytes(FORM_SYSTEMTIME, &c, &t);
-	unsigned v[8];
+	struct clock_reading r = event_systemtime(&z->e,
+		str_from(z->file, RAN_AT),
+		READ_UNKNOWN,
+		ROLE_OCCURRED);
 
-	for (unsigned i = 0; i < 8; i++)
-		v[i] = cur_u16le(&parts);
-	int n = snprintf(raw,
-		sizeof raw,
-		"%u-%u-%u %u:%u:%u.%03u",
-		v[0],
-		v[1],
-		v[3],
-		v[4],
-		v[5],
-		v[6],
-		v[7]);
-	struct clock_reading r = {
-		.raw = { raw, (size_t)n },
-		.form = STR("systemtime"),
-		.s = t.s,
-		.ns = t.ns,
-		.tick_ns = 1000000,
-		/* [MS-TSCH] does not say whose time it is */
-		.zone = READ_UNKNOWN,
-	};
-
-	if (!ok)
-		r.doubts = DOUBT_UNREADABLE;
-	else if (t.not_set)
-		r.doubts = DOUBT_NOT_SET;
-	return put(z, "task ran", r, 52, 16);
+	return put(z, "task ran", r, RAN_AT, 16);
 }
 
 /* a day, and the time of day of every run */

@@ -229,6 +229,41 @@ struct clock_reading event_fat(struct events *e,
 	return r;
 }
 
+struct clock_reading event_systemtime(struct events *e,
+	struct str bytes,
+	enum reading_zone zone,
+	enum time_role role)
+{
+	struct cur c = cur_of(bytes.p, bytes.n);
+	struct cur parts = c;
+	struct machine_time t = { 0 };
+	bool ok = time_of_bytes(FORM_SYSTEMTIME, &c, &t);
+	unsigned v[8];
+
+	for (unsigned i = 0; i < 8; i++)
+		v[i] = cur_u16le(&parts);
+	int n = snprintf(e->raw,
+		sizeof e->raw,
+		"%u-%u-%u %u:%u:%u.%03u",
+		v[0],
+		v[1],
+		v[3],
+		v[4],
+		v[5],
+		v[6],
+		v[7]);
+	if (n >= (int)sizeof e->raw)
+		n = (int)sizeof e->raw - 1;
+	struct clock_reading r = reading_of(FORM_SYSTEMTIME,
+		(struct str){ e->raw, (size_t)n },
+		ok,
+		&t,
+		role);
+
+	r.zone = zone;
+	return r;
+}
+
 void event_skip(struct events *e, uint64_t at, uint64_t line, const char *why)
 {
 	sink_skip(e->out, e->stats, (struct skip){ at, line, 0, why });

@@ -22,7 +22,7 @@ struct events {
 	uint64_t twice;
 	uint64_t never;
 	uint64_t unset;
-	char raw[40]; /* of the reading that was made last */
+	char raw[64]; /* of the reading that was made last */
 };
 
 /* source: the format's name, which the events get. */
@@ -66,6 +66,12 @@ struct clock_reading event_double(struct events *e,
  */
 struct clock_reading event_fat(struct events *e,
 	uint32_t bits,
+	enum time_role role);
+
+/* The same of a SYSTEMTIME, sixteen bytes; the zone is the caller's to tell. */
+struct clock_reading event_systemtime(struct events *e,
+	struct str bytes,
+	enum reading_zone zone,
 	enum time_role role);
 
 /* A skip of the record at that place. why must outlive the call only. */
