@@ -29,11 +29,10 @@ static const struct {
 	{ "cowrie", CLOCK_WRITES_IN_ORDER },
 	{ "dionaea", CLOCK_WRITES_IN_ORDER },
 	{ "audit-log", CLOCK_WRITES_IN_ORDER },
+	{ "log-lines", CLOCK_WRITES_IN_ORDER },
 	{ "shell-history", CLOCK_WRITES_IN_ORDER },
 	{ "utmp", CLOCK_WRITES_IN_ORDER },
-	{ "package-log", CLOCK_WRITES_IN_ORDER },
 	{ "journal", CLOCK_WRITES_IN_ORDER },
-	{ "journal-export", CLOCK_WRITES_IN_ORDER },
 	{ "usn-journal", CLOCK_WRITES_IN_ORDER },
 };
 
