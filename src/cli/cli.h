@@ -173,6 +173,7 @@ enum {
 	OPT_RUN = 67108864,
 	OPT_WATCH = 16777216,
 	OPT_ASSUME = 134217728,
+	OPT_SVG = 268435456,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };

@@ -211,11 +211,13 @@ const struct command commands[] = {
 		"also --for org:NAME, --compartment NAME: see `ashiato help "
 		"report`\n"
 		"  --json, --jsonl, --csv  the same for programs, all rows "
-		"unless a page is asked for; documented in api/\n\n"
+		"unless a page is asked for; documented in api/\n"
+		"  --svg          with `events`: a figure, a lane for each "
+		"host\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 		"  ashiato show incident-42 timeline --about 203.0.113.10\n"
 		"  ashiato show incident-42 why 3f2a\n",
-		OPT_JSON | OPT_CSV,
+		OPT_JSON | OPT_CSV | OPT_SVG,
 		"judgement exhibits suspects findings entities timeline "
 		"victims watches candidates damage events why",
 		cmd_show,

@@ -89,7 +89,7 @@ static const struct option options[] = {
 		offsetof(struct args, csv),
 		false },
 	{ .name = "svg",
-		OPT_ASSESS | OPT_EVALUATE | OPT_CLUSTERS,
+		OPT_ASSESS | OPT_EVALUATE | OPT_CLUSTERS | OPT_SVG,
 		offsetof(struct args, svg),
 		false },
 	{ .name = "tag", OPT_TAG, offsetof(struct args, tag), true },

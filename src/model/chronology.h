@@ -45,6 +45,7 @@ struct timed_event {
 		event; /* how it is asked for: "conn.log@1234", a claim's id */
 	struct str what;  /* a sentence */
 	struct str clock; /* empty = a claim's */
+	struct str lane;  /* whose it is: a host, an address, a log */
 	struct clock_reading reading;
 	struct event_bounds bounds;
 	/* What the reading would mean if its clock were right: pieces of

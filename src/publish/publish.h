@@ -233,6 +233,8 @@ void publish_gaps_json(const struct publication *p, struct buf *out);
 void publish_events_json(const struct publication *p,
 	struct buf *out,
 	bool lines);
+/* The events as a figure, an <svg> alone. */
+void publish_events_svg(const struct publication *p, struct buf *out);
 /* The events as columns: uncertain times never become one false point. */
 void publish_events_csv(const struct publication *p, struct buf *out);
 

@@ -275,6 +275,56 @@ static bool tell_future(struct chronology *c, uint32_t clock)
 	return !a->full;
 }
 
+static bool tell_backdated(struct chronology *c,
+	const struct gathered_exhibit *e,
+	const struct backdated *b)
+{
+	struct time_conflict *x = conflict_add(c, CONFLICT_CAUSE);
+	struct arena *a = &c->g.a;
+	char says[STAMP_N];
+	char named[STAMP_N];
+
+	if (!x)
+		return false;
+	x->loc = b->loc;
+	x->has_loc = true;
+	x->member = NEW(a, struct str, 2);
+	x->n_member = 2;
+	if (!x->member)
+		return false;
+	stamp_text(b->says_ns / NS_PER_S, says);
+	stamp_text(b->named_ns / NS_PER_S, named);
+	x->member[0] = arena_fmt(a,
+		"$STANDARD_INFORMATION, which whoever owns the file can set: "
+		"made %s",
+		says);
+	x->member[1] = arena_fmt(a, "$FILE_NAME: made %s", named);
+	x->text = arena_fmt(a,
+		"%.*s, by %.*s, is older by its own time than by its name%s: "
+		"it was unpacked, installed or moved here with the time it "
+		"had, or its time was set back",
+		STR_FMT(b->name),
+		STR_FMT(e->name),
+		b->whole ? ", and to the whole second, as tools set it" : "");
+	return !a->full;
+}
+
+static bool tell_files(struct chronology *c)
+{
+	for (uint32_t i = 0; i < c->g.n_exhibit; i++) {
+		const struct gathered_exhibit *e = &c->g.exhibit[i];
+
+		for (uint32_t k = 0; k < e->n_kept; k++) {
+			if (!tell_backdated(c, e, &e->backdated[k]))
+				return false;
+		}
+		if (e->n_kept)
+			c->conflict[c->n_conflict - e->n_kept].n =
+				e->n_backdated;
+	}
+	return true;
+}
+
 static bool tell_breaks(struct chronology *c)
 {
 	for (uint32_t i = 0; i < c->g.n_clock; i++) {
@@ -398,7 +448,7 @@ bool chronology_fit(struct chronology *c, struct err *err)
 		return spent(err);
 	if (!anchors_fit(c, err))
 		return false;
-	if (!tell_breaks(c) || !make_rows(c))
+	if (!tell_breaks(c) || !tell_files(c) || !make_rows(c))
 		return spent(err);
 	return servers_fit(c, err) &&
 		(gaps_find(&c->g, &c->g.a, &c->gap, &c->n_gap) || spent(err));

@@ -219,6 +219,21 @@ static uint32_t gathered_of(const struct chronology *c, uint32_t exhibit)
 	return TABLE_NONE;
 }
 
+/* Whose record it is: the host that wrote it, or who began what was seen. */
+static struct str lane_of(const struct obs *o,
+	const struct gathered_exhibit *x,
+	struct arena *a)
+{
+	static const struct addr none = { 0 };
+	char text[ADDR_TEXT_N];
+
+	if (o->reading && o->reading->host.n)
+		return arena_str(a, o->reading->host);
+	if (!addr_eq(o->tuple.src, none))
+		return arena_str(a, addr_text(o->tuple.src, text));
+	return x->name;
+}
+
 bool chronology_event(const struct chronology *c,
 	uint32_t exhibit,
 	const struct obs *o,
@@ -257,6 +272,7 @@ bool chronology_event(const struct chronology *c,
 		o->at_byte);
 	ret->what = sentence_of(o, a);
 	ret->clock = known ? c->g.clock[clock].name : (struct str){ 0 };
+	ret->lane = lane_of(o, x, a);
 	keep_meanings(ret, &as_read);
 	bool ok =
 		bound_by_clock(&m, clock, &at_clock) && bound_by_sealing(&m, x);
@@ -334,6 +350,7 @@ bool chronology_claim(const struct chronology *c,
 	*ret = (struct timed_event){
 		.event = claim_key(claim),
 		.what = claim->text,
+		.lane = claim->subject,
 		.exhibit = claim->n_loc ? claim->loc[0].exhibit : UINT32_MAX,
 		.reading = { .zone = claim->zone == ZONE_LOCAL_UNKNOWN
 				? READ_LOCAL_UNKNOWN

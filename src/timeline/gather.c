@@ -575,6 +575,71 @@ static bool see_event(struct seeing *w, const struct obs *o)
 	}
 }
 
+/* --- times that a file's owner set --------------------------------------- */
+
+static bool is_worse(const struct backdated *a, const struct backdated *b)
+{
+	if (a->whole != b->whole)
+		return a->whole;
+	return a->named_ns - a->says_ns > b->named_ns - b->says_ns;
+}
+
+static bool keep_backdated(struct gathering *g,
+	struct gathered_exhibit *x,
+	struct backdated b,
+	struct str name)
+{
+	uint32_t i = x->n_kept;
+
+	x->n_backdated++;
+	if (i == BREAKS_KEPT && !is_worse(&b, &x->backdated[i - 1]))
+		return true;
+	b.name = arena_str(&g->a, name);
+	if (i < BREAKS_KEPT)
+		x->n_kept++;
+	else
+		i--;
+	for (; i > 0 && is_worse(&b, &x->backdated[i - 1]); i--)
+		x->backdated[i] = x->backdated[i - 1];
+	x->backdated[i] = b;
+	return !g->a.full;
+}
+
+/* Both times at which a file was made stand behind each other in its record:
+ * "$STANDARD_INFORMATION, entry 5-1, .." and "$FILE_NAME, entry 5-1, .." */
+static bool see_file(struct gathering *g, const struct obs *o)
+{
+	struct gathered_exhibit *x = &g->exhibit[g->n_exhibit - 1];
+	struct str which;
+	struct str entry;
+
+	if (o->kind != OBS_EVENT || !str_is(o->event.source, "mft") ||
+		!str_is(o->event.what, "file made") || o->t_ns == T_NONE ||
+		!str_cut(o->event.text, ',', &which, &entry)) {
+		return true;
+	}
+	uint64_t file = hash_bytes(entry);
+	if (str_is(which, "$STANDARD_INFORMATION")) {
+		x->file_above = file;
+		x->made_above_ns = o->t_ns;
+		return true;
+	}
+	if (x->file_above != file || o->t_ns - x->made_above_ns < NS_PER_S)
+		return true;
+	return keep_backdated(g,
+		x,
+		(struct backdated){
+			.says_ns = x->made_above_ns,
+			.named_ns = o->t_ns,
+			.whole = x->made_above_ns % NS_PER_S == 0 &&
+				o->t_ns % NS_PER_S != 0,
+			.loc = { .exhibit = x->exhibit,
+				.at_byte = o->at_byte,
+				.len_byte = o->len_byte },
+		},
+		o->event.name);
+}
+
 /* --- the pass ------------------------------------------------------------ */
 
 bool gather_exhibit(struct gathering *g,
@@ -635,6 +700,8 @@ bool gather_take(struct gathering *g, const struct obs *o)
 	struct seeing w = { .g = g, .x = x };
 	int64_t at_ns;
 
+	if (!see_file(g, o))
+		return false;
 	if (!gather_reading(o, &at_ns))
 		return true;
 	struct gathered_clock *c = clock_of(g, o);

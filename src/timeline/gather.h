@@ -72,6 +72,17 @@ struct gathered_clock {
 	uint32_t merge_at; /* so many buckets before those alike are joined */
 };
 
+/* A file whose owner says that it was made earlier than the file system itself
+ * does. */
+struct backdated {
+	struct str name;
+	int64_t says_ns;  /* $STANDARD_INFORMATION, which can be set */
+	int64_t named_ns; /* $FILE_NAME, which cannot */
+	/* to the full second, where the other is not: as tools write it */
+	bool whole;
+	struct locator loc;
+};
+
 struct gathered_exhibit {
 	struct str name;
 	struct str digest; /* the first digits */
@@ -81,6 +92,13 @@ struct gathered_exhibit {
 	uint32_t first_clock; /* TABLE_NONE = none yet */
 	struct sample seen[SEEN_KINDS];
 	struct sample dated; /* answers of servers with their Date */
+	/* of a file table: the record above, and what does not fit; those with
+	 * whole seconds first */
+	uint64_t file_above;
+	int64_t made_above_ns;
+	struct backdated backdated[BREAKS_KEPT];
+	uint32_t n_kept;
+	uint64_t n_backdated;
 	struct sample timed; /* answers of time servers */
 };
 

@@ -124,6 +124,13 @@ CASE_TABLE(candidates, LIST_CANDIDATES)
 CASE_TABLE(entities, LIST_ENTITIES)
 CASE_TABLE(hits, LIST_HITS)
 
+static WRITES(events_svg)
+{
+	(void)err;
+	publish_events_svg(&a->view.publication, out);
+	return true;
+}
+
 static WRITES(events_csv)
 {
 	(void)err;
@@ -422,7 +429,12 @@ const struct query queries[] = {
 		.optional = OF_A_CASE_WHOLE | P(ABOUT) | P(SOURCE) | P(FROM) |
 			P(TO) | P(PER),
 		.holds = " events[]{" TIMED "} not_listed:integer",
-		LISTED(events) },
+		.ask = ask_events,
+		.write = { [QUERY_TEXT] = write_events,
+			[QUERY_JSON] = write_events_json,
+			[QUERY_LINES] = write_events_lines,
+			[QUERY_CSV] = write_events_csv,
+			[QUERY_SVG] = write_events_svg } },
 	{ .name = "when",
 		.path = "/cases/{case}/events/{event}",
 		.what = "when an event happened: its bounds, and what they "

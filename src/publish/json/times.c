@@ -229,6 +229,54 @@ void publish_gaps_json(const struct publication *p, struct buf *out)
 	buf_z(out, "\n");
 }
 
+/* 2016-09-12T08:30:15.123456+00:00, which all tools read alike: six digits and
+ * the offset written out. Rounded so that no instant is lost: earliest down,
+ * latest up. */
+static void put_us(struct buf *b, int64_t ns, bool up)
+{
+	char text[STAMP_N];
+	int64_t us = ns / 1000 - (ns % 1000 < 0);
+
+	us += up && ns % 1000;
+	int64_t s = us / 1000000 - (us % 1000000 < 0);
+	stamp_text(s, text);
+	text[STAMP_N - 2] = 0;
+	buf_fmt(b, "%s.%06" PRId64 "+00:00", text, us - s * 1000000);
+}
+
+static void cell(struct buf *b, int64_t ns, bool up)
+{
+	buf_z(b, ",");
+	if (ns != NEVER_BEFORE_NS && ns != NEVER_AFTER_NS)
+		put_us(b, ns, up);
+}
+
+/* Where a tool that knows only points puts it: its earliest instant, else what
+ * its clock showed. */
+static int64_t point_of(const struct timed_event *e)
+{
+	if (e->bounds.from_ns != NEVER_BEFORE_NS)
+		return e->bounds.from_ns;
+	return e->n_as_read ? e->as_read[0][0] : e->bounds.to_ns;
+}
+
+/* What timeline tools ask of a line. */
+static void line_members(struct jw *j, const struct timed_event *e)
+{
+	struct buf at = { 0 };
+	struct buf what = { 0 };
+
+	put_us(&at, point_of(e), false);
+	buf_fmt(&what,
+		"Earliest time (%s)",
+		bounds_state_name(e->bounds.state));
+	jw_str(j, "datetime", buf_str(&at));
+	jw_str(j, "timestamp_desc", buf_str(&what));
+	jw_str(j, "message", e->what);
+	buf_done(&at);
+	buf_done(&what);
+}
+
 void publish_events_json(const struct publication *p,
 	struct buf *out,
 	bool lines)
@@ -243,6 +291,8 @@ void publish_events_json(const struct publication *p,
 		if (lines)
 			j.comma = false;
 		jw_object(&j, NULL);
+		if (lines)
+			line_members(&j, &p->times->event[i]);
 		event_members(&j, p, &p->times->event[i]);
 		jw_object_end(&j);
 		if (lines)
@@ -256,24 +306,6 @@ void publish_events_json(const struct publication *p,
 	buf_z(out, "\n");
 }
 
-/* 2016-09-12T08:30:15.123456+00:00, which all tools read alike: six digits and
- * the offset written out. Rounded so that no instant is lost: earliest down,
- * latest up. */
-static void cell(struct buf *b, int64_t ns, bool up)
-{
-	char text[STAMP_N];
-
-	buf_z(b, ",");
-	if (ns == NEVER_BEFORE_NS || ns == NEVER_AFTER_NS)
-		return;
-	int64_t us = ns / 1000 - (ns % 1000 < 0);
-	us += up && ns % 1000;
-	int64_t s = us / 1000000 - (us % 1000000 < 0);
-	stamp_text(s, text);
-	text[STAMP_N - 2] = 0;
-	buf_fmt(b, "%s.%06" PRId64 "+00:00", text, us - s * 1000000);
-}
-
 /* The layout that timeline tools import (message, datetime, timestamp_desc),
  * with what they do not know behind it. A row without a time moves others there
  * to 1970: such events have the reading's own value. */
@@ -284,18 +316,9 @@ void publish_events_csv(const struct publication *p, struct buf *out)
 		"as_read_from,as_read_to,reading,clock,event\r\n");
 	for (uint32_t i = 0; i < p->times->n_event; i++) {
 		const struct timed_event *e = &p->times->event[i];
-		int64_t first = e->bounds.from_ns;
 		uint32_t n = e->n_as_read;
-		struct buf b = { 0 };
 
-		if (first == NEVER_BEFORE_NS && n)
-			first = e->as_read[0][0];
-		if (first == NEVER_BEFORE_NS)
-			first = e->bounds.to_ns;
-		cell(&b, first, false);
-		/* the first cell has no comma before it */
-		buf_add(out, (struct str){ b.p + 1, b.n - 1 });
-		buf_done(&b);
+		put_us(out, point_of(e), false);
 		buf_fmt(out,
 			",Earliest time (%s),",
 			bounds_state_name(e->bounds.state));
