@@ -127,6 +127,12 @@ bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
 	return e->out->put(e->out->ctx, o);
 }
 
+/* Formats tell places, and may lie: none is told beyond what was read. */
+static uint64_t within(const struct events *e, uint64_t at)
+{
+	return at < e->stats->bytes ? at : e->stats->bytes;
+}
+
 bool event_put(struct events *e,
 	struct obs_event v,
 	struct clock_reading r,
@@ -135,10 +141,12 @@ bool event_put(struct events *e,
 {
 	struct obs o = {
 		.kind = OBS_EVENT,
-		.at_byte = at,
-		.len_byte = len > UINT32_MAX ? UINT32_MAX : (uint32_t)len,
+		.at_byte = within(e, at),
 		.event = v,
 	};
+	uint64_t end = within(e, at + len);
+
+	o.len_byte = (uint32_t)(end - o.at_byte);
 
 	if (!v.source.n)
 		o.event.source = str_of(e->source);
@@ -266,7 +274,9 @@ struct clock_reading event_systemtime(struct events *e,
 
 void event_skip(struct events *e, uint64_t at, uint64_t line, const char *why)
 {
-	sink_skip(e->out, e->stats, (struct skip){ at, line, 0, why });
+	sink_skip(e->out,
+		e->stats,
+		(struct skip){ within(e, at), line, 0, why });
 }
 
 void events_note(const struct events *e)
