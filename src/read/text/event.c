@@ -7,8 +7,9 @@
 enum {
 	BILLION = 1000000000
 };
-/* int64_t nanoseconds reach from 1677 to 2262 */
-#define INSTANT_MOST_S 9223372035
+/* Observations have instants of the years 1970 to 2199; what lies outside is
+ * told by its reading. */
+#define INSTANT_END_S 7258118400
 
 struct events events_of(const char *source,
 	const struct input *in,
@@ -99,7 +100,7 @@ int64_t event_instant(struct events *e, struct clock_reading *r)
 	s = r->s;
 	if (r->zone != READ_UTC)
 		s -= r->offset_s;
-	if (s > INSTANT_MOST_S || s < -INSTANT_MOST_S)
+	if (s < 0 || s >= INSTANT_END_S)
 		return T_NONE;
 	return s * BILLION + r->ns;
 }
