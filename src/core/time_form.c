@@ -82,7 +82,7 @@ const struct time_form time_forms[TIME_FORMS] = {
 		978307200,
 		1000000,
 		{ 0 },
-		0 },
+		1 },
 	[FORM_COCOA_S] = { "cocoa-s",
 		TIME_COUNT,
 		8,
@@ -283,6 +283,8 @@ static bool systemtime(struct cur *c, struct machine_time *ret)
 	ret->tick_ns = 1000000;
 	ret->ns = p.ns;
 	ret->not_set = !p.year && !p.month && !p.day;
+	if (ret->not_set)
+		ret->ns = 0;
 	if (ret->not_set)
 		return !c->bad;
 	/* [MS-DTYP] 2.3.13: a year from 1601 to 30827, days 0 to 6 */

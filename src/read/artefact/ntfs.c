@@ -183,7 +183,11 @@ static bool attribute(const struct entry *f, size_t *at, struct attribute *ret)
 	}
 	bool in = !away && held_at <= n && held_n <= n - held_at;
 	ret->at = *at + held_at;
-	ret->c = cur_of(f->p + (in ? ret->at : 0), in ? held_n : 0);
+	if (!in)
+		held_n = 0;
+	ret->c = cur_of(f->p + *at, n);
+	cur_take(&ret->c, in ? held_at : 0);
+	ret->c.end = ret->c.p + held_n;
 	*at += n;
 	return true;
 }

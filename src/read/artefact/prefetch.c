@@ -103,7 +103,9 @@ static bool put(struct prefetch *z,
 	v.number = COUNT_NOT_TOLD;
 	/* places are those of the file where it is not compressed */
 	bool plain = z->p.n == z->file_n;
-	return event_put(&z->e, v, r, plain ? where : 0, plain ? 8 : 0);
+	if (!plain)
+		return event_put(&z->e, v, r, 0, 0);
+	return event_put(&z->e, v, r, where, 8);
 }
 
 static bool runs(struct prefetch *z, const struct layout *l)

@@ -224,7 +224,8 @@ bool shell_history_read(struct input *in,
 	}
 	z->e = events_of("shell-history", in, out, stats);
 	bool ok = log_read(&z->lines, line, z, err);
-	ok = flush(z) && ok;
+	if (ok && !flush(z))
+		ok = fail(err, ERR_LIMIT, z->at, "the reading was stopped");
 	events_note(&z->e);
 	return ok;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Windows event logs since Vista (EVTX): logons, commands, services and shares
  * by their shapes, every other event as names and values. */
+/* Each record has a number that grows and the time at which it was written:
+ * that is an event beside what the record tells. */
 /* source: libyal, "Windows XML Event Log (EVTX) format"; Microsoft, "Windows
  * security audit events", for what the events mean */
 #include "read/read.h"
@@ -10,6 +12,7 @@
 
 #include "read/host/bxml.h"
 #include "read/input/lines.h"
+#include "read/text/event.h"
 #include "read/text/log_text.h"
 #include "read/input/stream.h"
 
@@ -39,6 +42,7 @@ struct win_event {
 	struct str channel;
 	struct str provider;
 	struct str record;
+	struct str created; /* TimeCreated, as written */
 	struct str cell[RECORD_CELLS_MAX];
 	uint32_t n; /* cells in use: name, value, name, value .. */
 	unsigned unnamed;
@@ -52,6 +56,7 @@ struct evtx {
 	struct stream s;
 	const struct sink *out;
 	struct read_stats *stats;
+	struct events times;
 	struct bxml xml;
 	struct win_event e;
 	bool dirty;
@@ -106,6 +111,7 @@ static void system_item(struct win_event *e,
 		str_is(i->attribute, "SystemTime") &&
 		log_instant(i->value, &t)) {
 		*t_ns = t;
+		e->created = i->value;
 	}
 }
 
@@ -144,6 +150,7 @@ static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
 	e->channel = (struct str){ 0 };
 	e->provider = (struct str){ 0 };
 	e->record = (struct str){ 0 };
+	e->created = (struct str){ 0 };
 	for (uint32_t i = 0; i < x->n_item; i++) {
 		if (str_is(x->item[i].section, "System"))
 			system_item(e, &x->item[i], t_ns);
@@ -440,6 +447,44 @@ static bool put_event(struct evtx *z, struct obs o)
 
 /* --- records ------------------------------------------------------------- */
 
+/* What the clock of the machine showed when the event came about. */
+static struct clock_reading created(const struct win_event *e, int64_t t_ns)
+{
+	const int64_t second = 1000000000;
+	int64_t s = t_ns / second - (t_ns % second < 0);
+
+	return (struct clock_reading){
+		.raw = e->created,
+		.form = STR("text"),
+		.s = s,
+		.ns = (uint32_t)(t_ns - s * second),
+		.tick_ns = 100,
+		.zone = READ_UTC,
+		.host = e->computer,
+		.service = e->channel,
+	};
+}
+
+/* The record itself: its number, and when it was written. */
+static bool put_written(struct evtx *z,
+	const struct obs *o,
+	uint64_t id,
+	uint64_t bits)
+{
+	struct obs_event v = {
+		.what = STR("record written"),
+		.name = z->e.channel,
+		.text = z->e.provider,
+		.number = id,
+	};
+	struct clock_reading r =
+		event_count(&z->times, FORM_FILETIME, bits, ROLE_RECORDED);
+
+	r.host = z->e.computer;
+	r.service = z->e.channel;
+	return event_put(&z->times, v, r, o->at_byte, o->len_byte);
+}
+
 /* FILETIME as ns since 1970; T_NONE outside the years 1970 to 2199 */
 static int64_t filetime(uint64_t v)
 {
@@ -456,10 +501,12 @@ static bool record(struct evtx *z,
 	const struct chunk *k,
 	size_t at,
 	size_t n,
-	int64_t written_ns)
+	uint64_t id,
+	uint64_t written)
 {
+	struct clock_reading r;
 	struct obs o = {
-		.t_ns = written_ns,
+		.t_ns = filetime(written),
 		.at_byte = k->at + at,
 		.len_byte = (uint32_t)n,
 	};
@@ -477,7 +524,11 @@ static bool record(struct evtx *z,
 		return true;
 	}
 	z->cut += z->xml.cut || z->e.cut;
-	return put_event(z, o);
+	if (z->e.created.n) {
+		r = created(&z->e, o.t_ns);
+		o.reading = &r;
+	}
+	return put_event(z, o) && put_written(z, &o, id, written);
 }
 
 /* the size of the record there, which stands at both of its ends; 0: there is
@@ -485,7 +536,7 @@ static bool record(struct evtx *z,
 static size_t record_at(const struct chunk *k,
 	size_t at,
 	uint64_t *ret_id,
-	int64_t *ret_written_ns)
+	uint64_t *ret_written)
 {
 	struct cur c = cur_of(k->p.p + at, k->p.n - at);
 	struct cur tail = c;
@@ -500,7 +551,7 @@ static size_t record_at(const struct chunk *k,
 	if (cur_u32le(&tail) != n)
 		return 0;
 	*ret_id = id;
-	*ret_written_ns = filetime(written);
+	*ret_written = written;
 	return n;
 }
 
@@ -508,7 +559,7 @@ static size_t record_at(const struct chunk *k,
 static size_t resume(const struct chunk *k, size_t at)
 {
 	uint64_t id;
-	int64_t t;
+	uint64_t t;
 
 	while (at < k->p.n && !record_at(k, at, &id, &t))
 		at++;
@@ -530,10 +581,10 @@ static bool records(struct evtx *z, const struct chunk *k)
 {
 	uint64_t id;
 	uint64_t last = 0;
-	int64_t written_ns;
+	uint64_t written;
 
 	for (size_t at = CHUNK_HEAD_N; at < k->p.n;) {
-		size_t n = record_at(k, at, &id, &written_ns);
+		size_t n = record_at(k, at, &id, &written);
 
 		/* archived logs count the zeros at the end among the records */
 		if ((at >= k->free && !(z->dirty && n && id == last + 1)) ||
@@ -541,7 +592,7 @@ static bool records(struct evtx *z, const struct chunk *k)
 			return true;
 		}
 		if (n) {
-			if (!record(z, k, at, n, written_ns))
+			if (!record(z, k, at, n, id, written))
 				return false;
 			at += n;
 			last = id;
@@ -691,6 +742,7 @@ bool evtx_read(struct input *in,
 	}
 	z->out = out;
 	z->stats = stats;
+	z->times = events_of("evtx", in, out, stats);
 	int rc = stream_peek(&z->s, FILE_HEAD_N, &head, err);
 	if (rc > 0) {
 		z->dirty = head.p[120] & FLAG_DIRTY;

@@ -7,8 +7,9 @@
 enum {
 	BILLION = 1000000000
 };
-/* int64_t nanoseconds reach from 1677 to 2262 */
-#define INSTANT_MOST_S 9223372035
+/* Observations have instants of the years 1970 to 2199; what lies outside is
+ * told by its reading. */
+#define INSTANT_END_S 7258118400
 
 struct events events_of(const char *source,
 	const struct input *in,
@@ -99,7 +100,7 @@ int64_t event_instant(struct events *e, struct clock_reading *r)
 	s = r->s;
 	if (r->zone != READ_UTC)
 		s -= r->offset_s;
-	if (s > INSTANT_MOST_S || s < -INSTANT_MOST_S)
+	if (s < 0 || s >= INSTANT_END_S)
 		return T_NONE;
 	return s * BILLION + r->ns;
 }
@@ -127,6 +128,12 @@ bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
 	return e->out->put(e->out->ctx, o);
 }
 
+/* Formats tell places, and may lie: none is told beyond what was read. */
+static uint64_t within(const struct events *e, uint64_t at)
+{
+	return at < e->stats->bytes ? at : e->stats->bytes;
+}
+
 bool event_put(struct events *e,
 	struct obs_event v,
 	struct clock_reading r,
@@ -135,10 +142,12 @@ bool event_put(struct events *e,
 {
 	struct obs o = {
 		.kind = OBS_EVENT,
-		.at_byte = at,
-		.len_byte = len > UINT32_MAX ? UINT32_MAX : (uint32_t)len,
+		.at_byte = within(e, at),
 		.event = v,
 	};
+	uint64_t end = within(e, at + len);
+
+	o.len_byte = (uint32_t)(end - o.at_byte);
 
 	if (!v.source.n)
 		o.event.source = str_of(e->source);
@@ -266,7 +275,9 @@ struct clock_reading event_systemtime(struct events *e,
 
 void event_skip(struct events *e, uint64_t at, uint64_t line, const char *why)
 {
-	sink_skip(e->out, e->stats, (struct skip){ at, line, 0, why });
+	sink_skip(e->out,
+		e->stats,
+		(struct skip){ within(e, at), line, 0, why });
 }
 
 void events_note(const struct events *e)

@@ -46,8 +46,9 @@ bool event_put_as(struct events *e, struct obs *o, struct clock_reading r);
 /* The log itself tells the year of the lines that follow. */
 void events_year(struct events *e, unsigned year);
 
-/* What the reading and the analyst leave no doubt of: ns since 1970, else
- * T_NONE. Years and zones that were told are written into *r. */
+/* What the reading and the analyst leave no doubt of, of the years 1970 to
+ * 2199: ns since 1970, else T_NONE. Years and zones that were told are written
+ * into *r. */
 int64_t event_instant(struct events *e, struct clock_reading *r);
 
 /* A machine's time as a reading in UTC; raw is good until the next one. */
