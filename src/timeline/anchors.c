@@ -81,12 +81,22 @@ static bool same_event(const struct seen *x, const struct seen *y)
 	return x->kind == y->kind && x->s->key == y->s->key;
 }
 
+static bool is_sensor(const struct chronology *c, uint32_t clock)
+{
+	return c->g.exhibit[c->g.clock[clock].exhibit].sort == CLOCK_SENSOR;
+}
+
 static bool add_pair(struct matching *m, struct seen x, struct seen y)
 {
 	const struct gathered_clock *clock = m->c->g.clock;
 
 	if (clock[x.s->clock].exhibit == clock[y.s->clock].exhibit)
 		return true;
+	/* to sensors a login is no more than its connection */
+	if (x.kind == SEEN_LOGIN && is_sensor(m->c, x.s->clock) &&
+		is_sensor(m->c, y.s->clock)) {
+		return true;
+	}
 	m->pair = arena_grown(m->a,
 		m->pair,
 		m->n_pair,
@@ -114,11 +124,6 @@ static bool match(struct matching *m)
 }
 
 /* --- sensors against each other ------------------------------------------ */
-
-static bool is_sensor(const struct chronology *c, uint32_t clock)
-{
-	return c->g.exhibit[c->g.clock[clock].exhibit].sort == CLOCK_SENSOR;
-}
 
 static int64_t lag_of(const struct chronology *c, const struct seen *x)
 {

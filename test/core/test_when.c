@@ -294,6 +294,32 @@ static void stamps(void **state)
 	assert_true(now_s() > 1700000000);
 }
 
+static void durations(void **state)
+{
+	static const struct {
+		int64_t ns;
+		const char *text;
+	} cases[] = {
+		{ 0, "0 ns" },
+		{ 999, "999 ns" },
+		{ 1000, "1 us" },
+		{ 1500000, "1500 us" },
+		{ 1000000000, "1 s" },
+		{ -1500000000, "-1500 ms" },
+		{ 3660000000000, "61 min" },
+		{ -7200000000000, "-2 h" },
+		{ 864000000000000, "10 days" },
+	};
+	char text[LASTING_N];
+
+	(void)state;
+	for (size_t i = 0; i < N(cases); i++)
+		assert_string_equal(lasting_text(cases[i].ns, text),
+			cases[i].text);
+	lasting_text(INT64_MIN, text); /* no report from a sanitizer */
+	lasting_text(INT64_MAX, text);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -301,6 +327,7 @@ int main(void)
 		cmocka_unit_test(day_ends),
 		cmocka_unit_test(civil_round_trip),
 		cmocka_unit_test(stamps),
+		cmocka_unit_test(durations),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
