@@ -9,7 +9,11 @@ enum {
 	/* Other ends count as so many witnesses, by their hashes: the more of
 	 * them in one, the denser it follows the clock. Where one of a group
 	 * lies and another does not, both are kept. */
-	WITNESSES = 9,
+	WITNESSES = 41,
+	/* of what both should have seen, one in so many must have been */
+	SHARE = 5,
+	/* and so many, by as many other ends, before a host's clock is known */
+	HOST_LEAST = 3,
 	/* sightings that two sensors must share before they contradict */
 	SHARED_LEAST = 3
 };
@@ -91,6 +95,9 @@ static bool add_pair(struct matching *m, struct seen x, struct seen y)
 	const struct gathered_clock *clock = m->c->g.clock;
 
 	if (clock[x.s->clock].exhibit == clock[y.s->clock].exhibit)
+		return true;
+	/* two clients may ask for one thing */
+	if (x.kind == SEEN_REQUEST && x.s->witness != y.s->witness)
 		return true;
 	/* to sensors a login is no more than its connection */
 	if (x.kind == SEEN_LOGIN && is_sensor(m->c, x.s->clock) &&
@@ -316,6 +323,126 @@ static bool tell_compared(struct chronology *c,
 	return !c->g.a.full;
 }
 
+/* Differences that follow each other are alike, but where the clock was set:
+ * what is matched by chance scatters. */
+static bool is_steady(const struct chronology *c,
+	const struct pair *p,
+	uint32_t n)
+{
+	uint32_t alike = 0;
+
+	for (uint32_t i = 1; i < n; i++) {
+		int64_t was = p[i - 1].a.s->at_ns - p[i - 1].b.s->at_ns;
+		int64_t is = p[i].a.s->at_ns - p[i].b.s->at_ns;
+		int64_t between = p[i].a.s->at_ns - p[i - 1].a.s->at_ns;
+		int64_t most = 30 * NS_PER_S + lag_of(c, &p[i].a) +
+			lag_of(c, &p[i].b) +
+			between / 1000000 * CLOCK_DRIFT_PPM;
+
+		alike += is - was <= most && was - is <= most;
+	}
+	return alike * 10 >= (n - 1) * 6;
+}
+
+/* What the host's log has that the sensor should have seen as well, if both
+ * tell of the same time and place: of the same kinds and keys, within the
+ * sensor's own time when the host's clock is moved as the matches say. */
+static uint32_t should_match(const struct chronology *c,
+	const struct pair *p,
+	int64_t ahead_ns)
+{
+	const struct gathered_clock *x = &c->g.clock[p->a.s->clock];
+	const struct gathered_clock *y = &c->g.clock[p->b.s->clock];
+	uint32_t n = 0;
+
+	for (int k = SEEN_REQUEST; k < SEEN_KINDS; k++) {
+		const struct sample *a = &c->g.exhibit[x->exhibit].seen[k];
+		const struct sample *b = &c->g.exhibit[y->exhibit].seen[k];
+
+		for (uint32_t i = 0; b->n && i < a->n; i++) {
+			int64_t at = a->at[i].at_ns - ahead_ns;
+
+			n += a->at[i].clock == p->a.s->clock &&
+				at >= y->first_ns && at <= y->last_ns &&
+				(!b->below || a->at[i].key < b->below);
+		}
+	}
+	return n;
+}
+
+static uint32_t other_ends(const struct pair *p, uint32_t n, struct arena room)
+{
+	int64_t *end = NEW(&room, int64_t, n);
+	uint32_t different = 0;
+
+	if (!end)
+		return 0;
+	for (uint32_t i = 0; i < n; i++)
+		end[i] = (int64_t)p[i].a.s->witness;
+	qsort(end, n, sizeof *end, by_size);
+	for (uint32_t i = 0; i < n; i++)
+		different += !i || end[i] != end[i - 1];
+	return different;
+}
+
+/* A log that tells its zone and shows another time than the sensor watched is
+ * of another time, until something says that its clock was so far off. */
+static bool may_overlap(const struct chronology *c, const struct pair *p)
+{
+	const struct gathered_clock *x = &c->g.clock[p->a.s->clock];
+	const struct gathered_clock *y = &c->g.clock[p->b.s->clock];
+	const int64_t margin = 3 * 3600 * NS_PER_S;
+
+	if (!x->zone_known || x->yearless)
+		return true;
+	return x->first_ns <= saturated(y->last_ns, margin) &&
+		x->last_ns >= saturated(y->first_ns, -margin);
+}
+
+/* Of a clock that tells no zone: as far from UTC as zones are, and an hour or
+ * two; of one that tells no year, but for whole years. What is further off may
+ * be of another day. */
+static bool is_in_a_zone(const struct gathered_clock *x, int64_t ahead_ns)
+{
+	const int64_t hour = 3600 * NS_PER_S;
+	const int64_t day = 24 * hour;
+
+	if (x->zone_known)
+		return true;
+	if (x->yearless) {
+		int64_t years =
+			(ahead_ns + (ahead_ns < 0 ? -1 : 1) * 183 * day) /
+			(36524 * day / 100);
+
+		/* years have a day more or less */
+		ahead_ns -= years * 365 * day;
+		ahead_ns %= 365 * day;
+		int64_t days = years < 0 ? -years : years;
+		return ahead_ns >= -14 * hour - (days / 4 + (days > 0)) * day &&
+			ahead_ns <= 16 * hour + (days / 4 + (days > 0)) * day;
+	}
+	return ahead_ns >= -14 * hour && ahead_ns <= 16 * hour;
+}
+
+/* Whether both saw the same events indeed, and not what is called alike. */
+static bool are_the_same(struct matching *m, const struct pair *p, uint32_t n)
+{
+	int64_t ahead_ns;
+
+	if (n < HOST_LEAST || !is_steady(m->c, p, n))
+		return false;
+	if (is_sensor(m->c, p->a.s->clock))
+		return true;
+	if (!may_overlap(m->c, p))
+		return false;
+	if (!median(p, n, *m->a, &ahead_ns) ||
+		!is_in_a_zone(&m->c->g.clock[p->a.s->clock], ahead_ns)) {
+		return false;
+	}
+	return other_ends(p, n, *m->a) >= HOST_LEAST &&
+		n * SHARE >= should_match(m->c, p, ahead_ns);
+}
+
 /* Of all pairs of one clock with another: those with a clock that is known
  * become anchors. */
 static bool anchors_of(struct matching *m, const struct pair *p, uint32_t n)
@@ -324,9 +451,11 @@ static bool anchors_of(struct matching *m, const struct pair *p, uint32_t n)
 	const struct fitted *x = &c->clock[p->a.s->clock];
 	const struct fitted *y = &c->clock[p->b.s->clock];
 
-	if (x->map || x->state == BOUNDS_ASSUMED)
+	if (x->map || x->contradicted || x->state == BOUNDS_ASSUMED)
 		return true;
 	if (!y->map && y->state != BOUNDS_ASSUMED)
+		return true;
+	if (!are_the_same(m, p, n))
 		return true;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!anchor_of(c, &p[i]))
@@ -392,25 +521,26 @@ static bool tell_outlier(struct chronology *c,
 	return !a->full;
 }
 
-/* Sightings are matched by what they say, and a request may be answered late:
- * some always stand apart. That a fifth of them do, or a person's word, is
- * told. */
-static bool tell_outliers(struct chronology *c, uint32_t clock)
+static uint64_t witness_bit(const struct clock_anchor *x)
 {
-	const struct fitted *f = &c->clock[clock];
+	return UINT64_C(1) << (x->witness % CLOCK_WITNESSES_MAX);
+}
+
+/* A request may be answered late: some anchors always stand apart. When those
+ * of a quarter of the witnesses do, the clock was not as its map says. */
+static bool is_contradicted(const struct fitted *f)
+{
 	uint32_t n;
 	const uint32_t *outlier = clock_outliers(f->map, &n);
+	uint64_t all = 0;
+	uint64_t apart = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		const struct clock_anchor *x = &f->anchor[outlier[i]];
-
-		if (x->kind == SEEN_KINDS && !tell_outlier(c, clock, x, 1))
-			return false;
-	}
-	if (!n || n * 5 < f->n_anchor)
-		return true;
-	const struct clock_anchor *first = &f->anchor[outlier[0]];
-	return first->kind >= SEEN_KINDS || tell_outlier(c, clock, first, n);
+	for (uint32_t i = 0; i < f->n_anchor; i++)
+		all |= witness_bit(&f->anchor[i]);
+	for (uint32_t i = 0; i < n; i++)
+		apart |= witness_bit(&f->anchor[outlier[i]]);
+	return n * 10 > f->n_anchor &&
+		__builtin_popcountll(apart) * 4 > __builtin_popcountll(all);
 }
 
 /* Where it says that it was set, and where its records say that it went back:
@@ -425,7 +555,7 @@ static struct clock_step *steps_of(const struct gathered_clock *g,
 	*ret_n = 0;
 	for (uint32_t i = 0; s && i < set; i++)
 		s[(*ret_n)++] = g->set[i];
-	for (uint32_t i = 0; s && i < g->back.n_worst; i++) {
+	for (uint32_t i = 0; s && !g->is_web && i < g->back.n_worst; i++) {
 		s[(*ret_n)++] = (struct clock_step){
 			.before_ns = g->back.worst[i].was_ns,
 			.after_ns = g->back.worst[i].is_ns,
@@ -448,7 +578,7 @@ static bool take_time_servers(struct chronology *c)
 				.at_ns = s->at_ns,
 				.low_ns = ahead - NS_PER_S,
 				.high_ns = ahead,
-				.kind = SEEN_KINDS + 1,
+				.kind = ANCHOR_TIME_SERVER,
 				.witness = (uint32_t)(s->witness % WITNESSES),
 				.loc = s->loc,
 			};
@@ -460,40 +590,154 @@ static bool take_time_servers(struct chronology *c)
 	return true;
 }
 
-static bool fit_clock(struct chronology *c, uint32_t i, struct err *err)
+/* A host's clock is followed no further than this beyond what others saw. */
+static struct clock_limits limits_of(bool said)
+{
+	struct clock_limits l = clock_limits_usual();
+
+	if (!said)
+		l.horizon_ns = 6 * 3600 * NS_PER_S;
+	return l;
+}
+
+static bool fit_to(struct chronology *c,
+	uint32_t i,
+	const struct clock_anchor *anchor,
+	uint32_t n,
+	struct err *err)
 {
 	struct fitted *f = &c->clock[i];
-	const struct gathered_clock *g = &c->g.clock[i];
+	bool said = anchor == f->said;
 	uint32_t n_step;
-	struct clock_step *step = steps_of(g, &c->g.a, &n_step);
+	struct clock_step *step = steps_of(&c->g.clock[i], &c->g.a, &n_step);
 
 	if (!step)
 		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
-	if (!clock_fit(f->anchor,
-		    f->n_anchor,
+	if (!clock_fit(anchor,
+		    n,
 		    step,
-		    n_step,
-		    clock_limits_usual(),
+		    said ? 0 : n_step,
+		    limits_of(said),
 		    &c->g.a,
 		    &f->map,
 		    err)) {
 		return false;
 	}
-	f->state = BOUNDS_CHECKED;
-	return tell_outliers(c, i) ||
-		fail(err, ERR_LIMIT, 0, "no memory left for clocks");
+	f->state = said ? BOUNDS_SAID : BOUNDS_CHECKED;
+	return true;
 }
 
-/* every clock that has anchors, and, in the first round, only those of which
- * somebody knows more than that a sensor is right */
-static bool fit_all(struct chronology *c, bool sensors, struct err *err)
+/* A word that the evidence contradicts is told, and not used. */
+static bool tell_word(struct chronology *c, uint32_t i)
+{
+	const struct fitted *f = &c->clock[i];
+	uint32_t against = 0;
+
+	for (uint32_t k = 0; k < f->n_said; k++) {
+		const struct clock_anchor *x = &f->said[k];
+		struct fitted_instants at;
+
+		against += fitted_bounds(c, i, x->at_ns, x->at_ns + 1, &at) &&
+			(saturated(x->at_ns, -x->high_ns) > at.at.to_ns ||
+				saturated(x->at_ns, -x->low_ns) <
+					at.at.from_ns);
+	}
+	return !against || tell_outlier(c, i, &f->said[0], 1);
+}
+
+static bool tell_contradiction(struct chronology *c, uint32_t i, uint32_t n)
+{
+	return tell_outlier(c, i, &c->clock[i].anchor[n], c->clock[i].n_anchor);
+}
+
+/* Of a sensor: time servers, when there are enough of them that one of them
+ * could not have made it up. */
+static bool is_enough(const struct chronology *c, uint32_t i)
+{
+	const struct fitted *f = &c->clock[i];
+	uint64_t all = 0;
+	bool servers = false;
+
+	for (uint32_t k = 0; k < f->n_anchor; k++) {
+		all |= witness_bit(&f->anchor[k]);
+		servers |= f->anchor[k].kind == ANCHOR_TIME_SERVER;
+	}
+	return !servers || __builtin_popcountll(all) >= HOST_LEAST;
+}
+
+/* Few time servers move nothing; that they say otherwise is told. */
+static bool tell_servers(struct chronology *c, uint32_t i)
+{
+	const struct clock_anchor *x = &c->clock[i].anchor[0];
+	int64_t most = 2 * SENSOR_ERROR_S * NS_PER_S;
+
+	return (x->low_ns <= most && x->high_ns >= -most) ||
+		tell_outlier(c, i, x, c->clock[i].n_anchor);
+}
+
+static bool fit_evidence(struct chronology *c, uint32_t i, struct err *err)
+{
+	struct fitted *f = &c->clock[i];
+	const struct gathered_clock *g = &c->g.clock[i];
+
+	if (!is_enough(c, i)) {
+		bool told = tell_servers(c, i);
+
+		f->n_anchor = 0;
+		return told || fail(err, ERR_LIMIT, 0, "no memory left");
+	}
+	if (!fit_to(c, i, f->anchor, f->n_anchor, err))
+		return false;
+	bool ok = tell_word(c, i);
+	if (is_contradicted(f) || g->n_far > BREAKS_KEPT / 2) {
+		uint32_t n;
+		const uint32_t *outlier = clock_outliers(f->map, &n);
+
+		ok = ok && tell_contradiction(c, i, n ? outlier[0] : 0);
+		f->map = NULL;
+		f->contradicted = true;
+		f->state = BOUNDS_CONFLICT;
+	}
+	return ok || fail(err, ERR_LIMIT, 0, "no memory left for clocks");
+}
+
+/* every clock of which there is evidence, and, `said`, those of which there is
+ * only a word; a word on a sensor goes before the assumption that it is right
+ */
+static bool fit_all(struct chronology *c,
+	bool sensors,
+	bool said,
+	struct err *err)
 {
 	for (uint32_t i = 0; i < c->g.n_clock; i++) {
-		const struct fitted *f = &c->clock[i];
+		struct fitted *f = &c->clock[i];
 
-		if (f->map || !f->n_anchor || is_sensor(c, i) != sensors)
+		if (f->map || is_sensor(c, i) != sensors)
 			continue;
-		if (!fit_clock(c, i, err))
+		if (said && f->n_said &&
+			!fit_to(c, i, f->said, f->n_said, err)) {
+			return false;
+		}
+		if (!said && f->n_anchor && !f->contradicted &&
+			!fit_evidence(c, i, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool spent(struct err *err)
+{
+	return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
+}
+
+static bool rounds(struct matching *m, struct err *err)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		if (!make_anchors(m))
+			return spent(err);
+		if (!fit_all(m->c, true, false, err) ||
+			!fit_all(m->c, false, false, err))
 			return false;
 	}
 	return true;
@@ -503,27 +747,17 @@ bool anchors_fit(struct chronology *c, struct err *err)
 {
 	struct matching m = { .c = c, .a = &c->g.a };
 
-	bool ok = collect(&m) && match(&m);
-	if (!ok)
-		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
+	if (!collect(&m) || !match(&m))
+		return spent(err);
 	if (m.n_pair)
 		qsort(m.pair, m.n_pair, sizeof *m.pair, by_clocks);
 	if (!compare_sensors(&m))
-		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
+		return spent(err);
 	assume_sensors(c);
-	if (!take_time_servers(c))
-		return fail(err, ERR_LIMIT, 0, "no memory left for clocks");
-	if (!fit_all(c, true, err))
+	if (!fit_all(c, true, true, err))
 		return false;
-	for (int round = 0; round < ROUNDS; round++) {
-		if (!make_anchors(&m)) {
-			return fail(err,
-				ERR_LIMIT,
-				0,
-				"no memory left for clocks");
-		}
-		if (!fit_all(c, true, err) || !fit_all(c, false, err))
-			return false;
-	}
-	return true;
+	if (!take_time_servers(c))
+		return spent(err);
+	return fit_all(c, true, false, err) && rounds(&m, err) &&
+		fit_all(c, false, true, err) && rounds(&m, err);
 }

@@ -7,7 +7,8 @@ enum {
 	/* zones that exist: UTC-12 to UTC+14 */
 	ZONE_EAST_S = 14 * 3600,
 	ZONE_WEST_S = 12 * 3600,
-	YEARS_BACK = 40,
+	YEARS_BACK =
+		7, /* as many as have room; of before them nothing is said */
 	FIRST_YEAR = 1970
 };
 
@@ -88,7 +89,11 @@ static void add_years(struct spans *m,
 {
 	int64_t last = civil_of(by_s + ZONE_EAST_S).year;
 
-	for (int64_t y = last - YEARS_BACK; y <= last; y++) {
+	bool leap = c.month == 2 && c.day == 29;
+	int64_t step = leap ? 4 : 1;
+
+	last -= leap ? last % 4 : 0;
+	for (int64_t y = last - YEARS_BACK * step; y <= last; y += step) {
 		c.year = y;
 		if (y >= FIRST_YEAR)
 			add_civil(m, r, c);

@@ -8,8 +8,9 @@
 
 /* The values that a reading can have, as if its calendar were UTC, each for
  * all of its unit: several where year, century, or day and month are not
- * certain. by_s: nothing is from after it (when the exhibit was sealed). None:
- * it says nothing, as what stands for "never" does. */
+ * certain; where no year is written, the eight latest that it can be of. by_s:
+ * nothing is from after it (when the exhibit was sealed). None: it says
+ * nothing, as what stands for "never" does. */
 struct spans reading_values(const struct clock_reading *r, int64_t by_s);
 
 /* A reading without a year, as if its calendar were UTC, of that year; false:

@@ -133,7 +133,7 @@ static bool take_said(struct chronology *c,
 	struct clock_anchor x = {
 		.low_ns = ahead - (error < 0 ? -error : error),
 		.high_ns = ahead + (error < 0 ? -error : error),
-		.kind = SEEN_KINDS,
+		.kind = ANCHOR_SAID,
 		.witness = SAID_FIRST +
 			(uint32_t)(hash_bytes(said->source) % SAID_WITNESSES),
 	};
@@ -143,6 +143,10 @@ static bool take_said(struct chronology *c,
 	int64_t to =
 		said->to_s == TIME_OPEN ? g->last_ns : within_ns(said->to_s);
 	int64_t step = (to - from) / SAID_ANCHORS;
+	c->clock[clock].words = arena_fmt(&c->g.a,
+		"%.*s, by %.*s",
+		STR_FMT(said->text),
+		STR_FMT(said->source));
 	for (int i = 0; i <= SAID_ANCHORS; i++) {
 		x.at_ns = i < SAID_ANCHORS ? from + i * step : to;
 		if (!anchor_add(c, clock, &x))
@@ -223,12 +227,13 @@ static bool tell_back(struct chronology *c, const struct gathered_clock *g)
 	x->member[2] = STR("the record shows the time at which it was "
 			   "written");
 	x->text = arena_fmt(a,
-		"%.*s shows %s behind %s: either its clock was set back by "
+		"%.*s shows %s behind %s: %seither its clock was set back by "
 		"%.*s, or this record was written later than it says, or "
 		"moved",
 		STR_FMT(g->name),
 		is,
 		was,
+		g->is_web ? "the request may have taken so long; else " : "",
 		STR_FMT(size));
 	return !a->full;
 }
@@ -238,7 +243,7 @@ static bool tell_future(struct chronology *c, uint32_t clock)
 {
 	const struct gathered_clock *g = &c->g.clock[clock];
 	const struct gathered_exhibit *e = &c->g.exhibit[g->exhibit];
-	int64_t sealed = within_ns(e->acquired_s + 1);
+	int64_t sealed = within_ns(e->acquired_s + 1 + DAY_ENDS_S);
 	struct fitted_instants x = { .at = { g->last_ns, g->last_ns } };
 	struct arena *a = &c->g.a;
 	char last[STAMP_N];
@@ -249,6 +254,8 @@ static bool tell_future(struct chronology *c, uint32_t clock)
 		x.at.from_ns -= INT64_C(14) * 3600 * NS_PER_S;
 	if (x.at.from_ns <= sealed)
 		return true;
+	if (c->clock[clock].state == BOUNDS_ASSUMED)
+		c->clock[clock].state = BOUNDS_CONFLICT;
 	struct time_conflict *k = conflict_add(c, CONFLICT_FIRST_SIGHT);
 	if (!k)
 		return false;
@@ -332,7 +339,8 @@ static bool tell_breaks(struct chronology *c)
 
 		if (g->back.n && !tell_back(c, g))
 			return false;
-		if (g->n && !tell_future(c, i))
+		/* which year it is of is not what its clock says */
+		if (g->n && !g->yearless && !tell_future(c, i))
 			return false;
 	}
 	return true;
@@ -382,6 +390,34 @@ static bool pieces_of(struct chronology *c,
 	return true;
 }
 
+/* Which year a clock that shows none was taken for is not what it was off by.
+ */
+static bool in_its_year(struct clock_row *row)
+{
+	const int64_t day = DAY_S * NS_PER_S;
+	int64_t first = row->n_piece ? row->piece[0].offset_ns : 0;
+	int64_t half = first < 0 ? -183 * day : 183 * day;
+	int64_t years = (first + half) / (36524 * day / 100);
+
+	for (uint32_t i = 0; years && i < row->n_piece; i++) {
+		struct clock_piece *p = &row->piece[i];
+		int64_t to;
+		struct clock_reading r = { .s = p->from_ns / NS_PER_S };
+
+		if (!reading_in_year(&r, year_of(r.s) - years, &to))
+			continue;
+		int64_t moved = r.s * NS_PER_S - to;
+		p->from_ns -= moved;
+		p->to_ns -= moved;
+		p->offset_ns -= p->error_ns >= 0 ? moved : 0;
+		if (!i)
+			row->first_ns -= moved;
+		if (i + 1 == row->n_piece)
+			row->last_ns -= moved;
+	}
+	return true;
+}
+
 static bool make_row(struct chronology *c, uint32_t clock)
 {
 	const struct gathered_clock *g = &c->g.clock[clock];
@@ -408,9 +444,9 @@ static bool make_row(struct chronology *c, uint32_t clock)
 		.compared = f->compared,
 		.n_compared = f->n_compared,
 	};
-	if (f->map)
+	if (f->map && f->state == BOUNDS_CHECKED)
 		clock_outliers(f->map, &row->n_outlier);
-	return pieces_of(c, clock, row);
+	return pieces_of(c, clock, row) && (!g->yearless || in_its_year(row));
 }
 
 static bool make_rows(struct chronology *c)

@@ -11,9 +11,15 @@
 struct fitted {
 	enum bounds_state state; /* checked, assumed, unchecked or conflict */
 	struct clock_map *map;   /* NULL = none was fitted */
+	bool contradicted;       /* its own evidence does not agree */
 	struct clock_anchor *anchor;
 	uint32_t n_anchor;
 	uint32_t cap_anchor;
+	/* people's words on it: used where there is no evidence */
+	struct clock_anchor *said;
+	uint32_t n_said;
+	uint32_t cap_said;
+	struct str words; /* the last of them */
 	/* sensors: how many others agree and disagree */
 	uint32_t agree;
 	uint32_t disagree;
@@ -43,7 +49,13 @@ int64_t saturated(int64_t a, int64_t b);
 struct time_conflict *conflict_add(struct chronology *c,
 	enum conflict_kind kind);
 
-/* Adds one to what a clock's map will be fitted to. false: no memory. */
+enum {
+	ANCHOR_SAID = SEEN_KINDS, /* kinds of anchors that nobody saw twice */
+	ANCHOR_TIME_SERVER
+};
+
+/* Adds one to what a clock's map will be fitted to; ANCHOR_SAID to people's
+ * words. false: no memory. */
 bool anchor_add(struct chronology *c,
 	uint32_t clock,
 	const struct clock_anchor *x);
@@ -79,7 +91,11 @@ uint32_t map_pieces(const struct clock_map *m,
  * by when they were first seen. Room for them is in c->row. */
 bool servers_fit(struct chronology *c, struct err *err);
 enum {
-	SERVERS_SHOWN = 100
+	SERVERS_SHOWN = 100,
+	/* A day ends on the last of the world's shores so much later than in
+	 * UTC; whoever wrote down on which day an exhibit came in may live
+	 * there. */
+	DAY_ENDS_S = 12 * 3600
 };
 
 /* A duration for people: "61 min", "1.2 s", "-3 h". In the arena. */

@@ -125,30 +125,45 @@ static struct spans shown(const struct obs *o,
 static bool say_state(struct making *m, uint32_t clock, uint32_t rests_on)
 {
 	const struct fitted *f = &m->c->clock[clock];
-	struct str name = m->c->g.clock[clock].name;
+	const struct gathered_clock *g = &m->c->g.clock[clock];
+	struct str name = g->name;
 
-	if (f->state == BOUNDS_CHECKED &&
-		!rest(m,
+	if (f->state == BOUNDS_SAID)
+		return rest(m, f->words);
+	if (f->state == BOUNDS_ASSUMED) {
+		return rest(m,
 			arena_fmt(m->a,
-				"the clock of %.*s, by %u anchors; so many "
-				"witnesses would have to be wrong together: %u",
+				"the sensor's clock of %.*s is taken to be "
+				"right within %d s",
 				STR_FMT(name),
-				f->n_anchor,
-				rests_on))) {
-		return false;
+				SENSOR_ERROR_S));
 	}
-	for (uint32_t i = 0; i < f->n_compared; i++) {
-		if (f->state == BOUNDS_CHECKED && !rest(m, f->compared[i]))
-			return false;
-	}
-	if (f->state != BOUNDS_ASSUMED)
+	if (f->state != BOUNDS_CHECKED)
 		return true;
-	return rest(m,
+	bool ok = rest(m,
 		arena_fmt(m->a,
-			"the sensor's clock of %.*s is taken to be right "
-			"within %d s",
+			"the clock of %.*s, by %u anchors; so many witnesses "
+			"would have to be wrong together: %u",
 			STR_FMT(name),
-			SENSOR_ERROR_S));
+			f->n_anchor,
+			rests_on));
+	for (uint32_t i = 0; ok && i < f->n_compared; i++)
+		ok = rest(m, f->compared[i]);
+	return ok &&
+		rest(m,
+			STR("nobody changed the record: it shows the time at "
+			    "which it was written"));
+}
+
+/* Its time lies before that of a record above it: one of the two does not show
+ * when it was written. */
+static bool breaks_order(const struct gathered_clock *g, struct locator loc)
+{
+	for (uint32_t i = 0; !g->is_web && i < g->back.n_worst; i++) {
+		if (locator_cmp(g->back.worst[i].loc, loc) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* What does not bound it by itself: it came before it was sealed. */
@@ -156,7 +171,7 @@ static bool bound_by_sealing(struct making *m, const struct gathered_exhibit *x)
 {
 	struct event_bounds *b = &m->e->bounds;
 	char day[DATE_N];
-	int64_t sealed = x->acquired_s + 1;
+	int64_t sealed = x->acquired_s + 1 + DAY_ENDS_S;
 
 	if (b->to_ns != NEVER_AFTER_NS || sealed >= INT64_MAX / NS_PER_S)
 		return true;
@@ -188,6 +203,12 @@ static bool bound_by_clock(struct making *m,
 
 	if (clock == TABLE_NONE || m->e->reading.doubts & DOUBT_SETTABLE)
 		return true;
+	if (breaks_order(&m->c->g.clock[clock], m->e->loc)) {
+		b->state = BOUNDS_CONFLICT;
+		return rest(m,
+			STR("its time lies before that of the record above "
+			    "it: its own, or the order, was changed"));
+	}
 	for (uint32_t i = 0; i < shown_at->n; i++) {
 		struct fitted_instants x;
 

@@ -9,6 +9,7 @@
 enum {
 	TEXT_N = 512,
 	DIGEST_SHOWN = 12,
+	FAR_S = 1800,
 	NTP_PORT = 123,
 	BUCKETS_FIRST = 4096
 };
@@ -192,6 +193,7 @@ static void follow_order(struct gathered_clock *c,
 	if (c->has_before && at_ns < c->before_ns - slack_ns(c, o)) {
 		x.size = (uint64_t)(c->before_ns - at_ns);
 		keep_break(&c->back, &x);
+		c->n_far += x.size > (uint64_t)(FAR_S * NS_PER_S);
 	}
 	if (numbered && number > c->before_number + 1) {
 		x.size = number - c->before_number - 1;
@@ -374,14 +376,15 @@ static bool see_login(struct seeing *w, const struct obs *o)
 	return see(w, SEEN_LOGIN, end_hash(2, t->src, t->sport));
 }
 
+/* By what was asked for alone: what two clients ask for, many may, on other
+ * days and of other servers, and it says nothing. */
 static bool see_request(struct seeing *w, const struct obs *o)
 {
 	static const struct addr none = { 0 };
-	uint64_t h = end_hash(3, o->tuple.src, 0);
 
 	if (addr_eq(o->tuple.src, none) || o->http.uri.n < 2)
 		return true;
-	return see(w, SEEN_REQUEST, mixed(h, hash_bytes(o->http.uri)));
+	return see(w, SEEN_REQUEST, mixed(3, hash_bytes(o->http.uri)));
 }
 
 /* A server says what its clock shows: one an hour and server. service: by what
@@ -409,6 +412,7 @@ static bool see_shown(struct seeing *w,
 	s.key = hash_mix(mixed((uint64_t)hour,
 		hash_bytes((struct str){ name, (size_t)n })));
 	s.other_ns = shown_ns;
+	s.witness = 0; /* whoever asked */
 	return sample_add(&w->x->dated, &s);
 }
 
@@ -475,17 +479,34 @@ static bool epoch_ns(struct str s, int64_t *ret)
 	return s.n > 0 && whole > 0 && whole < 9000000000;
 }
 
+static bool was_asked(const struct gathered_exhibit *x, uint64_t question)
+{
+	for (uint32_t i = 0; i < ASKED_KEPT; i++) {
+		if (x->asked[i] == question)
+			return true;
+	}
+	return false;
+}
+
 /* A server of time says what UTC it was when its answer was sent: one an hour
- * and server. */
+ * and server. Only who was asked, with the very time that the question showed
+ * (RFC 5905, 8), and has a source of time itself. */
 static bool see_time(struct seeing *w, const struct obs *o)
 {
 	struct sighting s = w->s;
 	int64_t hour = s.at_ns / (3600 * NS_PER_S);
 	int64_t sent_ns;
-	bool from = o->tuple.sport == NTP_PORT;
+	struct str mode = cell_named(o, "mode");
+	struct str stratum = cell_named(o, "stratum");
+	struct str sent = cell_named(o, "xmt_time");
+	struct str origin = cell_named(o, "org_time");
+	bool from = o->tuple.sport == NTP_PORT && o->tuple.dport != NTP_PORT;
 
-	if (!str_is(cell_named(o, "mode"), "4") ||
-		!epoch_ns(cell_named(o, "xmt_time"), &sent_ns)) {
+	if (str_is(mode, "3") && sent.n)
+		w->x->asked[w->x->n_asked++ % ASKED_KEPT] = hash_bytes(sent);
+	if (!str_is(mode, "4") || !epoch_ns(sent, &sent_ns) ||
+		str_is(stratum, "0") || str_is(stratum, "16") || !origin.n ||
+		!was_asked(w->x, hash_bytes(origin))) {
 		return true;
 	}
 	struct addr server = from ? o->tuple.src : o->tuple.dst;
@@ -694,6 +715,18 @@ static bool in_order_of_years(struct gathered_clock *c,
 	return reading_in_year(r, c->year, ret_ns);
 }
 
+/* The other end that would have to lie: who began, or of both the lower one
+ * where that is not told. */
+static uint64_t client_hash(const struct obs *o)
+{
+	struct addr a = o->tuple.src;
+	bool either = o->kind == OBS_FLOW && o->flow.direction_unknown;
+
+	if (either && addr_cmp(o->tuple.dst, a) < 0)
+		a = o->tuple.dst;
+	return end_hash(6, a, 0);
+}
+
 bool gather_take(struct gathering *g, const struct obs *o)
 {
 	struct gathered_exhibit *x = &g->exhibit[g->n_exhibit - 1];
@@ -717,13 +750,14 @@ bool gather_take(struct gathering *g, const struct obs *o)
 	c->n++;
 	c->first_ns = at_ns < c->first_ns ? at_ns : c->first_ns;
 	c->last_ns = at_ns > c->last_ns ? at_ns : c->last_ns;
+	c->is_web |= o->kind == OBS_HTTP;
 	narrow_tick(c, o, at_ns);
 	if (x->sort == CLOCK_WRITES_IN_ORDER)
 		follow_order(c, o, at_ns, loc);
 	w.s = (struct sighting){
 		.at_ns = at_ns,
 		.clock = (uint32_t)(c - g->clock),
-		.witness = end_hash(6, o->tuple.src, 0),
+		.witness = client_hash(o),
 		.loc = loc,
 	};
 	return count_in(g, c, at_ns) && see_event(&w, o);

@@ -14,6 +14,7 @@
 enum {
 	CLOCKS_MAX = 4096,
 	BREAKS_KEPT = 16,
+	ASKED_KEPT = 64,
 	BUCKET_S = 600
 };
 
@@ -45,6 +46,7 @@ struct gathered_clock {
 	struct str service;
 	uint32_t exhibit; /* index in the gathering */
 	bool zone_known;
+	bool is_web; /* its records show when a request came, not was written */
 	enum reading_zone zone;
 	uint64_t n;
 	int64_t first_ns;
@@ -62,6 +64,7 @@ struct gathered_clock {
 	int64_t before_ns;
 	uint64_t before_number; /* COUNT_NOT_TOLD = none */
 	struct breaks back;
+	uint64_t n_far; /* by more than half an hour */
 	struct breaks missing;
 	/* where it was set, as it tells itself: the latest */
 	struct clock_step set[BREAKS_KEPT];
@@ -99,6 +102,10 @@ struct gathered_exhibit {
 	struct backdated backdated[BREAKS_KEPT];
 	uint32_t n_kept;
 	uint64_t n_backdated;
+	/* what clients last asked time servers with, by hash: only an answer to
+	 * such a question counts */
+	uint64_t asked[ASKED_KEPT];
+	uint32_t n_asked;
 	struct sample timed; /* answers of time servers */
 };
 

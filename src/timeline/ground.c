@@ -29,15 +29,18 @@ bool anchor_add(struct chronology *c,
 	const struct clock_anchor *x)
 {
 	struct fitted *f = &c->clock[clock];
+	bool said = x->kind == ANCHOR_SAID;
+	struct clock_anchor **list = said ? &f->said : &f->anchor;
+	uint32_t *n = said ? &f->n_said : &f->n_anchor;
 
-	f->anchor = arena_grown(&c->g.a,
-		f->anchor,
-		f->n_anchor,
-		&f->cap_anchor,
-		sizeof *f->anchor);
-	if (!f->anchor)
+	*list = arena_grown(&c->g.a,
+		*list,
+		*n,
+		said ? &f->cap_said : &f->cap_anchor,
+		sizeof **list);
+	if (!*list)
 		return false;
-	f->anchor[f->n_anchor++] = *x;
+	(*list)[(*n)++] = *x;
 	return true;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which of two events came first: their bounds, what their clocks show by
  * themselves, and what analysts take for granted, as differences. */
+#include <stdlib.h>
+
 #include "timeline/chronology.h"
 #include "timeline/constraints.h"
 
 enum {
-	EACH = 4 /* sentences that one event, or one relation, may bring */
+	CONFLICTS_TOLD = 100
 };
 
 /* What a constraint rests on, and which events it is about. */
@@ -131,6 +133,17 @@ static struct str same_clock_text(struct ordering *w,
 		STR_FMT(first->event));
 }
 
+/* A log whose lines follow each other: its clock may have no zone, and no year.
+ */
+static bool written_before(const struct ordering *w,
+	const struct gathered_clock *g,
+	const struct timed_event *x,
+	const struct timed_event *y)
+{
+	return w->c->g.exhibit[g->exhibit].sort == CLOCK_WRITES_IN_ORDER &&
+		!g->is_web && x->loc.at_byte < y->loc.at_byte;
+}
+
 /* Two readings of one clock stand in their own order, whatever it was off by,
  * as long as nobody set it back meanwhile. */
 static bool add_same_clock(struct ordering *w, uint32_t i, uint32_t k)
@@ -141,13 +154,12 @@ static bool add_same_clock(struct ordering *w, uint32_t i, uint32_t k)
 	unsigned doubts = x->reading.doubts | y->reading.doubts;
 	uint32_t tag = 0;
 
-	if (!g || !str_eq(x->clock, y->clock) || doubts || x->n_as_read != 1 ||
-		y->n_as_read != 1) {
+	if (!g || !str_eq(x->clock, y->clock) || g->back.n)
 		return true;
-	}
-	if (g->back.n || x->as_read[0][1] > y->as_read[0][0])
-		return true;
-	if (!g->zone_known && y->reading.s - x->reading.s < 0)
+	bool shown = !doubts && x->n_as_read == 1 && y->n_as_read == 1 &&
+		(g->zone_known ? x->as_read[0][1] <= y->as_read[0][0]
+			       : x->reading.s < y->reading.s);
+	if (!shown && !written_before(w, g, x, y))
 		return true;
 	if (!tag_of(w,
 		    (struct ground){ same_clock_text(w, g, x), { i, k } },
@@ -159,6 +171,57 @@ static bool add_same_clock(struct ordering *w, uint32_t i, uint32_t k)
 			.to = w->variable[i],
 			.most_ns = -1,
 			.tag = tag });
+}
+
+/* Records of one log, by what their clock shows. */
+struct shown {
+	struct str clock;
+	int64_t at_ns;
+	uint32_t event;
+};
+
+static int by_clock(const void *a, const void *b)
+{
+	const struct shown *x = a;
+	const struct shown *y = b;
+	int order = str_cmp(x->clock, y->clock);
+
+	if (order)
+		return order;
+	if (x->at_ns != y->at_ns)
+		return x->at_ns < y->at_ns ? -1 : 1;
+	return (x->event > y->event) - (x->event < y->event);
+}
+
+/* Of the two that are asked about with every other, and of the others each with
+ * the next that its clock showed. */
+static bool add_same_clocks(struct ordering *w)
+{
+	struct shown *x = NEW(w->a, struct shown, w->n_event + 1U);
+
+	if (!x)
+		return fail(w->err, ERR_LIMIT, 0, "no memory left");
+	for (uint32_t i = 0; i < w->n_event; i++) {
+		const struct timed_event *e = &w->event[i];
+
+		x[i] = (struct shown){ e->clock,
+			e->n_as_read ? e->as_read[0][0] : 0,
+			i };
+	}
+	for (uint32_t i = 0; i < 2 && i < w->n_event; i++) {
+		for (uint32_t k = 0; k < w->n_event; k++) {
+			if (i != k &&
+				(!add_same_clock(w, i, k) ||
+					!add_same_clock(w, k, i)))
+				return false;
+		}
+	}
+	qsort(x, w->n_event, sizeof *x, by_clock);
+	for (uint32_t i = 1; i < w->n_event; i++) {
+		if (!add_same_clock(w, x[i - 1].event, x[i].event))
+			return false;
+	}
+	return true;
 }
 
 static int64_t negated(int64_t x)
@@ -221,14 +284,17 @@ static bool concerns(const struct ordering *w,
 	return false;
 }
 
-static bool tell_conflicts(struct ordering *w, bool *ret)
+/* ret: of the first that concerns the two, what cannot all be true */
+static bool tell_conflicts(struct ordering *w,
+	struct str **ret,
+	uint32_t *ret_n)
 {
 	uint32_t *id;
 	uint32_t n;
 
 	if (!constraints_refused(w->net, w->a, &id, &n, w->err))
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < n && i < CONFLICTS_TOLD; i++) {
 		struct constraints_conflict k;
 
 		if (!constraints_conflict(w->net, id[i], w->a, &k, w->err))
@@ -237,10 +303,13 @@ static bool tell_conflicts(struct ordering *w, bool *ret)
 			conflict_add(w->c, CONFLICT_ASSUMPTION);
 		if (!x)
 			return fail(w->err, ERR_LIMIT, 0, "no memory left");
-		*ret |= concerns(w, &k.members);
 		x->member = texts_of(w, &k.members, &x->n_member);
 		if (!x->member)
 			return fail(w->err, ERR_LIMIT, 0, "no memory left");
+		if (!*ret && concerns(w, &k.members)) {
+			*ret = x->member;
+			*ret_n = x->n_member;
+		}
 		x->text = arena_fmt(w->a,
 			"these %u cannot all be true; without any one of them "
 			"the others can",
@@ -263,43 +332,86 @@ static enum precedence precedence_of(enum constraints_order o)
 	}
 }
 
+/* What a bound rests on besides the event itself. */
+static bool add_reasons(struct ordering *w,
+	struct event_bounds *b,
+	const struct constraints_reason *why)
+{
+	struct str *all;
+	uint32_t n;
+	struct str *more = texts_of(w, why, &n);
+
+	if (!more)
+		return false;
+	all = NEW(w->a, struct str, b->n_rests_on + n + 1U);
+	if (!all)
+		return false;
+	for (uint32_t i = 0; i < b->n_rests_on; i++)
+		all[i] = b->rests_on[i];
+	for (uint32_t i = 0; i < n; i++)
+		all[b->n_rests_on++] = more[i];
+	b->rests_on = all;
+	return true;
+}
+
 static bool narrow(struct ordering *w, uint32_t i)
 {
 	struct event_bounds *b = &w->event[i].bounds;
 	struct constraints_bounds x;
 
+	if (i >= w->n_event)
+		return true;
 	if (!constraints_bounds(w->net, w->variable[i], w->a, &x, w->err))
 		return false;
-	if (x.earliest_ns != INT64_MIN && x.earliest_ns > b->from_ns)
+	bool ok = true;
+	bool moved = false;
+	if (x.earliest_ns != INT64_MIN && x.earliest_ns > b->from_ns) {
 		b->from_ns = x.earliest_ns;
-	if (x.latest_ns != INT64_MAX && x.latest_ns < b->to_ns)
+		ok = add_reasons(w, b, &x.why_earliest);
+		moved = true;
+	}
+	if (x.latest_ns != INT64_MAX && x.latest_ns < b->to_ns) {
 		b->to_ns = x.latest_ns;
-	return true;
+		ok = ok && add_reasons(w, b, &x.why_latest);
+		moved = true;
+	}
+	if (moved && b->state == BOUNDS_UNCHECKED)
+		b->state = BOUNDS_ORDER;
+	return ok || fail(w->err, ERR_LIMIT, 0, "no memory left");
 }
 
 static bool answer(struct ordering *w, struct order_row *ret)
 {
 	struct constraints_reason why[2] = { 0 };
-	enum constraints_order o;
-	bool refused = false;
+	enum constraints_order o = ORDER_MAY;
+	struct str *against = NULL;
+	uint32_t n_against = 0;
 
-	if (!constraints_order(w->net,
-		    w->variable[0],
-		    w->variable[1],
-		    w->a,
-		    &o,
-		    why,
-		    w->err) ||
-		!tell_conflicts(w, &refused) || !narrow(w, 0) ||
+	if (ret &&
+		!constraints_order(w->net,
+			w->variable[0],
+			w->variable[1],
+			w->a,
+			&o,
+			why,
+			w->err)) {
+		return false;
+	}
+	if (!tell_conflicts(w, &against, &n_against) || !narrow(w, 0) ||
 		!narrow(w, 1)) {
 		return false;
 	}
+	if (!ret)
+		return true;
 	*ret = (struct order_row){
 		.a = w->event[0],
 		.b = w->event[1],
-		.answer = refused ? PRECEDENCE_CONFLICT : precedence_of(o),
+		.answer = against ? PRECEDENCE_CONFLICT : precedence_of(o),
+		.why = against,
+		.n_why = n_against,
 	};
-	ret->why = texts_of(w, &why[0], &ret->n_why);
+	if (!against)
+		ret->why = texts_of(w, &why[0], &ret->n_why);
 	return ret->why || fail(w->err, ERR_LIMIT, 0, "no memory left");
 }
 
@@ -314,12 +426,8 @@ static bool build(struct ordering *w,
 		if (!add_event(w, i))
 			return false;
 	}
-	for (uint32_t i = 0; i < w->n_event; i++) {
-		for (uint32_t k = 0; k < w->n_event; k++) {
-			if (i != k && !add_same_clock(w, i, k))
-				return false;
-		}
-	}
+	if (!add_same_clocks(w))
+		return false;
 	for (uint32_t i = 0; i < n_relation; i++) {
 		if (!add_relation(w, &relation[i]))
 			return false;

@@ -64,12 +64,13 @@ static void prune(struct sample *s)
 }
 
 /* Of one conversation several records may tell, at nearly one time: the first
- * counts. What comes again later is another of the same name. */
+ * counts. What comes again later, or from elsewhere, is another of the same
+ * name. */
 static void again(struct sighting *was, const struct sighting *x)
 {
 	int64_t apart = x->at_ns - was->at_ns;
 
-	if (apart > ONE_NS || apart < -ONE_NS)
+	if (apart > ONE_NS || apart < -ONE_NS || x->witness != was->witness)
 		was->many = true;
 	else if (apart < 0)
 		*was = *x;

@@ -105,9 +105,10 @@ struct time_relation {
 	struct str text;
 };
 
-/* Whether events[0] came before events[1], by everything that bounds and
+/* Whether event[0] came before event[1], by everything that bounds and
  * relations say of the n events; narrows the bounds of these two. Conflicts of
- * relations and bounds are added to those of the chronology. */
+ * relations and bounds are added to those of the chronology, a hundred at most.
+ * ret NULL: narrows only, of as many as there are. */
 bool chronology_order(struct chronology *c,
 	struct timed_event *event,
 	uint32_t n,

@@ -23,7 +23,7 @@ expect 0 '"earliest":null,"latest":"2020-01-0' "$ashiato" when "$tmp/word" acces
 expect 0 '"answer":"must precede"' "$ashiato" order "$tmp/word" access.log@0 "$("$ashiato" show "$tmp/word" events --per 9 --json | grep -o 'access.log@[1-9][0-9]*' | tail -n 1)" --json
 expect 0 'assumed' "$ashiato" assume "$tmp/word" clock access.log --seconds 3660 --error 30 --reason "seen at seizure" --by "Examiner 1" --acquired 2020-01-02
 expect 0 '"offset_s":(3660|3659.99)' "$ashiato" clocks "$tmp/word" --json
-expect 0 'state +checked' "$ashiato" when "$tmp/word" access.log@0
+expect 0 'state +said' "$ashiato" when "$tmp/word" access.log@0
 expect 0 'clock not checked' "$ashiato" when "$tmp/word" access.log@0 --as-of 2020-01-01
 claim=$("$ashiato" show "$tmp/word" entities --json | grep -c clock:access.log)
 [ "$claim" = 1 ] || fail "the clock is no entity"

@@ -12,6 +12,8 @@
 /* nothing to show more of */
 #define OF_A_CASE_WHOLE (P(AS_OF) | P(ONLY) | FOR_AN_AUDIENCE)
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
+/* records have exhibits, not sources */
+#define OF_TIMES (P(AS_OF) | FOR_AN_AUDIENCE)
 #define PAGED (P(PAGE) | P(PER))
 #define SELECTED                                                               \
 	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | P(HUNT) | \
@@ -426,8 +428,8 @@ const struct query queries[] = {
 		.what = "the records of the logs, each with the bounds of when "
 			"it happened",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
-		.optional = OF_A_CASE_WHOLE | P(ABOUT) | P(SOURCE) | P(FROM) |
-			P(TO) | P(PER),
+		.optional = OF_TIMES | P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) |
+			P(PER) | P(ALL),
 		.holds = " events[]{" TIMED "} not_listed:integer",
 		.ask = ask_events,
 		.write = { [QUERY_TEXT] = write_events,
@@ -441,7 +443,7 @@ const struct query queries[] = {
 			"rest on",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.required = P(EVENT),
-		.optional = OF_A_CASE_WHOLE,
+		.optional = OF_TIMES,
 		.holds = TIMED,
 		.ask = ask_when,
 		SHOWN(when) },
@@ -451,7 +453,7 @@ const struct query queries[] = {
 			"another",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.required = P(EVENT) | P(OTHER),
-		.optional = OF_A_CASE_WHOLE,
+		.optional = OF_TIMES,
 		.holds = "answer why[] a{" TIMED "} b{" TIMED "}",
 		.ask = ask_order,
 		SHOWN(order) },
@@ -460,7 +462,7 @@ const struct query queries[] = {
 		.what = "the clocks behind the evidence: how far each was from "
 			"UTC, and how sure that is",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
-		.optional = OF_A_CASE_WHOLE,
+		.optional = OF_TIMES,
 		.holds = "clocks[]{clock exhibit host service zone "
 			 "sensor:boolean state readings:integer first? last? "
 			 "unit_s:number anchors:integer outliers:integer "
@@ -474,7 +476,7 @@ const struct query queries[] = {
 		.what = "what the times of the evidence say that cannot all be "
 			"true",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
-		.optional = OF_A_CASE_WHOLE,
+		.optional = OF_TIMES,
 		.holds = "conflicts[]{kind text cannot_all_be_true[] "
 			 "times:integer locator?{exhibit offset:integer "
 			 "length:integer}}",
@@ -485,7 +487,7 @@ const struct query queries[] = {
 		.what = "silences that the rhythm of a source does not explain, "
 			"and records that are not there",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
-		.optional = OF_A_CASE_WHOLE | P(ABOUT),
+		.optional = OF_TIMES | P(ABOUT),
 		.holds = "gaps[]{clock from? to? kind missing?:integer "
 			 "expected?:number text}",
 		.ask = ask_gaps,

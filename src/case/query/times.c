@@ -10,7 +10,8 @@
 #define TIMES_ARENA ((size_t)8 << 30)
 
 enum {
-	LISTED = 50
+	LISTED = 50,
+	ALL = 1 << 20
 };
 
 struct asking {
@@ -157,7 +158,6 @@ static bool bound_of(const struct answer *a,
 
 ASKS(events)
 {
-	struct asking *k = ask_times(a, err);
 	const char *per = answer_value(a, PARAM_PER);
 	const char *about = answer_value(a, PARAM_ABOUT);
 	const char *source = answer_value(a, PARAM_SOURCE);
@@ -166,6 +166,9 @@ ASKS(events)
 		.source = source ? str_of(source) : (struct str){ 0 },
 		.most = per ? (uint32_t)strtoul(per, NULL, 10) : LISTED,
 	};
+	if (answer_flag(a, PARAM_ALL) && !per)
+		w.most = ALL;
+	struct asking *k = ask_times(a, err);
 
 	if (!k)
 		return false;
@@ -183,6 +186,12 @@ ASKS(events)
 		    &k->said.n_more,
 		    err)) {
 		return false;
+	}
+	if (k->said.n_more) {
+		answer_tell(a,
+			"%llu more records are not listed; --per N or --all "
+			"lists them",
+			(unsigned long long)k->said.n_more);
 	}
 	for (uint32_t i = 0; i < k->said.n_event; i++)
 		withhold(a, (struct timed_event *)&k->said.event[i]);

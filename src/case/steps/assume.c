@@ -1,7 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an analyst takes for granted of times stands in the case as a table like
  * those that people write. */
-#include "case/steps/inside.h"
+#include "case/steps/times.h"
+
+static bool has_clock(struct times *t, struct str name, struct err *err)
+{
+	struct claim said = { .subject = name };
+
+	return chronology_clock_said(t->c, &said, err);
+}
+
+/* What is not there cannot be meant. */
+static bool is_there(struct store *s,
+	const struct assume_call *w,
+	struct err *err)
+{
+	const struct question everything = { .as_of_s = INT64_MAX };
+	struct view v = { 0 };
+	struct arena a = { 0 };
+	struct times t = { .s = s, .v = &v, .a = &a };
+	struct order_row unused;
+
+	if (!arena_open(&a, CASE_ARENA, err))
+		return false;
+	bool ok = case_view(&v,
+			  s,
+			  &everything,
+			  NEEDS_CLAIMS | NEEDS_EXHIBITS,
+			  err) &&
+		times_open(&t, err);
+	if (ok && str_is(w->kind, "clock"))
+		ok = has_clock(&t, w->subject, err);
+	else if (ok)
+		ok = times_order(&t, w->subject, w->object, &unused, err);
+	times_close(&t);
+	case_view_close(&v);
+	arena_close(&a);
+	return ok;
+}
 
 bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
 {
@@ -28,6 +64,8 @@ bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
 	};
 	struct buf table = { 0 };
 
+	if (!is_there(s, w, err))
+		return false;
 	for (uint32_t i = 0; i < t->n_column; i++) {
 		buf_z(&table, i ? "," : "");
 		buf_z(&table, t->column[i].name);

@@ -72,8 +72,16 @@ bool case_seal_table(struct store *s,
 		tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		return fail_os(err, "%s: cannot be made", folder);
+	uint32_t n;
+	store_exhibits(s, &n);
 	stamp_text(now_s(), stamp);
-	snprintf(path, sizeof path, "%s/%s-%s.csv", folder, how->prefix, stamp);
+	snprintf(path,
+		sizeof path,
+		"%s/%s-%s-%u.csv",
+		folder,
+		how->prefix,
+		stamp,
+		n + 1);
 	bool ok = file_write(path, table, 0600, err) &&
 		seal_file(s, path, how, err);
 	unlink(path);

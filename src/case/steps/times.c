@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "case/steps/disclosure.h"
 #include "case/steps/plan.h"
 
 /* --- clocks -------------------------------------------------------------- */
@@ -48,8 +49,11 @@ static enum clock_sort sort_of(struct str format)
 static bool is_read(const struct times *t, uint32_t i)
 {
 	const struct publication *p = &t->v->publication;
+	const struct disclosure *d = t->v->disclosure;
 	const struct exhibit *x = &p->exhibit[i];
 
+	if (d && i < d->n_exhibit && d->exhibit_out[i])
+		return false;
 	return !x->withdrawn && publication_has(p, i) &&
 		x->acquired_s < p->as_of_s &&
 		plan_reads(x->format, PASS_TELEMETRY);
@@ -165,38 +169,27 @@ void times_close(struct times *t)
 	t->c = NULL;
 }
 
-/* --- one event ----------------------------------------------------------- */
+/* --- events by name ------------------------------------------------------ */
 
-/* The record that begins at an offset: what is told of it first, but rather
- * something with a time. */
-struct looking_up {
-	const struct times *t;
-	uint32_t exhibit;
+/* An event that is asked for, or that an assumption names. */
+struct meant {
+	struct str name;
+	bool is_record;
+	uint32_t exhibit; /* of a record */
 	uint64_t at_byte;
 	uint64_t nearest; /* record before it, for who is a few bytes off */
-	struct timed_event *ret;
+	struct timed_event event;
 	bool found;
-	struct err *err;
-	bool failed;
+	struct err why; /* it was not */
 };
 
-static bool put_looked_up(void *ctx, const struct obs *o)
-{
-	struct looking_up *l = ctx;
-
-	if (o->at_byte < l->at_byte)
-		l->nearest = o->at_byte;
-	if (o->at_byte != l->at_byte)
-		return true;
-	l->failed = !chronology_event(l->t->c,
-		l->exhibit,
-		o,
-		l->t->a,
-		l->ret,
-		l->err);
-	l->found = true;
-	return !l->failed && !l->ret->n_as_read;
-}
+struct meanings {
+	struct times *t;
+	struct table names;
+	struct meant *meant; /* by index of the names */
+	uint32_t n;
+	uint32_t cap;
+};
 
 static bool offset_parse(struct str s, uint64_t *ret)
 {
@@ -211,73 +204,49 @@ static bool offset_parse(struct str s, uint64_t *ret)
 	return s.n > 0;
 }
 
-static bool record_event(struct times *t,
+static bool parse_record(const struct times *t,
 	struct str exhibit,
 	struct str offset,
-	struct timed_event *ret,
-	struct err *err)
+	struct meant *m)
 {
-	const struct publication *p = &t->v->publication;
-	struct looking_up l = { .t = t, .ret = ret, .err = err };
-
-	if (!offset_parse(offset, &l.at_byte)) {
-		return fail(err,
+	if (!offset_parse(offset, &m->at_byte)) {
+		return fail(&m->why,
 			ERR_USAGE,
 			0,
 			"\"%.*s\": behind @ the offset of a record was "
 			"expected, as `ashiato show CASE events` prints it",
 			STR_FMT(offset));
 	}
-	if (!case_exhibit_named(t->s, exhibit, &l.exhibit, err))
+	if (!case_exhibit_named(t->s, exhibit, &m->exhibit, &m->why))
 		return false;
-	if (l.exhibit >= p->n_exhibit || !is_read(t, l.exhibit)) {
-		return fail(err,
+	m->is_record = m->exhibit < t->v->publication.n_exhibit &&
+		is_read(t, m->exhibit);
+	return m->is_record ||
+		fail(&m->why,
 			ERR_USAGE,
 			0,
 			"%.*s is no log that counts for this question",
 			STR_FMT(exhibit));
-	}
-	if (!case_read_exhibit(t->s,
-		    &p->exhibit[l.exhibit],
-		    &(struct sink){ &l, put_looked_up, pass_skip },
-		    err) ||
-		l.failed) {
-		return false;
-	}
-	return l.found ||
-		fail(err,
-			ERR_USAGE,
-			0,
-			"no record of %.*s begins at byte %llu; the one before "
-			"it begins at %llu, and `ashiato show CASE events` "
-			"lists them",
-			STR_FMT(exhibit),
-			(unsigned long long)l.at_byte,
-			(unsigned long long)l.nearest);
 }
 
-static bool claim_event(struct times *t,
-	struct str id,
-	struct timed_event *ret,
-	struct err *err)
+static bool find_claim(const struct times *t, struct str id, struct meant *m)
 {
 	const struct claim *c;
 
-	return case_claim_named(t->s,
-		       &t->v->counted,
-		       id,
-		       t->v->publication.as_of_s,
-		       &c,
-		       err) &&
-		chronology_claim(t->c, c, t->a, ret, err);
+	m->found = case_claim_named(t->s,
+			   &t->v->counted,
+			   id,
+			   t->v->publication.as_of_s,
+			   &c,
+			   &m->why) &&
+		chronology_claim(t->c, c, t->a, &m->event, &m->why);
+	return m->found;
 }
 
-bool times_event(struct times *t,
-	struct str name,
-	struct timed_event *ret,
-	struct err *err)
+static void parse_name(const struct times *t, struct meant *m)
 {
-	enum entity_type type = entity_type_of(name);
+	enum entity_type type = entity_type_of(m->name);
+	struct str name = m->name;
 	size_t at = 0;
 
 	if (type == ENT_EVENT || type == ENT_CLAIM)
@@ -286,52 +255,146 @@ bool times_event(struct times *t,
 		if (name.p[i] == '@')
 			at = i;
 	}
+	if (at)
+		parse_record(t, str_head(name, at), str_from(name, at + 1), m);
+	else
+		find_claim(t, name, m);
+}
+
+/* its index; TABLE_NONE: no memory */
+static uint32_t mean(struct meanings *w, struct str name)
+{
+	uint32_t i = table_put(&w->names, name);
+
+	if (i == TABLE_NONE || i < w->n)
+		return i;
+	w->meant =
+		arena_grown(w->t->a, w->meant, w->n, &w->cap, sizeof *w->meant);
+	if (!w->meant)
+		return TABLE_NONE;
+	w->meant[w->n] = (struct meant){ .name = w->names.key[i] };
+	parse_name(w->t, &w->meant[w->n]);
+	return w->n++;
+}
+
+/* Those of one exhibit, by offset, while it is read. */
+struct looking_up {
+	struct meanings *w;
+	struct meant **at;
+	uint32_t n;
+	struct err *err;
+	bool failed;
+};
+
+static bool take_record(struct looking_up *l,
+	struct meant *m,
+	const struct obs *o)
+{
+	/* of what is told of one record something with a time counts */
+	if (m->found && m->event.n_as_read)
+		return true;
+	m->found = true;
+	return chronology_event(l->w->t->c,
+		m->exhibit,
+		o,
+		l->w->t->a,
+		&m->event,
+		l->err);
+}
+
+static bool put_looked_up(void *ctx, const struct obs *o)
+{
+	struct looking_up *l = ctx;
+	uint32_t low = 0;
+	uint32_t high = l->n;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (l->at[mid]->at_byte < o->at_byte)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < l->n)
+		l->at[low]->nearest = o->at_byte < l->at[low]->at_byte
+			? o->at_byte
+			: l->at[low]->nearest;
+	for (; low < l->n && l->at[low]->at_byte == o->at_byte; low++) {
+		l->failed = !take_record(l, l->at[low], o);
+		if (l->failed)
+			return false;
+	}
+	return true;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct meant *x = *(struct meant *const *)a;
+	const struct meant *y = *(struct meant *const *)b;
+
+	if (x->exhibit != y->exhibit)
+		return x->exhibit < y->exhibit ? -1 : 1;
+	return (x->at_byte > y->at_byte) - (x->at_byte < y->at_byte);
+}
+
+static bool look_up(struct looking_up *l, struct err *err)
+{
+	const struct times *t = l->w->t;
+	const struct exhibit *x = &t->v->publication.exhibit[l->at[0]->exhibit];
+
+	if (!case_read_exhibit(t->s,
+		    x,
+		    &(struct sink){ l, put_looked_up, pass_skip },
+		    err) ||
+		l->failed) {
+		return false;
+	}
+	for (uint32_t i = 0; i < l->n; i++) {
+		struct meant *m = l->at[i];
+
+		if (m->found)
+			continue;
+		fail(&m->why,
+			ERR_USAGE,
+			0,
+			"no record of %.*s begins at byte %llu; the one before "
+			"it begins at %llu, and `ashiato show CASE events` "
+			"lists them",
+			STR_FMT(x->name),
+			(unsigned long long)m->at_byte,
+			(unsigned long long)m->nearest);
+	}
+	return true;
+}
+
+/* Each exhibit is read once, however many of its records are meant. */
+static bool find_records(struct meanings *w, struct err *err)
+{
+	struct meant **at = NEW(w->t->a, struct meant *, w->n + 1U);
+	uint32_t n = 0;
+
 	if (!at)
-		return claim_event(t, name, ret, err);
-	return record_event(t,
-		str_head(name, at),
-		(struct str){ name.p + at + 1, name.n - at - 1 },
-		ret,
-		err);
+		return fail(err, ERR_LIMIT, 0, "no memory left for events");
+	for (uint32_t i = 0; i < w->n; i++) {
+		if (w->meant[i].is_record)
+			at[n++] = &w->meant[i];
+	}
+	qsort(at, n, sizeof *at, by_place);
+	for (uint32_t i = 0; i < n;) {
+		uint32_t k = i + 1;
+
+		while (k < n && at[k]->exhibit == at[i]->exhibit)
+			k++;
+		struct looking_up l = { w, &at[i], k - i, err, false };
+		if (!look_up(&l, err))
+			return false;
+		i = k;
+	}
+	return true;
 }
 
 /* --- what analysts take for granted -------------------------------------- */
-
-struct assumed {
-	struct timed_event *event;
-	uint32_t n_event;
-	uint32_t event_cap;
-	struct time_relation *relation;
-	uint32_t n_relation;
-	uint32_t relation_cap;
-};
-
-static bool take_event(struct times *t,
-	struct assumed *w,
-	struct str name,
-	uint32_t *ret,
-	struct err *err)
-{
-	struct timed_event e;
-
-	if (!times_event(t, name, &e, err))
-		return false;
-	for (uint32_t i = 0; i < w->n_event; i++) {
-		*ret = i;
-		if (str_eq(w->event[i].event, e.event))
-			return true;
-	}
-	w->event = arena_grown(t->a,
-		w->event,
-		w->n_event,
-		&w->event_cap,
-		sizeof *w->event);
-	if (!w->event)
-		return fail(err, ERR_LIMIT, 0, "no memory left for events");
-	*ret = w->n_event;
-	w->event[w->n_event++] = e;
-	return true;
-}
 
 /* "seconds" of an assumption's detail, as ns; a day where it is not told */
 static int64_t seconds_of(struct str detail, struct arena *a)
@@ -344,62 +407,141 @@ static int64_t seconds_of(struct str detail, struct arena *a)
 
 		if (!str_eq(s, key))
 			continue;
-		s = (struct str){ detail.p + i + key.n, detail.n - i - key.n };
-		return (int64_t)(strtod(arena_z(&scratch, str_head(s, 32)),
-					 NULL) *
-			1e9);
+		s = str_from(detail, i + key.n);
+		double number =
+			strtod(arena_z(&scratch, str_head(s, 32)), NULL);
+		number = number < 0 ? -number : number;
+		return number < 1e9 ? (int64_t)(number * 1e9)
+				    : INT64_C(1000000000000000000);
 	}
 	return DAY_S * INT64_C(1000000000);
 }
 
-static bool take_relation(struct times *t,
-	struct assumed *w,
-	const struct claim *c,
+struct relations {
+	struct time_relation *r;
+	uint32_t n;
+	uint32_t cap;
+};
+
+static bool is_relation(const struct claim *c)
+{
+	return (c->predicate == PRED_CAME_BEFORE ||
+		       c->predicate == PRED_IS_NEAR) &&
+		c->told == TOLD_WHOLE;
+}
+
+static bool add_relation(struct meanings *w,
+	struct relations *to,
+	const struct claim *c)
+{
+	bool near = c->predicate == PRED_IS_NEAR;
+	int64_t most = near ? seconds_of(c->detail, w->t->a) : INT64_MAX;
+
+	to->r = arena_grown(w->t->a, to->r, to->n, &to->cap, sizeof *to->r);
+	if (!to->r)
+		return false;
+	to->r[to->n] = (struct time_relation){
+		.first = mean(w, c->subject),
+		.second = mean(w, c->object),
+		.least_ns = near ? -most : 1,
+		.most_ns = most,
+		.text = c->text,
+	};
+	to->n++;
+	return !w->t->a->full;
+}
+
+/* Those whose two events are there; the others are told. */
+static void drop_lost(struct meanings *w, struct relations *r)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct meant *a = &w->meant[r->r[i].first];
+		const struct meant *b = &w->meant[r->r[i].second];
+
+		if (a->found && b->found)
+			r->r[n++] = r->r[i];
+		else if (w->t->tell)
+			w->t->tell(w->t->ctx,
+				str_of(a->found ? b->why.text : a->why.text));
+	}
+	r->n = n;
+}
+
+static bool find_all(struct meanings *w,
+	struct relations *r,
+	struct timed_event **ret,
 	struct err *err)
 {
-	struct time_relation r = { .text = c->text };
-	int64_t most = INT64_MAX;
+	const struct claimset *all = &w->t->v->counted;
 
-	if (!take_event(t, w, c->subject, &r.first, err) ||
-		!take_event(t, w, c->object, &r.second, err)) {
-		return false;
+	for (uint32_t i = 0; i < all->n; i++) {
+		if (is_relation(all->claim[i]) &&
+			!add_relation(w, r, all->claim[i])) {
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory left for events");
+		}
 	}
-	if (c->predicate == PRED_IS_NEAR)
-		most = seconds_of(c->detail, t->a);
-	r.most_ns = most;
-	r.least_ns = c->predicate == PRED_IS_NEAR ? -most : 1;
-	w->relation = arena_grown(t->a,
-		w->relation,
-		w->n_relation,
-		&w->relation_cap,
-		sizeof *w->relation);
-	if (!w->relation)
+	if (!find_records(w, err))
+		return false;
+	drop_lost(w, r);
+	*ret = NEW(w->t->a, struct timed_event, w->n + 1U);
+	if (!*ret)
 		return fail(err, ERR_LIMIT, 0, "no memory left for events");
-	w->relation[w->n_relation++] = r;
+	for (uint32_t i = 0; i < w->n; i++)
+		(*ret)[i] = w->meant[i].event;
 	return true;
 }
 
-static bool take_relations(struct times *t, struct assumed *w, struct err *err)
+/* Of n names, and everything that is taken for granted; ret NULL: bounds alone.
+ */
+static bool ask_order(struct times *t,
+	const struct str *name,
+	uint32_t n,
+	struct order_row *ret,
+	struct timed_event *ret_first,
+	struct err *err)
 {
-	const struct claimset *all = &t->v->counted;
+	struct meanings w = { .t = t, .names = table_in(t->a) };
+	struct relations r = { 0 };
+	struct timed_event *event;
 
-	for (uint32_t i = 0; i < all->n; i++) {
-		const struct claim *c = all->claim[i];
-		struct err why = { 0 };
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t at = mean(&w, name[i]);
 
-		if ((c->predicate != PRED_CAME_BEFORE &&
-			    c->predicate != PRED_IS_NEAR) ||
-			c->told != TOLD_WHOLE || take_relation(t, w, c, &why)) {
-			continue;
+		if (at == TABLE_NONE)
+			return fail(err, ERR_LIMIT, 0, "no memory left");
+		if (at < i) {
+			return fail(err,
+				ERR_USAGE,
+				0,
+				"\"%.*s\" is one event, and stands there twice",
+				STR_FMT(name[i]));
 		}
-		if (why.code != ERR_USAGE) {
-			*err = why;
+	}
+	if (!find_all(&w, &r, &event, err))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!w.meant[i].found) {
+			*err = w.meant[i].why;
 			return false;
 		}
-		if (t->tell)
-			t->tell(t->ctx, str_of(why.text));
 	}
-	return true;
+	bool ok = chronology_order(t->c, event, w.n, r.r, r.n, t->a, ret, err);
+	if (ok && ret_first)
+		*ret_first = event[0];
+	return ok;
+}
+
+bool times_event(struct times *t,
+	struct str name,
+	struct timed_event *ret,
+	struct err *err)
+{
+	return ask_order(t, &name, 1, NULL, ret, err);
 }
 
 bool times_order(struct times *t,
@@ -408,49 +550,14 @@ bool times_order(struct times *t,
 	struct order_row *ret,
 	struct err *err)
 {
-	struct assumed w = { 0 };
-	uint32_t a = 0;
-	uint32_t b = 0;
+	const struct str name[] = { first, second };
 
-	if (!take_event(t, &w, first, &a, err) ||
-		!take_event(t, &w, second, &b, err)) {
-		return false;
-	}
-	if (a == b) {
-		return fail(err,
-			ERR_USAGE,
-			0,
-			"\"%.*s\" and \"%.*s\" are one event",
-			STR_FMT(first),
-			STR_FMT(second));
-	}
-	return take_relations(t, &w, err) &&
-		chronology_order(t->c,
-			w.event,
-			w.n_event,
-			w.relation,
-			w.n_relation,
-			t->a,
-			ret,
-			err);
+	return ask_order(t, name, 2, ret, NULL, err);
 }
 
 bool times_assumptions(struct times *t, struct err *err)
 {
-	struct assumed w = { 0 };
-	struct order_row unused;
-
-	if (!take_relations(t, &w, err))
-		return false;
-	return w.n_event < 2 ||
-		chronology_order(t->c,
-			w.event,
-			w.n_event,
-			w.relation,
-			w.n_relation,
-			t->a,
-			&unused,
-			err);
+	return ask_order(t, NULL, 0, NULL, NULL, err);
 }
 
 /* --- lists --------------------------------------------------------------- */
@@ -470,12 +577,13 @@ struct listing {
 	bool failed;
 };
 
+/* the latest that it can mean: of readings without a year the likeliest */
 static int64_t sort_key(const struct timed_event *e)
 {
 	if (e->bounds.from_ns != NEVER_BEFORE_NS)
 		return e->bounds.from_ns;
 	if (e->n_as_read)
-		return e->as_read[0][0];
+		return e->as_read[e->n_as_read - 1][0];
 	return e->bounds.to_ns;
 }
 
@@ -495,14 +603,18 @@ static int by_instant(const void *a, const void *b)
 static bool may_lie_in(const struct timed_event *e,
 	const struct times_wanted *w)
 {
-	int64_t from = e->bounds.from_ns;
-	int64_t to = e->bounds.to_ns;
+	bool bounded = e->bounds.from_ns != NEVER_BEFORE_NS;
 
-	if (from == NEVER_BEFORE_NS && e->n_as_read)
-		from = e->as_read[0][0];
-	if (e->bounds.from_ns == NEVER_BEFORE_NS && e->n_as_read)
-		to = e->as_read[e->n_as_read - 1][1];
-	return from < w->to_ns && to > w->from_ns;
+	if (bounded || !e->n_as_read) {
+		return e->bounds.from_ns < w->to_ns &&
+			e->bounds.to_ns > w->from_ns;
+	}
+	for (uint32_t i = 0; i < e->n_as_read; i++) {
+		if (e->as_read[i][0] < w->to_ns &&
+			e->as_read[i][1] > w->from_ns)
+			return true;
+	}
+	return false;
 }
 
 static void prune(struct listing *l)
@@ -551,8 +663,11 @@ bool times_list(struct times *t,
 	const struct publication *p = &t->v->publication;
 	struct listing l = { .t = t, .w = w, .err = err };
 
-	l.cap = 4 * w->most + 64;
-	l.event = NEW(t->a, struct timed_event, l.cap);
+	l.cap = w->most + w->most / 2 + 64;
+	l.event = arena_raw(t->a,
+		sizeof *l.event,
+		l.cap,
+		alignof(struct timed_event));
 	if (!l.event)
 		return fail(err, ERR_LIMIT, 0, "no memory left for events");
 	for (uint32_t i = 0; i < p->n_exhibit; i++) {

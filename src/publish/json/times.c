@@ -257,7 +257,8 @@ static int64_t point_of(const struct timed_event *e)
 {
 	if (e->bounds.from_ns != NEVER_BEFORE_NS)
 		return e->bounds.from_ns;
-	return e->n_as_read ? e->as_read[0][0] : e->bounds.to_ns;
+	return e->n_as_read ? e->as_read[e->n_as_read - 1][0]
+			    : e->bounds.to_ns;
 }
 
 /* What timeline tools ask of a line. */

@@ -159,6 +159,18 @@ void publish_when(const struct publication *p,
 	put_event(&t, p->times->event);
 }
 
+static const char *said_of(enum precedence p)
+{
+	static const char *const said[PRECEDENCES] = {
+		[PRECEDENCE_MUST] = "must precede",
+		[PRECEDENCE_MAY] = "may come before or after",
+		[PRECEDENCE_CANNOT] = "cannot precede",
+		[PRECEDENCE_CONFLICT] = "stands in contradiction with",
+	};
+
+	return said[p];
+}
+
 void publish_order(const struct publication *p,
 	unsigned width,
 	bool colour,
@@ -169,12 +181,7 @@ void publish_order(const struct publication *p,
 	struct buf b = { 0 };
 
 	say_text(&b, o->a.event);
-	buf_fmt(&b,
-		" %s%s ",
-		precedence_name(o->answer),
-		o->answer == PRECEDENCE_MAY ? " come before or after" : "");
-	if (o->answer == PRECEDENCE_CONFLICT)
-		buf_z(&b, "with ");
+	buf_fmt(&b, " %s ", said_of(o->answer));
 	say_text(&b, o->b.event);
 	term_paragraph(&t, "", 0, BOLD, buf_str(&b));
 	buf_done(&b);

@@ -439,15 +439,19 @@ static bool assumption_ok(struct table_reading *t, const struct csv_row *r)
 		at = ASM_OBJECT;
 	else if (needs && !is_seconds(cell[ASM_SECONDS]))
 		at = ASM_SECONDS;
-	else if (cell[ASM_ERROR].n && !is_seconds(cell[ASM_ERROR]))
+	else if (!clock && str_starts(cell[ASM_SECONDS], STR("-")))
+		at = ASM_SECONDS;
+	else if (cell[ASM_ERROR].n &&
+		(!is_seconds(cell[ASM_ERROR]) ||
+			str_starts(cell[ASM_ERROR], STR("-"))))
 		at = ASM_ERROR;
 	if (at == ASM_N)
 		return true;
 	refusal_add(&t->why,
 		at == ASM_OBJECT
 			? "object: the other event was expected"
-			: "seconds, error: a number such as 3660 or -0.5 was "
-			  "expected");
+			: "seconds, error: a number such as 3660 or 0.5 was "
+			  "expected, of a clock that was behind -437");
 	refusal_found(&t->why, cell[at]);
 	return refuse(t, r, file_column(t, at));
 }
