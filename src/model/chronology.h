@@ -36,7 +36,7 @@ struct event_bounds {
 };
 
 enum {
-	AS_READ_MAX = 8
+	AS_READ_MAX = 64 /* a piece for each year since 1970 */
 };
 
 /* A dated thing, of telemetry or of a claim. */

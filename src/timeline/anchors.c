@@ -2,6 +2,7 @@
 /* Clocks compared by what they saw of the same events. */
 #include <stdlib.h>
 
+#include "timeline/as_read.h"
 #include "timeline/chronology.h"
 
 enum {
@@ -402,25 +403,18 @@ static bool may_overlap(const struct chronology *c, const struct pair *p)
 /* Of a clock that tells no zone: as far from UTC as zones are, and an hour or
  * two; of one that tells no year, but for whole years. What is further off may
  * be of another day. */
-static bool is_in_a_zone(const struct gathered_clock *x, int64_t ahead_ns)
+static bool is_in_a_zone(const struct gathered_clock *x,
+	int64_t at_ns,
+	int64_t ahead_ns)
 {
 	const int64_t hour = 3600 * NS_PER_S;
-	const int64_t day = 24 * hour;
+	int64_t years_ns = 0;
 
 	if (x->zone_known)
 		return true;
-	if (x->yearless) {
-		int64_t years =
-			(ahead_ns + (ahead_ns < 0 ? -1 : 1) * 183 * day) /
-			(36524 * day / 100);
-
-		/* years have a day more or less */
-		ahead_ns -= years * 365 * day;
-		ahead_ns %= 365 * day;
-		int64_t days = years < 0 ? -years : years;
-		return ahead_ns >= -14 * hour - (days / 4 + (days > 0)) * day &&
-			ahead_ns <= 16 * hour + (days / 4 + (days > 0)) * day;
-	}
+	if (x->yearless)
+		years_near(ahead_ns, at_ns, &years_ns);
+	ahead_ns -= years_ns;
 	return ahead_ns >= -14 * hour && ahead_ns <= 16 * hour;
 }
 
@@ -436,7 +430,9 @@ static bool are_the_same(struct matching *m, const struct pair *p, uint32_t n)
 	if (!may_overlap(m->c, p))
 		return false;
 	if (!median(p, n, *m->a, &ahead_ns) ||
-		!is_in_a_zone(&m->c->g.clock[p->a.s->clock], ahead_ns)) {
+		!is_in_a_zone(&m->c->g.clock[p->a.s->clock],
+			p[n / 2].a.s->at_ns,
+			ahead_ns)) {
 		return false;
 	}
 	return other_ends(p, n, *m->a) >= HOST_LEAST &&

@@ -7,8 +7,7 @@ enum {
 	/* zones that exist: UTC-12 to UTC+14 */
 	ZONE_EAST_S = 14 * 3600,
 	ZONE_WEST_S = 12 * 3600,
-	YEARS_BACK =
-		7, /* as many as have room; of before them nothing is said */
+	YEARS_BACK = 7, /* as many as have room */
 	FIRST_YEAR = 1970
 };
 
@@ -117,6 +116,20 @@ bool reading_in_year(const struct clock_reading *r,
 		return false;
 	*ret_ns = s * NS + r->ns;
 	return true;
+}
+
+int64_t years_near(int64_t offset_ns, int64_t at_ns, int64_t *ret_ns)
+{
+	const int64_t day = DAY_S * NS;
+	int64_t half = offset_ns < 0 ? -183 * day : 183 * day;
+	int64_t years = (offset_ns + half) / (36524 * day / 100);
+	struct clock_reading r = { .s = at_ns / NS };
+	int64_t to;
+
+	*ret_ns = 0;
+	if (years && reading_in_year(&r, year_of(r.s) - years, &to))
+		*ret_ns = r.s * NS - to;
+	return years;
 }
 
 struct spans reading_values(const struct clock_reading *r, int64_t by_s)

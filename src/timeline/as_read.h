@@ -19,6 +19,11 @@ bool reading_in_year(const struct clock_reading *r,
 	int64_t year,
 	int64_t *ret_ns);
 
+/* How many whole years an offset is nearest to, and how long they are for a
+ * clock that shows at_ns: what it shows less the same day so many years before.
+ */
+int64_t years_near(int64_t offset_ns, int64_t at_ns, int64_t *ret_ns);
+
 /* The year of an instant. */
 int64_t year_of(int64_t s);
 

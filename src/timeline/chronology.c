@@ -392,30 +392,24 @@ static bool pieces_of(struct chronology *c,
 
 /* Which year a clock that shows none was taken for is not what it was off by.
  */
-static bool in_its_year(struct clock_row *row)
+static void in_its_year(struct clock_row *row)
 {
-	const int64_t day = DAY_S * NS_PER_S;
-	int64_t first = row->n_piece ? row->piece[0].offset_ns : 0;
-	int64_t half = first < 0 ? -183 * day : 183 * day;
-	int64_t years = (first + half) / (36524 * day / 100);
+	int64_t moved;
 
-	for (uint32_t i = 0; years && i < row->n_piece; i++) {
+	for (uint32_t i = 0; i < row->n_piece; i++) {
 		struct clock_piece *p = &row->piece[i];
-		int64_t to;
-		struct clock_reading r = { .s = p->from_ns / NS_PER_S };
 
-		if (!reading_in_year(&r, year_of(r.s) - years, &to))
-			continue;
-		int64_t moved = r.s * NS_PER_S - to;
+		years_near(row->piece[0].offset_ns, p->from_ns, &moved);
 		p->from_ns -= moved;
 		p->to_ns -= moved;
-		p->offset_ns -= p->error_ns >= 0 ? moved : 0;
-		if (!i)
-			row->first_ns -= moved;
-		if (i + 1 == row->n_piece)
-			row->last_ns -= moved;
+		p->offset_ns -= p->error_ns >= 0 && i ? moved : 0;
 	}
-	return true;
+	if (!row->n_piece)
+		return;
+	years_near(row->piece[0].offset_ns, row->first_ns, &moved);
+	row->piece[0].offset_ns -= row->piece[0].error_ns >= 0 ? moved : 0;
+	row->first_ns = row->piece[0].from_ns;
+	row->last_ns = row->piece[row->n_piece - 1].to_ns;
 }
 
 static bool make_row(struct chronology *c, uint32_t clock)
@@ -446,7 +440,11 @@ static bool make_row(struct chronology *c, uint32_t clock)
 	};
 	if (f->map && f->state == BOUNDS_CHECKED)
 		clock_outliers(f->map, &row->n_outlier);
-	return pieces_of(c, clock, row) && (!g->yearless || in_its_year(row));
+	if (!pieces_of(c, clock, row))
+		return false;
+	if (g->yearless)
+		in_its_year(row);
+	return true;
 }
 
 static bool make_rows(struct chronology *c)

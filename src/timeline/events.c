@@ -6,7 +6,8 @@
 #include "timeline/chronology.h"
 
 enum {
-	RESTS_MAX = 8
+	RESTS_MAX = 8,
+	FIRST_YEAR = 1970
 };
 
 struct making {
@@ -193,6 +194,29 @@ static void keep_meanings(struct timed_event *e, const struct spans *s)
 	e->n_as_read = s->n < AS_READ_MAX ? s->n : AS_READ_MAX;
 }
 
+/* Of a reading without a year each year that it can be of, by itself. */
+static void keep_years(struct timed_event *e,
+	const struct clock_reading *r,
+	int64_t by_s)
+{
+	int64_t last = year_of(by_s + DAY_ENDS_S);
+
+	e->n_as_read = 0;
+	for (int64_t y = FIRST_YEAR; y <= last; y++) {
+		struct clock_reading in_year = *r;
+		int64_t at;
+
+		if (!reading_in_year(r, y, &at) || e->n_as_read == AS_READ_MAX)
+			continue;
+		in_year.s = at / NS_PER_S;
+		in_year.doubts &= ~(unsigned)DOUBT_YEAR;
+		struct spans s = reading_instants(&in_year, by_s);
+		e->as_read[e->n_as_read][0] = spans_hull(&s).from_ns;
+		e->as_read[e->n_as_read][1] = spans_hull(&s).to_ns;
+		e->n_as_read += s.n > 0;
+	}
+}
+
 static bool bound_by_clock(struct making *m,
 	uint32_t clock,
 	const struct spans *shown_at)
@@ -295,6 +319,8 @@ bool chronology_event(const struct chronology *c,
 	ret->clock = known ? c->g.clock[clock].name : (struct str){ 0 };
 	ret->lane = lane_of(o, x, a);
 	keep_meanings(ret, &as_read);
+	if (o->t_ns == T_NONE && r.doubts == DOUBT_YEAR)
+		keep_years(ret, &r, x->acquired_s);
 	bool ok =
 		bound_by_clock(&m, clock, &at_clock) && bound_by_sealing(&m, x);
 	return (ok && !a->full) ||
