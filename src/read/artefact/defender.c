@@ -14,6 +14,7 @@ enum {
 	IS_TIME = 0x0a,
 	IS_TEXT = 0x15,
 	VALUES_MOST = 1 << 14,
+	HOLDS_TIME = 4,
 	ALIGNED = 8
 };
 
@@ -50,6 +51,42 @@ int defender_probe(struct str head)
 	return 0;
 }
 
+/* Inside of a value that holds named ones: the name in UTF-16, a kind of four
+ * bytes, the time. */
+static bool tracked(struct events *e,
+	struct obs_event v,
+	struct str one,
+	uint64_t at)
+{
+	static const char name[] = "T\0r\0a\0c\0k\0i\0n\0g\0"
+				   "S\0t\0a\0r\0t\0T\0i\0m\0e\0\0";
+	const char *hit;
+
+	v.what = STR("threat tracked from");
+	while (one.n && (hit = memmem(one.p, one.n, name, sizeof name))) {
+		size_t past = (size_t)(hit - one.p) + sizeof name;
+		struct cur c;
+
+		one = str_from(one, past);
+		at += past;
+		c = cur_of(one.p, one.n);
+		bool is = cur_u32le(&c) == HOLDS_TIME;
+		uint64_t bits = cur_u64le(&c);
+		if (is && !c.bad &&
+			!event_put(e,
+				v,
+				event_count(e,
+					FORM_FILETIME,
+					bits,
+					ROLE_RECORDED),
+				at + 4,
+				8)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Texts come as names before values; the name of the threat is the one behind
  * the version. */
 bool defender_read(struct input *in,
@@ -81,6 +118,9 @@ bool defender_read(struct input *in,
 		}
 		if (type == IS_TEXT && ++texts == 2)
 			v.name = wide_text(one, &scratch);
+		if (type != IS_TEXT &&
+			!tracked(&e, v, one, (uint64_t)(one.p - file.p)))
+			return fail(err, ERR_LIMIT, 0, "stopped");
 		struct cur when = cur_of(one.p, one.n);
 		uint64_t bits = cur_u64le(&when);
 		if (type != IS_TIME || when.bad)
