@@ -16,7 +16,8 @@ enum {
 	PROBE_LINES = 48,
 	/* of UTF-16 that the probe looks at as if it were ASCII */
 	NARROW_N = 16384,
-	KEPT_N = 256
+	KEPT_N = 256,
+	UNMARKED_N = 64
 };
 
 enum {
@@ -451,15 +452,29 @@ static const struct dialect *dialect_of(struct str head)
 	return best;
 }
 
+/* UTF-16 whose mark was lost, as where a log was cut: every other byte of its
+ * beginning is zero. */
+static bool is_unmarked(struct str head)
+{
+	size_t n = head.n < UNMARKED_N ? head.n : UNMARKED_N;
+
+	for (size_t i = 0; i + 1 < n; i += 2) {
+		if (!head.p[i] || head.p[i + 1])
+			return false;
+	}
+	return n >= UNMARKED_N;
+}
+
 /* UTF-16 of ASCII without its zeros, as far as there is room */
 static struct str narrowed(struct str head, char to[static NARROW_N])
 {
 	enum text_encoding e = text_encoding_of(head);
+	bool marked = e == TEXT_UTF16LE || e == TEXT_UTF16BE;
 	size_t n = 0;
 
-	if (e != TEXT_UTF16LE && e != TEXT_UTF16BE)
+	if (!marked && !is_unmarked(head))
 		return str_head(head, NARROW_N);
-	for (size_t i = 2; i < head.n && n < NARROW_N; i++) {
+	for (size_t i = marked ? 2 : 0; i < head.n && n < NARROW_N; i++) {
 		if (head.p[i])
 			to[n++] = head.p[i];
 	}
@@ -573,6 +588,23 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	return true;
 }
 
+/* The text with its mark; *ret_more: the bytes that were put before it. */
+static struct str marked(struct str raw, struct arena *a, size_t *ret_more)
+{
+	char *to = NULL;
+
+	*ret_more = 0;
+	if (!is_unmarked(raw))
+		return raw;
+	to = arena_raw(a, raw.n + 2, 1, 1);
+	if (!to)
+		return raw;
+	memcpy(to, "\xff\xfe", 2);
+	memcpy(to + 2, raw.p, raw.n);
+	*ret_more = 2;
+	return (struct str){ to, raw.n + 2 };
+}
+
 /* UTF-16: as one document, its places told in its own bytes */
 static bool read_wide(struct log_lines *z,
 	struct input *in,
@@ -584,9 +616,13 @@ static bool read_wide(struct log_lines *z,
 	struct str one;
 	enum text_encoding from;
 	bool more = true;
+	size_t more_n;
 
-	if (!document_read(in, DOCUMENT_MAX, a, z->e.stats, &raw, err) ||
-		!text_to_utf8(raw, a, &utf8, &from, err)) {
+	if (!document_read(in, DOCUMENT_MAX, a, z->e.stats, &raw, err))
+		return false;
+	raw = marked(raw, a, &more_n);
+	if (!text_to_utf8(raw, a, &utf8, &from, err)) {
+		err->at -= err->at < more_n ? err->at : more_n;
 		return false;
 	}
 	struct text_walk walk = text_walk_of(raw, utf8, from);
@@ -599,7 +635,7 @@ static bool read_wide(struct log_lines *z,
 		if (one.n && one.p[one.n - 1] == '\r')
 			one.n--;
 		z->lines.line++;
-		if (one.n && !line(z, one, text_walk_to(&walk, at))) {
+		if (one.n && !line(z, one, text_walk_to(&walk, at) - more_n)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
