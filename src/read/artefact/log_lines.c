@@ -54,7 +54,7 @@ struct dialect {
 static const struct dialect dialects[] = {
 	{ .name = "dpkg",
 		.zone = READ_LOCAL_UNKNOWN,
-		.share = 80,
+		.share = 50,
 		.whats = "status|install|upgrade|configure|trigproc|remove|"
 			 "purge|startup|conffile|disappear",
 		.line = { { "%Y-%m-%d %H:%M:%S %W %T", NULL, 0 } } },
@@ -76,7 +76,7 @@ static const struct dialect dialects[] = {
 			{ "Log ended: %Y-%m-%d %H:%M:%S", "ended", 0 } } },
 	{ .name = "yum",
 		.zone = READ_LOCAL_UNKNOWN,
-		.share = 80,
+		.share = 50,
 		.whats = "Installed|Updated|Erased|Dep-Installed|Obsoleted",
 		.line = { { "%b %d %H:%M:%S %W: %T", NULL, 0 } } },
 	{ .name = "dnf",
