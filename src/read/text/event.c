@@ -76,10 +76,12 @@ static bool tell_zone(struct events *e, struct clock_reading *r)
 	enum local_time why = local_instant(e->clock, r->s, &s);
 	e->twice += why == LOCAL_TWICE;
 	e->never += why == LOCAL_NEVER;
+	/* an hour that came twice is told as what it is: of that zone */
+	r->zone = e->clock->named ? READ_NAMED : READ_OFFSET;
+	r->zone_name = str_of(e->clock->name);
 	if (why != LOCAL_ONE)
 		return false;
 	r->offset_s = (int32_t)(r->s - s);
-	r->zone = e->clock->named ? READ_NAMED : READ_OFFSET;
 	return true;
 }
 
