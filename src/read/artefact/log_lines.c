@@ -311,6 +311,7 @@ static const struct dialect dialects[] = {
 	{ .name = "aws-s3",
 		.zone = READ_LOCAL_UNKNOWN,
 		.share = 80,
+		.mark = " REST.",
 		.line = { { "%_ %N [%d/%b/%Y:%H:%M:%S %z] %I %U %_ %W %T",
 			NULL,
 			0 } } },

@@ -1095,6 +1095,8 @@ static void complete(struct syslog *s, struct message *m)
 			m->why = LOCAL_NEVER;
 			return;
 		}
+		m->local_ns = civil_s * second + m->local_ns % second;
+		m->yearless = false;
 	}
 	m->why = local_instant(s->clock, civil_s, &t_s);
 	if (m->why != LOCAL_ONE)
