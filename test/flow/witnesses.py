@@ -68,7 +68,7 @@ def same(theirs, ours):
     if my_offset is not None and offset is not None:
         value -= offset * 10 ** 9
         mine -= my_offset * 10 ** 9
-    return value // coarse == mine // coarse or abs(value - mine) < coarse and coarse > 10 ** 6
+    return value // coarse == mine // coarse
 
 
 def main():
