@@ -84,6 +84,7 @@ bool local_clock_open(struct local_clock *ret, struct str zone, unsigned year)
 		return false;
 	tzset();
 	ret->named = true;
+	snprintf(ret->name, sizeof ret->name, "%.*s", STR_FMT(zone));
 	return true;
 }
 

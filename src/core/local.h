@@ -17,7 +17,8 @@ enum {
  * told. */
 struct local_clock {
 	bool zoned;
-	bool named; /* by the system's database of zones */
+	bool named;                   /* by the system's database of zones */
+	char name[ZONE_NAME_MAX + 1]; /* then; else "" */
 	int64_t offset_s;
 	unsigned year;
 };

@@ -10,5 +10,5 @@ python3 "$source/test/flow/witnesses.py" "$ashiato" "$tmp/time" "$data/time/plas
 cat "$tmp/table"
 # types whose times are all equal: what was reached once stays
 equal=$(sed -n 's/^\([0-9]*\) of [0-9]* types equal.*/\1/p' "$tmp/table")
-[ "${equal:-0}" -ge "${WITNESSES:-40}" ] || fail "only ${equal:-0} types are all equal"
+[ "${equal:-0}" -ge "${WITNESSES:-66}" ] || fail "only ${equal:-0} types are all equal"
 done_testing

@@ -19,6 +19,7 @@ enum {
 	NAME_N = 60,
 	VOLUMES_AT = 108,
 	VOLUMES_MOST = 64,
+	PATH_MOST = 260,
 	/* of version 30: where the metrics begin tells of two layouts */
 	METRICS_AT = 84,
 	METRICS_NEW = 0x128,
@@ -160,7 +161,7 @@ static bool volumes(struct prefetch *z, const struct layout *l)
 		uint64_t made = cur_u64le(&c);
 		uint32_t serial = cur_u32le(&c);
 
-		if (c.bad || name_n > z->p.n) {
+		if (c.bad || name_n > PATH_MOST) {
 			event_skip(&z->e,
 				where,
 				0,

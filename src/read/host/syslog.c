@@ -1095,6 +1095,8 @@ static void complete(struct syslog *s, struct message *m)
 			m->why = LOCAL_NEVER;
 			return;
 		}
+		m->local_ns = civil_s * second + m->local_ns % second;
+		m->yearless = false;
 	}
 	m->why = local_instant(s->clock, civil_s, &t_s);
 	if (m->why != LOCAL_ONE)
@@ -1164,9 +1166,14 @@ static void value_of(const struct syslog *s,
 		r->offset_s = m->offset_s;
 		civil_ns = m->t_ns + m->offset_s * second;
 	} else {
-		r->zone = READ_LOCAL_UNKNOWN;
+		bool told = m->why == LOCAL_TWICE;
+
+		/* of an hour that came twice the zone is told */
+		r->zone = told ? READ_NAMED : READ_LOCAL_UNKNOWN;
 		r->doubts = m->yearless ? DOUBT_YEAR : 0;
 	}
+	if (r->zone == READ_NAMED)
+		r->zone_name = str_of(s->clock->name);
 	r->s = civil_ns / second - (civil_ns % second < 0);
 	r->ns = (uint32_t)(civil_ns - r->s * second);
 }

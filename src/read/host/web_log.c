@@ -1042,6 +1042,24 @@ static const char *w3c_observe(struct web_log *w,
 	return NULL;
 }
 
+/* The time of day of an entry whose date nobody tells: what its clock showed.
+ */
+static struct clock_reading w3c_undated(struct str time)
+{
+	struct clock_reading r = {
+		.raw = time,
+		.form = STR("text"),
+		.tick_ns = 1000000000,
+		.role = ROLE_RECORDED,
+		.doubts = DOUBT_DATE,
+	};
+	int64_t ns;
+
+	if (w3c_clock(time, &r.s, &ns))
+		r.ns = (uint32_t)ns;
+	return r;
+}
+
 static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 {
 	struct web_log *w = ctx;
@@ -1049,6 +1067,7 @@ static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 	struct str line = at ? whole : text_unmarked(whole);
 	struct str rest = line;
 	struct obs o = { .kind = OBS_HTTP };
+	struct clock_reading r;
 	enum w3c_field bad;
 	const char *why;
 
@@ -1073,6 +1092,10 @@ static bool w3c_line(void *ctx, struct str whole, uint64_t at)
 		/* the cell may have been written anew: the sentence names its
 		 * column */
 		rest = line;
+	}
+	if (!why && o.t_ns == T_NONE && cell[W3C_TIME].n) {
+		r = w3c_undated(cell[W3C_TIME]);
+		o.reading = &r;
 	}
 	if (!why)
 		return put(w, &o, whole, at);

@@ -76,10 +76,12 @@ static bool tell_zone(struct events *e, struct clock_reading *r)
 	enum local_time why = local_instant(e->clock, r->s, &s);
 	e->twice += why == LOCAL_TWICE;
 	e->never += why == LOCAL_NEVER;
+	/* an hour that came twice is told as what it is: of that zone */
+	r->zone = e->clock->named ? READ_NAMED : READ_OFFSET;
+	r->zone_name = str_of(e->clock->name);
 	if (why != LOCAL_ONE)
 		return false;
 	r->offset_s = (int32_t)(r->s - s);
-	r->zone = e->clock->named ? READ_NAMED : READ_OFFSET;
 	return true;
 }
 
@@ -112,12 +114,26 @@ void events_year(struct events *e, unsigned year)
 	e->month = 0;
 }
 
+/* The first instant of .NET and Go, and that of FILETIME, written out as text:
+ * nothing was there to be written. */
+static bool is_never(const struct clock_reading *r)
+{
+	const int64_t year_1 = -62135596800;
+	const int64_t year_1601 = -11644473600;
+
+	return str_is(r->form, "text") && !r->ns &&
+		!(r->doubts & DOUBT_UNREADABLE) &&
+		(r->s == year_1 || r->s == year_1601);
+}
+
 bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
 {
 	if (r.zone == READ_ZONES)
 		r.zone = READ_UNKNOWN;
 	if (!r.tick_ns)
 		r.tick_ns = 1;
+	if (is_never(&r))
+		r.doubts |= DOUBT_NOT_SET;
 	o->t_ns = event_instant(e, &r);
 	if (r.doubts & (DOUBT_NOT_SET | DOUBT_UNREADABLE))
 		e->unset++;
