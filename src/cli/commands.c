@@ -623,6 +623,22 @@ const struct command commands[] = {
 		"gaps",
 		cmd_times,
 		{ KIND_CASE } },
+	{ .name = "hours",
+		"CASE --about WHAT [--as-of DAY] [--json|--svg]",
+		"say in which zones what somebody did would be office hours",
+		"Of records about an address, or that hold a text (an account, "
+		"a host), those of which the time is known to half an hour: "
+		"against office hours in every zone, with and without summer "
+		"time, and against all hours alike. It says which zones do as "
+		"well, and what comes of it without any one log. Weak "
+		"evidence: it weighs nothing by itself. Public holidays are "
+		"not known to it.\n\n"
+		"  ashiato hours incident-42 --about 203.0.113.9\n"
+		"  ashiato hours incident-42 --about root --svg >heat.svg\n",
+		OPT_JSON | OPT_SVG,
+		"hours",
+		cmd_times,
+		{ KIND_CASE } },
 	{ .name = "assume",
 		"CASE clock CLOCK --seconds N [--error N] [--since DAY] "
 		"[--until DAY] --reason TEXT\n       ashiato assume CASE before "

@@ -40,3 +40,10 @@ const char *precedence_name(enum precedence p)
 
 	return name[p];
 }
+
+const char *summer_time_name(enum summer_time s)
+{
+	static const char *const name[SUMMER_TIMES] = { "none", "EU", "US" };
+
+	return name[s];
+}

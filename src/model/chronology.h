@@ -150,6 +150,50 @@ struct order_row {
 	uint32_t n_why;
 };
 
+enum {
+	OFFSETS = 105, /* UTC-12 to UTC+14, by quarters of an hour */
+	OFFSET_FIRST_MIN = -720,
+	OFFSET_STEP_MIN = 15
+};
+
+/* How local time is kept where somebody works. */
+enum summer_time {
+	SUMMER_NONE,
+	SUMMER_EU, /* last Sundays of March and October, 01:00 UTC */
+	SUMMER_US, /* second Sunday of March to first of November, 02:00 */
+	SUMMER_TIMES
+};
+/* "none", "EU", "US" */
+const char *summer_time_name(enum summer_time s);
+
+/* When somebody worked, and in which zones that would be office hours. */
+struct hours_of_work {
+	uint32_t acts; /* that count */
+	uint32_t days; /* on which there were any */
+	bool enough;   /* for anything below to be said */
+	/* by weekday from Monday and hour, of UTC */
+	uint32_t heat[7][24];
+	/* the best zone: minutes east of UTC, and its summer time */
+	int32_t best_min;
+	enum summer_time summer;
+	/* natural logarithm, 1/1000: office hours there against all hours alike,
+	 * less what looking at so many zones costs */
+	int64_t against_null_milli;
+	/* what may be weighed at most: people can keep other hours on purpose */
+	int64_t weight_milli;
+	/* by offset: likelihood against the best, 1/1000 nat, 0 or less */
+	int64_t profile_milli[OFFSETS];
+	/* the offsets that do as well: within 2 nat of the best, and an hour and
+	 * a half more, by which offices differ */
+	int32_t as_well_from_min;
+	int32_t as_well_to_min;
+	/* the best one when any one exhibit is left out */
+	int32_t without_from_min;
+	int32_t without_to_min;
+	uint32_t exhibits;
+	uint64_t left_out; /* records whose bounds are too wide */
+};
+
 /* What was asked of the times of a case; NULL and 0 for the rest. */
 struct chronology_answer {
 	const struct clock_row *clock;
@@ -161,6 +205,7 @@ struct chronology_answer {
 	const struct timed_event *event;
 	uint32_t n_event;
 	const struct order_row *order;
+	const struct hours_of_work *hours;
 	uint64_t n_more; /* events that were not listed */
 };
 

@@ -219,6 +219,18 @@ void publish_events(const struct publication *p,
 	bool colour,
 	struct buf *out);
 
+/* Hours of work, with the heat of the week. */
+void publish_hours(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_hours */
+void publish_hours_json(const struct publication *p, struct buf *out);
+/* The heat of the week as a figure, an <svg> alone. */
+void publish_hours_svg(const struct publication *p, struct buf *out);
+/* What the hours say, in sentences. */
+void publish_hours_says(const struct hours_of_work *h, struct buf *out);
+
 /* The same as JSON: earliest and latest are instants or null. */
 void publish_when_json(const struct publication *p, struct buf *out);
 /* see publish_when_json */

@@ -95,6 +95,22 @@ bool chronology_claim(const struct chronology *c,
 	struct timed_event *ret,
 	struct err *err);
 
+/* One thing done: when, and which exhibit tells it. */
+struct act {
+	int64_t at_s; /* UTC */
+	uint32_t exhibit;
+};
+
+/* In which zones somebody who keeps office hours would have done n things, in
+ * any order: of one exhibit's in one quarter of an hour one counts. Weak
+ * evidence: whoever wants to can work at other hours, and programs have none.
+ * false: no memory in the arena. cost: acts times 315 offsets and summer times,
+ * and that once for each exhibit */
+bool hours_judge(const struct act *act,
+	uint32_t n,
+	struct arena *a,
+	struct hours_of_work *ret);
+
 /* What is taken for granted of two events, besides their bounds. */
 struct time_relation {
 	uint32_t first; /* index in the list of events */

@@ -97,6 +97,7 @@ calls = {
     "order": ["order", case, *events_of(case)],
     "clocks": ["clocks", case],
     "conflicts": ["conflicts", case],
+    "hours": ["hours", case, "--about", "203.0.113.10"],
     "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],

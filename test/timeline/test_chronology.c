@@ -3,6 +3,7 @@
  * order. */
 #include "../core/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "timeline/as_read.h"
@@ -419,6 +420,170 @@ static void sealed_before(void **state)
 	chronology_close(l.c);
 }
 
+/* --- what only looks like evidence --------------------------------------- */
+
+static struct obs asked(uint32_t client, const char *uri, int64_t at_s)
+{
+	return (struct obs){
+		.kind = OBS_HTTP,
+		.t_ns = at_s * NS,
+		.at_byte = (uint64_t)at_s % 1000003 * 10,
+		.tuple = { addr_v4(0xc0000200 + client), { 0 }, 0, 0, 6 },
+		.http = { .uri = str_of(uri), .status = 200 },
+	};
+}
+
+/* Twelve crawlers ask two servers for one thing, hours apart; the log's own
+ * visitors the sensor never saw. */
+static void alike_is_not_the_same(void **state)
+{
+	struct logs l;
+	char uri[32];
+
+	(void)state;
+	open_logs(&l);
+	begin(&l, "http", CLOCK_SENSOR);
+	for (uint32_t i = 0; i < 12; i++)
+		put(&l, asked(i, "/robots.txt", BEGIN_S + i * 600));
+	begin(&l, "access", CLOCK_WRITES_IN_ORDER);
+	for (uint32_t i = 0; i < 12; i++) {
+		put(&l, asked(i, "/robots.txt", BEGIN_S + 18000 + i * 600));
+		snprintf(uri, sizeof uri, "/page/%u", i);
+		put(&l, asked(40 + i, uri, BEGIN_S + 18001 + i * 600));
+	}
+	fit(&l);
+	assert_int_equal(row_of(&l, "access")->state, BOUNDS_UNCHECKED);
+	chronology_close(l.c);
+}
+
+/* Jobs that ask for the same every day, seen on one day and written on the
+ * next, by a log that tells its zone: nothing says that its clock was wrong. */
+static void another_day_is_another_day(void **state)
+{
+	struct logs l;
+	char uri[32];
+
+	(void)state;
+	open_logs(&l);
+	for (int day = 0; day < 2; day++) {
+		begin(&l,
+			day ? "access" : "http",
+			day ? CLOCK_WRITES_IN_ORDER : CLOCK_SENSOR);
+		for (uint32_t i = 0; i < 24; i++) {
+			snprintf(uri, sizeof uri, "/feed/%u", i);
+			put(&l, asked(i, uri, BEGIN_S + day * 86400 + i * 600));
+		}
+	}
+	fit(&l);
+	assert_int_equal(row_of(&l, "access")->state, BOUNDS_UNCHECKED);
+	chronology_close(l.c);
+}
+
+static void time_from(struct logs *l,
+	uint32_t server,
+	const char *mode,
+	const char *origin,
+	const char *sent)
+{
+	const struct str cell[] = { STR("mode"),
+		str_of(mode),
+		STR("stratum"),
+		STR("2"),
+		STR("org_time"),
+		str_of(origin),
+		STR("xmt_time"),
+		str_of(sent) };
+
+	put(l,
+		(struct obs){
+			.kind = OBS_RECORD,
+			.t_ns = BEGIN_S * NS,
+			.tuple = { addr_v4(0xc0000201),
+				addr_v4(0xcb007100 + server),
+				40000,
+				123,
+				17 },
+			.record = { STR("ntp"), cell, 8 },
+		});
+}
+
+/* how many servers answer, whether they were asked, and what becomes of the
+ * sensor, which is two hours ahead by them */
+static const struct {
+	uint32_t servers;
+	bool asked;
+	enum bounds_state state;
+	uint32_t conflicts;
+} servers[] = {
+	{ 1, false, BOUNDS_ASSUMED, 0 },
+	{ 9, false, BOUNDS_ASSUMED, 0 },
+	{ 1, true, BOUNDS_ASSUMED, 1 },
+	{ 9, true, BOUNDS_CHECKED, 0 },
+};
+
+static void few_servers_move_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < N(servers); i++) {
+		struct logs l;
+		uint32_t n;
+
+		open_logs(&l);
+		begin(&l, "ntp", CLOCK_SENSOR);
+		if (servers[i].asked)
+			time_from(&l, 0, "3", "", "1456999999.25");
+		for (uint32_t k = 0; k < servers[i].servers; k++) {
+			time_from(&l,
+				1 + k,
+				"4",
+				"1456999999.25",
+				"1456992800.5");
+		}
+		fit(&l);
+		assert_int_equal(row_of(&l, "ntp")->state, servers[i].state);
+		chronology_conflicts(l.c, &n);
+		assert_int_equal(n, servers[i].conflicts);
+		chronology_close(l.c);
+	}
+}
+
+/* A word that the evidence contradicts stands among the conflicts, and moves
+ * nothing; where there is no evidence it is all there is. */
+static void words_and_evidence(void **state)
+{
+	struct claim said = {
+		.subject = STR("clock:auth"),
+		.source = STR("analyst/x"),
+		.text = STR("said"),
+		.detail = STR("{\"seconds\":\"99999\",\"error\":\"1\"}"),
+		.from_s = TIME_UNKNOWN,
+		.to_s = TIME_OPEN,
+	};
+	struct clock_reading r;
+
+	(void)state;
+	for (int evidence = 0; evidence < 2; evidence++) {
+		struct logs l;
+		struct err err;
+		uint32_t n;
+
+		open_logs(&l);
+		begin(&l, "a", CLOCK_SENSOR);
+		for (uint32_t i = 0; evidence && i < LOGINS; i++)
+			put(&l, flow_of(i, 0));
+		begin(&l, "auth", CLOCK_WRITES_IN_ORDER);
+		for (uint32_t i = 0; i < LOGINS; i++)
+			put(&l, login_of(i, 0, &r));
+		must(chronology_clock_said(l.c, &said, &err), &err);
+		fit(&l);
+		assert_int_equal(row_of(&l, "auth/gate")->state,
+			evidence ? BOUNDS_CHECKED : BOUNDS_SAID);
+		chronology_conflicts(l.c, &n);
+		assert_int_equal(n, evidence);
+		chronology_close(l.c);
+	}
+}
+
 /* --- order --------------------------------------------------------------- */
 
 static struct timed_event bounded(const char *id, int64_t from, int64_t to)
@@ -497,6 +662,10 @@ int main(void)
 		cmocka_unit_test(unchecked_bounds_nothing),
 		cmocka_unit_test(gaps_and_breaks),
 		cmocka_unit_test(sealed_before),
+		cmocka_unit_test(alike_is_not_the_same),
+		cmocka_unit_test(another_day_is_another_day),
+		cmocka_unit_test(few_servers_move_nothing),
+		cmocka_unit_test(words_and_evidence),
 		cmocka_unit_test(orders),
 	};
 	return cmocka_run_group_tests(tests, open_room, close_room);

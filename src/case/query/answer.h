@@ -63,6 +63,7 @@ ASKS(order);
 ASKS(clocks);
 ASKS(conflicts);
 ASKS(gaps);
+ASKS(hours);
 ASKS(events);
 ASKS(sources);
 ASKS(known_thing);

@@ -91,12 +91,14 @@ CASE_JSON(order)
 CASE_JSON(clocks)
 CASE_JSON(conflicts)
 CASE_JSON(gaps)
+CASE_JSON(hours)
 CASE_LIST(events)
 CASE_TEXT(when, publish_when)
 CASE_TEXT(order, publish_order)
 CASE_TEXT(clocks, publish_clocks)
 CASE_TEXT(conflicts, publish_conflicts)
 CASE_TEXT(gaps, publish_gaps)
+CASE_TEXT(hours, publish_hours)
 CASE_TEXT(events, publish_events)
 CASE_TEXT(audit, publish_audit)
 CASE_LIST(exhibits)
@@ -130,6 +132,13 @@ static WRITES(events_svg)
 {
 	(void)err;
 	publish_events_svg(&a->view.publication, out);
+	return true;
+}
+
+static WRITES(hours_svg)
+{
+	(void)err;
+	publish_hours_svg(&a->view.publication, out);
 	return true;
 }
 
@@ -492,6 +501,23 @@ const struct query queries[] = {
 			 "expected?:number text}",
 		.ask = ask_gaps,
 		SHOWN(gaps) },
+	{ .name = "hours",
+		.path = "/cases/{case}/hours",
+		.what = "in which zones what somebody did would be office "
+			"hours; weak evidence",
+		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
+		.required = P(ABOUT),
+		.optional = OF_TIMES,
+		.holds = "acts:integer days:integer enough:boolean "
+			 "left_out:integer exhibits:integer best_offset? "
+			 "summer_time? as_well_from? as_well_to? "
+			 "without_one_from? without_one_to? "
+			 "against_chance_nat?:number weight_nat?:number says "
+			 "heat[]:any profile[]?{offset nat:number}",
+		.ask = ask_hours,
+		.write = { [QUERY_TEXT] = write_hours,
+			[QUERY_JSON] = write_hours_json,
+			[QUERY_SVG] = write_hours_svg } },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
 		.what = "organisations in contact with the attacker's servers",

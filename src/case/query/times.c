@@ -138,6 +138,17 @@ ASKS(gaps)
 	return true;
 }
 
+ASKS(hours)
+{
+	struct asking *k = ask_times(a, err);
+	struct hours_of_work *h = NEW(&a->room, struct hours_of_work, 1);
+
+	if (!k || !h)
+		return false;
+	k->said.hours = h;
+	return times_hours(&k->t, str_of(answer_value(a, PARAM_ABOUT)), h, err);
+}
+
 /* 2016, 2016-09 or 2016-09-12T08:30Z: the first or the last instant of it */
 static bool bound_of(const struct answer *a,
 	enum parameter p,

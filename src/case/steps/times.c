@@ -692,3 +692,77 @@ bool times_list(struct times *t,
 	*ret_more = l.seen - *ret_n;
 	return true;
 }
+
+/* --- hours of work ------------------------------------------------------- */
+
+struct working {
+	const struct times *t;
+	struct str about;
+	uint32_t exhibit;
+	struct act *act;
+	uint32_t n;
+	uint32_t cap;
+	uint64_t left_out;
+	struct err *err;
+	bool failed;
+};
+
+#define WIDEST_NS (INT64_C(1800) * 1000000000)
+
+static bool put_act(void *ctx, const struct obs *o)
+{
+	struct working *w = ctx;
+	struct timed_event e;
+	struct arena scratch = *w->t->a;
+
+	if (!is_about(o, w->about))
+		return true;
+	w->failed =
+		!chronology_event(w->t->c, w->exhibit, o, &scratch, &e, w->err);
+	if (w->failed)
+		return false;
+	if (e.bounds.from_ns == NEVER_BEFORE_NS ||
+		e.bounds.to_ns - e.bounds.from_ns > WIDEST_NS) {
+		w->left_out++;
+		return true;
+	}
+	w->act = arena_grown(w->t->a, w->act, w->n, &w->cap, sizeof *w->act);
+	w->failed = !w->act;
+	if (w->failed) {
+		return fail(w->err,
+			ERR_LIMIT,
+			0,
+			"no memory left for hours of work");
+	}
+	w->act[w->n++] = (struct act){
+		(e.bounds.from_ns / 2 + e.bounds.to_ns / 2) / 1000000000,
+		w->exhibit,
+	};
+	return true;
+}
+
+bool times_hours(struct times *t,
+	struct str about,
+	struct hours_of_work *ret,
+	struct err *err)
+{
+	const struct publication *p = &t->v->publication;
+	struct working w = { .t = t, .about = about, .err = err };
+
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
+		if (!is_read(t, i))
+			continue;
+		w.exhibit = i;
+		if (!case_read_exhibit(t->s,
+			    &p->exhibit[i],
+			    &(struct sink){ &w, put_act, pass_skip },
+			    err) ||
+			w.failed) {
+			return false;
+		}
+	}
+	if (!hours_judge(w.act, w.n, t->a, ret))
+		return fail(err, ERR_LIMIT, 0, "no memory left for hours");
+	ret->left_out = w.left_out;
+	return true;
+}

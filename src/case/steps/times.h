@@ -47,6 +47,14 @@ bool times_order(struct times *t,
  * conflicts of the chronology. */
 bool times_assumptions(struct times *t, struct err *err);
 
+/* When whoever is asked about (an address, or a text that records hold) did
+ * things, as hours of work. Records whose bounds are wider than half an hour
+ * are left out, and counted. cost: two passes over the telemetry */
+bool times_hours(struct times *t,
+	struct str about,
+	struct hours_of_work *ret,
+	struct err *err);
+
 /* Which records of the logs are listed. */
 struct times_wanted {
 	struct str about;  /* as in struct times */
