@@ -10,8 +10,9 @@ enum {
 
 static uint32_t unit(struct str s, size_t i)
 {
-	struct cur c = cur_of(s.p + 2 * i, 2);
+	struct cur c = cur_of(s.p, s.n);
 
+	cur_take(&c, 2 * i);
 	return cur_u16le(&c);
 }
 
