@@ -234,20 +234,23 @@ static bool compare(struct matching *m, const struct pair *p, uint32_t n)
 	return agree || ahead_ns < 0 || tell_disagreement(m, p, n, ahead_ns);
 }
 
-static bool compare_sensors(struct matching *m)
+typedef bool pairs_fn(struct matching *m, const struct pair *p, uint32_t n);
+
+/* The pairs of each two clocks, together. */
+static bool each_two(struct matching *m, pairs_fn *take)
 {
 	uint32_t i = 0;
 
 	while (i < m->n_pair) {
-		uint32_t j = i + 1;
+		const struct pair *p = &m->pair[i];
+		uint32_t n = 1;
 
-		while (j < m->n_pair &&
-			m->pair[j].a.s->clock == m->pair[i].a.s->clock &&
-			m->pair[j].b.s->clock == m->pair[i].b.s->clock)
-			j++;
-		if (!compare(m, &m->pair[i], j - i))
+		while (i + n < m->n_pair && p[n].a.s->clock == p->a.s->clock &&
+			p[n].b.s->clock == p->b.s->clock)
+			n++;
+		if (!take(m, p, n))
 			return false;
-		i = j;
+		i += n;
 	}
 	return true;
 }
@@ -458,24 +461,6 @@ static bool anchors_of(struct matching *m, const struct pair *p, uint32_t n)
 			return false;
 	}
 	return tell_compared(c, p->a.s->clock, p, n);
-}
-
-static bool make_anchors(struct matching *m)
-{
-	uint32_t i = 0;
-
-	while (i < m->n_pair) {
-		uint32_t j = i + 1;
-
-		while (j < m->n_pair &&
-			m->pair[j].a.s->clock == m->pair[i].a.s->clock &&
-			m->pair[j].b.s->clock == m->pair[i].b.s->clock)
-			j++;
-		if (!anchors_of(m, &m->pair[i], j - i))
-			return false;
-		i = j;
-	}
-	return true;
 }
 
 /* --- fit ----------------------------------------------------------------- */
@@ -730,7 +715,7 @@ static bool spent(struct err *err)
 static bool rounds(struct matching *m, struct err *err)
 {
 	for (int round = 0; round < ROUNDS; round++) {
-		if (!make_anchors(m))
+		if (!each_two(m, anchors_of))
 			return spent(err);
 		if (!fit_all(m->c, true, false, err) ||
 			!fit_all(m->c, false, false, err))
@@ -747,7 +732,7 @@ bool anchors_fit(struct chronology *c, struct err *err)
 		return spent(err);
 	if (m.n_pair)
 		qsort(m.pair, m.n_pair, sizeof *m.pair, by_clocks);
-	if (!compare_sensors(&m))
+	if (!each_two(&m, compare))
 		return spent(err);
 	assume_sensors(c);
 	if (!fit_all(c, true, true, err))

@@ -79,25 +79,27 @@ struct sink chronology_sink(struct chronology *c)
 
 /* --- people's words on clocks -------------------------------------------- */
 
-/* A number of seconds in the detail of a claim, in ns. */
-static int64_t seconds_in(struct str detail,
-	struct str key,
-	double without,
+int64_t assumed_ns(const struct claim *c,
+	const char *member,
+	int64_t without_ns,
 	struct arena scratch)
 {
-	for (size_t i = 0; i + key.n <= detail.n; i++) {
-		struct str at = { detail.p + i, key.n };
+	struct str key = arena_fmt(&scratch, "\"%s\":\"", member);
 
-		if (!str_eq(at, key))
+	for (size_t i = 0; i + key.n <= c->detail.n; i++) {
+		struct str rest = str_from(c->detail, i);
+
+		if (!str_starts(rest, key))
 			continue;
-		struct str rest = { detail.p + i + key.n,
-			detail.n - i - key.n };
-		if (rest.n && rest.p[0] != '"')
-			without = strtod(arena_z(&scratch, str_head(rest, 32)),
-				NULL);
-		break;
+		rest = str_head(str_from(rest, key.n), 32);
+		if (!rest.n || rest.p[0] == '"')
+			return without_ns;
+		double s = strtod(arena_z(&scratch, rest), NULL);
+		const double most = 4e9; /* more than a hundred years */
+		s = s > most ? most : s;
+		return (int64_t)((s < -most ? -most : s) * (double)NS_PER_S);
 	}
-	return (int64_t)(without * (double)NS_PER_S);
+	return without_ns;
 }
 
 static int64_t within_ns(int64_t s)
@@ -126,10 +128,8 @@ static bool take_said(struct chronology *c,
 	const struct claim *said)
 {
 	const struct gathered_clock *g = &c->g.clock[clock];
-	int64_t ahead =
-		seconds_in(said->detail, STR("\"seconds\":\""), 0, c->g.a);
-	int64_t error =
-		seconds_in(said->detail, STR("\"error\":\""), 1, c->g.a);
+	int64_t ahead = assumed_ns(said, "seconds", 0, c->g.a);
+	int64_t error = assumed_ns(said, "error", NS_PER_S, c->g.a);
 	struct clock_anchor x = {
 		.low_ns = ahead - (error < 0 ? -error : error),
 		.high_ns = ahead + (error < 0 ? -error : error),

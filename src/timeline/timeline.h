@@ -64,6 +64,13 @@ bool chronology_clock_said(struct chronology *c,
 	const struct claim *said,
 	struct err *err);
 
+/* What an assumption tells under a member of its detail, "seconds" or "error",
+ * in ns; as far as a hundred years. without_ns where it tells nothing. */
+int64_t assumed_ns(const struct claim *c,
+	const char *member,
+	int64_t without_ns,
+	struct arena scratch);
+
 /* Compares the clocks and fits each one's map to UTC. Cost: the events that
  * several clocks saw, of which a bounded sample is kept. */
 bool chronology_fit(struct chronology *c, struct err *err);

@@ -396,27 +396,6 @@ static bool find_records(struct meanings *w, struct err *err)
 
 /* --- what analysts take for granted -------------------------------------- */
 
-/* "seconds" of an assumption's detail, as ns; a day where it is not told */
-static int64_t seconds_of(struct str detail, struct arena *a)
-{
-	struct str key = STR("\"seconds\":\"");
-	struct arena scratch = *a;
-
-	for (size_t i = 0; i + key.n <= detail.n; i++) {
-		struct str s = { detail.p + i, key.n };
-
-		if (!str_eq(s, key))
-			continue;
-		s = str_from(detail, i + key.n);
-		double number =
-			strtod(arena_z(&scratch, str_head(s, 32)), NULL);
-		number = number < 0 ? -number : number;
-		return number < 1e9 ? (int64_t)(number * 1e9)
-				    : INT64_C(1000000000000000000);
-	}
-	return DAY_S * INT64_C(1000000000);
-}
-
 struct relations {
 	struct time_relation *r;
 	uint32_t n;
@@ -435,7 +414,11 @@ static bool add_relation(struct meanings *w,
 	const struct claim *c)
 {
 	bool near = c->predicate == PRED_IS_NEAR;
-	int64_t most = near ? seconds_of(c->detail, w->t->a) : INT64_MAX;
+	int64_t most = near ? assumed_ns(c,
+				      "seconds",
+				      DAY_S * INT64_C(1000000000),
+				      *w->t->a)
+			    : INT64_MAX;
 
 	to->r = arena_grown(w->t->a, to->r, to->n, &to->cap, sizeof *to->r);
 	if (!to->r)
