@@ -548,7 +548,8 @@ const struct command commands[] = {
 		"say when an event happened, and what that rests on",
 		"EVENT is the id of a claim, or EXHIBIT@OFFSET: the record "
 		"that begins at that byte of a log, as `ashiato show CASE "
-		"events` and `ashiato read` print it.\n"
+		"events` and `ashiato read` print it; EXHIBIT@OFFSET#2 is the "
+		"second time that is told there.\n"
 		"A reading is never changed. Its clock is compared with the "
 		"others by the events that both saw: then there are bounds, "
 		"from the earliest instant to the latest. A clock that "

@@ -196,12 +196,15 @@ static bool tell_disagreement(struct matching *m,
 	x->member = NEW(m->a, struct str, 2);
 	x->n_member = 2;
 	x->text = arena_fmt(m->a,
-		"of %u events that both saw, %.*s has the middle one %.*s "
-		"later than %.*s: one of their clocks was wrong, or both",
+		"of %u events that both saw, %.*s shows the middle one %.*s "
+		"later than %.*s%s: one of their clocks was wrong, or both",
 		n,
 		STR_FMT(a),
 		STR_FMT(lasting(ahead_ns, m->a)),
-		STR_FMT(b));
+		STR_FMT(b),
+		ahead_ns < 2 * NS_PER_S && ahead_ns > -2 * NS_PER_S
+			? ", and others far from it"
+			: "");
 	if (!x->member)
 		return false;
 	for (int i = 0; i < 2; i++) {
@@ -211,6 +214,26 @@ static bool tell_disagreement(struct matching *m,
 			SENSOR_ERROR_S);
 	}
 	return !m->a->full;
+}
+
+/* Whether the differences keep within the most that two right clocks have: one
+ * in twenty may be another connection of the same name, but not several behind
+ * each other, for then one of the clocks was set. */
+static bool keep_within(const struct pair *p, uint32_t n, int64_t most)
+{
+	uint32_t beyond = 0;
+	uint32_t run = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t ahead = p[i].a.s->at_ns - p[i].b.s->at_ns;
+		bool is = ahead > most || ahead < -most;
+
+		beyond += is;
+		run = is ? run + 1 : 0;
+		if (run >= SHARED_LEAST)
+			return false;
+	}
+	return beyond * 20 <= n;
 }
 
 /* Pairs of one sensor with another: the same instant, as near as sensors go? */
@@ -227,11 +250,12 @@ static bool compare(struct matching *m, const struct pair *p, uint32_t n)
 	}
 	if (!median(p, n, *m->a, &ahead_ns))
 		return false;
-	bool agree = ahead_ns <= most && ahead_ns >= -most;
+	bool agree = keep_within(p, n, most);
 	a->agree += agree;
 	a->disagree += !agree;
 	/* each pair of clocks is met twice, told once */
-	return agree || ahead_ns < 0 || tell_disagreement(m, p, n, ahead_ns);
+	return agree || p->a.s->clock > p->b.s->clock ||
+		tell_disagreement(m, p, n, ahead_ns);
 }
 
 typedef bool pairs_fn(struct matching *m, const struct pair *p, uint32_t n);
@@ -608,6 +632,42 @@ static bool fit_to(struct chronology *c,
 	return true;
 }
 
+/* So far from what the others say that no slow answer explains it. */
+static bool is_far(const struct chronology *c,
+	uint32_t i,
+	const struct clock_anchor *x)
+{
+	const int64_t far = 60 * NS_PER_S;
+	struct fitted_instants at;
+
+	if (!fitted_bounds(c, i, x->at_ns, x->at_ns + 1, &at))
+		return false;
+	return saturated(x->at_ns, -x->high_ns) > saturated(at.at.to_ns, far) ||
+		saturated(x->at_ns, -x->low_ns) <
+		saturated(at.at.from_ns, -far);
+}
+
+/* Anchors that the others outvote stand among the conflicts, those of one clock
+ * together. */
+static bool tell_outvoted(struct chronology *c, uint32_t i)
+{
+	const struct fitted *f = &c->clock[i];
+	uint32_t n;
+	const uint32_t *outlier = clock_outliers(f->map, &n);
+	const struct clock_anchor *first = NULL;
+	uint32_t far = 0;
+
+	for (uint32_t k = 0; k < n; k++) {
+		const struct clock_anchor *x = &f->anchor[outlier[k]];
+
+		if (!is_far(c, i, x))
+			continue;
+		first = first ? first : x;
+		far++;
+	}
+	return !first || tell_outlier(c, i, first, far);
+}
+
 /* A word that the evidence contradicts is told, and not used. */
 static bool tell_word(struct chronology *c, uint32_t i)
 {
@@ -669,7 +729,7 @@ static bool fit_evidence(struct chronology *c, uint32_t i, struct err *err)
 	}
 	if (!fit_to(c, i, f->anchor, f->n_anchor, err))
 		return false;
-	bool ok = tell_word(c, i);
+	bool ok = tell_word(c, i) && tell_outvoted(c, i);
 	if (is_contradicted(f) || g->n_far > BREAKS_KEPT / 2) {
 		uint32_t n;
 		const uint32_t *outlier = clock_outliers(f->map, &n);

@@ -412,6 +412,23 @@ static void in_its_year(struct clock_row *row)
 	row->last_ns = row->piece[row->n_piece - 1].to_ns;
 }
 
+/* Of a clock that nothing checks the latest years that were over by then. */
+static void before_sealing(struct clock_row *row, int64_t sealed_s)
+{
+	struct clock_reading first = { .s = row->first_ns / NS_PER_S };
+	struct clock_reading last = { .s = row->last_ns / NS_PER_S };
+	int64_t years = year_of(last.s) - year_of(sealed_s);
+
+	if (last.s - years * 366 * DAY_S > sealed_s || years < 0)
+		years++;
+	if (years <= 0 && last.s <= sealed_s)
+		return;
+	reading_in_year(&first, year_of(first.s) - years, &row->first_ns);
+	reading_in_year(&last, year_of(last.s) - years, &row->last_ns);
+	row->piece[0].from_ns = row->first_ns;
+	row->piece[0].to_ns = row->last_ns;
+}
+
 static bool make_row(struct chronology *c, uint32_t clock)
 {
 	const struct gathered_clock *g = &c->g.clock[clock];
@@ -442,8 +459,10 @@ static bool make_row(struct chronology *c, uint32_t clock)
 		clock_outliers(f->map, &row->n_outlier);
 	if (!pieces_of(c, clock, row))
 		return false;
-	if (g->yearless)
+	if (g->yearless && f->map)
 		in_its_year(row);
+	else if (g->yearless)
+		before_sealing(row, x->acquired_s + DAY_ENDS_S);
 	return true;
 }
 

@@ -6,7 +6,7 @@
 #include "timeline/chronology.h"
 
 enum {
-	RESTS_MAX = 8,
+	RESTS_MAX = 12,
 	FIRST_YEAR = 1970
 };
 
@@ -143,14 +143,21 @@ static bool say_state(struct making *m, uint32_t clock, uint32_t rests_on)
 		return true;
 	bool ok = rest(m,
 		arena_fmt(m->a,
-			"the clock of %.*s, by %u anchors; so many witnesses "
-			"would have to be wrong together: %u",
+			"the clock of %.*s, by %u anchors: of those who began "
+			"these events %u would have to be wrong together",
 			STR_FMT(name),
 			f->n_anchor,
 			rests_on));
 	for (uint32_t i = 0; ok && i < f->n_compared; i++)
 		ok = rest(m, f->compared[i]);
 	return ok &&
+		rest(m,
+			arena_fmt(m->a,
+				"sensors are right within %d s; a clock drifts "
+				"by %d ppm at most; a login is written within "
+				"30 s of its connection, a request within 3 s",
+				SENSOR_ERROR_S,
+				CLOCK_DRIFT_PPM)) &&
 		rest(m,
 			STR("nobody changed the record: it shows the time at "
 			    "which it was written"));
@@ -162,6 +169,20 @@ static bool breaks_order(const struct gathered_clock *g, struct locator loc)
 {
 	for (uint32_t i = 0; !g->is_web && i < g->back.n_worst; i++) {
 		if (locator_cmp(g->back.worst[i].loc, loc) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Another clock saw this very event, at another time than the others say. */
+static bool is_outvoted(const struct fitted *f, struct locator loc)
+{
+	uint32_t n = 0;
+	const uint32_t *outlier =
+		f->state == BOUNDS_CHECKED ? clock_outliers(f->map, &n) : NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (locator_cmp(f->anchor[outlier[i]].loc, loc) == 0)
 			return true;
 	}
 	return false;
@@ -211,6 +232,8 @@ static void keep_years(struct timed_event *e,
 		in_year.s = at / NS_PER_S;
 		in_year.doubts &= ~(unsigned)DOUBT_YEAR;
 		struct spans s = reading_instants(&in_year, by_s);
+		if (spans_hull(&s).from_ns / NS_PER_S > by_s + DAY_ENDS_S)
+			break;
 		e->as_read[e->n_as_read][0] = spans_hull(&s).from_ns;
 		e->as_read[e->n_as_read][1] = spans_hull(&s).to_ns;
 		e->n_as_read += s.n > 0;
@@ -232,6 +255,12 @@ static bool bound_by_clock(struct making *m,
 		return rest(m,
 			STR("its time lies before that of the record above "
 			    "it: its own, or the order, was changed"));
+	}
+	if (is_outvoted(&m->c->clock[clock], m->e->loc)) {
+		b->state = BOUNDS_CONFLICT;
+		return rest(m,
+			STR("another clock saw this event at another time than "
+			    "the other anchors of its clock say"));
 	}
 	for (uint32_t i = 0; i < shown_at->n; i++) {
 		struct fitted_instants x;
@@ -277,6 +306,15 @@ static struct str lane_of(const struct obs *o,
 	if (!addr_eq(o->tuple.src, none))
 		return arena_str(a, addr_text(o->tuple.src, text));
 	return x->name;
+}
+
+bool chronology_is_timed(const struct obs *o)
+{
+	const unsigned none =
+		DOUBT_NOT_SET | DOUBT_UNREADABLE | DOUBT_DATE | DOUBT_UNIT;
+
+	return o->t_ns != T_NONE ||
+		(o->reading && !(o->reading->doubts & none));
 }
 
 bool chronology_event(const struct chronology *c,

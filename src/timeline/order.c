@@ -156,6 +156,10 @@ static bool add_same_clock(struct ordering *w, uint32_t i, uint32_t k)
 
 	if (!g || !str_eq(x->clock, y->clock) || g->back.n)
 		return true;
+	/* what was collected from several, and sorted, has no order of its own
+	 */
+	if (w->c->g.exhibit[g->exhibit].sort == CLOCK_COLLECTS)
+		return true;
 	bool shown = !doubts && x->n_as_read == 1 && y->n_as_read == 1 &&
 		(g->zone_known ? x->as_read[0][1] <= y->as_read[0][0]
 			       : x->reading.s < y->reading.s);

@@ -92,6 +92,19 @@ static bool joined(struct clock_piece *p, const struct clock_piece *q)
 	return true;
 }
 
+/* Stretches of which nothing is known say which readings they might hold, which
+ * others do, too: beside those they say nothing. */
+static uint32_t drop_unknown(struct clock_piece *p, uint32_t n)
+{
+	uint32_t known = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (p[i].error_ns >= 0)
+			p[known++] = p[i];
+	}
+	return known ? known : n;
+}
+
 uint32_t map_pieces(const struct clock_map *m,
 	int64_t first_ns,
 	int64_t last_ns,
@@ -111,5 +124,5 @@ uint32_t map_pieces(const struct clock_map *m,
 		if (!n || !joined(&(*ret)[n - 1], &p))
 			(*ret)[n++] = p;
 	}
-	return n;
+	return drop_unknown(*ret, n);
 }

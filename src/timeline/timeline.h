@@ -85,6 +85,9 @@ const struct time_conflict *chronology_conflicts(const struct chronology *c,
 const struct time_gap *chronology_gaps(const struct chronology *c,
 	uint32_t *ret_n);
 
+/* Whether an observation says anything of when it happened. */
+bool chronology_is_timed(const struct obs *o);
+
 /* When an observation of an exhibit happened. Texts of it are copied into the
  * arena. */
 bool chronology_event(const struct chronology *c,

@@ -35,6 +35,18 @@ expect 0 'clock not checked' "$ashiato" when "$tmp/word" access.log@0
 expect 0 'assumed' "$ashiato" assume "$tmp/case1" before conn.log@"$(grep -b C00 "$tmp/logs1/conn.log" | tail -n 1 | cut -d: -f1)" http.log@"$(grep -b C00 "$tmp/logs1/http.log" | head -n 1 | cut -d: -f1)" --reason guess --by "Examiner 1"
 expect 0 'assumption: these [0-9]+ cannot all be true' "$ashiato" conflicts "$tmp/case1"
 
+# several times of one record have names of their own
+printf '0|/etc/motd|1|r/rrwxr-xr-x|0|0|9|1457000000|1457000060|1457000120|1457000180\n' >"$tmp/body"
+"$ashiato" new "$tmp/names" >/dev/null
+"$ashiato" add "$tmp/names" "$tmp/body" >/dev/null
+"$ashiato" run "$tmp/names" --quiet >/dev/null 2>&1
+for name in $("$ashiato" show "$tmp/names" events --json | grep -o '"event":"body@0[^"]*"' | cut -d'"' -f4); do
+	said=$("$ashiato" when "$tmp/names" "$name" --json | grep -o '"as_read":\[[^]]*\]')
+	listed=$("$ashiato" show "$tmp/names" events --json | grep -o "\"event\":\"$name\".*" | grep -o '"as_read":\[[^]]*\]' | head -n 1)
+	[ "$said" = "$listed" ] || fail "$name is $listed in the list, and $said by its name"
+done
+[ "$("$ashiato" show "$tmp/names" events --json | grep -o 'body@0[#0-9]*"' | sort -u | wc -l)" -ge 4 ] || fail "times of one record share a name"
+
 # what is no event, no clock, no assumption
 expect 2 'no record of conn.log begins at byte 3; .*before it' "$ashiato" when "$tmp/case1" conn.log@3
 expect 2 'no exhibit has the name' "$ashiato" when "$tmp/case1" nothing.log@3

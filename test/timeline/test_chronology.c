@@ -335,6 +335,29 @@ static void of_two_neither(void **state)
 	chronology_close(l.c);
 }
 
+/* One of two is set for the last events only: neither is believed, though most
+ * differences are none. */
+static void of_two_that_part(void **state)
+{
+	struct logs l;
+	uint32_t n;
+
+	(void)state;
+	open_logs(&l);
+	begin(&l, "a", CLOCK_SENSOR);
+	for (uint32_t i = 0; i < LOGINS; i++)
+		put(&l, flow_of(i, 0));
+	begin(&l, "b", CLOCK_SENSOR);
+	for (uint32_t i = 0; i < LOGINS; i++)
+		put(&l, flow_of(i, i < LOGINS - 4 ? 0 : -20 * NS));
+	fit(&l);
+	assert_int_equal(row_of(&l, "a")->state, BOUNDS_CONFLICT);
+	assert_int_equal(row_of(&l, "b")->state, BOUNDS_CONFLICT);
+	chronology_conflicts(l.c, &n);
+	assert_int_equal(n, 1);
+	chronology_close(l.c);
+}
+
 static struct obs line_of(int64_t t_ns, uint64_t number)
 {
 	return (struct obs){
@@ -659,6 +682,7 @@ int main(void)
 		cmocka_unit_test(readings_mean),
 		cmocka_unit_test(clocks_are_compared),
 		cmocka_unit_test(of_two_neither),
+		cmocka_unit_test(of_two_that_part),
 		cmocka_unit_test(unchecked_bounds_nothing),
 		cmocka_unit_test(gaps_and_breaks),
 		cmocka_unit_test(sealed_before),

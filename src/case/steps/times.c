@@ -177,6 +177,8 @@ struct meant {
 	bool is_record;
 	uint32_t exhibit; /* of a record */
 	uint64_t at_byte;
+	uint32_t which; /* of the times that are told there, from 1 */
+	uint32_t passed;
 	uint64_t nearest; /* record before it, for who is a few bytes off */
 	struct timed_event event;
 	bool found;
@@ -209,7 +211,14 @@ static bool parse_record(const struct times *t,
 	struct str offset,
 	struct meant *m)
 {
-	if (!offset_parse(offset, &m->at_byte)) {
+	struct str rest = offset;
+	struct str which = { 0 };
+	uint64_t n = 1;
+
+	if (str_cut(offset, '#', &rest, &which) && !offset_parse(which, &n))
+		n = 0;
+	m->which = n && n < UINT32_MAX ? (uint32_t)n : 0;
+	if (!m->which || !offset_parse(rest, &m->at_byte)) {
 		return fail(&m->why,
 			ERR_USAGE,
 			0,
@@ -286,20 +295,32 @@ struct looking_up {
 	bool failed;
 };
 
+/* EXHIBIT@OFFSET is the first time that is told there, EXHIBIT@OFFSET#2 the
+ * second; of a record without any it is the record. */
+static bool name_nth(struct timed_event *e, uint32_t n, struct arena *a)
+{
+	if (n > 1)
+		e->event = arena_fmt(a, "%.*s#%u", STR_FMT(e->event), n);
+	return !a->full;
+}
+
 static bool take_record(struct looking_up *l,
 	struct meant *m,
 	const struct obs *o)
 {
-	/* of what is told of one record something with a time counts */
-	if (m->found && m->event.n_as_read)
+	bool timed = chronology_is_timed(o);
+
+	m->passed += timed;
+	if (timed ? m->passed != m->which : m->found || m->which > 1)
 		return true;
 	m->found = true;
 	return chronology_event(l->w->t->c,
-		m->exhibit,
-		o,
-		l->w->t->a,
-		&m->event,
-		l->err);
+		       m->exhibit,
+		       o,
+		       l->w->t->a,
+		       &m->event,
+		       l->err) &&
+		name_nth(&m->event, m->which, l->w->t->a);
 }
 
 static bool put_looked_up(void *ctx, const struct obs *o)
@@ -554,6 +575,9 @@ struct listing {
 	uint32_t n;
 	uint32_t cap;
 	uint64_t seen;
+	/* how many times were told where the record began that came last */
+	uint64_t last_at;
+	uint32_t nth;
 	bool pruned; /* the first of them stand in order: none after is wanted
 		      */
 	struct err *err;
@@ -611,7 +635,10 @@ static bool put_listed(void *ctx, const struct obs *o)
 {
 	struct listing *l = ctx;
 	struct timed_event e;
+	bool same = l->nth && o->at_byte == l->last_at;
 
+	l->nth = (same ? l->nth : 0) + chronology_is_timed(o);
+	l->last_at = o->at_byte;
 	if (!is_about(o, l->w->about))
 		return true;
 	struct arena before = *l->t->a;
@@ -633,7 +660,7 @@ static bool put_listed(void *ctx, const struct obs *o)
 		return true;
 	}
 	l->event[l->n++] = e;
-	return true;
+	return name_nth(&l->event[l->n - 1], l->nth, l->t->a);
 }
 
 bool times_list(struct times *t,
@@ -661,6 +688,7 @@ bool times_list(struct times *t,
 			continue;
 		}
 		l.exhibit = i;
+		l.nth = 0;
 		if (!case_read_exhibit(t->s,
 			    x,
 			    &(struct sink){ &l, put_listed, pass_skip },

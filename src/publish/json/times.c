@@ -257,8 +257,17 @@ static int64_t point_of(const struct timed_event *e)
 {
 	if (e->bounds.from_ns != NEVER_BEFORE_NS)
 		return e->bounds.from_ns;
-	return e->n_as_read ? e->as_read[e->n_as_read - 1][0]
-			    : e->bounds.to_ns;
+	return e->n_as_read ? e->as_read[e->n_as_read - 1][0] : e->bounds.to_ns;
+}
+
+static void put_desc(struct buf *b, const struct timed_event *e)
+{
+	bool bounded = e->bounds.from_ns != NEVER_BEFORE_NS;
+
+	buf_fmt(b,
+		"%s (%s)",
+		bounded ? "Earliest time" : "As read if its clock was right",
+		bounds_state_name(e->bounds.state));
 }
 
 /* What timeline tools ask of a line. */
@@ -268,9 +277,7 @@ static void line_members(struct jw *j, const struct timed_event *e)
 	struct buf what = { 0 };
 
 	put_us(&at, point_of(e), false);
-	buf_fmt(&what,
-		"Earliest time (%s)",
-		bounds_state_name(e->bounds.state));
+	put_desc(&what, e);
 	jw_str(j, "datetime", buf_str(&at));
 	jw_str(j, "timestamp_desc", buf_str(&what));
 	jw_str(j, "message", e->what);
@@ -320,9 +327,9 @@ void publish_events_csv(const struct publication *p, struct buf *out)
 		uint32_t n = e->n_as_read;
 
 		put_us(out, point_of(e), false);
-		buf_fmt(out,
-			",Earliest time (%s),",
-			bounds_state_name(e->bounds.state));
+		buf_z(out, ",");
+		put_desc(out, e);
+		buf_z(out, ",");
 		csv_cell(out, e->what);
 		cell(out, e->bounds.from_ns, false);
 		cell(out, e->bounds.to_ns, true);

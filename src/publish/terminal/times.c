@@ -12,6 +12,8 @@ enum {
 };
 
 #define NS INT64_C(1000000000)
+/* by a figure that tells ahead from behind nothing more can be said */
+#define VAGUE_NS (6 * 3600 * NS)
 
 /* as fine as it needs to be: to the second where there is no fraction */
 static void put_instant(struct buf *b, int64_t ns, const char *none)
@@ -257,7 +259,7 @@ static void put_figure(struct buf *b, const struct clock_row *c)
 			piece_at(c, c->first_ns + step * i + step / 2);
 		char mark = '=';
 
-		if (!x || x->error_ns < 0)
+		if (!x || x->error_ns < 0 || x->error_ns > VAGUE_NS)
 			mark = '?';
 		else if (before && before != x &&
 			(x->offset_ns - before->offset_ns >
