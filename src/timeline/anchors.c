@@ -13,6 +13,7 @@ enum {
 	WITNESSES = 41,
 	/* of what both should have seen, one in so many must have been */
 	SHARE = 5,
+	SENSORS_SHARE = 50, /* of two sensors, which may stand apart */
 	/* and so many, by as many other ends, before a host's clock is known */
 	HOST_LEAST = 3,
 	/* sightings that two sensors must share before they contradict */
@@ -216,6 +217,57 @@ static bool tell_disagreement(struct matching *m,
 	return !m->a->full;
 }
 
+/* Differences that follow each other are alike, but where the clock was set:
+ * what is matched by chance scatters. */
+static bool is_steady(const struct chronology *c,
+	const struct pair *p,
+	uint32_t n)
+{
+	uint32_t alike = 0;
+
+	for (uint32_t i = 1; i < n; i++) {
+		int64_t was = p[i - 1].a.s->at_ns - p[i - 1].b.s->at_ns;
+		int64_t is = p[i].a.s->at_ns - p[i].b.s->at_ns;
+		int64_t between = p[i].a.s->at_ns - p[i - 1].a.s->at_ns;
+		int64_t most = 30 * NS_PER_S + lag_of(c, &p[i].a) +
+			lag_of(c, &p[i].b) +
+			between / 1000000 * CLOCK_DRIFT_PPM;
+
+		alike += is - was <= most && was - is <= most;
+	}
+	return alike * 10 >= (n - 1) * 6;
+}
+
+/* What the first has that the second should have seen as well, if both tell of
+ * the same time and place: connections of two sensors, of a host what it wrote,
+ * of the same kinds and keys, within the sensor's own time when the host's
+ * clock is moved as the matches say. */
+static uint32_t should_match(const struct chronology *c,
+	const struct pair *p,
+	int64_t ahead_ns)
+{
+	bool sensors = is_sensor(c, p->a.s->clock);
+
+	const struct gathered_clock *x = &c->g.clock[p->a.s->clock];
+	const struct gathered_clock *y = &c->g.clock[p->b.s->clock];
+	uint32_t n = 0;
+
+	for (int k = sensors ? 0 : SEEN_REQUEST; k < (sensors ? 1 : SEEN_KINDS);
+		k++) {
+		const struct sample *a = &c->g.exhibit[x->exhibit].seen[k];
+		const struct sample *b = &c->g.exhibit[y->exhibit].seen[k];
+
+		for (uint32_t i = 0; b->n && i < a->n; i++) {
+			int64_t at = a->at[i].at_ns - ahead_ns;
+
+			n += a->at[i].clock == p->a.s->clock &&
+				at >= y->first_ns && at <= y->last_ns &&
+				(!b->below || a->at[i].key < b->below);
+		}
+	}
+	return n;
+}
+
 /* Whether the differences keep within the most that two right clocks have: one
  * in twenty may be another connection of the same name, but not several behind
  * each other, for then one of the clocks was set. */
@@ -251,6 +303,12 @@ static bool compare(struct matching *m, const struct pair *p, uint32_t n)
 	if (!median(p, n, *m->a, &ahead_ns))
 		return false;
 	bool agree = keep_within(p, n, most);
+	/* ports come again: on another day, and by chance */
+	if (!agree &&
+		(!is_steady(m->c, p, n) ||
+			n * SENSORS_SHARE < should_match(m->c, p, ahead_ns))) {
+		return true;
+	}
 	a->agree += agree;
 	a->disagree += !agree;
 	/* each pair of clocks is met twice, told once */
@@ -349,53 +407,6 @@ static bool tell_compared(struct chronology *c,
 		seen_rows[p->a.kind].name,
 		STR_FMT(c->g.clock[p->b.s->clock].name));
 	return !c->g.a.full;
-}
-
-/* Differences that follow each other are alike, but where the clock was set:
- * what is matched by chance scatters. */
-static bool is_steady(const struct chronology *c,
-	const struct pair *p,
-	uint32_t n)
-{
-	uint32_t alike = 0;
-
-	for (uint32_t i = 1; i < n; i++) {
-		int64_t was = p[i - 1].a.s->at_ns - p[i - 1].b.s->at_ns;
-		int64_t is = p[i].a.s->at_ns - p[i].b.s->at_ns;
-		int64_t between = p[i].a.s->at_ns - p[i - 1].a.s->at_ns;
-		int64_t most = 30 * NS_PER_S + lag_of(c, &p[i].a) +
-			lag_of(c, &p[i].b) +
-			between / 1000000 * CLOCK_DRIFT_PPM;
-
-		alike += is - was <= most && was - is <= most;
-	}
-	return alike * 10 >= (n - 1) * 6;
-}
-
-/* What the host's log has that the sensor should have seen as well, if both
- * tell of the same time and place: of the same kinds and keys, within the
- * sensor's own time when the host's clock is moved as the matches say. */
-static uint32_t should_match(const struct chronology *c,
-	const struct pair *p,
-	int64_t ahead_ns)
-{
-	const struct gathered_clock *x = &c->g.clock[p->a.s->clock];
-	const struct gathered_clock *y = &c->g.clock[p->b.s->clock];
-	uint32_t n = 0;
-
-	for (int k = SEEN_REQUEST; k < SEEN_KINDS; k++) {
-		const struct sample *a = &c->g.exhibit[x->exhibit].seen[k];
-		const struct sample *b = &c->g.exhibit[y->exhibit].seen[k];
-
-		for (uint32_t i = 0; b->n && i < a->n; i++) {
-			int64_t at = a->at[i].at_ns - ahead_ns;
-
-			n += a->at[i].clock == p->a.s->clock &&
-				at >= y->first_ns && at <= y->last_ns &&
-				(!b->below || a->at[i].key < b->below);
-		}
-	}
-	return n;
 }
 
 static uint32_t other_ends(const struct pair *p, uint32_t n, struct arena room)
