@@ -394,6 +394,8 @@ static bool tell_compared(struct chronology *c,
 {
 	struct fitted *f = &c->clock[clock];
 
+	if (!f->n_compared)
+		f->against = p->b.s->clock;
 	f->compared = arena_grown(&c->g.a,
 		f->compared,
 		f->n_compared,
@@ -795,6 +797,145 @@ static bool rounds(struct matching *m, struct err *err)
 	return true;
 }
 
+/* --- clocks that were set ------------------------------------------------ */
+
+static int64_t middle_of(const struct clock_found *x)
+{
+	return x->least_ns / 2 + x->most_ns / 2;
+}
+
+/* An hour, by a clock that tells no zone: summer time begins or ends. */
+static bool is_summer_time(const struct gathered_clock *g,
+	const struct clock_found *x)
+{
+	const int64_t hour = 3600 * NS_PER_S;
+
+	return !g->zone_known &&
+		((x->least_ns <= hour && x->most_ns >= hour) ||
+			(x->least_ns <= -hour && x->most_ns >= -hour));
+}
+
+/* The largest step of a clock that nobody listed; NULL: none of a minute. */
+static const struct clock_found *largest_step(const struct chronology *c,
+	uint32_t clock)
+{
+	const struct fitted *f = &c->clock[clock];
+	const int64_t least = 60 * NS_PER_S;
+	const struct clock_found *worst = NULL;
+	uint32_t n = 0;
+	const struct clock_found *x =
+		f->state == BOUNDS_CHECKED ? clock_founds(f->map, &n) : NULL;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (x[i].least_ns < least && x[i].most_ns > -least)
+			continue;
+		if (is_summer_time(&c->g.clock[clock], &x[i]))
+			continue;
+		if (!worst || llabs(middle_of(&x[i])) > llabs(middle_of(worst)))
+			worst = &x[i];
+	}
+	return worst;
+}
+
+static bool at_once(const struct clock_found *x, const struct clock_found *y)
+{
+	return x->from_ns <= y->to_ns && y->from_ns <= x->to_ns &&
+		x->least_ns <= y->most_ns && y->least_ns <= x->most_ns;
+}
+
+static bool tell_step(struct chronology *c,
+	uint32_t host,
+	const struct clock_found *x,
+	uint32_t hosts)
+{
+	const struct fitted *f = &c->clock[host];
+	struct str sensor = c->g.clock[f->against].name;
+	struct str name = c->g.clock[host].name;
+	struct time_conflict *k = conflict_add(c, CONFLICT_CLOCKS);
+	struct arena *a = &c->g.a;
+	char from[STAMP_N];
+	char to[STAMP_N];
+
+	if (!k)
+		return false;
+	k->member = NEW(a, struct str, 2);
+	k->n_member = 2;
+	k->n = hosts;
+	k->loc = f->anchor[x->anchor[1]].loc;
+	k->has_loc = true;
+	if (!k->member)
+		return false;
+	k->member[0] =
+		arena_fmt(a, "the clock of %.*s was not set", STR_FMT(sensor));
+	k->member[1] = hosts > 1
+		? arena_fmt(a, "the clocks of %u hosts were not set", hosts)
+		: arena_fmt(a, "the clock of %.*s was not set", STR_FMT(name));
+	k->text = arena_fmt(a,
+		"between %s and %s %.*s%s and %.*s part by %.*s more than "
+		"before: %s",
+		stamp_text(x->from_ns / NS_PER_S, from),
+		stamp_text(x->to_ns / NS_PER_S, to),
+		STR_FMT(name),
+		hosts > 1 ? ", and others," : "",
+		STR_FMT(sensor),
+		STR_FMT(lasting(middle_of(x), a)),
+		hosts > 1 ? "all at once, so the sensor's clock was set"
+			  : "one of the two clocks was set");
+	return !a->full;
+}
+
+/* What was fitted to a sensor that was set bounds nothing. */
+static void distrust(struct chronology *c, uint32_t sensor)
+{
+	for (uint32_t i = 0; i < c->g.n_clock; i++) {
+		struct fitted *f = &c->clock[i];
+		bool on_it =
+			i == sensor || (f->n_compared && f->against == sensor);
+
+		if (!on_it || f->state == BOUNDS_SAID)
+			continue;
+		f->map = NULL;
+		f->contradicted = true;
+		f->state = BOUNDS_CONFLICT;
+	}
+}
+
+/* A sensor that was set in the middle looks as if all its hosts were. */
+static bool step_together(struct chronology *c, uint32_t first)
+{
+	uint32_t sensor = c->clock[first].against;
+	const struct clock_found *x = largest_step(c, first);
+	uint32_t hosts = 0;
+	uint32_t stepped = 0;
+
+	for (uint32_t i = 0; i < c->g.n_clock; i++) {
+		const struct fitted *f = &c->clock[i];
+		const struct clock_found *y = largest_step(c, i);
+
+		if (!f->n_compared || f->against != sensor ||
+			f->state != BOUNDS_CHECKED)
+			continue;
+		hosts++;
+		stepped += y && at_once(x, y);
+	}
+	bool together = stepped > 1 && stepped * 3 >= hosts * 2;
+	if (!tell_step(c, first, x, together ? stepped : 1))
+		return false;
+	if (together)
+		distrust(c, sensor);
+	return true;
+}
+
+static bool tell_steps(struct chronology *c)
+{
+	for (uint32_t i = 0; i < c->g.n_clock; i++) {
+		if (c->clock[i].n_compared && largest_step(c, i) &&
+			!step_together(c, i))
+			return false;
+	}
+	return true;
+}
+
 bool anchors_fit(struct chronology *c, struct err *err)
 {
 	struct matching m = { .c = c, .a = &c->g.a };
@@ -810,6 +951,9 @@ bool anchors_fit(struct chronology *c, struct err *err)
 		return false;
 	if (!take_time_servers(c))
 		return spent(err);
-	return fit_all(c, true, false, err) && rounds(&m, err) &&
-		fit_all(c, false, true, err) && rounds(&m, err);
+	if (!fit_all(c, true, false, err) || !rounds(&m, err))
+		return false;
+	if (!tell_steps(c))
+		return spent(err);
+	return fit_all(c, false, true, err) && rounds(&m, err);
 }

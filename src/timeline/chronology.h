@@ -23,6 +23,8 @@ struct fitted {
 	/* sensors: how many others agree and disagree */
 	uint32_t agree;
 	uint32_t disagree;
+	/* of a host: the sensor that it was compared with first; itself = none */
+	uint32_t against;
 	struct str *compared; /* sentences */
 	uint32_t n_compared;
 	uint32_t cap_compared;

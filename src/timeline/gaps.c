@@ -175,10 +175,8 @@ static bool tell_silence(struct finding_gaps *w,
 static bool find_silences(struct finding_gaps *w,
 	const struct gathered_clock *c)
 {
-	struct arena scratch = *w->a;
 	struct rhythm *r = NEW(w->a, struct rhythm, 1);
 
-	(void)scratch;
 	if (!r)
 		return false;
 	if (c->n_bucket < LEAST_BUCKETS ||

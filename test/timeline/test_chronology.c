@@ -358,6 +358,36 @@ static void of_two_that_part(void **state)
 	chronology_close(l.c);
 }
 
+/* Two hosts step at once: it was the sensor. One alone: told, and no more. */
+static void sensors_that_were_set(void **state)
+{
+	(void)state;
+	for (uint32_t hosts = 1; hosts <= 2; hosts++) {
+		struct clock_reading r;
+		struct logs l;
+		uint32_t n;
+
+		open_logs(&l);
+		begin(&l, "a", CLOCK_SENSOR);
+		for (uint32_t i = 0; i < LOGINS; i++)
+			put(&l, flow_of(i, i < LOGINS / 2 ? 0 : -600 * NS));
+		for (uint32_t k = 0; k < hosts; k++) {
+			begin(&l, k ? "two" : "one", CLOCK_WRITES_IN_ORDER);
+			for (uint32_t i = 0; i < LOGINS; i++)
+				put(&l, login_of(i, 0, &r));
+		}
+		fit(&l);
+		assert_int_equal(row_of(&l, "a")->state,
+			hosts == 1 ? BOUNDS_ASSUMED : BOUNDS_CONFLICT);
+		assert_int_equal(row_of(&l, "one/gate")->state,
+			hosts == 1 ? BOUNDS_CHECKED : BOUNDS_CONFLICT);
+		const struct time_conflict *x = chronology_conflicts(l.c, &n);
+		assert_int_equal(n, 1);
+		assert_int_equal(x->n, hosts);
+		chronology_close(l.c);
+	}
+}
+
 static struct obs line_of(int64_t t_ns, uint64_t number)
 {
 	return (struct obs){
@@ -683,6 +713,7 @@ int main(void)
 		cmocka_unit_test(clocks_are_compared),
 		cmocka_unit_test(of_two_neither),
 		cmocka_unit_test(of_two_that_part),
+		cmocka_unit_test(sensors_that_were_set),
 		cmocka_unit_test(unchecked_bounds_nothing),
 		cmocka_unit_test(gaps_and_breaks),
 		cmocka_unit_test(sealed_before),
