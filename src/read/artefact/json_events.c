@@ -404,6 +404,7 @@ static void plaso_doubts(struct json_events *z,
 	};
 	struct str class = at_path(z, record, "date_time/__class_name__");
 	struct str local = at_path(z, record, "date_time/is_local_time");
+	struct str parser = at_path(z, record, "parser");
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
 		if (str_is(class, classes[i].class))
@@ -413,6 +414,9 @@ static void plaso_doubts(struct json_events *z,
 		str_is(class, "Never") || str_is(class, "InvalidTime")) {
 		r->doubts |= DOUBT_NOT_SET;
 	}
+	/* whoever owns a file can set its times */
+	if (str_is(parser, "filestat"))
+		r->doubts |= DOUBT_SETTABLE;
 	if (str_is(local, "true") || str_is(class, "FATDateTime"))
 		r->zone = READ_LOCAL_UNKNOWN;
 }
@@ -444,8 +448,10 @@ static bool put(struct json_events *z,
 		if (!raw.n)
 			continue;
 		struct clock_reading r = when(z, &f->when[i], raw);
-		if (str_is(v.source, "plaso"))
+		if (str_is(v.source, "plaso") ||
+			str_is(v.source, "timesketch")) {
 			plaso_doubts(z, record, &r);
+		}
 		r.host = host;
 		r.service = service;
 		v.what = f->when[i].what ? str_of(f->when[i].what) : what;
