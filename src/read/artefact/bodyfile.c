@@ -15,6 +15,7 @@ enum {
 	/* behind the name */
 	TAIL = 9,
 	TIMES = 4,
+	BILLION = 1000000000,
 	TEXT_N = 256
 };
 enum {
@@ -108,6 +109,12 @@ static struct clock_reading reading(struct bodyfile *z, struct str raw)
 		r.tick_ns /= 10;
 		r.ns += (uint32_t)((uint64_t)(fraction.p[i] - '0') % 10 *
 			r.tick_ns);
+	}
+	/* -1.5 is half a second after -2 */
+	if (raw.p[0] == '-' && r.ns) {
+		r.s--;
+		r.ns = BILLION - r.ns;
+		r.doubts = 0;
 	}
 	r.raw = raw;
 	r.doubts |= DOUBT_SETTABLE;

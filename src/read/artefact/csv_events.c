@@ -27,6 +27,8 @@ struct csv_form {
 	enum time_role role;
 	/* its fractions of a second cannot be trusted: whole seconds */
 	bool widen;
+	/* times of files, which whoever owns the file can set */
+	bool settable;
 	const char *what;
 	const char *thing;
 	const char *user;
@@ -47,6 +49,7 @@ static const struct csv_form forms[] = {
 		.what = "timestamp_desc",
 		.thing = "display_name",
 		.text = "message",
+		.host = "hostname",
 		.service = "parser" },
 	{ .name = "plaso",
 		.mark = { "MACB", "sourcetype", "timezone" },
@@ -107,6 +110,7 @@ static const struct csv_form forms[] = {
 			"%Y-%m-%dT%H:%M:%S%Z",
 			"%Y %b %d %a %H:%M:%S" },
 		.zone = READ_LOCAL_UNKNOWN,
+		.settable = true,
 		.what = "Type",
 		.thing = "File Name",
 		.user = "UID",
@@ -229,6 +233,22 @@ static bool date(const struct csv_form *f,
 	return false;
 }
 
+/* Rows of files: of mactime all, of plaso those of the parser of file systems,
+ * which l2t_csv has in another column. */
+static bool is_settable(const struct csv_events *z)
+{
+	return z->form->settable || str_is(cell(z, "parser"), "filestat") ||
+		str_is(cell(z, "format"), "filestat");
+}
+
+/* plaso writes - for a host that it does not know. */
+static struct str host_of(const struct csv_events *z)
+{
+	struct str host = cell(z, z->form->host);
+
+	return str_is(host, "-") ? (struct str){ 0 } : host;
+}
+
 static struct clock_reading reading(struct csv_events *z)
 {
 	const struct csv_form *f = z->form;
@@ -251,10 +271,14 @@ static struct clock_reading reading(struct csv_events *z)
 		r.ns = 0;
 		r.tick_ns = 1000000000;
 	}
-	r.host = cell(z, f->host);
+	r.host = host_of(z);
 	r.service = cell(z, f->service);
-	/* plaso and Timesketch write them for times that they do not have */
+	if (is_settable(z))
+		r.doubts |= DOUBT_SETTABLE;
+	/* plaso, Timesketch and mactime write them for times that they do not
+	 * have */
 	if (str_starts(raw, STR("0000-00-00")) ||
+		str_starts(raw, STR("Xxx Xxx 00 0000")) ||
 		str_starts(raw, STR("1601-01-01")) || str_is(raw, "Never") ||
 		str_is(raw, "Not set")) {
 		r.doubts |= DOUBT_NOT_SET;

@@ -605,6 +605,11 @@ static struct clock_reading reading(struct databases *z,
 	int64_t v;
 
 	switch (sqlite3_column_type(s, 0)) {
+	case SQLITE_NULL:
+		r = event_count(&z->e, q->form, 0, q->role);
+		r.raw = (struct str){ 0 };
+		r.doubts |= DOUBT_NOT_SET;
+		break;
 	case SQLITE_FLOAT:
 		if (time_forms[q->form].kind == TIME_COUNT) {
 			v = sqlite3_column_int64(s, 0);
@@ -651,9 +656,6 @@ static bool rows(struct databases *z, const struct question *q, sqlite3_stmt *s)
 			.number = COUNT_NOT_TOLD,
 		};
 
-		/* no value: there is no such time */
-		if (sqlite3_column_type(s, 0) == SQLITE_NULL)
-			continue;
 		struct clock_reading r = reading(z, q, s);
 		v.name = text_at(z, s, 1);
 		v.user = text_at(z, s, 2);

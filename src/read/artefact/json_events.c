@@ -404,6 +404,7 @@ static void plaso_doubts(struct json_events *z,
 	};
 	struct str class = at_path(z, record, "date_time/__class_name__");
 	struct str local = at_path(z, record, "date_time/is_local_time");
+	struct str parser = at_path(z, record, "parser");
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
 		if (str_is(class, classes[i].class))
@@ -413,6 +414,9 @@ static void plaso_doubts(struct json_events *z,
 		str_is(class, "Never") || str_is(class, "InvalidTime")) {
 		r->doubts |= DOUBT_NOT_SET;
 	}
+	/* whoever owns a file can set its times */
+	if (str_is(parser, "filestat"))
+		r->doubts |= DOUBT_SETTABLE;
 	if (str_is(local, "true") || str_is(class, "FATDateTime"))
 		r->zone = READ_LOCAL_UNKNOWN;
 }
@@ -444,8 +448,10 @@ static bool put(struct json_events *z,
 		if (!raw.n)
 			continue;
 		struct clock_reading r = when(z, &f->when[i], raw);
-		if (str_is(v.source, "plaso"))
+		if (str_is(v.source, "plaso") ||
+			str_is(v.source, "timesketch")) {
 			plaso_doubts(z, record, &r);
+		}
 		r.host = host;
 		r.service = service;
 		v.what = f->when[i].what ? str_of(f->when[i].what) : what;
@@ -456,49 +462,72 @@ static bool put(struct json_events *z,
 	return true;
 }
 
+/* What the lists of records are called. */
+static const char *const lists[] = { "Records",
+	"records",
+	"items",
+	"value",
+	"Events" };
+enum {
+	LISTS = sizeof lists / sizeof *lists
+};
+
 /* A record, or an object that has them in a list. */
 static bool object(struct json_events *z, struct str o, uint64_t at);
 
-static bool each_of(struct json_events *z, struct str list, uint64_t at)
+/* The elements of a list, which may end too early. *ret_n: how many. */
+static bool each_of(struct json_events *z,
+	struct str list,
+	uint64_t at,
+	uint64_t *ret_n)
 {
 	struct json_scan s = { .rest = list };
 	struct str item;
 	enum json_kind kind;
 
-	for (;;) {
+	for (*ret_n = 0;; ++*ret_n) {
 		s.unescaped = z->room;
 		if (!json_scan_item(&s, &item, &kind))
 			break;
-		if (kind == JSON_NESTED && item.p[0] == '{' &&
-			!object(z, item, at + (uint64_t)(item.p - list.p))) {
+		uint64_t here = at + (uint64_t)(s.value_at - list.p);
+
+		if (kind != JSON_NESTED || item.p[0] != '{') {
+			event_skip(&z->e,
+				here,
+				z->lines.line,
+				"an object was expected in a list of records");
+		} else if (!object(z, item, here)) {
 			return false;
 		}
 	}
-	if (s.bad)
-		event_skip(&z->e, at, z->lines.line, s.bad);
+	if (s.bad) {
+		event_skip(&z->e,
+			at + (uint64_t)(s.rest.p - list.p),
+			z->lines.line,
+			s.bad);
+	}
 	return true;
 }
 
 static bool object(struct json_events *z, struct str o, uint64_t at)
 {
-	static const char *const lists[] = { "Records",
-		"records",
-		"items",
-		"value",
-		"Events" };
 	unsigned times = 0;
+	uint64_t n;
 
 	z->used = 0;
 	if (!put(z, o, at, o.n, &times))
 		return false;
 	if (times)
 		return true;
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+	for (size_t i = 0; i < LISTS; i++) {
 		z->used = 0;
 		struct str list = at_path(z, o, lists[i]);
 
 		if (list.n && list.p[0] == '[') {
-			return each_of(z, list, at + (uint64_t)(list.p - o.p));
+			return each_of(z,
+				list,
+				at + (uint64_t)(list.p - o.p),
+				&n);
 		}
 	}
 	event_skip(&z->e,
@@ -510,9 +539,50 @@ static bool object(struct json_events *z, struct str o, uint64_t at)
 
 static bool value(struct json_events *z, struct str v, uint64_t at)
 {
-	if (v.p[0] == '[')
-		return each_of(z, v, at);
-	return object(z, v, at);
+	uint64_t n;
+
+	if (v.p[0] == '{')
+		return object(z, v, at);
+	if (!each_of(z, v, at, &n))
+		return false;
+	if (!n) {
+		event_skip(&z->e,
+			at,
+			z->lines.line,
+			"a record was expected in the list");
+	}
+	return true;
+}
+
+/* Whether an object that has no end breaks off within a list of records:
+ * *ret is that list. */
+static bool cut_list(struct json_events *z, struct str o, struct str *ret)
+{
+	struct json_scan s = { .rest = o, .unescaped = z->room };
+	enum json_kind kind;
+	struct str key = { 0 };
+	struct str v;
+
+	while (json_scan_next(&s, &key, &v, &kind))
+		s.unescaped = z->room;
+	*ret = s.rest;
+	for (size_t i = 0; s.rest.n && s.rest.p[0] == '[' && i < LISTS; i++) {
+		if (str_is(key, lists[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What has no end: of a list the records before it breaks off. */
+static bool cut_value(struct json_events *z, struct str v, uint64_t at)
+{
+	struct str list = v;
+	uint64_t n;
+
+	if (v.p[0] == '[' || (v.p[0] == '{' && cut_list(z, v, &list)))
+		return each_of(z, list, at + (uint64_t)(list.p - v.p), &n);
+	event_skip(&z->e, at, z->lines.line, "a whole object was expected");
+	return true;
 }
 
 /* All values of a text, one behind the other, commas or line ends between. */
@@ -530,13 +600,8 @@ static bool values(struct json_events *z, struct str text, uint64_t at)
 		}
 		uint64_t here = at + (uint64_t)(s.rest.p - text.p);
 		s.unescaped = z->room;
-		if ((c != '{' && c != '[') || !json_scan_nested(&s, &v)) {
-			event_skip(&z->e,
-				here,
-				z->lines.line,
-				"a whole object was expected");
-			return true;
-		}
+		if ((c != '{' && c != '[') || !json_scan_nested(&s, &v))
+			return cut_value(z, s.rest, here);
 		if (!value(z, v, here))
 			return false;
 	}

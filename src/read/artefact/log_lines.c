@@ -37,6 +37,8 @@ struct dialect {
 	unsigned doubts;
 	/* a line that is none goes on with the one before */
 	bool goes_on;
+	/* 0 stands for no time */
+	bool unset_0;
 	/* of 100 lines of the head, how many are of it at least */
 	uint8_t share;
 	/* what must be one of these; NULL = anything */
@@ -230,6 +232,7 @@ static const struct dialect dialects[] = {
 			{ "Machine: %I (%_)", NULL, 0 } } },
 	{ .name = "popularity-contest",
 		.zone = READ_UTC,
+		.unset_0 = true,
 		.share = 50,
 		.mark = "POPULARITY-CONTEST-",
 		.line = { { "POPULARITY-CONTEST-%_ TIME:%e %T", "started", 0 },
@@ -547,6 +550,8 @@ static bool put(struct log_lines *z,
 		r.zone = READ_OFFSET;
 		r.offset_s = z->offset_s;
 	}
+	if (z->d->unset_0 && !r.s && !r.ns)
+		r.doubts |= DOUBT_NOT_SET;
 	r.role = ROLE_RECORDED;
 	r.host = kept(f->host, z->host);
 	r.service = f->service;

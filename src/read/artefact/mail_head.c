@@ -47,6 +47,7 @@ struct mail {
 	char field[FIELD_N];
 	size_t field_n;
 	uint64_t field_at;
+	uint64_t field_line;
 	uint64_t field_end;
 	char kept[KEPT][KEPT_N];
 	size_t kept_n[KEPT];
@@ -244,8 +245,13 @@ static void received(struct mail *z, struct str v)
 	struct str host = { 0 };
 	struct str word;
 
-	if (!str_cut_last(v, ';', &before, &date))
+	if (!str_cut_last(v, ';', &before, &date)) {
+		event_skip(&z->e,
+			z->field_at,
+			z->field_line,
+			"a date behind a semicolon was expected of a server");
 		return;
+	}
 	for (struct str rest = before; log_word(&rest, &word);) {
 		if (str_is(word, "by") && log_word(&rest, &host))
 			break;
@@ -365,6 +371,7 @@ static bool line(struct mail *z, struct str s, uint64_t at)
 	}
 	append(z, s);
 	z->field_at = at;
+	z->field_line = z->lines.line;
 	z->field_end = at + s.n;
 	return true;
 }

@@ -7,12 +7,13 @@
 
 #include "read/input/lines.h"
 #include "read/text/event.h"
-#include "read/text/log_text.h"
 
 enum {
-	PROBE_LINES = 64,
-	COMMAND_MAX = 1 << 16
+	COMMAND_MAX = 1 << 16,
+	RAW_N = 32
 };
+/* 1990: no shell kept times before */
+#define FIRST_S 631152000
 
 enum shell {
 	SHELL_BASH,
@@ -29,22 +30,31 @@ struct typed {
 	/* the command at hand: its time, and where it begins */
 	bool open;
 	bool timed;
-	int64_t s;
+	bool goes_on; /* zsh: the line before ended in a backslash */
+	char raw[RAW_N];
+	size_t raw_n;
 	char command[COMMAND_MAX];
 	size_t n;
 	uint64_t at;
+	uint64_t line;
 	uint64_t end;
 	bool cut;
 };
 
-/* "#1380630977" */
+static bool is_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	}
+	return s.n > 0;
+}
+
+/* "#1380630977"; to bash any digits are a time */
 static bool bash_time(struct str line, struct str *ret)
 {
-	int64_t s;
-
 	*ret = str_from(line, 1);
-	return line.n > 8 && line.n < 13 && line.p[0] == '#' &&
-		str_i64(*ret, &s) && s > 0;
+	return line.n && line.p[0] == '#' && is_digits(*ret);
 }
 
 /* ": 1457771210:0;cd plaso" */
@@ -52,7 +62,6 @@ static bool zsh_time(struct str line, struct str *ret, struct str *ret_command)
 {
 	struct str rest;
 	struct str elapsed;
-	uint64_t v;
 
 	if (!str_starts(line, STR(": ")) ||
 		!str_cut(str_from(line, 2), ':', ret, &rest) ||
@@ -60,57 +69,106 @@ static bool zsh_time(struct str line, struct str *ret, struct str *ret_command)
 		return false;
 	}
 	*ret = str_trim(*ret);
-	return ret->n < 13 && str_u64(*ret, &v) && str_u64(elapsed, &v);
+	return is_digits(*ret) && is_digits(elapsed);
 }
 
 /* "  when: 1457771210", of the command above */
-static bool fish_time(struct str line, struct str *ret)
+static bool fish_when(struct str line, struct str *ret)
 {
-	uint64_t v;
-
-	*ret = str_from(line, 8);
-	return str_starts(line, STR("  when: ")) && ret->n < 13 &&
-		str_u64(*ret, &v);
+	*ret = str_trim(str_from(line, 7));
+	return str_starts(line, STR("  when:"));
 }
 
-static enum shell shell_of(struct str line)
+static enum shell shell_of(struct str line, struct str *ret_raw)
 {
-	struct str raw;
 	struct str command;
 
-	if (bash_time(line, &raw))
+	if (bash_time(line, ret_raw))
 		return SHELL_BASH;
-	if (zsh_time(line, &raw, &command))
+	if (zsh_time(line, ret_raw, &command))
 		return SHELL_ZSH;
-	return fish_time(line, &raw) ? SHELL_FISH : SHELL_NONE;
+	bool fish = fish_when(line, ret_raw) && is_digits(*ret_raw);
+	return fish ? SHELL_FISH : SHELL_NONE;
 }
 
-int shell_history_probe(struct str head)
+/* nine or ten digits, from 1990 on: other numbers are dates, or chance */
+static bool is_likely(struct str raw)
 {
+	int64_t s;
+
+	return raw.n < 11 && str_i64(raw, &s) && s >= FIRST_S;
+}
+
+/* --- what the head says --------------------------------------------------- */
+
+struct head_census {
+	unsigned before; /* lines above the first time */
+	unsigned lines;
+	unsigned fit;    /* a time, or what stands right below one of bash */
+	unsigned likely; /* times that a shell may have kept */
+	unsigned stamps;
+	bool fish;
+};
+
+static void census_line(struct head_census *c, struct str line, bool *below)
+{
+	struct str raw;
+	enum shell s = shell_of(line, &raw);
+	bool ends = line.p[line.n - 1] == '\\';
+
+	if (s == SHELL_NONE && !c->stamps &&
+		!str_starts(line, STR("- cmd: "))) {
+		c->before++;
+		return;
+	}
+	c->lines++;
+	c->fit += s != SHELL_NONE || *below ||
+		str_starts(line, STR("- cmd: ")) ||
+		(c->fish && line.p[0] == ' ');
+	c->stamps += s != SHELL_NONE;
+	c->likely += s != SHELL_NONE && is_likely(raw);
+	c->fish |= s == SHELL_FISH;
+	*below = s == SHELL_BASH || ((s == SHELL_ZSH || *below) && ends);
+}
+
+static struct head_census census_of(struct str head)
+{
+	struct head_census c = { 0 };
 	struct str rest = head;
 	struct str line;
-	unsigned stamps[SHELL_NONE + 1] = { 0 };
-	unsigned n = 0;
+	bool below = false;
 	bool more = true;
-	enum shell first = SHELL_NONE;
 
-	while (more && n < PROBE_LINES) {
+	while (more) {
 		more = str_cut(rest, '\n', &line, &rest);
+		if (!more && head.n == PROBE_N)
+			break; /* the head ended inside this one */
 		if (!more)
 			line = rest;
-		if (!line.n)
-			continue;
-		enum shell s = shell_of(line);
-		if (!n++)
-			first = s;
-		stamps[s]++;
+		if (line.n)
+			census_line(&c, line, &below);
 	}
-	if (stamps[SHELL_FISH] && str_starts(head, STR("- cmd: ")))
+	return c;
+}
+
+/* A number behind # stands in lists and before logs as well: whatever knows the
+ * lines around it is the surer. */
+int shell_history_probe(struct str head)
+{
+	struct head_census c = census_of(text_unmarked(head));
+	bool most = 2 * c.fit > c.before + c.lines;
+
+	if (!c.likely || 2 * c.likely < c.stamps)
+		return 0;
+	if (c.fish && most && str_starts(head, STR("- cmd: ")))
 		return 90;
-	if (first == SHELL_ZSH || first == SHELL_BASH)
-		return 85;
+	/* one time alone says something of its own command only */
+	if (c.stamps == 1)
+		return c.before + c.lines < 3 ? 25 : 0;
+	if (most)
+		return 28;
 	/* a history may begin before times were kept */
-	return stamps[SHELL_BASH] > 1 || stamps[SHELL_ZSH] > 1 ? 35 : 0;
+	return 2 * c.fit > c.lines ? 10 : 0;
 }
 
 /* --- commands ------------------------------------------------------------ */
@@ -130,6 +188,24 @@ static void add(struct typed *z, struct str s)
 	z->n += s.n;
 }
 
+/* The time of the command at hand. bash writes 0 where it knows none. */
+static struct clock_reading reading(struct typed *z)
+{
+	struct str raw = { z->raw, z->raw_n };
+	int64_t s = 0;
+	bool is = str_i64(raw, &s);
+	struct clock_reading r =
+		event_count(&z->e, FORM_POSIX_S, (uint64_t)s, ROLE_OCCURRED);
+
+	r.raw = raw;
+	r.doubts |= DOUBT_SETTABLE;
+	if (!is)
+		r.doubts |= DOUBT_UNREADABLE;
+	else if (!s)
+		r.doubts |= DOUBT_NOT_SET;
+	return r;
+}
+
 static bool flush(struct typed *z)
 {
 	struct obs o = {
@@ -138,8 +214,22 @@ static bool flush(struct typed *z)
 		.len_byte = (uint32_t)(z->end - z->at),
 	};
 	bool has = z->open && z->n;
+	bool empty = z->open && !z->n;
 
+	if (empty) {
+		event_skip(&z->e,
+			z->at,
+			z->line,
+			"a command behind its time was expected");
+	}
+	if (has && z->cut) {
+		event_skip(&z->e,
+			z->at,
+			z->line,
+			"a command was cut behind 65536 bytes");
+	}
 	z->open = false;
+	z->cut = false;
 	if (!has)
 		return true;
 	o.command = (struct obs_command){
@@ -152,10 +242,7 @@ static bool flush(struct typed *z)
 		z->e.stats->records++;
 		return z->e.out->put(z->e.out->ctx, &o);
 	}
-	struct clock_reading r =
-		event_count(&z->e, FORM_POSIX_S, (uint64_t)z->s, ROLE_OCCURRED);
-	r.doubts |= DOUBT_SETTABLE;
-	return event_put_as(&z->e, &o, r);
+	return event_put_as(&z->e, &o, reading(z));
 }
 
 /* A command begins: what is typed follows, or stands in the line itself. */
@@ -167,24 +254,46 @@ static bool begin(struct typed *z, enum shell shell, uint64_t at)
 	z->timed = false;
 	z->shell = shell;
 	z->at = at;
+	z->line = z->lines.line;
 	z->n = 0;
 	return ok;
 }
 
 static void timed(struct typed *z, struct str raw)
 {
-	z->timed = str_i64(raw, &z->s);
+	raw = str_head(raw, RAW_N);
+	memcpy(z->raw, raw.p, raw.n);
+	z->raw_n = raw.n;
+	z->timed = true;
 }
 
-static bool line(void *ctx, struct str whole, uint64_t at)
+/* Below a command of fish: its time, or paths, which are not used. */
+static void fish_line(struct typed *z, struct str whole, uint64_t at)
 {
-	struct typed *z = ctx;
+	struct str raw;
+
+	if (!fish_when(whole, &raw))
+		return;
+	if (is_digits(raw)) {
+		timed(z, raw);
+		return;
+	}
+	event_skip(&z->e,
+		at,
+		z->lines.line,
+		"seconds since 1970 were expected behind when:");
+}
+
+static bool line(struct typed *z, struct str whole, uint64_t at)
+{
 	struct str raw;
 	struct str command;
 	uint64_t end = at + whole.n;
 	bool ok = true;
 
-	if (bash_time(whole, &raw)) {
+	if (z->goes_on) {
+		add(z, whole);
+	} else if (bash_time(whole, &raw)) {
 		ok = begin(z, SHELL_BASH, at);
 		timed(z, raw);
 	} else if (zsh_time(whole, &raw, &command)) {
@@ -195,17 +304,39 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 		ok = begin(z, SHELL_FISH, at);
 		add(z, str_from(whole, 7));
 	} else if (z->shell == SHELL_FISH && z->open) {
-		if (fish_time(whole, &raw))
-			timed(z, raw);
-	} else if (z->open && (z->timed || z->shell == SHELL_ZSH)) {
+		fish_line(z, whole, at);
+	} else if (z->open && z->timed && z->shell == SHELL_BASH) {
 		add(z, whole);
 	} else {
 		/* before times were kept: a line is a command */
-		ok = begin(z, SHELL_BASH, at);
+		ok = begin(z, z->shell, at);
 		add(z, whole);
 	}
+	/* zshmisc(1): only a backslash takes a command to the next line */
+	z->goes_on = z->shell == SHELL_ZSH && whole.p[whole.n - 1] == '\\';
 	z->end = end;
 	return ok;
+}
+
+static bool commands(struct typed *z, struct err *err)
+{
+	struct line_iter it = { 0 };
+	struct str s;
+	uint64_t at = 0;
+	int rc;
+
+	while ((rc = lines_next(&z->lines, &it, &s, &at, err)) > 0) {
+		if (!s.n)
+			z->goes_on = false;
+		else if (!line(z, at ? s : text_unmarked(s), at))
+			return fail(err,
+				ERR_LIMIT,
+				at,
+				"the reading was stopped");
+	}
+	if (rc < 0)
+		return false;
+	return flush(z) || fail(err, ERR_LIMIT, at, "the reading was stopped");
 }
 
 bool shell_history_read(struct input *in,
@@ -223,9 +354,7 @@ bool shell_history_read(struct input *in,
 			"no memory left to read a history");
 	}
 	z->e = events_of("shell-history", in, out, stats);
-	bool ok = log_read(&z->lines, line, z, err);
-	if (ok && !flush(z))
-		ok = fail(err, ERR_LIMIT, z->at, "the reading was stopped");
+	bool ok = commands(z, err);
 	events_note(&z->e);
 	return ok;
 }

@@ -142,27 +142,39 @@ static bool mac_entry(struct str record, struct entry *ret)
 		ret->us < MICROSECONDS;
 }
 
+/* A record of someone or something, at a time. */
+static bool tells(const struct entry *u)
+{
+	return u->type && u->s > 0 && (u->user.n || u->line.n || u->pid);
+}
+
 static bool is_mac(struct str head)
 {
 	return head.n >= MAC_N && str_starts(head, STR("utmpx-1.00\0"));
 }
 
-/* Nothing in it is a mark: every record of the head must make sense, and one
- * must tell of something. */
+/* Nothing in it is a mark: all records of the head make sense and one tells of
+ * something, or most tell of something: a few that were overwritten do not hide
+ * the others. */
 int utmp_probe(struct str head)
 {
 	struct entry u;
 	unsigned told = 0;
+	unsigned bad = 0;
+	unsigned n = 0;
 
 	if (is_mac(head))
 		return 95;
-	for (unsigned i = 0; i < PROBE_RECORDS && head.n >= LINUX_N; i++) {
-		if (!linux_entry(str_head(head, LINUX_N), &u))
-			return 0;
-		told += u.type && u.s > 0 && (u.user.n || u.line.n || u.pid);
+	for (; n < PROBE_RECORDS && head.n >= LINUX_N; n++) {
+		bool is = linux_entry(str_head(head, LINUX_N), &u);
+
+		bad += !is;
+		told += is && tells(&u);
 		head = str_from(head, LINUX_N);
 	}
-	return told ? 85 : 0;
+	if (!bad)
+		return told ? 85 : 0;
+	return told > bad && 2 * told > n ? 60 : 0;
 }
 
 static bool put(struct utmp *z, const struct entry *u)

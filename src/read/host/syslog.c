@@ -293,8 +293,8 @@ static bool usual_time(struct str s, int64_t *ret_ns)
 
 /* "2003-10-11T22:14:15.003Z" as a word. RFC 5424, 6.2.3.1: ""T" and "Z"
  * characters in this syntax MUST be upper case", and "Leap seconds MUST NOT be
- * used": where one stands it is read as the next second. No zone: a time, but
- * no instant. */
+ * used": where one stands it is read as the next second (see leap). No zone: a
+ * time, but no instant. */
 static bool full_time(struct str word, struct message *ret)
 {
 	struct span v;
@@ -1146,6 +1146,26 @@ static int32_t offset_of(struct str raw)
 	return west ? -offset_s : offset_s;
 }
 
+/* "23:59:60": a leap second, if it was one. */
+static bool is_leap(const struct message *m)
+{
+	return str_has(m->raw, STR(":59:60"));
+}
+
+/* The header read it as the next second, which is of another day, at times of
+ * another year. It is told as the second before it, for two seconds. */
+static void leap(struct message *m)
+{
+	const int64_t second = 1000000000;
+
+	if (!is_leap(m))
+		return;
+	if (m->t_ns != T_NONE && m->t_ns >= second)
+		m->t_ns -= m->t_ns % second + second;
+	if (m->local_ns != T_NONE && m->local_ns >= second)
+		m->local_ns -= m->local_ns % second + second;
+}
+
 /* The value that the clock showed, and of which zone. */
 static void value_of(const struct syslog *s,
 	const struct message *m,
@@ -1199,6 +1219,8 @@ static struct clock_reading reading_of(const struct syslog *s,
 	}
 	if (log_fits(m->raw, "9999999999"))
 		r.form = STR("posix-s");
+	if (is_leap(m))
+		r.tick_ns = 2000000000;
 	value_of(s, m, &r);
 	return r;
 }
@@ -1231,6 +1253,7 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 	uint32_t times = 1;
 
 	if (parse(at ? whole : text_unmarked(whole), &m)) {
+		leap(&m);
 		complete(s, &m);
 		found = find(s, &m, &o, &times, &why);
 	}

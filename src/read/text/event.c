@@ -85,7 +85,11 @@ static bool tell_zone(struct events *e, struct clock_reading *r)
 	return true;
 }
 
-int64_t event_instant(struct events *e, struct clock_reading *r)
+/* What event_instant gives; *ret_outside: it is certain, but of another year.
+ */
+static int64_t instant(struct events *e,
+	struct clock_reading *r,
+	bool *ret_outside)
 {
 	const unsigned open = DOUBT_CENTURY | DOUBT_DAY_MONTH | DOUBT_DATE |
 		DOUBT_UNIT | DOUBT_NOT_SET | DOUBT_UNREADABLE;
@@ -102,9 +106,15 @@ int64_t event_instant(struct events *e, struct clock_reading *r)
 	s = r->s;
 	if (r->zone != READ_UTC)
 		s -= r->offset_s;
-	if (s < 0 || s >= INSTANT_END_S)
-		return T_NONE;
-	return s * BILLION + r->ns;
+	*ret_outside = s < 0 || s >= INSTANT_END_S;
+	return *ret_outside ? T_NONE : s * BILLION + r->ns;
+}
+
+int64_t event_instant(struct events *e, struct clock_reading *r)
+{
+	bool outside;
+
+	return instant(e, r, &outside);
 }
 
 void events_year(struct events *e, unsigned year)
@@ -134,11 +144,12 @@ bool event_put_as(struct events *e, struct obs *o, struct clock_reading r)
 		r.tick_ns = 1;
 	if (is_never(&r))
 		r.doubts |= DOUBT_NOT_SET;
-	o->t_ns = event_instant(e, &r);
-	if (r.doubts & (DOUBT_NOT_SET | DOUBT_UNREADABLE))
-		e->unset++;
-	else
-		e->undated += o->t_ns == T_NONE;
+	bool outside = false;
+	o->t_ns = instant(e, &r, &outside);
+	bool unset = r.doubts & (DOUBT_NOT_SET | DOUBT_UNREADABLE);
+	e->unset += unset;
+	e->outside += outside;
+	e->undated += o->t_ns == T_NONE && !unset && !outside;
 	o->reading = &r;
 	e->stats->records++;
 	return e->out->put(e->out->ctx, o);
@@ -196,6 +207,17 @@ static struct clock_reading reading_of(enum time_form_id form,
 	return r;
 }
 
+/* What time(2) and mktime(3) return where there is none; programs that count
+ * otherwise write it as well. */
+static bool is_minus_one(enum time_form_id form, uint64_t bits)
+{
+	bool keeps = form == FORM_POSIX_S || form == FORM_POSIX_MS ||
+		form == FORM_POSIX_US || form == FORM_POSIX_NS ||
+		form == FORM_JAVA_MS || form == FORM_WEBKIT;
+
+	return keeps && bits == UINT64_MAX;
+}
+
 struct clock_reading event_count(struct events *e,
 	enum time_form_id form,
 	uint64_t bits,
@@ -209,6 +231,7 @@ struct clock_reading event_count(struct events *e,
 		n = snprintf(e->raw, sizeof e->raw, "%" PRId64, (int64_t)bits);
 	else
 		n = snprintf(e->raw, sizeof e->raw, "%" PRIu64, bits);
+	t.not_set |= is_minus_one(form, bits);
 	return reading_of(form,
 		(struct str){ e->raw, (size_t)n },
 		ok,
@@ -303,6 +326,7 @@ void events_note(const struct events *e)
 		const char *says;
 	} lines[] = {
 		{ e->undated, "name no zone, no year or no certain date" },
+		{ e->outside, "are of years before 1970 or after 2199" },
 		{ e->unset, "have no date, or what stands for none" },
 		{ e->twice, "are in an hour that came twice" },
 		{ e->never, "are at a time that the zone or the year has not" },

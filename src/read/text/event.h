@@ -16,9 +16,11 @@ struct events {
 	unsigned year;
 	unsigned month; /* of the line before; 0 = none */
 	const char *source;
-	/* how many have no instant: for want of a zone or year, in an hour that
-	 * came twice, that never came; what stands for no date */
+	/* how many have no instant: for want of a zone or year, of years that
+	 * have none, in an hour that came twice, that never came; what stands
+	 * for no date */
 	uint64_t undated;
+	uint64_t outside;
 	uint64_t twice;
 	uint64_t never;
 	uint64_t unset;

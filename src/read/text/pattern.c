@@ -204,6 +204,9 @@ static bool epoch(struct scan *z, unsigned per_s)
 	r->tick_ns = t.tick_ns;
 	r->zone = READ_UTC;
 	r->form = per_s == 1 ? STR("posix-s") : STR("posix-ms");
+	/* what time(2) and mktime(3) return where there is none */
+	if (minus && v == 1)
+		r->doubts |= DOUBT_NOT_SET;
 	return per_s != 1 || minus || fraction(z);
 }
 
@@ -303,6 +306,14 @@ static bool complete(struct scan *z)
 		r->doubts = DOUBT_DATE;
 		p->year = 1970;
 		p->month = p->day = 1;
+	}
+	bool leap = p->second == 60;
+	/* Counts of seconds have no leap second. It is told as the second
+	 * before it, for two seconds: the next one is of another day. */
+	if (leap) {
+		p->second = 59;
+		r->ns = 0;
+		r->tick_ns = (uint64_t)2 * BILLION;
 	}
 	return time_of_parts(p, &r->s);
 }
