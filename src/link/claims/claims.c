@@ -256,7 +256,7 @@ static struct str assumed_event(struct str s, struct arena *a)
 		return arena_str(a, s);
 	return arena_fmt(a,
 		"%s:%.*s",
-		memchr(s.p, '@', s.n) ? "event" : "claim",
+		str_has_char(s, '@') ? "event" : "claim",
 		STR_FMT(s));
 }
 

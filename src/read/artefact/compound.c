@@ -55,7 +55,8 @@ static struct str chain(const struct compound *c,
 		struct str s = str_head(sector(c, i), (size_t)most - n);
 
 		if (s.n)
-			memcpy(to + n, s.p, s.n);
+			if (s.n)
+				memcpy(to + n, s.p, s.n);
 		n += s.n;
 	}
 	return to ? (struct str){ to, n } : (struct str){ 0 };
@@ -155,7 +156,8 @@ bool compound_entry(const struct compound *c,
 	ret->stream = type == STREAM;
 	name = str_head(name, COMPOUND_NAME_N - 1);
 	if (name.n)
-		memcpy(ret->name, name.p, name.n);
+		if (name.n)
+			memcpy(ret->name, name.p, name.n);
 	return true;
 }
 
@@ -176,7 +178,8 @@ static struct str small(const struct compound *c,
 		s = str_head(s, most - n);
 		if (!s.n || (size_t)i * 4 >= c->mini_fat.n)
 			break;
-		memcpy(to + n, s.p, s.n);
+		if (s.n)
+			memcpy(to + n, s.p, s.n);
 		n += s.n;
 	}
 	return to ? (struct str){ to, n } : (struct str){ 0 };

@@ -212,7 +212,8 @@ static struct str when_text(struct csv_events *z)
 		return date;
 	if (date.n + clock.n + 1 > JOINED_N)
 		return (struct str){ 0 };
-	memcpy(z->joined, date.p, date.n);
+	if (date.n)
+		memcpy(z->joined, date.p, date.n);
 	z->joined[date.n] = ' ';
 	memcpy(z->joined + date.n + 1, clock.p, clock.n);
 	return (struct str){ z->joined, date.n + 1 + clock.n };

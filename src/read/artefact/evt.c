@@ -66,7 +66,8 @@ static size_t strings(struct evt *z,
 			to[used++] = ' ';
 		fits = str_head(v, room - used);
 		if (fits.n)
-			memcpy(to + used, fits.p, fits.n);
+			if (fits.n)
+				memcpy(to + used, fits.p, fits.n);
 		used += fits.n;
 		while (at + 1 < s.n && (s.p[at] || s.p[at + 1]))
 			at += 2;

@@ -499,7 +499,8 @@ static void keep(char to[static KEPT_N], struct str v)
 	v = str_head(str_trim(v), KEPT_N - 1);
 	if (!v.n)
 		return;
-	memcpy(to, v.p, v.n);
+	if (v.n)
+		memcpy(to, v.p, v.n);
 	to[v.n] = 0;
 }
 
@@ -606,7 +607,8 @@ static struct str marked(struct str raw, struct arena *a, size_t *ret_more)
 	if (!to)
 		return raw;
 	memcpy(to, "\xff\xfe", 2);
-	memcpy(to + 2, raw.p, raw.n);
+	if (raw.n)
+		memcpy(to + 2, raw.p, raw.n);
 	*ret_more = 2;
 	return (struct str){ to, raw.n + 2 };
 }

@@ -177,7 +177,8 @@ static void keep(struct mail *z, enum kept which, struct str v)
 {
 	v = str_head(v, KEPT_N);
 	if (v.n)
-		memcpy(z->kept[which], v.p, v.n);
+		if (v.n)
+			memcpy(z->kept[which], v.p, v.n);
 	z->kept_n[which] = v.n;
 }
 
@@ -201,9 +202,11 @@ static void add(struct mail *z,
 	raw = str_head(raw, sizeof t->raw);
 	host = str_head(host, sizeof t->host);
 	if (raw.n)
-		memcpy(t->raw, raw.p, raw.n);
+		if (raw.n)
+			memcpy(t->raw, raw.p, raw.n);
 	if (host.n)
-		memcpy(t->host, host.p, host.n);
+		if (host.n)
+			memcpy(t->host, host.p, host.n);
 	t->raw_n = raw.n;
 	t->host_n = host.n;
 }
@@ -321,7 +324,8 @@ static void append(struct mail *z, struct str s)
 {
 	s = str_head(s, FIELD_N - z->field_n);
 	if (s.n)
-		memcpy(z->field + z->field_n, s.p, s.n);
+		if (s.n)
+			memcpy(z->field + z->field_n, s.p, s.n);
 	z->field_n += s.n;
 }
 

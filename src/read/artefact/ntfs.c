@@ -235,7 +235,8 @@ static bool entry(struct ntfs *z, struct str piece, char *room)
 		z->damaged += str_starts(piece, STR("BAAD"));
 		return true;
 	}
-	memcpy(room, piece.p, piece.n);
+	if (piece.n)
+		memcpy(room, piece.p, piece.n);
 	const char *why = fix(&f);
 	cur_take(&c, 16);
 	f.sequence = cur_u16le(&c);

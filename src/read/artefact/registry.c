@@ -530,7 +530,8 @@ static void add_name(struct hive *z, struct str name)
 		return;
 	z->path[z->path_n++] = '\\';
 	if (name.n)
-		memcpy(z->path + z->path_n, name.p, name.n);
+		if (name.n)
+			memcpy(z->path + z->path_n, name.p, name.n);
 	z->path_n += name.n;
 }
 

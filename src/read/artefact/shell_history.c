@@ -184,7 +184,8 @@ static void add(struct typed *z, struct str s)
 	z->cut |= s.n > room;
 	s = str_head(s, room);
 	if (s.n)
-		memcpy(z->command + z->n, s.p, s.n);
+		if (s.n)
+			memcpy(z->command + z->n, s.p, s.n);
 	z->n += s.n;
 }
 
@@ -262,7 +263,8 @@ static bool begin(struct typed *z, enum shell shell, uint64_t at)
 static void timed(struct typed *z, struct str raw)
 {
 	raw = str_head(raw, RAW_N);
-	memcpy(z->raw, raw.p, raw.n);
+	if (raw.n)
+		memcpy(z->raw, raw.p, raw.n);
 	z->raw_n = raw.n;
 	z->timed = true;
 }
