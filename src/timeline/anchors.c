@@ -246,14 +246,14 @@ static uint32_t should_match(const struct chronology *c,
 	const struct pair *p,
 	int64_t ahead_ns)
 {
-	bool sensors = is_sensor(c, p->a.s->clock);
-
 	const struct gathered_clock *x = &c->g.clock[p->a.s->clock];
 	const struct gathered_clock *y = &c->g.clock[p->b.s->clock];
+	bool sensors = is_sensor(c, p->a.s->clock);
 	uint32_t n = 0;
 
-	for (int k = sensors ? 0 : SEEN_REQUEST; k < (sensors ? 1 : SEEN_KINDS);
-		k++) {
+	for (int k = 0; k < SEEN_KINDS; k++) {
+		if (sensors ? k != SEEN_CONNECTION : k < SEEN_REQUEST)
+			continue;
 		const struct sample *a = &c->g.exhibit[x->exhibit].seen[k];
 		const struct sample *b = &c->g.exhibit[y->exhibit].seen[k];
 
