@@ -70,12 +70,14 @@ int cmd_times(const struct args *a)
 	const struct query *q = query_named(str_of(query));
 	int events = query_takes(q, PARAM_EVENT) + query_takes(q, PARAM_OTHER);
 
+	static const char *const besides[] = { " was",
+		" and an event were",
+		" and two events were" };
+
 	if (a->n_word != 1 + events) {
 		return usage("%s: a case%s expected; see `ashiato help %s`",
 			query,
-			events == 2      ? " and two events were"
-				: events ? " and an event were"
-					 : " was",
+			besides[events],
 			query);
 	}
 	struct query_call c = call_of(a, query, a->word[0]);

@@ -165,27 +165,18 @@ static bool have_clocks(struct chronology *c)
 	return c->clock != NULL;
 }
 
-bool chronology_clock_said(struct chronology *c,
-	const struct claim *said,
+bool chronology_has_clock(struct chronology *c,
+	struct str name,
 	struct err *err)
 {
-	struct str name = entity_name(said->subject);
 	struct nearest near = near_to(name);
 	struct buf meant = { 0 };
-	uint32_t n = 0;
 
-	if (!have_clocks(c))
-		return spent(err);
 	for (uint32_t i = 0; i < c->g.n_clock; i++) {
 		near_offer(&near, c->g.clock[i].name);
-		if (!clock_is(c, i, name))
-			continue;
-		if (!take_said(c, i, said))
-			return spent(err);
-		n++;
+		if (clock_is(c, i, name))
+			return true;
 	}
-	if (n)
-		return true;
 	near_say(&near, "", "", &meant);
 	fail(err,
 		ERR_USAGE,
@@ -196,6 +187,23 @@ bool chronology_clock_said(struct chronology *c,
 		STR_FMT(buf_str(&meant)));
 	buf_done(&meant);
 	return false;
+}
+
+bool chronology_clock_said(struct chronology *c,
+	const struct claim *said,
+	struct err *err)
+{
+	struct str name = entity_name(said->subject);
+
+	if (!have_clocks(c))
+		return spent(err);
+	if (!chronology_has_clock(c, name, err))
+		return false;
+	for (uint32_t i = 0; i < c->g.n_clock; i++) {
+		if (clock_is(c, i, name) && !take_said(c, i, said))
+			return spent(err);
+	}
+	return true;
 }
 
 /* --- what breaks an order ------------------------------------------------ */
@@ -440,7 +448,6 @@ static bool make_row(struct chronology *c, uint32_t clock)
 		.clock = g->name,
 		.exhibit = x->name,
 		.host = g->host,
-		.service = g->service,
 		.zone = g->zone_known && g->zone != READ_OFFSET
 			? reading_zone_name(READ_UTC)
 			: reading_zone_name(g->zone),

@@ -9,7 +9,7 @@
 
 /* What is known of a clock, by index of the gathering. */
 struct fitted {
-	enum bounds_state state; /* checked, assumed, unchecked or conflict */
+	enum bounds_state state; /* any but BOUNDS_ORDER */
 	struct clock_map *map;   /* NULL = none was fitted */
 	bool contradicted;       /* its own evidence does not agree */
 	struct clock_anchor *anchor;

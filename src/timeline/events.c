@@ -240,6 +240,22 @@ static void keep_years(struct timed_event *e,
 	}
 }
 
+static void keep_as_read(struct timed_event *e,
+	const struct obs *o,
+	const struct clock_reading *r,
+	int64_t by_s)
+{
+	struct spans s;
+
+	if (o->t_ns == T_NONE && r->doubts == DOUBT_YEAR) {
+		keep_years(e, r, by_s);
+		return;
+	}
+	s = o->t_ns == T_NONE ? reading_instants(r, by_s)
+			      : shown(o, r, NULL, by_s);
+	keep_meanings(e, &s);
+}
+
 static bool bound_by_clock(struct making *m,
 	uint32_t clock,
 	const struct spans *shown_at)
@@ -345,9 +361,6 @@ bool chronology_event(const struct chronology *c,
 		reading_of(o, known ? c->g.clock[clock].tick_ns : NS_PER_S);
 	struct spans at_clock =
 		shown(o, &r, known ? &c->g.clock[clock] : NULL, x->acquired_s);
-	struct spans as_read = o->t_ns != T_NONE
-		? at_clock
-		: reading_instants(&r, x->acquired_s);
 	ret->reading = copied(&r, a);
 	ret->event = arena_fmt(a,
 		"%.*s@%" PRIu64,
@@ -356,9 +369,7 @@ bool chronology_event(const struct chronology *c,
 	ret->what = sentence_of(o, a);
 	ret->clock = known ? c->g.clock[clock].name : (struct str){ 0 };
 	ret->lane = lane_of(o, x, a);
-	keep_meanings(ret, &as_read);
-	if (o->t_ns == T_NONE && r.doubts == DOUBT_YEAR)
-		keep_years(ret, &r, x->acquired_s);
+	keep_as_read(ret, o, &r, x->acquired_s);
 	bool ok =
 		bound_by_clock(&m, clock, &at_clock) && bound_by_sealing(&m, x);
 	return (ok && !a->full) ||

@@ -43,7 +43,6 @@ struct bucket {
 struct gathered_clock {
 	struct str name;
 	struct str host;
-	struct str service;
 	uint32_t exhibit; /* index in the gathering */
 	bool zone_known;
 	bool is_web; /* its records show when a request came, not was written */
@@ -117,7 +116,7 @@ struct gathering {
 	struct gathered_clock *clock;
 	uint32_t n_clock;
 	uint32_t cap_clock;
-	struct table names;  /* of clocks: exhibit, host, service, zone */
+	struct table names;  /* of clocks: exhibit, host, zone told or not */
 	struct table server; /* addresses that told a Date, as text */
 };
 

@@ -64,6 +64,11 @@ bool chronology_clock_said(struct chronology *c,
 	const struct claim *said,
 	struct err *err);
 
+/* Whether an exhibit or a clock has that name; ERR_USAGE says which is near. */
+bool chronology_has_clock(struct chronology *c,
+	struct str name,
+	struct err *err);
+
 /* What an assumption tells under a member of its detail, "seconds" or "error",
  * in ns; as far as a hundred years. without_ns where it tells nothing. */
 int64_t assumed_ns(const struct claim *c,

@@ -3,13 +3,6 @@
  * those that people write. */
 #include "case/steps/times.h"
 
-static bool has_clock(struct times *t, struct str name, struct err *err)
-{
-	struct claim said = { .subject = name };
-
-	return chronology_clock_said(t->c, &said, err);
-}
-
 /* What is not there cannot be meant. */
 static bool is_there(struct store *s,
 	const struct assume_call *w,
@@ -30,7 +23,7 @@ static bool is_there(struct store *s,
 			  err) &&
 		times_open(&t, err);
 	if (ok && str_is(w->kind, "clock"))
-		ok = has_clock(&t, w->subject, err);
+		ok = chronology_has_clock(t.c, w->subject, err);
 	else if (ok)
 		ok = times_order(&t, w->subject, w->object, &unused, err);
 	times_close(&t);

@@ -39,26 +39,14 @@ static void texts(struct jw *j,
 	jw_array_end(j);
 }
 
-static const char *exhibit_of(const struct publication *p,
-	uint32_t exhibit,
-	struct str *ret)
-{
-	if (exhibit >= p->n_exhibit)
-		return NULL;
-	*ret = p->exhibit[exhibit].name;
-	return "exhibit";
-}
-
 static void locator(struct jw *j,
 	const struct publication *p,
 	struct locator loc)
 {
-	struct str name;
-
-	if (!exhibit_of(p, loc.exhibit, &name))
+	if (loc.exhibit >= p->n_exhibit)
 		return;
 	jw_object(j, "locator");
-	jw_str(j, "exhibit", name);
+	jw_str(j, "exhibit", p->exhibit[loc.exhibit].name);
 	jw_u64(j, "offset", loc.at_byte);
 	jw_u64(j, "length", loc.len_byte);
 	jw_object_end(j);
