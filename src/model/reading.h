@@ -18,6 +18,17 @@ enum time_role {
 /* "occurred", "recorded", "claimed" */
 const char *time_role_name(enum time_role r);
 
+/* How the records of a format come about. */
+enum clock_sort {
+	/* a host's, its records in any order; also what has no clock */
+	CLOCK_COLLECTS,
+	/* A sensor's: of its network, one clock for everything. It is taken to
+	 * be right within a second unless the evidence says otherwise. */
+	CLOCK_SENSOR,
+	/* a host's or a service's log, a line written behind the other */
+	CLOCK_WRITES_IN_ORDER
+};
+
 /* What a source says of the zone of its clock. */
 enum reading_zone {
 	READ_UTC,

@@ -34,6 +34,7 @@ struct reader {
 	const char *known_by;
 	const char *used;
 	enum reader_role role;
+	enum clock_sort clock;
 	/* lists what can be looked for as well, though its role is another */
 	bool indicators;
 	/* head: the first bytes after decompression, up to PROBE_N. 0 = not
@@ -60,7 +61,7 @@ enum {
 		const struct sink *out,      \
 		struct read_stats *stats,    \
 		struct err *err);
-#define READER(format, name, role, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, indicators, what, known_by, used) \
 	READER_FUNCTIONS(format)
 #include "read/readers.list"
 #undef READER

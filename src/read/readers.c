@@ -6,13 +6,13 @@
 #define READERS_MORE "read/none.list"
 #endif
 
-#define READER(format, name, role, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, indicators, what, known_by, used) \
 	READER_FUNCTIONS(format)
 #include READERS_MORE
 #undef READER
 
 /* Two rows of one format do not compile. */
-#define READER(format, name, role, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, indicators, what, known_by, used) \
 	READER_IS_##format,
 enum {
 #include "read/readers.list"
@@ -21,14 +21,22 @@ enum {
 };
 #undef READER
 
-#define READER(format, name_, role_, indicators_, what_, known_by_, used_) \
-	{ .name = name_,                                                   \
-		.what = what_,                                             \
-		.role = ROLE_##role_,                                      \
-		.known_by = known_by_,                                     \
-		.used = used_,                                             \
-		.indicators = indicators_,                                 \
-		.probe = format##_probe,                                   \
+#define READER(format,                     \
+	name_,                             \
+	role_,                             \
+	clock_,                            \
+	indicators_,                       \
+	what_,                             \
+	known_by_,                         \
+	used_)                             \
+	{ .name = name_,                   \
+		.what = what_,             \
+		.role = ROLE_##role_,      \
+		.clock = CLOCK_##clock_,   \
+		.known_by = known_by_,     \
+		.used = used_,             \
+		.indicators = indicators_, \
+		.probe = format##_probe,   \
 		.read = format##_read },
 const struct reader readers[] = {
 #include "read/readers.list"

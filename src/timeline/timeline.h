@@ -23,17 +23,6 @@ bool timeline_build(const struct claimset *claims,
 
 /* --- clocks -------------------------------------------------------------- */
 
-/* What is known of how an exhibit came about. */
-enum clock_sort {
-	/* A sensor's: of its network, one clock for everything. It is taken to
-	 * be right within SENSOR_ERROR_S unless the evidence says otherwise. */
-	CLOCK_SENSOR,
-	/* a host's or a service's log, a line written behind the other */
-	CLOCK_WRITES_IN_ORDER,
-	/* a host's, its records in any order */
-	CLOCK_COLLECTS,
-};
-
 enum {
 	SENSOR_ERROR_S = 1
 };

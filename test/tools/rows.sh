@@ -24,12 +24,13 @@ refused() {
 	fi
 }
 
-refused "two readers of one format" read/readers.c READERS_MORE 'READER(pcap, "pcap-again", TELEMETRY, false, "twice", "by it", "all")'
-refused "a reader with two names" read/readers.c READERS_MORE 'READER(toy, "toy", "also", TELEMETRY, false, "two names", "by it", "all")'
-refused "a reader with two roles" read/readers.c READERS_MORE 'READER(toy, "toy", TELEMETRY, KNOWLEDGE, false, "two roles", "by it", "all")'
-refused "a reader with two roles at once" read/readers.c READERS_MORE 'READER(toy, "toy", TELEMETRY | ROLE_KNOWLEDGE_TOO, false, "two roles", "by it", "all")'
-refused "a reader with a role that nobody has" read/readers.c READERS_MORE 'READER(toy, "toy", RUMOUR, false, "no such role", "by it", "all")'
-refused "a reader without a role" read/readers.c READERS_MORE 'READER(toy, "toy", false, "no role", "by it", "all")'
+refused "two readers of one format" read/readers.c READERS_MORE 'READER(pcap, "pcap-again", TELEMETRY, COLLECTS, false, "twice", "by it", "all")'
+refused "a reader with two names" read/readers.c READERS_MORE 'READER(toy, "toy", "also", TELEMETRY, COLLECTS, false, "two names", "by it", "all")'
+refused "a reader with two roles" read/readers.c READERS_MORE 'READER(toy, "toy", TELEMETRY, KNOWLEDGE, COLLECTS, false, "two roles", "by it", "all")'
+refused "a reader with two roles at once" read/readers.c READERS_MORE 'READER(toy, "toy", TELEMETRY | ROLE_KNOWLEDGE_TOO, COLLECTS, false, "two roles", "by it", "all")'
+refused "a reader with a role that nobody has" read/readers.c READERS_MORE 'READER(toy, "toy", RUMOUR, COLLECTS, false, "no such role", "by it", "all")'
+refused "a reader without a role" read/readers.c READERS_MORE 'READER(toy, "toy", COLLECTS, false, "no role", "by it", "all")'
+refused "a reader whose clock is of no sort" read/readers.c READERS_MORE 'READER(toy, "toy", TELEMETRY, SUNDIAL, false, "no such clock", "by it", "all")'
 refused "a predicate without a type of subject" model/predicate.c PREDICATES_MORE 'PREDICATE(TOY, RECORD, "toys", "toys", 0, ANY, SAID, "nothing can do it")'
 refused "a predicate without a type of object" model/predicate.c PREDICATES_MORE 'PREDICATE(TOY, RECORD, "toys", "toys", ANY, 0, SAID, "to nothing")'
 refused "two predicates of one id" model/predicate.c PREDICATES_MORE 'PREDICATE(RENTED, RECORD, "rented-again", "rented", ANY, ANY, SAID, "twice")'

@@ -8,44 +8,6 @@
 
 /* --- clocks -------------------------------------------------------------- */
 
-/* Whose clock a format has, and in which order it was written; of the others
- * nothing is inferred from the order of their records. */
-static const struct {
-	const char *format;
-	enum clock_sort sort;
-} sorts[] = {
-	{ "pcap", CLOCK_SENSOR },
-	{ "pcapng", CLOCK_SENSOR },
-	{ "netflow", CLOCK_SENSOR },
-	{ "flow-csv", CLOCK_SENSOR },
-	{ "nfdump", CLOCK_SENSOR },
-	{ "zeek-tsv", CLOCK_SENSOR },
-	{ "zeek-json", CLOCK_SENSOR },
-	{ "suricata-eve", CLOCK_SENSOR },
-	{ "web-log", CLOCK_WRITES_IN_ORDER },
-	{ "w3c-log", CLOCK_WRITES_IN_ORDER },
-	{ "squid-log", CLOCK_WRITES_IN_ORDER },
-	{ "syslog", CLOCK_WRITES_IN_ORDER },
-	{ "evtx", CLOCK_WRITES_IN_ORDER },
-	{ "cowrie", CLOCK_WRITES_IN_ORDER },
-	{ "dionaea", CLOCK_WRITES_IN_ORDER },
-	{ "audit-log", CLOCK_WRITES_IN_ORDER },
-	{ "log-lines", CLOCK_WRITES_IN_ORDER },
-	{ "shell-history", CLOCK_WRITES_IN_ORDER },
-	{ "utmp", CLOCK_WRITES_IN_ORDER },
-	{ "journal", CLOCK_WRITES_IN_ORDER },
-	{ "usn-journal", CLOCK_WRITES_IN_ORDER },
-};
-
-static enum clock_sort sort_of(struct str format)
-{
-	for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
-		if (str_is(format, sorts[i].format))
-			return sorts[i].sort;
-	}
-	return CLOCK_COLLECTS;
-}
-
 static bool is_read(const struct times *t, uint32_t i)
 {
 	const struct publication *p = &t->v->publication;
@@ -125,7 +87,9 @@ static bool read_logs(struct times *t, struct err *err)
 
 		if (!is_read(t, i))
 			continue;
-		if (!chronology_exhibit(t->c, x, i, sort_of(x->format), err) ||
+		/* what is read has a reader */
+		enum clock_sort clock = reader_named(x->format)->clock;
+		if (!chronology_exhibit(t->c, x, i, clock, err) ||
 			!case_read_exhibit(t->s, x, &sink, err)) {
 			return false;
 		}
