@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to identity/: which pairs are looked at. Records that share one of
+ * many keys, each made of what one column or two of them say, exactly or
+ * roughly. What very many share brings nobody together by itself. */
+#ifndef IDENTITY_LINKAGE_BLOCKS_H
+#define IDENTITY_LINKAGE_BLOCKS_H
+
+#include "identity/linkage/values.h"
+
+enum {
+	/* so that a record and a hash fit in 64 bits */
+	LINKAGE_RECORDS_MAX = 1 << 24
+};
+
+struct candidate {
+	uint32_t a; /* < b, in the order of struct values */
+	uint32_t b;
+};
+
+struct candidates {
+	uint64_t *pair; /* a << 32 | b, ascending, each once */
+	uint8_t *keys;  /* of each: how many keys it shares, at most 255 */
+	uint32_t n;
+};
+
+/* false: no memory. cost: O(records x keys), 8 bytes a pair; at most
+ * PAIRS_A_RECORD pairs a record */
+bool candidates_find(const struct values *v,
+	struct arena *a,
+	struct candidates *ret);
+
+/* Sorts by the bits from low to high (not included); room: as long. Stable. */
+void sort_by_bits(uint64_t *key,
+	uint64_t *room,
+	size_t n,
+	unsigned low,
+	unsigned high);
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/linkage/compare.h"
+
+#include "identity/linkage/strings.h"
+
+enum {
+	WORDS_MAX = 12,
+	NEAR = 920,  /* Jaro-Winkler in 1/1000 */
+	ALIKE = 850,
+	WORD_ALIKE = 900,
+	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
+	SLIPS_FROM = 7
+};
+
+static bool a_slip(struct str a, struct str b)
+{
+	size_t shorter = a.n < b.n ? a.n : b.n;
+
+	return shorter >= SLIP_FROM && slips_within(a, b, 1) == 1;
+}
+
+static bool two_slips(struct str a, struct str b)
+{
+	size_t shorter = a.n < b.n ? a.n : b.n;
+
+	return shorter >= SLIPS_FROM && slips_within(a, b, 2) <= 2;
+}
+
+/* "j" and "john", "rob" and "robert" */
+static bool begins(struct str a, struct str b)
+{
+	size_t shorter = a.n < b.n ? a.n : b.n;
+
+	return (shorter == 1 || shorter >= 3) &&
+		str_eq(str_head(a, shorter), str_head(b, shorter));
+}
+
+static unsigned name_level(const struct member *x, const struct member *y)
+{
+	unsigned jw = jaro_winkler(x->text, y->text);
+
+	if (jw >= NEAR || a_slip(x->text, y->text))
+		return 1;
+	if (jw >= ALIKE || begins(x->text, y->text) ||
+		two_slips(x->text, y->text)) {
+		return 2;
+	}
+	return 4;
+}
+
+/* --- several words -------------------------------------------------------- */
+
+static unsigned words_of(struct str s, struct str word[static WORDS_MAX])
+{
+	unsigned n = 0;
+
+	while (s.n && n < WORDS_MAX) {
+		if (!str_cut(s, ' ', &word[n], &s)) {
+			word[n] = s;
+			s.n = 0;
+		}
+		n++;
+	}
+	return n;
+}
+
+struct words_shared {
+	unsigned of_less;
+	unsigned of_more;
+	unsigned equal;
+	unsigned near;   /* equal ones among them */
+	size_t letters;  /* of those */
+};
+
+static bool word_near(struct str a, struct str b)
+{
+	return jaro_winkler(a, b) >= WORD_ALIKE || a_slip(a, b) ||
+		(a.n == 1 && b.n && a.p[0] == b.p[0]) ||
+		(b.n == 1 && a.n && a.p[0] == b.p[0]);
+}
+
+static void share_words(struct str *less,
+	struct str *more,
+	struct words_shared *w)
+{
+	uint32_t used = 0;
+
+	for (int equal = 1; equal >= 0; equal--) {
+		for (unsigned i = 0; i < w->of_less; i++) {
+			for (unsigned j = 0; less[i].n && j < w->of_more; j++) {
+				bool same = str_eq(less[i], more[j]);
+
+				if (used >> j & 1 ||
+					!(equal ? same
+						: word_near(less[i], more[j])))
+					continue;
+				used |= UINT32_C(1) << j;
+				w->equal += same;
+				w->near++;
+				w->letters += less[i].n;
+				less[i].n = 0;
+			}
+		}
+	}
+}
+
+static struct words_shared shared_words(struct str a, struct str b)
+{
+	struct str x[WORDS_MAX];
+	struct str y[WORDS_MAX];
+	unsigned n = words_of(a, x);
+	unsigned m = words_of(b, y);
+	struct words_shared w = { .of_less = n < m ? n : m,
+		.of_more = n < m ? m : n };
+
+	share_words(n < m ? x : y, n < m ? y : x, &w);
+	return w;
+}
+
+static unsigned full_level(const struct member *x, const struct member *y)
+{
+	struct words_shared w;
+
+	if (slips_within(x->text, y->text, 2) <= 2)
+		return 1;
+	w = shared_words(x->text, y->text);
+	if (w.near == w.of_more)
+		return 1;
+	if (w.near == w.of_less && (w.near > 1 || w.letters > SLIP_FROM))
+		return 2;
+	if (jaro_winkler(x->text, y->text) >= NEAR)
+		return 2;
+	return w.near && w.letters >= 3 ? 3 : 4;
+}
+
+static unsigned text_level(const struct member *x, const struct member *y)
+{
+	unsigned jw = jaro_winkler(x->text, y->text);
+	struct words_shared w;
+
+	if (jw >= 950 || slips_within(x->text, y->text, 1) <= 1)
+		return 1;
+	w = shared_words(x->text, y->text);
+	if (w.of_less > 1 && w.near == w.of_more)
+		return 1;
+	if (jw >= ALIKE || two_slips(x->text, y->text))
+		return 2;
+	return w.of_more > 1 && w.near == w.of_less ? 2 : 3;
+}
+
+/* --- one kind each -------------------------------------------------------- */
+
+static unsigned date_level(const struct member *x, const struct member *y)
+{
+	uint32_t a = x->date;
+	uint32_t b = y->date;
+	unsigned slips = slips_within(x->text, y->text, 2);
+
+	if (!a || !b)
+		return slips <= 1 ? 1 : 4;
+	bool year = a / 10000 == b / 10000;
+	bool month = a / 100 % 100 == b / 100 % 100;
+	bool day = a % 100 == b % 100;
+	bool swapped = year && a / 100 % 100 == b % 100 &&
+		b / 100 % 100 == a % 100;
+
+	if (slips <= 1 || swapped)
+		return 1;
+	if (year + month + day >= 2 || slips == 2)
+		return 2;
+	return year ? 3 : 4;
+}
+
+static unsigned email_level(const struct member *x, const struct member *y)
+{
+	if (str_eq(x->part, y->part) || slips_within(x->text, y->text, 2) <= 2)
+		return 1;
+	return jaro_winkler(x->part, y->part) >= ALIKE + 30 ? 2 : 3;
+}
+
+static unsigned phone_level(const struct member *x, const struct member *y)
+{
+	bool tail = x->part.n >= SLIPS_FROM && str_eq(x->part, y->part);
+
+	return tail || a_slip(x->text, y->text) ? 1 : 2;
+}
+
+static unsigned code_level(const struct member *x, const struct member *y)
+{
+	struct str a = x->text;
+	struct str b = y->text;
+
+	if (a_slip(a, b))
+		return 1;
+	if (a.n >= SLIP_FROM && b.n >= SLIP_FROM &&
+		str_eq(str_head(a, (a.n + 1) / 2), str_head(b, (b.n + 1) / 2)))
+		return 2;
+	return two_slips(a, b) ? 2 : 3;
+}
+
+static unsigned number_level(const struct member *x, const struct member *y)
+{
+	bool one = x->text.n < 2 || y->text.n < 2;
+
+	return !one && slips_within(x->text, y->text, 1) == 1 ? 1 : 2;
+}
+
+static unsigned only_equal(const struct member *x, const struct member *y)
+{
+	(void)x;
+	(void)y;
+	return 1;
+}
+
+static unsigned (*const levels[COL_KINDS])(const struct member *x,
+	const struct member *y) = {
+	[COL_SKIPPED] = only_equal,
+	[COL_GIVEN] = name_level,
+	[COL_FAMILY] = name_level,
+	[COL_FULL] = full_level,
+	[COL_DATE] = date_level,
+	[COL_EMAIL] = email_level,
+	[COL_PHONE] = phone_level,
+	[COL_CODE] = code_level,
+	[COL_NUMBER] = number_level,
+	[COL_WORD] = only_equal,
+	[COL_TEXT] = text_level,
+	[COL_TOKEN] = only_equal,
+};
+
+uint32_t compare_shared(const struct column_values *c,
+	const struct value *a,
+	const struct value *b)
+{
+	uint32_t least = 0;
+
+	for (uint32_t i = 0; i < a->n; i++) {
+		const struct member *x = value_member(c, a, i);
+
+		for (uint32_t j = 0; j < b->n; j++) {
+			if (x == value_member(c, b, j) &&
+				(!least || x->n < least))
+				least = x->n;
+		}
+	}
+	return least;
+}
+
+unsigned compare_values(const struct column_values *c,
+	const struct value *a,
+	const struct value *b)
+{
+	unsigned best = field_differs(c->kind);
+
+	if (a == b || compare_shared(c, a, b))
+		return 0;
+	for (uint32_t i = 0; i < a->n && best > 1; i++) {
+		for (uint32_t j = 0; j < b->n; j++) {
+			unsigned l = levels[c->kind](value_member(c, a, i),
+				value_member(c, b, j));
+
+			best = l < best ? l : best;
+		}
+	}
+	return best;
+}
+
+/* --- records -------------------------------------------------------------- */
+
+static struct str only_text(const struct column_values *c, uint32_t record)
+{
+	const struct value *v = value_of(c, record);
+
+	return v && v->n == 1 ? value_member(c, v, 0)->text
+			      : (struct str){ 0 };
+}
+
+static bool swapped(const struct values *v, uint32_t a, uint32_t b)
+{
+	const struct column_values *g = &v->column[v->given_name];
+	const struct column_values *f = &v->column[v->family_name];
+	struct str x = only_text(g, a);
+	struct str y = only_text(f, a);
+
+	return x.n && y.n && str_eq(x, only_text(f, b)) &&
+		str_eq(y, only_text(g, b));
+}
+
+uint64_t compare_records_of(const struct values *v, uint32_t a, uint32_t b)
+{
+	uint64_t pattern = 0;
+
+	for (uint32_t c = 0; c < v->n_column; c++) {
+		const struct value *x = value_of(&v->column[c], a);
+		const struct value *y = value_of(&v->column[c], b);
+		uint64_t level = LEVEL_MISSING;
+
+		if (x && y)
+			level = compare_values(&v->column[c], x, y);
+		pattern |= level << (c * LEVEL_BIT);
+	}
+	uint32_t g = v->given_name;
+	uint32_t f = v->family_name;
+	if (g == v->n_column || f == v->n_column ||
+		pattern_level(pattern, g) != field_differs(COL_GIVEN) ||
+		!swapped(v, a, b)) {
+		return pattern;
+	}
+	pattern &= ~((uint64_t)LEVEL_MISSING << (g * LEVEL_BIT));
+	pattern |= UINT64_C(3) << (g * LEVEL_BIT);
+	return pattern | (uint64_t)LEVEL_MISSING << (f * LEVEL_BIT);
+}

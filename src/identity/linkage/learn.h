@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to identity/: what agreement is worth, learned from the records. */
+#ifndef IDENTITY_LINKAGE_LEARN_H
+#define IDENTITY_LINKAGE_LEARN_H
+
+#include "identity/linkage/blocks.h"
+#include "identity/linkage/patterns.h"
+
+/* u from pairs at random and, where columns lean on each other, from pairs that
+ * are equal in the other; m by EM over the candidates, started at the rows of
+ * field_rows, which also count as some pairs. Stops when the number of matches
+ * stands still, or after ROUNDS_MAX. A column whose equality would speak
+ * against is put back to its row, and said so. false: no memory. seen: of the
+ * candidates, sorted. cost: O(rounds x patterns) */
+bool learn(const struct values *v,
+	struct patterns *seen,
+	struct arena scratch,
+	struct linkage_model *ret);
+
+enum leaning leaning_of(const struct linkage_model *m,
+	uint64_t pattern,
+	uint32_t column);
+
+/* The sum over columns, without the prior. */
+int32_t pattern_weight(const struct linkage_model *m,
+	uint64_t pattern,
+	uint32_t n_column);
+
+#endif

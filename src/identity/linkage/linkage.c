@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/identity.h"
+
+#include <stdlib.h>
+
+#include "identity/linkage/blocks.h"
+#include "identity/linkage/clusters.h"
+#include "identity/linkage/learn.h"
+#include "identity/linkage/patterns.h"
+#include "identity/linkage/score.h"
+
+int64_t linkage_probability(int32_t weight)
+{
+	if (weight >= 0) {
+		int64_t e = fixed_exp(-(int64_t)weight);
+
+		return fixed_div(FIXED_ONE, FIXED_ONE + e);
+	}
+	int64_t e = fixed_exp(weight);
+	return fixed_div(e, FIXED_ONE + e);
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct linked_pair *x = a;
+	const struct linked_pair *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? 1 : -1;
+	if (x->a != y->a)
+		return x->a < y->a ? -1 : 1;
+	return (x->b > y->b) - (x->b < y->b);
+}
+
+struct running {
+	struct values v;
+	struct candidates c;
+	struct patterns seen;
+	uint64_t *pattern; /* by candidate */
+};
+
+static bool compare_all(struct running *r, struct arena *a)
+{
+	r->seen = patterns_in(a);
+	r->pattern = arena_raw(a,
+		sizeof *r->pattern,
+		r->c.n + 1,
+		alignof(uint64_t));
+	for (uint32_t i = 0; r->pattern && i < r->c.n; i++) {
+		uint32_t x = (uint32_t)(r->c.pair[i] >> 32);
+		uint32_t y = (uint32_t)r->c.pair[i];
+
+		r->pattern[i] = compare_records_of(&r->v, x, y);
+		if (patterns_add(&r->seen, r->pattern[i]) == UINT32_MAX)
+			return false;
+	}
+	return r->pattern && patterns_sort(&r->seen);
+}
+
+/* those that are worth keeping, in the order of the records */
+static bool keep_pairs(struct running *r, struct linkage *ret, struct arena *a)
+{
+	uint32_t once = 0;
+	uint32_t twice = 0;
+	uint32_t sure = 0;
+
+	ret->pair = arena_raw(a,
+		sizeof *ret->pair,
+		r->c.n + 1,
+		alignof(struct linked_pair));
+	for (uint32_t i = 0; ret->pair && i < r->c.n; i++) {
+		struct linked_pair *p = &ret->pair[ret->n_pair];
+
+		p->a = (uint32_t)(r->c.pair[i] >> 32);
+		p->b = (uint32_t)r->c.pair[i];
+		p->pattern = r->pattern[i];
+		p->weight = score_pair(&ret->model, &r->v, p);
+		once += p->weight > 0 && r->c.keys[i] == 1;
+		twice += p->weight > 0 && r->c.keys[i] == 2;
+		sure += p->weight > 0;
+		ret->n_pair += p->weight > LINKAGE_KEPT;
+	}
+	/* Chao 1987: what was found once and twice bounds what was not */
+	if (sure) {
+		double lost = (double)once * once / (2.0 * (twice + 1));
+
+		ret->lost_ppm = (uint32_t)(1e6 * lost / (lost + sure));
+	}
+	return ret->pair != NULL;
+}
+
+/* numbers as they were given */
+static void as_given(const struct values *v, struct linkage *ret)
+{
+	for (uint32_t i = 0; i < ret->n_pair; i++) {
+		struct linked_pair *p = &ret->pair[i];
+		uint32_t x = v->given[p->a];
+		uint32_t y = v->given[p->b];
+
+		p->a = x < y ? x : y;
+		p->b = x < y ? y : x;
+	}
+	qsort(ret->pair, ret->n_pair, sizeof *ret->pair, by_weight);
+}
+
+bool linkage_run(const struct linkage_records *r,
+	struct arena *a,
+	struct linkage *ret,
+	struct err *err)
+{
+	struct running *run = NEW(a, struct running, 1);
+
+	*ret = (struct linkage){ .n_pair = 0 };
+	if (r->n >= LINKAGE_RECORDS_MAX) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"%u records were given; at most %u can be compared at "
+			"once",
+			r->n,
+			(unsigned)LINKAGE_RECORDS_MAX - 1);
+	}
+	bool ok = run && values_take(r, a, &run->v) &&
+		candidates_find(&run->v, a, &run->c) && compare_all(run, a) &&
+		learn(&run->v, &run->seen, *a, &ret->model) &&
+		keep_pairs(run, ret, a);
+	if (ok) {
+		qsort(ret->pair, ret->n_pair, sizeof *ret->pair, by_weight);
+		ok = clusters_of(&run->v, ret, a);
+	}
+	if (!ok)
+		return fail(err, ERR_LIMIT, 0, "no memory left to compare");
+	ret->compared = run->c.n;
+	as_given(&run->v, ret);
+	return true;
+}

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/linkage/values.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	TEXT_MAX = 256,
+	SKELETON = 4,
+	HEAD = 4,
+	TAIL = 7
+};
+
+static const char *const untold[] = {
+	"unknown", "n/a", "na", "none", "null", "nan", "nil", "not known",
+	"not available", "redacted", "redacted for privacy", "anonymous",
+};
+
+bool value_told(struct str text)
+{
+	for (size_t i = 0; i < sizeof untold / sizeof *untold; i++) {
+		if (str_lower_eq(text, str_of(untold[i])))
+			return false;
+	}
+	for (size_t i = 0; i < text.n; i++) {
+		if (!str_has_char(STR(" .-?_/*"), text.p[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Lower case; what is no letter or digit is one blank, or nothing. */
+static struct str folded(struct str s, bool blanks, char room[static TEXT_MAX])
+{
+	size_t n = 0;
+	bool gap = false;
+
+	for (size_t i = 0; i < s.n && n + 1 < TEXT_MAX; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c + 'a' - 'A');
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+			    c >= 0x80)) {
+			/* o'brien is obrien */
+			gap |= blanks && n && c != '\'';
+			continue;
+		}
+		if (gap)
+			room[n++] = ' ';
+		gap = false;
+		room[n++] = (char)c;
+	}
+	return (struct str){ room, n };
+}
+
+/* --- the forms by which records are brought together ---------------------- */
+
+static uint64_t form_hash(unsigned form, struct str s)
+{
+	uint64_t h = hash_mix(hash_bytes(s) + form * 0x9e3779b97f4a7c15U);
+
+	return h ? h : 1;
+}
+
+/* Classes of consonants that are taken for one another (Soundex, 1918); 0 =
+ * vowels and what sounds like none. */
+static const char sounds[26] = "01230120022455012623010202";
+
+/* The first letter and the classes behind it. */
+static struct str skeleton(struct str s, char room[static SKELETON])
+{
+	size_t n = 0;
+	char last = 0;
+
+	for (size_t i = 0; i < s.n && n < SKELETON; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool letter = c >= 'a' && c <= 'z';
+		char sound = letter ? sounds[c - 'a'] : (char)c;
+
+		if (!n)
+			room[n++] = (char)c;
+		else if (sound != '0' && sound != last && c != ' ')
+			room[n++] = sound;
+		last = sound;
+	}
+	return (struct str){ room, n };
+}
+
+static struct str last_word(struct str s)
+{
+	struct str head;
+	struct str tail;
+
+	return str_cut_last(s, ' ', &head, &tail) ? tail : s;
+}
+
+static struct str tail_of(struct str s, size_t n)
+{
+	return s.n > n ? str_from(s, s.n - n) : s;
+}
+
+static void forms_of(enum field_kind kind, struct member *m)
+{
+	char room[SKELETON];
+	struct str s = m->text;
+
+	m->form[0] = form_hash(0, s);
+	switch (kind) {
+	case COL_GIVEN:
+	case COL_FAMILY:
+		m->form[1] = form_hash(1, skeleton(s, room));
+		m->form[2] = form_hash(2, str_head(s, 2));
+		break;
+	case COL_FULL:
+		m->form[1] = form_hash(1, skeleton(last_word(s), room));
+		m->form[2] = form_hash(2, str_head(s, HEAD));
+		break;
+	case COL_DATE:
+		m->form[1] = form_hash(1, str_head(s, 4));
+		m->form[2] = form_hash(2, str_from(s, 4));
+		break;
+	case COL_EMAIL:
+		m->form[1] = form_hash(1, m->part);
+		break;
+	case COL_PHONE:
+		m->form[1] = form_hash(1, m->part);
+		break;
+	case COL_CODE:
+		m->form[1] = form_hash(1, str_head(s, (s.n + 1) / 2));
+		m->form[2] = form_hash(2, str_from(s, s.n / 2));
+		break;
+	case COL_TEXT:
+		m->form[1] = form_hash(1, str_head(s, HEAD));
+		m->form[2] = form_hash(2, tail_of(s, HEAD));
+		break;
+	default:
+		break;
+	}
+}
+
+/* --- folding by kind ------------------------------------------------------ */
+
+/* the digits of s, at most 8 */
+static unsigned digits_of(struct str s, uint32_t *ret)
+{
+	unsigned n = 0;
+
+	*ret = 0;
+	for (size_t i = 0; i < s.n && n < 8; i++, n++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return 0;
+		*ret = *ret * 10 + (uint32_t)(s.p[i] - '0');
+	}
+	return n == s.n ? n : 0;
+}
+
+/* 1980-12-31, 31/12/1980, 19801231: year first when it has four digits there */
+static uint32_t date_of(struct str text)
+{
+	uint32_t part[3] = { 0 };
+	unsigned len[3] = { 0 };
+	unsigned n = 0;
+	struct str word;
+
+	text = str_head(text, TEXT_MAX);
+	while (text.n && n < 3) {
+		if (!str_cut(text, ' ', &word, &text)) {
+			word = text;
+			text.n = 0;
+		}
+		len[n] = digits_of(word, &part[n]);
+		n++;
+	}
+	if (n == 1 && len[0] == 8)
+		return part[0];
+	if (n == 1 && len[0] == 4)
+		return part[0] * 10000;
+	if (len[0] == 4)
+		return part[0] * 10000 + part[1] % 100 * 100 + part[2] % 100;
+	if (n == 3 && len[2] == 4)
+		return part[2] * 10000 + part[1] % 100 * 100 + part[0] % 100;
+	return 0;
+}
+
+static bool fold_date(struct str raw, struct member *m, char room[TEXT_MAX])
+{
+	struct str s = folded(raw, true, room);
+
+	m->date = date_of(s);
+	if (m->date) {
+		snprintf(room, TEXT_MAX, "%08u", m->date % 100000000);
+		s = (struct str){ room, 8 };
+	}
+	m->text = s;
+	return s.n > 0;
+}
+
+static bool fold_email(struct str raw, struct member *m, char room[TEXT_MAX])
+{
+	size_t n = 0;
+	struct str domain;
+
+	raw = str_head(str_trim(raw), TEXT_MAX);
+	for (size_t i = 0; i < raw.n; i++) {
+		char c = raw.p[i];
+
+		room[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+	}
+	m->text = (struct str){ room, n };
+	if (!str_cut_last(m->text, '@', &m->part, &domain))
+		m->part = m->text;
+	return n > 0;
+}
+
+static bool fold(enum field_kind kind,
+	struct str raw,
+	struct member *m,
+	char room[TEXT_MAX])
+{
+	raw = str_trim(raw);
+	if (!value_told(raw))
+		return false;
+	switch (kind) {
+	case COL_DATE:
+		return fold_date(raw, m, room);
+	case COL_EMAIL:
+		return fold_email(raw, m, room);
+	case COL_PHONE:
+		m->text = folded(raw, false, room);
+		m->part = tail_of(m->text, TAIL);
+		return m->text.n > 0;
+	case COL_CODE:
+		m->text = folded(raw, false, room);
+		return m->text.n > 0;
+	case COL_TOKEN:
+		m->text = str_head(raw, TEXT_MAX);
+		return m->text.n > 0;
+	default:
+		m->text = folded(raw, true, room);
+		return m->text.n > 0;
+	}
+}
+
+/* --- members and values --------------------------------------------------- */
+
+/* TABLE_NONE: no memory */
+static uint32_t put_member(struct column_values *c,
+	const struct member *m,
+	struct arena *a)
+{
+	uint32_t before = c->text.n;
+	uint32_t i = table_put(&c->text, m->text);
+
+	if (i == TABLE_NONE || i < before)
+		return i;
+	c->member = arena_grown(a,
+		c->member,
+		i,
+		&c->member_room,
+		sizeof *c->member);
+	if (!c->member)
+		return TABLE_NONE;
+	struct member *to = &c->member[i];
+	*to = *m;
+	to->n = 0;
+	to->text = c->text.key[i];
+	to->part = c->kind == COL_PHONE ? tail_of(to->text, TAIL)
+					  : str_head(to->text, m->part.n);
+	forms_of(c->kind, to);
+	return i;
+}
+
+static bool put_list(struct column_values *c, uint32_t member, struct arena *a)
+{
+	c->list = arena_grown(a,
+		c->list,
+		c->n_list,
+		&c->list_room,
+		sizeof *c->list);
+	if (!c->list)
+		return false;
+	c->list[c->n_list++] = member;
+	return true;
+}
+
+/* false: no memory. A value of no members says nothing. */
+static bool take_members(struct column_values *c,
+	struct str cell,
+	struct value *ret,
+	struct arena *a)
+{
+	bool more = true;
+
+	*ret = (struct value){ .at = c->n_list };
+	while (more) {
+		char room[TEXT_MAX];
+		struct member m = { 0 };
+		struct str one = cell;
+
+		more = field_rows[c->kind].many &&
+			str_cut(cell, ';', &one, &cell);
+		if (!fold(c->kind, more ? one : cell, &m, room))
+			continue;
+		uint32_t i = put_member(c, &m, a);
+		if (i == TABLE_NONE || !put_list(c, i, a))
+			return false;
+		ret->n++;
+	}
+	if (ret->n == 1)
+		ret->at = c->list[--c->n_list];
+	return true;
+}
+
+static void count(struct column_values *c, const struct value *v)
+{
+	c->n_told++;
+	for (uint32_t i = 0; i < v->n; i++) {
+		uint32_t m = v->n == 1 ? v->at : c->list[v->at + i];
+
+		c->member[m].n++;
+	}
+}
+
+static bool take_cell(struct column_values *c,
+	struct str cell,
+	uint32_t record,
+	struct arena *a)
+{
+	uint32_t before = c->raw.n;
+	uint32_t i = cell.n ? table_put(&c->raw, cell) : 0;
+
+	if (!cell.n)
+		return true;
+	if (i == TABLE_NONE)
+		return false;
+	if (i == before) {
+		c->value = arena_grown(a,
+			c->value,
+			i,
+			&c->value_room,
+			sizeof *c->value);
+		if (!c->value || !take_members(c, cell, &c->value[i], a))
+			return false;
+	}
+	if (!c->value[i].n)
+		return true;
+	c->cell[record] = i + 1;
+	count(c, &c->value[i]);
+	return true;
+}
+
+/* The share of pairs of records with a value whose values are equal. */
+static void share_equal(struct column_values *c)
+{
+	double pairs = (double)c->n_told * (c->n_told - 1.0);
+	double equal = 0;
+
+	for (uint32_t i = 0; i < c->text.n; i++)
+		equal += (double)c->member[i].n * (c->member[i].n - 1.0);
+	c->equal = pairs > 0 ? equal / pairs : 0;
+}
+
+/* --- order ---------------------------------------------------------------- */
+
+static int compare_records(const void *a, const void *b, void *ctx)
+{
+	const struct linkage_records *r = ctx;
+	uint32_t i = *(const uint32_t *)a;
+	uint32_t j = *(const uint32_t *)b;
+	int o = 0;
+
+	for (uint32_t c = 0; c < r->n_column && !o; c++) {
+		o = str_cmp(r->cell[(size_t)i * r->n_column + c],
+			r->cell[(size_t)j * r->n_column + c]);
+	}
+	if (!o && r->side)
+		o = r->side[i] - r->side[j];
+	return o ? o : (i > j) - (i < j);
+}
+
+static void find_names(struct values *v)
+{
+	v->given_name = v->n_column;
+	v->family_name = v->n_column;
+	for (uint32_t c = v->n_column; c-- > 0;) {
+		if (v->column[c].kind == COL_GIVEN)
+			v->given_name = c;
+		if (v->column[c].kind == COL_FAMILY)
+			v->family_name = c;
+	}
+}
+
+bool values_take(const struct linkage_records *r,
+	struct arena *a,
+	struct values *ret)
+{
+	*ret = (struct values){ .n_column = r->n_column,
+		.n = r->n,
+		.side = r->side };
+	ret->column = NEW(a, struct column_values, r->n_column + 1);
+	ret->given = NEW(a, uint32_t, r->n + 1);
+	if (!ret->column || !ret->given)
+		return false;
+	for (uint32_t i = 0; i < r->n; i++)
+		ret->given[i] = i;
+	qsort_r(ret->given,
+		r->n,
+		sizeof *ret->given,
+		compare_records,
+		(void *)(uintptr_t)r);
+	for (uint32_t c = 0; c < r->n_column; c++) {
+		struct column_values *v = &ret->column[c];
+
+		v->kind = r->column[c].kind;
+		v->text = table_in(a);
+		v->raw = table_in(a);
+		v->cell = NEW(a, uint32_t, r->n + 1);
+		for (uint32_t i = 0; v->cell && i < r->n; i++) {
+			size_t at = (size_t)ret->given[i] * r->n_column + c;
+
+			if (!take_cell(v, r->cell[at], i, a))
+				return false;
+		}
+		if (!v->cell)
+			return false;
+		share_equal(v);
+	}
+	find_names(ret);
+	return true;
+}

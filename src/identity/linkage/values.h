@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to identity/: the values of each column, each text once. */
+#ifndef IDENTITY_LINKAGE_VALUES_H
+#define IDENTITY_LINKAGE_VALUES_H
+
+#include "identity/identity.h"
+
+enum {
+	VALUE_FORMS = 3 /* by which records are brought together */
+};
+
+/* One of the texts of a cell. */
+struct member {
+	struct str text;  /* folded: lower case, blanks between words */
+	struct str part;  /* e-mail: before the @; phone: the last digits */
+	uint32_t n;       /* records that have it */
+	uint32_t date;    /* yyyymmdd; a part that is not told is 0 */
+	uint64_t form[VALUE_FORMS]; /* hashes, 0 = none */
+};
+
+/* What a cell holds. */
+struct value {
+	uint32_t at; /* n = 1: the member; n > 1: in the column's list */
+	uint32_t n;
+};
+
+struct column_values {
+	enum field_kind kind;
+	struct table text; /* of members */
+	struct member *member;
+	uint32_t member_room;
+	uint32_t *list; /* of members, for values of several */
+	uint32_t n_list;
+	uint32_t list_room;
+	struct table raw; /* of values, as they were given */
+	struct value *value;
+	uint32_t value_room;
+	uint32_t *cell; /* by record: 1 + its value; 0 = not told */
+	uint32_t n_told;
+	double equal; /* share of pairs that are equal, as if by chance */
+};
+
+struct values {
+	struct column_values *column;
+	uint32_t n_column;
+	uint32_t n;           /* records */
+	uint32_t *given;      /* by record: its number as it was given */
+	const uint8_t *side;  /* by record as given, or NULL */
+	uint32_t given_name;  /* columns that may be swapped; */
+	uint32_t family_name; /* n_column = none */
+};
+
+/* All cells, folded; records in an order that depends on what they say alone.
+ * false: no memory */
+bool values_take(const struct linkage_records *r,
+	struct arena *a,
+	struct values *ret);
+
+/* Whether the text says something: not empty, not "unknown", "n/a" ... */
+bool value_told(struct str text);
+
+static inline const struct value *value_of(const struct column_values *c,
+	uint32_t record)
+{
+	return c->cell[record] ? &c->value[c->cell[record] - 1] : NULL;
+}
+
+static inline const struct member *value_member(const struct column_values *c,
+	const struct value *v,
+	uint32_t i)
+{
+	return &c->member[v->n == 1 ? v->at : c->list[v->at + i]];
+}
+
+#endif
