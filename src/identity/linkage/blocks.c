@@ -4,13 +4,17 @@
 #include <stdlib.h>
 
 enum {
-	ALL_PAIRS = 300000, /* as many are all looked at */
+	ALL_PAIRS = 50000, /* as many are all looked at */
+	FEWEST_PAIRS = 100000,
 	BLOCK_MAX = 100,
-	PAIRS_A_RECORD = 60,
-	KEYS_MAX = 96,
+	PAIRS_A_RECORD = 24,
+	KEYS_MAX = 128,
+	PASSED_OVER_ONE_IN = 50, /* records: so few do not count */
 	KEYS_TRIED = 2048,
 	DIGIT = 11,
 	RECORD_BITS = 24,
+	KEYS_BITS = 8,
+	OVERLAP = 8, /* how many keys find the same pair, at most about */
 	SAMPLE_FROM = 100000, /* records; of so many, one key in 16 is counted */
 	SAMPLE = 16
 };
@@ -52,6 +56,8 @@ struct block_key {
 	uint8_t column[2];
 	uint8_t form[2]; /* VALUE_FORMS = no second column */
 	uint64_t pairs;
+	uint64_t lines;
+	uint64_t passed_over;
 };
 
 struct blocking {
@@ -59,9 +65,10 @@ struct blocking {
 	struct arena *a;
 	uint64_t *line; /* hash and record, by hash */
 	uint64_t *room;
-	uint64_t *pair;
+	uint64_t *pair; /* as in struct candidates */
 	size_t n_pair;
 	size_t pair_max;
+	uint64_t *sorting; /* as long as pair */
 };
 
 static uint64_t form_of(const struct column_values *c,
@@ -99,10 +106,13 @@ static size_t lines_of(const struct blocking *b,
 	return n;
 }
 
-static uint64_t pairs_in(const uint64_t *line, size_t n)
+/* Counts of a key: the pairs that it brings together, and the records that
+ * share what it says with too many. */
+static void count_key(struct block_key *k, const uint64_t *line, size_t n)
 {
-	uint64_t pairs = 0;
-
+	k->lines = n;
+	k->pairs = 0;
+	k->passed_over = 0;
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 
@@ -110,10 +120,49 @@ static uint64_t pairs_in(const uint64_t *line, size_t n)
 			line[end] >> RECORD_BITS == line[i] >> RECORD_BITS)
 			end++;
 		if (end - i <= BLOCK_MAX)
-			pairs += (end - i) * (end - i - 1) / 2;
+			k->pairs += (end - i) * (end - i - 1) / 2;
+		else
+			k->passed_over += end - i;
 		i = end;
 	}
-	return pairs;
+}
+
+/* Every pair once, with the number of its keys. */
+static void once_each(struct blocking *b)
+{
+	size_t n = 0;
+
+	sort_by_bits(b->pair, b->sorting, b->n_pair, KEYS_BITS, 32 + RECORD_BITS);
+	for (size_t i = 0; i < b->n_pair; i++) {
+		uint64_t keys = b->pair[i] & UINT8_MAX;
+		uint64_t *last = &b->pair[n ? n - 1 : 0];
+
+		if (!n || *last >> KEYS_BITS != b->pair[i] >> KEYS_BITS) {
+			b->pair[n++] = b->pair[i];
+			continue;
+		}
+		keys += *last & UINT8_MAX;
+		*last |= UINT8_MAX;
+		*last -= keys < UINT8_MAX ? UINT8_MAX - keys : 0;
+	}
+	b->n_pair = n;
+}
+
+/* false: there is no room for more */
+static bool put_pair(struct blocking *b, uint64_t x, uint64_t y)
+{
+	if (b->n_pair == b->pair_max)
+		once_each(b);
+	if (b->n_pair == b->pair_max)
+		return false;
+	if (x > y) {
+		uint64_t t = x;
+
+		x = y;
+		y = t;
+	}
+	b->pair[b->n_pair++] = x << 32 | y << KEYS_BITS | 1;
+	return true;
 }
 
 static bool put_pairs(struct blocking *b, const uint64_t *line, size_t n)
@@ -131,16 +180,15 @@ static bool put_pairs(struct blocking *b, const uint64_t *line, size_t n)
 					side[b->v->given[x]] ==
 						side[b->v->given[y]]))
 				continue;
-			if (b->n_pair == b->pair_max)
+			if (!put_pair(b, x, y))
 				return false;
-			b->pair[b->n_pair++] = x < y ? x << 32 | y
-						     : y << 32 | x;
 		}
 	}
 	return true;
 }
 
-static void take_key(struct blocking *b, const struct block_key *k)
+/* false: there is no room for all of its pairs */
+static bool take_key(struct blocking *b, const struct block_key *k)
 {
 	size_t n = lines_of(b, k, false);
 
@@ -152,9 +200,10 @@ static void take_key(struct blocking *b, const struct block_key *k)
 				b->line[i] >> RECORD_BITS)
 			end++;
 		if (end - i <= BLOCK_MAX && !put_pairs(b, b->line + i, end - i))
-			return;
+			return false;
 		i = end;
 	}
+	return true;
 }
 
 /* --- which keys ----------------------------------------------------------- */
@@ -209,33 +258,95 @@ static int by_pairs(const void *a, const void *b)
 {
 	const struct block_key *x = a;
 	const struct block_key *y = b;
-	int o = (x->pairs > y->pairs) - (x->pairs < y->pairs);
+	int o = (x->pairs < y->pairs) - (x->pairs > y->pairs);
 
 	return o ? o : memcmp(x->column, y->column, 4);
 }
 
-/* the most telling ones, as many as there is room for their pairs */
-static uint32_t choose_keys(const struct blocking *b, struct block_key *key)
+/* Whether what the key says in a column follows from what the other says: the
+ * exact form has every rough one in it. */
+static bool follows(const struct block_key *from, uint8_t column, uint8_t form)
+{
+	for (int i = 0; i < 2; i++) {
+		if (from->form[i] == VALUE_FORMS || from->column[i] != column)
+			continue;
+		if (from->form[i] == form || !from->form[i])
+			return true;
+	}
+	return false;
+}
+
+/* All pairs of the key are pairs of the broader one, unless what that says is
+ * shared by too many. */
+static bool within(const struct block_key *k, const struct block_key *broader)
+{
+	if (broader->passed_over * PASSED_OVER_ONE_IN > broader->lines)
+		return false;
+	return follows(k, broader->column[0], broader->form[0]) &&
+		(broader->form[1] == VALUE_FORMS ||
+			follows(k, broader->column[1], broader->form[1]));
+}
+
+/* The broadest keys of at most `limit` pairs each, to the front; how many, and
+ * their pairs in all. Keys come by pairs, most first. */
+static uint32_t broadest(const struct block_key *key,
+	uint32_t n,
+	uint64_t limit,
+	struct block_key *ret,
+	uint64_t *ret_pairs)
+{
+	uint32_t chosen = 0;
+
+	*ret_pairs = 0;
+	for (uint32_t i = 0; i < n && chosen < KEYS_MAX; i++) {
+		bool news = key[i].pairs && key[i].pairs <= limit;
+
+		for (uint32_t k = 0; news && k < chosen; k++)
+			news = !within(&key[i], &ret[k]);
+		if (!news)
+			continue;
+		*ret_pairs += key[i].pairs;
+		ret[chosen++] = key[i];
+	}
+	return chosen;
+}
+
+static uint32_t count_keys(const struct blocking *b, struct block_key *key)
 {
 	bool sampled = b->v->n >= SAMPLE_FROM;
 	uint32_t n = all_keys(b->v, key);
-	uint64_t sum = 0;
-	uint32_t chosen = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		key[i].pairs = pairs_in(b->line, lines_of(b, &key[i], sampled));
+		count_key(&key[i], b->line, lines_of(b, &key[i], sampled));
 		key[i].pairs *= sampled ? SAMPLE : 1;
 	}
 	qsort(key, n, sizeof *key, by_pairs);
-	for (uint32_t i = 0; i < n && chosen < KEYS_MAX; i++) {
-		if (!key[i].pairs)
-			continue;
-		sum += key[i].pairs;
-		if (sum > b->pair_max)
-			break;
-		key[chosen++] = key[i];
+	return n;
+}
+
+/* As broad as there is room for their pairs. How many keys find the same pair
+ * is known only when they are taken: until it fits, with less. */
+static void take_keys(struct blocking *b,
+	struct block_key *key,
+	struct block_key *chosen)
+{
+	uint32_t n = count_keys(b, key);
+	uint64_t limit = b->pair_max;
+	uint64_t room = b->pair_max * OVERLAP;
+	uint64_t pairs;
+
+	for (bool fits = false; !fits && limit; room /= 2) {
+		uint32_t k = broadest(key, n, limit, chosen, &pairs);
+
+		while (limit && pairs > room) {
+			limit = limit * 3 / 4;
+			k = broadest(key, n, limit, chosen, &pairs);
+		}
+		fits = true;
+		b->n_pair = 0;
+		while (fits && k)
+			fits = take_key(b, &chosen[--k]);
 	}
-	return chosen;
 }
 
 /* --- candidates ----------------------------------------------------------- */
@@ -247,31 +358,15 @@ static bool every_pair(struct blocking *b)
 	return put_pairs(b, b->line, b->v->n);
 }
 
-static bool once_each(struct blocking *b, struct candidates *ret)
+static bool open_blocking(struct blocking *b)
 {
-	uint64_t *room = arena_raw(b->a,
-		sizeof *room,
-		b->n_pair + 1,
-		alignof(uint64_t));
-	uint32_t n = 0;
+	uint32_t n = b->v->n;
 
-	ret->keys = arena_raw(b->a, 1, b->n_pair + 1, 1);
-	if (!room || !ret->keys)
-		return false;
-	sort_by_bits(b->pair, room, b->n_pair, 0, RECORD_BITS);
-	sort_by_bits(b->pair, room, b->n_pair, 32, 32 + RECORD_BITS);
-	for (size_t i = 0; i < b->n_pair; i++) {
-		if (n && b->pair[n - 1] == b->pair[i]) {
-			if (ret->keys[n - 1] < UINT8_MAX)
-				ret->keys[n - 1]++;
-			continue;
-		}
-		ret->keys[n] = 1;
-		b->pair[n++] = b->pair[i];
-	}
-	ret->pair = b->pair;
-	ret->n = n;
-	return true;
+	b->pair_max = (size_t)n * PAIRS_A_RECORD;
+	if (b->pair_max < FEWEST_PAIRS)
+		b->pair_max = FEWEST_PAIRS;
+	b->pair = arena_raw(b->a, sizeof *b->pair, b->pair_max, alignof(uint64_t));
+	return b->pair != NULL;
 }
 
 bool candidates_find(const struct values *v,
@@ -280,24 +375,26 @@ bool candidates_find(const struct values *v,
 {
 	uint64_t all = (uint64_t)v->n * (v->n ? v->n - 1 : 0) / 2;
 	struct blocking b = { .v = v, .a = a };
-	struct block_key *key;
 
-	b.pair_max = (size_t)v->n * PAIRS_A_RECORD;
-	if (b.pair_max < ALL_PAIRS)
-		b.pair_max = ALL_PAIRS;
-	b.pair = arena_raw(a, sizeof *b.pair, b.pair_max, alignof(uint64_t));
+	if (!open_blocking(&b))
+		return false;
 	struct arena scratch = *a;
 	b.line = arena_raw(&scratch, sizeof *b.line, v->n + 1, alignof(uint64_t));
 	b.room = arena_raw(&scratch, sizeof *b.room, v->n + 1, alignof(uint64_t));
-	key = NEW(&scratch, struct block_key, KEYS_TRIED);
-	if (!b.pair || !b.line || !b.room || !key)
+	b.sorting = arena_raw(&scratch,
+		sizeof *b.sorting,
+		b.pair_max,
+		alignof(uint64_t));
+	struct block_key *key = NEW(&scratch, struct block_key, KEYS_TRIED);
+	struct block_key *chosen = NEW(&scratch, struct block_key, KEYS_MAX);
+	if (!b.line || !b.room || !b.sorting || !key || !chosen)
 		return false;
-	if (all <= ALL_PAIRS) {
+	if (all <= ALL_PAIRS)
 		every_pair(&b);
-		return once_each(&b, ret);
-	}
-	uint32_t n = choose_keys(&b, key);
-	for (uint32_t i = 0; i < n; i++)
-		take_key(&b, &key[i]);
-	return once_each(&b, ret);
+	else
+		take_keys(&b, key, chosen);
+	once_each(&b);
+	ret->pair = b.pair;
+	ret->n = (uint32_t)b.n_pair;
+	return true;
 }

@@ -12,16 +12,27 @@ enum {
 	LINKAGE_RECORDS_MAX = 1 << 24
 };
 
-struct candidate {
-	uint32_t a; /* < b, in the order of struct values */
-	uint32_t b;
-};
-
 struct candidates {
-	uint64_t *pair; /* a << 32 | b, ascending, each once */
-	uint8_t *keys;  /* of each: how many keys it shares, at most 255 */
+	/* ascending, each once: first record << 32 | second << 8 | how many
+	 * keys both share, at most 255 */
+	uint64_t *pair;
 	uint32_t n;
 };
+
+static inline uint32_t candidate_a(uint64_t pair)
+{
+	return (uint32_t)(pair >> 32);
+}
+
+static inline uint32_t candidate_b(uint64_t pair)
+{
+	return (uint32_t)pair >> 8;
+}
+
+static inline uint32_t candidate_keys(uint64_t pair)
+{
+	return (uint32_t)pair & UINT8_MAX;
+}
 
 /* false: no memory. cost: O(records x keys), 8 bytes a pair; at most
  * PAIRS_A_RECORD pairs a record */

@@ -7,10 +7,30 @@ enum {
 	WORDS_MAX = 12,
 	NEAR = 920,  /* Jaro-Winkler in 1/1000 */
 	ALIKE = 850,
+	ALIKE_AT_ALL = 700, /* less is not looked at more closely */
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
 	SLIPS_FROM = 7
 };
+
+/* What Jaro-Winkler can be at most, and nearly nothing to compute: a letter
+ * that the other lacks matches nothing. */
+static unsigned alike_at_most(const struct member *x, const struct member *y)
+{
+	size_t n = x->text.n;
+	size_t m = y->text.n;
+	size_t lacks = (size_t)__builtin_popcountll(x->letters & ~y->letters);
+	size_t other = (size_t)__builtin_popcountll(y->letters & ~x->letters);
+	size_t same = n - lacks < m - other ? n - lacks : m - other;
+	size_t prefix = 0;
+
+	while (prefix < 4 && prefix < n && prefix < m &&
+		x->text.p[prefix] == y->text.p[prefix])
+		prefix++;
+	size_t jaro = (1000 * same / n + 1000 * same / m + 1002) / 3;
+	return (unsigned)(jaro + prefix * (1000 - (jaro < 1000 ? jaro : 1000)) /
+			10) + 1;
+}
 
 static bool a_slip(struct str a, struct str b)
 {
@@ -37,8 +57,11 @@ static bool begins(struct str a, struct str b)
 
 static unsigned name_level(const struct member *x, const struct member *y)
 {
-	unsigned jw = jaro_winkler(x->text, y->text);
+	unsigned jw;
 
+	if (alike_at_most(x, y) < ALIKE_AT_ALL && !begins(x->text, y->text))
+		return 4;
+	jw = jaro_winkler(x->text, y->text);
 	if (jw >= NEAR || a_slip(x->text, y->text))
 		return 1;
 	if (jw >= ALIKE || begins(x->text, y->text) ||
@@ -135,9 +158,12 @@ static unsigned full_level(const struct member *x, const struct member *y)
 
 static unsigned text_level(const struct member *x, const struct member *y)
 {
-	unsigned jw = jaro_winkler(x->text, y->text);
 	struct words_shared w;
+	unsigned jw;
 
+	if (alike_at_most(x, y) < ALIKE_AT_ALL)
+		return 3;
+	jw = jaro_winkler(x->text, y->text);
 	if (jw >= 950 || slips_within(x->text, y->text, 1) <= 1)
 		return 1;
 	w = shared_words(x->text, y->text);

@@ -47,8 +47,8 @@ static bool compare_all(struct running *r, struct arena *a)
 		r->c.n + 1,
 		alignof(uint64_t));
 	for (uint32_t i = 0; r->pattern && i < r->c.n; i++) {
-		uint32_t x = (uint32_t)(r->c.pair[i] >> 32);
-		uint32_t y = (uint32_t)r->c.pair[i];
+		uint32_t x = candidate_a(r->c.pair[i]);
+		uint32_t y = candidate_b(r->c.pair[i]);
 
 		r->pattern[i] = compare_records_of(&r->v, x, y);
 		if (patterns_add(&r->seen, r->pattern[i]) == UINT32_MAX)
@@ -71,12 +71,12 @@ static bool keep_pairs(struct running *r, struct linkage *ret, struct arena *a)
 	for (uint32_t i = 0; ret->pair && i < r->c.n; i++) {
 		struct linked_pair *p = &ret->pair[ret->n_pair];
 
-		p->a = (uint32_t)(r->c.pair[i] >> 32);
-		p->b = (uint32_t)r->c.pair[i];
+		p->a = candidate_a(r->c.pair[i]);
+		p->b = candidate_b(r->c.pair[i]);
 		p->pattern = r->pattern[i];
 		p->weight = score_pair(&ret->model, &r->v, p);
-		once += p->weight > 0 && r->c.keys[i] == 1;
-		twice += p->weight > 0 && r->c.keys[i] == 2;
+		once += p->weight > 0 && candidate_keys(r->c.pair[i]) == 1;
+		twice += p->weight > 0 && candidate_keys(r->c.pair[i]) == 2;
 		sure += p->weight > 0;
 		ret->n_pair += p->weight > LINKAGE_KEPT;
 	}

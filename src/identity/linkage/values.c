@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "identity/linkage/strings.h"
+
 enum {
 	TEXT_MAX = 256,
 	SKELETON = 4,
@@ -244,6 +246,15 @@ static bool fold(enum field_kind kind,
 
 /* --- members and values --------------------------------------------------- */
 
+static uint64_t letters_of(struct str s)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		letters |= UINT64_C(1) << ((unsigned char)s.p[i] & 63);
+	return letters;
+}
+
 /* TABLE_NONE: no memory */
 static uint32_t put_member(struct column_values *c,
 	const struct member *m,
@@ -267,6 +278,7 @@ static uint32_t put_member(struct column_values *c,
 	to->text = c->text.key[i];
 	to->part = c->kind == COL_PHONE ? tail_of(to->text, TAIL)
 					  : str_head(to->text, m->part.n);
+	to->letters = letters_of(to->text);
 	forms_of(c->kind, to);
 	return i;
 }
@@ -391,6 +403,87 @@ static void find_names(struct values *v)
 	}
 }
 
+/* --- whole names beside their parts ---------------------------------------- */
+
+/* Whether one of the words of text is that word, but for a slip. */
+static bool has_word(struct str text, struct str word)
+{
+	struct str w;
+
+	while (text.n) {
+		if (!str_cut(text, ' ', &w, &text)) {
+			w = text;
+			text.n = 0;
+		}
+		if (str_eq(w, word) ||
+			(w.n > 3 && slips_within(w, word, 1) == 1)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What a whole name says beyond the given and the family name that stand beside
+ * it: "1st baron clifford of" of "thomas clifford, 1st baron clifford of
+ * chudleigh". Its other words would count the name twice. */
+static struct str rest_of_name(const struct linkage_records *r,
+	const struct values *v,
+	uint32_t record,
+	struct str whole,
+	char room[static TEXT_MAX])
+{
+	const struct str *row = &r->cell[(size_t)record * r->n_column];
+	char text[TEXT_MAX];
+	char parts[2][TEXT_MAX];
+	struct str given = folded(row[v->given_name], true, parts[0]);
+	struct str family = folded(row[v->family_name], true, parts[1]);
+	struct str left = folded(whole, true, text);
+	struct str word;
+	size_t n = 0;
+
+	while (left.n) {
+		if (!str_cut(left, ' ', &word, &left)) {
+			word = left;
+			left.n = 0;
+		}
+		if (has_word(given, word) || has_word(family, word))
+			continue;
+		if (n)
+			room[n++] = ' ';
+		memcpy(room + n, word.p, word.n);
+		n += word.n;
+	}
+	return (struct str){ room, n };
+}
+
+static bool take_column(const struct linkage_records *r,
+	struct values *v,
+	uint32_t c,
+	struct arena *a)
+{
+	struct column_values *col = &v->column[c];
+	bool parts = col->kind == COL_FULL && v->given_name < v->n_column &&
+		v->family_name < v->n_column;
+
+	col->text = table_in(a);
+	col->raw = table_in(a);
+	col->cell = NEW(a, uint32_t, r->n + 1);
+	if (!col->cell)
+		return false;
+	for (uint32_t i = 0; i < r->n; i++) {
+		char room[TEXT_MAX];
+		uint32_t record = v->given[i];
+		struct str cell = r->cell[(size_t)record * r->n_column + c];
+
+		if (parts)
+			cell = rest_of_name(r, v, record, cell, room);
+		if (!take_cell(col, cell, i, a))
+			return false;
+	}
+	share_equal(col);
+	return true;
+}
+
 bool values_take(const struct linkage_records *r,
 	struct arena *a,
 	struct values *ret)
@@ -409,23 +502,12 @@ bool values_take(const struct linkage_records *r,
 		sizeof *ret->given,
 		compare_records,
 		(void *)(uintptr_t)r);
-	for (uint32_t c = 0; c < r->n_column; c++) {
-		struct column_values *v = &ret->column[c];
-
-		v->kind = r->column[c].kind;
-		v->text = table_in(a);
-		v->raw = table_in(a);
-		v->cell = NEW(a, uint32_t, r->n + 1);
-		for (uint32_t i = 0; v->cell && i < r->n; i++) {
-			size_t at = (size_t)ret->given[i] * r->n_column + c;
-
-			if (!take_cell(v, r->cell[at], i, a))
-				return false;
-		}
-		if (!v->cell)
-			return false;
-		share_equal(v);
-	}
+	for (uint32_t c = 0; c < r->n_column; c++)
+		ret->column[c].kind = r->column[c].kind;
 	find_names(ret);
+	for (uint32_t c = 0; c < r->n_column; c++) {
+		if (!take_column(r, ret, c, a))
+			return false;
+	}
 	return true;
 }

@@ -14,6 +14,7 @@ struct member {
 	struct str text;  /* folded: lower case, blanks between words */
 	struct str part;  /* e-mail: before the @; phone: the last digits */
 	uint32_t n;       /* records that have it */
+	uint64_t letters; /* a bit for each letter in it; others share bits */
 	uint32_t date;    /* yyyymmdd; a part that is not told is 0 */
 	uint64_t form[VALUE_FORMS]; /* hashes, 0 = none */
 };
