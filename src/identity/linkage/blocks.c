@@ -5,7 +5,7 @@
 
 enum {
 	ALL_PAIRS = 50000, /* as many are all looked at */
-	FEWEST_PAIRS = 100000,
+	FEWEST_PAIRS = 60000,
 	BLOCK_MAX = 100,
 	PAIRS_A_RECORD = 24,
 	KEYS_MAX = 128,
@@ -14,7 +14,7 @@ enum {
 	DIGIT = 11,
 	RECORD_BITS = 24,
 	KEYS_BITS = 8,
-	OVERLAP = 8, /* how many keys find the same pair, at most about */
+	GROWN = 8, /* times the room, where keys find the same pairs */
 	SAMPLE_FROM = 100000, /* records; of so many, one key in 16 is counted */
 	SAMPLE = 16
 };
@@ -67,8 +67,11 @@ struct blocking {
 	uint64_t *room;
 	uint64_t *pair; /* as in struct candidates */
 	size_t n_pair;
+	size_t n_put; /* the same pair as often as it came */
 	size_t pair_max;
 	uint64_t *sorting; /* as long as pair */
+	uint32_t *bucket;
+	size_t n_bucket; /* a power of two, four a record or more */
 };
 
 static uint64_t form_of(const struct column_values *c,
@@ -102,29 +105,31 @@ static size_t lines_of(const struct blocking *b,
 			continue;
 		b->line[n++] = h >> RECORD_BITS << RECORD_BITS | r;
 	}
-	sort_by_bits(b->line, b->room, n, RECORD_BITS, 64);
 	return n;
 }
 
 /* Counts of a key: the pairs that it brings together, and the records that
- * share what it says with too many. */
-static void count_key(struct block_key *k, const uint64_t *line, size_t n)
+ * share what it says with too many. By hash alone: two blocks may be taken for
+ * one now and then. */
+static void count_key(const struct blocking *b, struct block_key *k, bool sampled)
 {
+	size_t n = lines_of(b, k, sampled);
+
 	k->lines = n;
 	k->pairs = 0;
 	k->passed_over = 0;
-	for (size_t i = 0; i < n;) {
-		size_t end = i;
+	memset(b->bucket, 0, b->n_bucket * sizeof *b->bucket);
+	for (size_t i = 0; i < n; i++)
+		b->bucket[b->line[i] >> RECORD_BITS & (b->n_bucket - 1)]++;
+	for (size_t i = 0; i < b->n_bucket; i++) {
+		uint64_t block = b->bucket[i];
 
-		while (end < n &&
-			line[end] >> RECORD_BITS == line[i] >> RECORD_BITS)
-			end++;
-		if (end - i <= BLOCK_MAX)
-			k->pairs += (end - i) * (end - i - 1) / 2;
-		else
-			k->passed_over += end - i;
-		i = end;
+		if (block > BLOCK_MAX)
+			k->passed_over += block;
+		else if (block)
+			k->pairs += block * (block - 1) / 2;
 	}
+	k->pairs *= sampled ? SAMPLE : 1;
 }
 
 /* Every pair once, with the number of its keys. */
@@ -161,6 +166,7 @@ static bool put_pair(struct blocking *b, uint64_t x, uint64_t y)
 		x = y;
 		y = t;
 	}
+	b->n_put++;
 	b->pair[b->n_pair++] = x << 32 | y << KEYS_BITS | 1;
 	return true;
 }
@@ -192,6 +198,7 @@ static bool take_key(struct blocking *b, const struct block_key *k)
 {
 	size_t n = lines_of(b, k, false);
 
+	sort_by_bits(b->line, b->room, n, RECORD_BITS, 64);
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 
@@ -316,36 +323,69 @@ static uint32_t count_keys(const struct blocking *b, struct block_key *key)
 	bool sampled = b->v->n >= SAMPLE_FROM;
 	uint32_t n = all_keys(b->v, key);
 
-	for (uint32_t i = 0; i < n; i++) {
-		count_key(&key[i], b->line, lines_of(b, &key[i], sampled));
-		key[i].pairs *= sampled ? SAMPLE : 1;
-	}
+	for (uint32_t i = 0; i < n; i++)
+		count_key(b, &key[i], sampled);
 	qsort(key, n, sizeof *key, by_pairs);
 	return n;
 }
 
-/* As broad as there is room for their pairs. How many keys find the same pair
- * is known only when they are taken: until it fits, with less. */
+/* The broadest keys whose pairs, together, are no more than `room`: to the
+ * front of chosen; how many. */
+static uint32_t choose_keys(const struct block_key *key,
+	uint32_t n,
+	uint64_t room,
+	struct block_key *chosen)
+{
+	uint64_t limit = room;
+	uint64_t pairs;
+	uint32_t k = broadest(key, n, limit, chosen, &pairs);
+
+	while (limit && pairs > room) {
+		limit = limit * 3 / 4;
+		k = broadest(key, n, limit, chosen, &pairs);
+	}
+	return k;
+}
+
+/* the most telling first; false: there is no room for all pairs */
+static bool take_chosen(struct blocking *b,
+	const struct block_key *chosen,
+	uint32_t n)
+{
+	b->n_pair = 0;
+	b->n_put = 0;
+	while (n) {
+		if (!take_key(b, &chosen[--n]))
+			return false;
+	}
+	once_each(b);
+	return true;
+}
+
+/* How many keys find the same pair is known only when they are taken: where
+ * most pairs are found again and again, there is room for more keys; where
+ * there was none, for fewer. */
 static void take_keys(struct blocking *b,
 	struct block_key *key,
 	struct block_key *chosen)
 {
 	uint32_t n = count_keys(b, key);
-	uint64_t limit = b->pair_max;
-	uint64_t room = b->pair_max * OVERLAP;
-	uint64_t pairs;
+	uint64_t room = b->pair_max / 2;
+	bool grown = false;
 
-	for (bool fits = false; !fits && limit; room /= 2) {
-		uint32_t k = broadest(key, n, limit, chosen, &pairs);
+	for (;;) {
+		bool fits = take_chosen(b,
+			chosen,
+			choose_keys(key, n, room, chosen));
+		bool again = b->n_put > b->n_pair * 2 &&
+			b->n_pair < b->pair_max / 2;
 
-		while (limit && pairs > room) {
-			limit = limit * 3 / 4;
-			k = broadest(key, n, limit, chosen, &pairs);
-		}
-		fits = true;
-		b->n_pair = 0;
-		while (fits && k)
-			fits = take_key(b, &chosen[--k]);
+		if (fits && (!again || grown))
+			return;
+		if (!fits && room < b->pair_max)
+			return;
+		grown |= fits;
+		room = fits ? room * GROWN : room / 2;
 	}
 }
 
@@ -365,6 +405,10 @@ static bool open_blocking(struct blocking *b)
 	b->pair_max = (size_t)n * PAIRS_A_RECORD;
 	if (b->pair_max < FEWEST_PAIRS)
 		b->pair_max = FEWEST_PAIRS;
+	uint32_t buckets = n >= SAMPLE_FROM ? n / SAMPLE : n;
+	b->n_bucket = 4;
+	while (b->n_bucket < buckets * 4)
+		b->n_bucket *= 2;
 	b->pair = arena_raw(b->a, sizeof *b->pair, b->pair_max, alignof(uint64_t));
 	return b->pair != NULL;
 }
@@ -385,9 +429,13 @@ bool candidates_find(const struct values *v,
 		sizeof *b.sorting,
 		b.pair_max,
 		alignof(uint64_t));
+	b.bucket = arena_raw(&scratch,
+		sizeof *b.bucket,
+		b.n_bucket,
+		alignof(uint32_t));
 	struct block_key *key = NEW(&scratch, struct block_key, KEYS_TRIED);
 	struct block_key *chosen = NEW(&scratch, struct block_key, KEYS_MAX);
-	if (!b.line || !b.room || !b.sorting || !key || !chosen)
+	if (!b.line || !b.room || !b.sorting || !b.bucket || !key || !chosen)
 		return false;
 	if (all <= ALL_PAIRS)
 		every_pair(&b);

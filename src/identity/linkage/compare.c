@@ -7,7 +7,7 @@ enum {
 	WORDS_MAX = 12,
 	NEAR = 920,  /* Jaro-Winkler in 1/1000 */
 	ALIKE = 850,
-	ALIKE_AT_ALL = 700, /* less is not looked at more closely */
+	ALIKE_AT_ALL = 800, /* less is not looked at more closely */
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
 	SLIPS_FROM = 7
@@ -97,9 +97,12 @@ struct words_shared {
 
 static bool word_near(struct str a, struct str b)
 {
-	return jaro_winkler(a, b) >= WORD_ALIKE || a_slip(a, b) ||
-		(a.n == 1 && b.n && a.p[0] == b.p[0]) ||
-		(b.n == 1 && a.n && a.p[0] == b.p[0]);
+	bool first = a.n && b.n && a.p[0] == b.p[0];
+
+	if (a_slip(a, b))
+		return true;
+	return first &&
+		(a.n == 1 || b.n == 1 || jaro_winkler(a, b) >= WORD_ALIKE);
 }
 
 static void share_words(struct str *less,

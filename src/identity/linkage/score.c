@@ -26,6 +26,9 @@ int32_t score_pair(const struct linkage_model *m,
 {
 	int32_t sum = m->prior + pattern_weight(m, p->pattern, v->n_column);
 
+	/* of most pairs nothing could make more */
+	if (sum + RARE_MAX * 2 < LINKAGE_KEPT)
+		return sum;
 	for (uint32_t c = 0; c < v->n_column; c++) {
 		const struct column_values *col = &v->column[c];
 
