@@ -134,6 +134,9 @@ struct table_spec {
 	const char *what;
 	const struct column *column;
 	uint32_t n_column;
+	/* the columns that must be there tell it from every other table: few
+	 * of the rest need to be */
+	bool telling;
 };
 
 extern const struct table_spec table_specs[ROW_TABLES];

@@ -51,6 +51,12 @@ const struct row_columns row_columns[ROW_TABLES] = {
 		.withdrawn = ASM_WITHDRAWN + 1,
 		.source = ASM_SOURCE + 1,
 		.origin = ASM_ORIGIN + 1 },
+	[ROW_IDENTITIES] = { .known = IDE_KNOWN + 1,
+		.withdrawn = IDE_WITHDRAWN + 1,
+		.supersedes = IDE_SUPERSEDES + 1,
+		.number = IDE_RECORD + 1,
+		.source = IDE_SOURCE + 1,
+		.origin = IDE_ORIGIN + 1 },
 };
 
 struct str row_cell(const struct row *r, uint8_t column)

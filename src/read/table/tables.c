@@ -27,6 +27,7 @@ struct layout {
 	/* of the spec, for each column of the file; 255 = not one of ours */
 	uint8_t column[CSV_COLUMNS_MAX];
 	unsigned known;     /* columns recognised, but for rare ones */
+	unsigned rare;      /* rare ones recognised */
 	unsigned said;      /* of the others, those that have a default */
 	unsigned usual;     /* columns of the spec that are not rare */
 	unsigned needed;    /* columns that must be there */
@@ -64,6 +65,7 @@ static struct layout layout_for(const struct table_spec *t,
 
 		l.column[i] = c;
 		l.known += c != 255 && !t->column[c].rare;
+		l.rare += c != 255 && t->column[c].rare;
 		l.strangers += c == 255 && header->cell[i].n;
 	}
 	for (uint32_t c = 0; c < t->n_column; c++) {
@@ -78,7 +80,32 @@ static struct layout layout_for(const struct table_spec *t,
 	return l;
 }
 
-/* the spec with the largest share of its columns in the header */
+/* half of the usual columns, or all that must be there, if these are many or
+ * tell the table from others */
+static bool plausible(const struct layout *l)
+{
+	unsigned there = l->known + l->said;
+
+	if (l->spec->telling && !l->missing)
+		return there + l->rare >= SURE;
+	if (there < SURE)
+		return false;
+	return there * 2 >= l->usual || (!l->missing && l->needed >= SURE);
+}
+
+static bool better(const struct layout *l, const struct layout *best)
+{
+	bool can_be = plausible(l);
+
+	if (!best->spec)
+		return true;
+	if (can_be != plausible(best))
+		return can_be;
+	return l->known * best->usual > best->known * l->usual;
+}
+
+/* of the plausible specs, or of all when none is, that with the largest share
+ * of its columns in the header */
 static struct layout best_layout(const struct csv_row *header,
 	struct defaults *defaults)
 {
@@ -87,20 +114,10 @@ static struct layout best_layout(const struct csv_row *header,
 	for (int t = 0; t < ROW_TABLES; t++) {
 		struct layout l = layout_for(&table_specs[t], header, defaults);
 
-		if (!best.spec || l.known * best.usual > best.known * l.usual)
+		if (better(&l, &best))
 			best = l;
 	}
 	return best;
-}
-
-/* half of the usual columns, or all that must be there, if these are many */
-static bool plausible(const struct layout *l)
-{
-	unsigned there = l->known + l->said;
-
-	if (there < SURE)
-		return false;
-	return there * 2 >= l->usual || (!l->missing && l->needed >= SURE);
 }
 
 /* No character may be cut in two: a full head ends behind its last line end,
