@@ -34,26 +34,31 @@ enum leaning {
 	LEANS
 };
 
-/* What a pattern of agreement is worth. */
+/* What a pattern of agreement is worth: natural logarithms in 1/1000, beside
+ * strangers. */
 struct linkage_model {
-	/* [column][what the other column says][level]: natural logarithm of
-	 * m / u in 1/1000 */
-	int32_t weight[LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
+	/* [class][column][what the other column says][level] */
+	int32_t weight[PAIR_CLASSES][LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
+	/* of any two records, before they are looked at; CLASS_NEVER: the
+	 * records have nothing that could tell the class */
+	int32_t prior[PAIR_CLASSES];
 	/* the column on which this one leans; LINKAGE_COLUMNS_MAX = none */
 	uint8_t leans_on[LINKAGE_COLUMNS_MAX];
-	int32_t prior; /* logit of any two records being one hand, 1/1000 */
 	uint32_t rounds;
 	bool converged;
-	/* a column whose equality came out as evidence against: not used */
-	bool reset[LINKAGE_COLUMNS_MAX];
+	/* a column whose equality came out as evidence against one person */
+	bool doubtful[LINKAGE_COLUMNS_MAX];
 };
+#define CLASS_NEVER (-1000000)
 
 /* Two records that may be one hand: a < b, as they were given. */
 struct linked_pair {
 	uint32_t a;
 	uint32_t b;
 	uint64_t pattern; /* LEVEL_BIT bits a column: the level */
-	int32_t weight;   /* logit, 1/1000: prior and all columns */
+	/* logit, 1/1000: one person or one hand, against strangers and house */
+	int32_t weight;
+	enum pair_class likely; /* the likeliest of all */
 };
 
 struct linkage {

@@ -6,7 +6,7 @@
 #include "identity/linkage/score.h"
 
 enum {
-	ACROSS_MAX = 64 /* pairs that two groups are judged by */
+	SIDE_MAX = 8 /* members of each group that both are judged by */
 };
 
 /* Members of a group form a ring. */
@@ -17,13 +17,6 @@ struct groups {
 	uint32_t *next; /* in the ring */
 	uint32_t *n;    /* by first member */
 };
-
-static int32_t column_weight(const struct groups *g, uint64_t pattern, uint32_t c)
-{
-	unsigned level = pattern_level(pattern, c);
-
-	return g->m->weight[c][leaning_of(g->m, pattern, c)][level];
-}
 
 /* The n members, at most `most`, evenly spread over the ring. */
 static uint32_t some_of(const struct groups *g,
@@ -44,34 +37,47 @@ static uint32_t some_of(const struct groups *g,
 	return got;
 }
 
+/* Sums over the pairs across two groups, of one column. */
 struct column_sum {
-	int64_t sum;
+	int64_t sum[PAIR_CLASSES];
 	uint32_t n;
 };
 
+static void add_pair(const struct groups *g,
+	uint64_t pattern,
+	struct column_sum s[static LINKAGE_COLUMNS_MAX])
+{
+	for (uint32_t c = 0; c < g->v->n_column; c++) {
+		unsigned level = pattern_level(pattern, c);
+
+		if (level == LEVEL_MISSING)
+			continue;
+		enum leaning on = leaning_of(g->m, pattern, c);
+		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
+			s[c].sum[k] += g->m->weight[k][c][on][level];
+		s[c].n++;
+	}
+}
+
 static bool one_hand(const struct groups *g, uint32_t a, uint32_t b)
 {
-	uint32_t x[ACROSS_MAX];
-	uint32_t y[ACROSS_MAX];
-	uint32_t side = 8;
-	uint32_t n = some_of(g, a, side, x);
-	uint32_t m = some_of(g, b, side, y);
-	struct column_sum s[LINKAGE_COLUMNS_MAX] = { { 0 } };
-	int64_t sum = g->m->prior;
+	uint32_t x[SIDE_MAX];
+	uint32_t y[SIDE_MAX];
+	uint32_t n = some_of(g, a, SIDE_MAX, x);
+	uint32_t m = some_of(g, b, SIDE_MAX, y);
+	struct column_sum s[LINKAGE_COLUMNS_MAX] = { { { 0 }, 0 } };
+	struct class_weights w = { { 0 } };
 
-	for (uint32_t i = 0; i < n * m; i++) {
-		struct linked_pair p = { .a = x[i / m], .b = y[i % m] };
-		p.pattern = compare_records_of(g->v, p.a, p.b);
+	for (uint32_t i = 0; i < n * m; i++)
+		add_pair(g, compare_records_of(g->v, x[i / m], y[i % m]), s);
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		w.of[k] = g->m->prior[k];
 		for (uint32_t c = 0; c < g->v->n_column; c++) {
-			if (pattern_level(p.pattern, c) == LEVEL_MISSING)
-				continue;
-			s[c].sum += column_weight(g, p.pattern, c);
-			s[c].n++;
+			w.of[k] += s[c].n ? (int32_t)(s[c].sum[k] / s[c].n)
+					  : 0;
 		}
 	}
-	for (uint32_t c = 0; c < g->v->n_column; c++)
-		sum += s[c].n ? s[c].sum / s[c].n : 0;
-	return sum > 0;
+	return class_logit(&w) > 0;
 }
 
 static void join(struct groups *g, uint32_t a, uint32_t b)

@@ -203,15 +203,15 @@ static unsigned date_level(const struct member *x, const struct member *y)
 static unsigned email_level(const struct member *x, const struct member *y)
 {
 	if (str_eq(x->part, y->part) || slips_within(x->text, y->text, 2) <= 2)
-		return 1;
-	return jaro_winkler(x->part, y->part) >= ALIKE + 30 ? 2 : 3;
+		return 2;
+	return jaro_winkler(x->part, y->part) >= ALIKE + 30 ? 3 : 4;
 }
 
 static unsigned phone_level(const struct member *x, const struct member *y)
 {
 	bool tail = x->part.n >= SLIPS_FROM && str_eq(x->part, y->part);
 
-	return tail || a_slip(x->text, y->text) ? 1 : 2;
+	return tail || a_slip(x->text, y->text) ? 2 : 3;
 }
 
 static unsigned code_level(const struct member *x, const struct member *y)
@@ -227,6 +227,11 @@ static unsigned code_level(const struct member *x, const struct member *y)
 	return two_slips(a, b) ? 2 : 3;
 }
 
+static unsigned document_level(const struct member *x, const struct member *y)
+{
+	return code_level(x, y) + 1;
+}
+
 static unsigned number_level(const struct member *x, const struct member *y)
 {
 	bool one = x->text.n < 2 || y->text.n < 2;
@@ -234,27 +239,20 @@ static unsigned number_level(const struct member *x, const struct member *y)
 	return !one && slips_within(x->text, y->text, 1) == 1 ? 1 : 2;
 }
 
-static unsigned only_equal(const struct member *x, const struct member *y)
-{
-	(void)x;
-	(void)y;
-	return 1;
-}
-
+/* NULL: what is not equal differs */
 static unsigned (*const levels[COL_KINDS])(const struct member *x,
 	const struct member *y) = {
-	[COL_SKIPPED] = only_equal,
 	[COL_GIVEN] = name_level,
 	[COL_FAMILY] = name_level,
 	[COL_FULL] = full_level,
-	[COL_DATE] = date_level,
+	[COL_BIRTH] = date_level,
 	[COL_EMAIL] = email_level,
 	[COL_PHONE] = phone_level,
-	[COL_CODE] = code_level,
+	[COL_DOCUMENT] = document_level,
+	[COL_POSTCODE] = code_level,
 	[COL_NUMBER] = number_level,
-	[COL_WORD] = only_equal,
+	[COL_PLACE] = text_level,
 	[COL_TEXT] = text_level,
-	[COL_TOKEN] = only_equal,
 };
 
 uint32_t compare_shared(const struct column_values *c,
@@ -280,10 +278,13 @@ unsigned compare_values(const struct column_values *c,
 	const struct value *b)
 {
 	unsigned best = field_differs(c->kind);
+	uint32_t shared = compare_shared(c, a, b);
 
-	if (a == b || compare_shared(c, a, b))
-		return 0;
-	for (uint32_t i = 0; i < a->n && best > 1; i++) {
+	if (shared)
+		return equal_level(c->kind, shared);
+	if (!levels[c->kind])
+		return best;
+	for (uint32_t i = 0; i < a->n; i++) {
 		for (uint32_t j = 0; j < b->n; j++) {
 			unsigned l = levels[c->kind](value_member(c, a, i),
 				value_member(c, b, j));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a column of a record can hold, and how far two values of it can agree:
- * one row a kind. */
+/* What a column of a record can hold, how far two values of it can agree, and
+ * what is to be expected of each kind of pair: one row a kind. */
 #ifndef IDENTITY_LINKAGE_FIELDS_H
 #define IDENTITY_LINKAGE_FIELDS_H
 
@@ -20,15 +20,35 @@ enum field_kind {
 	COL_GIVEN,
 	COL_FAMILY,
 	COL_FULL,
-	COL_DATE,
+	COL_BIRTH,
 	COL_EMAIL,
 	COL_PHONE,
-	COL_CODE,
+	COL_DOCUMENT,
+	COL_POSTCODE,
 	COL_NUMBER,
-	COL_WORD,
+	COL_PLACE,
 	COL_TEXT,
-	COL_TOKEN,
+	COL_WORD,
+	COL_LOGIN,
+	COL_COSTLY, /* payment, device, key: who has it does not change it */
+	COL_NETWORK,
 	COL_KINDS
+};
+
+/* What two records can be to each other. */
+enum pair_class {
+	PAIR_STRANGERS,
+	PAIR_PERSON, /* one person, who says who he is; slips of the pen */
+	PAIR_HAND,   /* one hand under another name: what is cheap to change
+		      * is changed, what is costly stays */
+	PAIR_HOUSE,  /* two of one household or firm */
+	PAIR_CLASSES
+};
+
+/* How a class sees a kind of field. */
+enum field_view {
+	VIEW_LEARNED, /* from the records, begun at the row */
+	VIEW_CHANCE   /* as between strangers: nothing follows from it */
 };
 
 struct field_row {
@@ -37,11 +57,15 @@ struct field_row {
 	 * no letter or digit */
 	const char *headers;
 	uint8_t n_level; /* the last: differs */
+	uint8_t n_equal; /* of these, from the first: equality */
 	const char *level[LEVELS_MAX];
-	/* of 1000 pairs of one hand, and of 1,000,000 of two: where to begin,
-	 * and what weighs as much as a few dozen pairs */
-	uint16_t m[LEVELS_MAX];
+	/* equality that so many records share at most, by level of equality */
+	uint32_t shared[LEVELS_MAX];
+	/* of 1000 pairs, where to begin, and what weighs as much as a few
+	 * dozen pairs; of strangers of 1,000,000 */
+	uint16_t m[PAIR_CLASSES][LEVELS_MAX];
 	uint32_t u[LEVELS_MAX];
+	enum field_view view[PAIR_CLASSES];
 	bool many; /* several values in a cell, separated by ; */
 };
 extern const struct field_row field_rows[COL_KINDS];

@@ -15,10 +15,14 @@ enum {
 	WEIGHT_MAX = 16000
 };
 
-/* Probabilities of one column: [what it leans on][level]. */
+/* pairs of strangers that are equal by chance, at least: none was seen is not
+ * never */
+#define CHANCE_LEAST 1.0
+
+/* How often pairs of one class show each level of one column: [what it leans
+ * on][level]. */
 struct column_odds {
-	double m[LEANS][LEVELS_MAX];
-	double u[LEANS][LEVELS_MAX];
+	double p[LEANS][LEVELS_MAX];
 };
 
 struct learning {
@@ -26,10 +30,10 @@ struct learning {
 	struct patterns *seen;
 	struct patterns random;                 /* pairs at random */
 	struct patterns by[LINKAGE_COLUMNS_MAX]; /* equal in a column */
-	struct column_odds odds[LINKAGE_COLUMNS_MAX];
-	double weight[LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
-	double matches;
-	double pairs; /* that there are */
+	struct column_odds odds[PAIR_CLASSES][LINKAGE_COLUMNS_MAX];
+	double weight[PAIR_CLASSES][LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
+	double n[PAIR_CLASSES]; /* pairs of each; 0 = there is no such class */
+	double pairs;           /* in all */
 	struct linkage_model *model;
 	/* records by the texts of the column that is looked at */
 	uint32_t *first;
@@ -62,20 +66,41 @@ enum leaning leaning_of(const struct linkage_model *m,
 	return level ? LEANS_OTHER : LEANS_EQUAL;
 }
 
-int32_t pattern_weight(const struct linkage_model *m,
+struct class_weights pattern_weights(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column)
 {
-	int32_t sum = 0;
+	struct class_weights w = { { 0 } };
 
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
+		w.of[k] = m->prior[k];
 	for (uint32_t c = 0; c < n_column; c++) {
 		unsigned level = pattern_level(pattern, c);
 
-		if (level != LEVEL_MISSING) {
-			sum += m->weight[c][leaning_of(m, pattern, c)][level];
-		}
+		if (level == LEVEL_MISSING)
+			continue;
+		enum leaning on = leaning_of(m, pattern, c);
+		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
+			w.of[k] += m->weight[k][c][on][level];
 	}
-	return sum;
+	return w;
+}
+
+/* ln(e^a + e^b) */
+static int64_t ln_sum(int64_t a, int64_t b)
+{
+	int64_t more = a > b ? a : b;
+	int64_t less = a > b ? b : a;
+
+	return more + fixed_ln(FIXED_ONE + fixed_exp(less - more));
+}
+
+int32_t class_logit(const struct class_weights *w)
+{
+	int64_t one = ln_sum(w->of[PAIR_PERSON], w->of[PAIR_HAND]);
+	int64_t two = ln_sum(w->of[PAIR_STRANGERS], w->of[PAIR_HOUSE]);
+
+	return (int32_t)(one - two);
 }
 
 /* --- pairs that are not chosen by what they share -------------------------- */
@@ -177,26 +202,60 @@ static bool sample_equal(struct learning *l, uint32_t column)
 
 /* --- odds ----------------------------------------------------------------- */
 
+static bool has_kind(const struct values *v, uint32_t kinds)
+{
+	for (uint32_t c = 0; c < v->n_column; c++) {
+		if (v->column[c].n_told && kinds >> v->column[c].kind & 1)
+			return true;
+	}
+	return false;
+}
+
+#define KIND(k) (UINT32_C(1) << COL_##k)
+
+/* Classes that the columns can tell, and how many pairs to begin with. */
+static void start_classes(struct learning *l)
+{
+	bool costly = has_kind(l->v, KIND(COSTLY));
+	bool place = has_kind(l->v,
+		KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
+	bool name = has_kind(l->v, KIND(GIVEN) | KIND(FULL));
+
+	l->n[PAIR_PERSON] = l->v->n / 4.0;
+	l->n[PAIR_HAND] = costly ? l->v->n / 10.0 : 0;
+	l->n[PAIR_HOUSE] = costly && place && name ? l->v->n / 4.0 : 0;
+}
+
+static double begun_at(const struct field_row *row, int k, unsigned level)
+{
+	return k == PAIR_STRANGERS ? row->u[level] / 1e6
+				   : row->m[k][level] / 1e3;
+}
+
 static void start(struct learning *l)
 {
+	start_classes(l);
 	for (uint32_t c = 0; c < l->v->n_column; c++) {
 		const struct field_row *row =
 			&field_rows[l->v->column[c].kind];
 
 		l->model->leans_on[c] = LINKAGE_COLUMNS_MAX;
-		for (int on = 0; on < LEANS; on++) {
-			for (unsigned i = 0; i < row->n_level; i++) {
-				l->odds[c].m[on][i] = row->m[i] / 1e3;
-				l->odds[c].u[on][i] = row->u[i] / 1e6;
+		for (int k = 0; k < PAIR_CLASSES; k++) {
+			bool chance = row->view[k] == VIEW_CHANCE;
+
+			for (unsigned i = 0; i < LEANS * row->n_level; i++) {
+				unsigned level = i % row->n_level;
+
+				l->odds[k][c].p[i / row->n_level][level] =
+					begun_at(row, chance ? 0 : k, level);
 			}
 		}
 	}
-	l->matches = l->v->n / 4.0;
 }
 
-/* how often two that are not one hand show each level of a column, given that
- * they are no match: counts of pairs, less what is matches among them */
+/* how often pairs of a class show each level of a column; how many in all */
 static double count_levels(const struct patterns *p,
+	int k,
 	uint32_t column,
 	double ret[static LEVELS_MAX])
 {
@@ -205,7 +264,7 @@ static double count_levels(const struct patterns *p,
 	memset(ret, 0, LEVELS_MAX * sizeof *ret);
 	for (uint32_t i = 0; i < p->n; i++) {
 		unsigned level = pattern_level(p->pattern[i], column);
-		double n = (double)p->count[i] * (1 - p->posterior[i]);
+		double n = (double)p->count[i] * p->posterior[i][k];
 
 		if (level == LEVEL_MISSING)
 			continue;
@@ -215,46 +274,52 @@ static double count_levels(const struct patterns *p,
 	return sum;
 }
 
-/* Equality by chance is counted, not sampled, and what matches add is taken
- * off. */
-static double equal_by_chance(const struct learning *l, uint32_t c)
+/* Equality of strangers is counted, not sampled, and what the others add is
+ * taken off. */
+static double equal_by_chance(const struct learning *l,
+	uint32_t c,
+	unsigned level)
 {
 	const struct column_values *col = &l->v->column[c];
 	double told = (double)col->n_told / (l->v->n ? l->v->n : 1);
 	double pairs = l->pairs * told * told;
-	double matches = l->matches * told * told;
-	double left = col->equal * pairs -
-		matches * l->odds[c].m[LEANS_UNTOLD][0];
+	double left = col->equal_by[level] * pairs;
 
-	if (pairs - matches < 1)
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		double n = l->n[k] * told * told;
+
+		left -= n * l->odds[k][c].p[LEANS_UNTOLD][level];
+		pairs -= n;
+	}
+	if (pairs < 1)
 		return 1;
-	if (left < 1)
-		left = 1;
-	return left / (pairs - matches);
+	return (left < CHANCE_LEAST ? CHANCE_LEAST : left) / pairs;
 }
 
-static void learn_u(struct learning *l, uint32_t c)
+static void learn_strangers(struct learning *l, uint32_t c)
 {
 	const struct field_row *row = &field_rows[l->v->column[c].kind];
+	struct column_odds *odds = &l->odds[PAIR_STRANGERS][c];
 	double n[LEVELS_MAX];
-	double sum = count_levels(&l->random, c, n);
-	double *u = l->odds[c].u[LEANS_UNTOLD];
+	double sum = count_levels(&l->random, PAIR_STRANGERS, c, n);
+	double *u = odds->p[LEANS_UNTOLD];
+	double equal = 0;
 	double rest = 0;
 
 	for (unsigned i = 0; i < row->n_level; i++) {
 		u[i] = (n[i] + U_PRIOR * row->u[i] / 1e6) / (sum + U_PRIOR);
-		rest += i ? u[i] : 0;
+		if (i < row->n_equal)
+			u[i] = equal_by_chance(l, c, i);
+		*(i < row->n_equal ? &equal : &rest) += u[i];
 	}
-	u[0] = equal_by_chance(l, c);
-	for (unsigned i = 1; i < row->n_level; i++)
-		u[i] *= (1 - u[0]) / rest;
-	for (unsigned i = 0; i < row->n_level; i++)
-		l->odds[c].u[LEANS_OTHER][i] = u[i];
+	for (unsigned i = row->n_equal; i < row->n_level; i++)
+		u[i] *= (1 - equal) / rest;
+	memcpy(odds->p[LEANS_OTHER], u, sizeof odds->p[LEANS_OTHER]);
 	if (l->model->leans_on[c] == LINKAGE_COLUMNS_MAX)
 		return;
-	sum = count_levels(&l->by[l->model->leans_on[c]], c, n);
+	sum = count_levels(&l->by[l->model->leans_on[c]], PAIR_STRANGERS, c, n);
 	for (unsigned i = 0; i < row->n_level; i++) {
-		l->odds[c].u[LEANS_EQUAL][i] =
+		odds->p[LEANS_EQUAL][i] =
 			(n[i] + U_PRIOR * u[i]) / (sum + U_PRIOR);
 	}
 }
@@ -262,50 +327,75 @@ static void learn_u(struct learning *l, uint32_t c)
 static void set_weights(struct learning *l)
 {
 	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		const struct field_row *row =
-			&field_rows[l->v->column[c].kind];
+		unsigned n = field_rows[l->v->column[c].kind].n_level;
 
-		for (int on = 0; on < LEANS; on++) {
-			for (unsigned i = 0; i < row->n_level; i++) {
-				l->weight[c][on][i] =
-					num_ln(l->odds[c].m[on][i] /
-						l->odds[c].u[on][i]);
+		for (unsigned i = 0; i < LEANS * n; i++) {
+			double u = l->odds[0][c].p[i / n][i % n];
+
+			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+				double m = l->odds[k][c].p[i / n][i % n];
+
+				l->weight[k][c][i / n][i % n] = num_ln(m / u);
 			}
 		}
 	}
 }
 
-static double posterior_of(const struct learning *l, uint64_t pattern)
+static double strangers(const struct learning *l)
 {
-	double w = num_ln(l->matches / (l->pairs - l->matches + 1));
+	double n = l->pairs + 1;
 
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		unsigned level = pattern_level(pattern, c);
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
+		n -= l->n[k];
+	return n;
+}
 
-		if (level != LEVEL_MISSING) {
-			w += l->weight[c][leaning_of(l->model, pattern, c)]
+static void posterior_of(const struct learning *l,
+	uint64_t pattern,
+	double ret[static PAIR_CLASSES])
+{
+	double among = strangers(l);
+	double sum = 1;
+
+	ret[PAIR_STRANGERS] = 1;
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		double w = 0;
+
+		for (uint32_t c = 0; c < l->v->n_column; c++) {
+			unsigned level = pattern_level(pattern, c);
+
+			if (level == LEVEL_MISSING)
+				continue;
+			w += l->weight[k][c][leaning_of(l->model, pattern, c)]
 				      [level];
 		}
+		ret[k] = l->n[k] > 0 ? l->n[k] / among * num_exp(w) : 0;
+		sum += ret[k];
 	}
-	return 1 / (1 + num_exp(-w));
+	for (int k = 0; k < PAIR_CLASSES; k++)
+		ret[k] /= sum;
 }
 
 static void expect(struct learning *l, struct patterns *p)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		p->posterior[i] = posterior_of(l, p->pattern[i]);
+		posterior_of(l, p->pattern[i], p->posterior[i]);
 }
 
-static void learn_m(struct learning *l, uint32_t c)
+static void learn_class(struct learning *l, int k, uint32_t c)
 {
 	const struct field_row *row = &field_rows[l->v->column[c].kind];
 	double n[LEANS][LEVELS_MAX] = { { 0 } };
 	double sum[LEANS] = { 0 };
 
+	if (row->view[k] == VIEW_CHANCE) {
+		l->odds[k][c] = l->odds[PAIR_STRANGERS][c];
+		return;
+	}
 	for (uint32_t i = 0; i < l->seen->n; i++) {
 		uint64_t p = l->seen->pattern[i];
 		unsigned level = pattern_level(p, c);
-		double w = (double)l->seen->count[i] * l->seen->posterior[i];
+		double w = (double)l->seen->count[i] * l->seen->posterior[i][k];
 
 		if (level == LEVEL_MISSING)
 			continue;
@@ -315,38 +405,42 @@ static void learn_m(struct learning *l, uint32_t c)
 	}
 	for (int on = 0; on < LEANS; on++) {
 		for (unsigned i = 0; i < row->n_level; i++) {
-			l->odds[c].m[on][i] =
-				(n[on][i] + M_PRIOR * row->m[i] / 1e3) /
+			l->odds[k][c].p[on][i] =
+				(n[on][i] + M_PRIOR * begun_at(row, k, i)) /
 				(sum[on] + M_PRIOR);
 		}
 	}
 }
 
-static double sum_matches(const struct patterns *p)
+static double sum_class(const struct patterns *p, int k)
 {
 	double sum = 0;
 
 	for (uint32_t i = 0; i < p->n; i++)
-		sum += (double)p->count[i] * p->posterior[i];
+		sum += (double)p->count[i] * p->posterior[i][k];
 	return sum;
 }
 
-/* one round; how far the number of matches moved, as a share */
+/* one round; how far the number of pairs that are one moved, as a share */
 static double one_round(struct learning *l)
 {
-	double before = l->matches;
+	double before = l->n[PAIR_PERSON] + l->n[PAIR_HAND];
 
 	set_weights(l);
 	expect(l, l->seen);
 	expect(l, &l->random);
 	for (uint32_t c = 0; c < l->v->n_column; c++)
 		expect(l, &l->by[c]);
-	l->matches = sum_matches(l->seen) + 0.5;
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		learn_m(l, c);
-		learn_u(l, c);
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		if (l->n[k] > 0)
+			l->n[k] = sum_class(l->seen, k) + 0.5;
 	}
-	return fabs(l->matches - before) / before;
+	for (uint32_t c = 0; c < l->v->n_column; c++) {
+		learn_strangers(l, c);
+		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
+			learn_class(l, k, c);
+	}
+	return fabs(l->n[PAIR_PERSON] + l->n[PAIR_HAND] - before) / before;
 }
 
 static void rounds(struct learning *l, uint32_t most)
@@ -367,9 +461,9 @@ static double leaning_strength(const struct learning *l,
 	uint32_t on)
 {
 	const struct field_row *row = &field_rows[l->v->column[column].kind];
-	const double *usual = l->odds[column].u[LEANS_UNTOLD];
+	const double *usual = l->odds[0][column].p[LEANS_UNTOLD];
 	double n[LEVELS_MAX];
-	double sum = count_levels(&l->by[on], column, n);
+	double sum = count_levels(&l->by[on], PAIR_STRANGERS, column, n);
 	double strength = 0;
 
 	if (sum < LEANING_PAIRS)
@@ -419,18 +513,23 @@ static int32_t in_mille(double x)
 
 static void finish(struct learning *l)
 {
-	set_weights(l);
-	l->model->prior =
-		in_mille(num_ln(l->matches / (l->pairs - l->matches + 1)));
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		const struct field_row *row =
-			&field_rows[l->v->column[c].kind];
+	struct linkage_model *m = l->model;
 
-		l->model->reset[c] = l->weight[c][LEANS_UNTOLD][0] < 0;
-		for (int on = 0; on < LEANS; on++) {
-			for (unsigned i = 0; i < row->n_level; i++) {
-				l->model->weight[c][on][i] =
-					in_mille(l->weight[c][on][i]);
+	set_weights(l);
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		m->prior[k] = l->n[k] > 0
+			? in_mille(num_ln(l->n[k] / strangers(l)))
+			: CLASS_NEVER;
+	}
+	for (uint32_t c = 0; c < l->v->n_column; c++) {
+		unsigned n = field_rows[l->v->column[c].kind].n_level;
+
+		m->doubtful[c] = l->v->column[c].n_told &&
+			l->weight[PAIR_PERSON][c][LEANS_UNTOLD][0] < 0;
+		for (unsigned i = 0; i < LEANS * n; i++) {
+			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+				m->weight[k][c][i / n][i % n] = in_mille(
+					l->weight[k][c][i / n][i % n]);
 			}
 		}
 	}

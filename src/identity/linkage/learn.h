@@ -21,9 +21,15 @@ enum leaning leaning_of(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t column);
 
-/* The sum over columns, without the prior. */
-int32_t pattern_weight(const struct linkage_model *m,
+/* Of each class: prior and columns, 1/1000 nat beside strangers, who have 0. */
+struct class_weights {
+	int32_t of[PAIR_CLASSES];
+};
+struct class_weights pattern_weights(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column);
+
+/* One person or one hand against all else: logit, 1/1000. */
+int32_t class_logit(const struct class_weights *w);
 
 #endif

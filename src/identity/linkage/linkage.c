@@ -74,7 +74,7 @@ static bool keep_pairs(struct running *r, struct linkage *ret, struct arena *a)
 		p->a = candidate_a(r->c.pair[i]);
 		p->b = candidate_b(r->c.pair[i]);
 		p->pattern = r->pattern[i];
-		p->weight = score_pair(&ret->model, &r->v, p);
+		score_pair(&ret->model, &r->v, p);
 		once += p->weight > 0 && candidate_keys(r->c.pair[i]) == 1;
 		twice += p->weight > 0 && candidate_keys(r->c.pair[i]) == 2;
 		sure += p->weight > 0;

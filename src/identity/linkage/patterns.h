@@ -8,7 +8,7 @@
 struct patterns {
 	uint64_t *pattern;
 	uint64_t *count;
-	double *posterior; /* of being one hand, as last computed */
+	double (*posterior)[PAIR_CLASSES]; /* as last computed */
 	uint32_t n;
 	uint32_t room;
 	uint32_t *slot; /* index + 1 */

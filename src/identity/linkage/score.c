@@ -20,25 +20,52 @@ static int32_t rarity(const struct column_values *c, uint32_t n)
 	return (int32_t)(more > RARE_MAX ? RARE_MAX : more);
 }
 
-int32_t score_pair(const struct linkage_model *m,
-	const struct values *v,
-	const struct linked_pair *p)
+static bool is_equal(const struct values *v, uint64_t pattern, uint32_t c)
 {
-	int32_t sum = m->prior + pattern_weight(m, p->pattern, v->n_column);
+	return pattern_level(pattern, c) <
+		field_rows[v->column[c].kind].n_equal;
+}
 
+/* to each class to which the column is not chance */
+static void add_rarity(struct class_weights *w,
+	const struct column_values *c,
+	uint32_t n)
+{
+	/* levels of equality say it already */
+	if (field_rows[c->kind].n_equal > 1)
+		return;
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		if (field_rows[c->kind].view[k] == VIEW_LEARNED)
+			w->of[k] += rarity(c, n);
+	}
+}
+
+void score_pair(const struct linkage_model *m,
+	const struct values *v,
+	struct linked_pair *p)
+{
+	struct class_weights w = pattern_weights(m, p->pattern, v->n_column);
+
+	p->weight = class_logit(&w);
+	p->likely = PAIR_STRANGERS;
 	/* of most pairs nothing could make more */
-	if (sum + RARE_MAX * 2 < LINKAGE_KEPT)
-		return sum;
+	if (p->weight + RARE_MAX * 2 < LINKAGE_KEPT)
+		return;
 	for (uint32_t c = 0; c < v->n_column; c++) {
 		const struct column_values *col = &v->column[c];
 
-		if (pattern_level(p->pattern, c) ||
+		if (!is_equal(v, p->pattern, c) ||
 			leaning_of(m, p->pattern, c) == LEANS_EQUAL)
 			continue;
-		sum += rarity(col,
+		add_rarity(&w,
+			col,
 			compare_shared(col,
 				value_of(col, p->a),
 				value_of(col, p->b)));
 	}
-	return sum;
+	p->weight = class_logit(&w);
+	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
+		if (w.of[k] > w.of[p->likely])
+			p->likely = (enum pair_class)k;
+	}
 }

@@ -10,11 +10,11 @@ enum {
 	LINKAGE_KEPT = -8000
 };
 
-/* Prior and columns, with the frequency of what is equal: to share a rare value
- * says more than to share a common one. Logit in 1/1000. a, b: in the order of
- * v. */
-int32_t score_pair(const struct linkage_model *m,
+/* Sets weight and class of a pair of which all else is set: prior and columns,
+ * with the frequency of what is equal: to share a rare value says more than to
+ * share a common one. a, b: in the order of v. */
+void score_pair(const struct linkage_model *m,
 	const struct values *v,
-	const struct linked_pair *p);
+	struct linked_pair *p);
 
 #endif

@@ -118,7 +118,7 @@ static void forms_of(enum field_kind kind, struct member *m)
 		m->form[1] = form_hash(1, skeleton(last_word(s), room));
 		m->form[2] = form_hash(2, str_head(s, HEAD));
 		break;
-	case COL_DATE:
+	case COL_BIRTH:
 		m->form[1] = form_hash(1, str_head(s, 4));
 		m->form[2] = form_hash(2, str_from(s, 4));
 		break;
@@ -128,10 +128,12 @@ static void forms_of(enum field_kind kind, struct member *m)
 	case COL_PHONE:
 		m->form[1] = form_hash(1, m->part);
 		break;
-	case COL_CODE:
+	case COL_DOCUMENT:
+	case COL_POSTCODE:
 		m->form[1] = form_hash(1, str_head(s, (s.n + 1) / 2));
 		m->form[2] = form_hash(2, str_from(s, s.n / 2));
 		break;
+	case COL_PLACE:
 	case COL_TEXT:
 		m->form[1] = form_hash(1, str_head(s, HEAD));
 		m->form[2] = form_hash(2, tail_of(s, HEAD));
@@ -224,7 +226,7 @@ static bool fold(enum field_kind kind,
 	if (!value_told(raw))
 		return false;
 	switch (kind) {
-	case COL_DATE:
+	case COL_BIRTH:
 		return fold_date(raw, m, room);
 	case COL_EMAIL:
 		return fold_email(raw, m, room);
@@ -232,10 +234,13 @@ static bool fold(enum field_kind kind,
 		m->text = folded(raw, false, room);
 		m->part = tail_of(m->text, TAIL);
 		return m->text.n > 0;
-	case COL_CODE:
+	case COL_DOCUMENT:
+	case COL_POSTCODE:
 		m->text = folded(raw, false, room);
 		return m->text.n > 0;
-	case COL_TOKEN:
+	case COL_LOGIN:
+	case COL_COSTLY:
+	case COL_NETWORK:
 		m->text = str_head(raw, TEXT_MAX);
 		return m->text.n > 0;
 	default:
@@ -362,15 +367,28 @@ static bool take_cell(struct column_values *c,
 	return true;
 }
 
+unsigned equal_level(enum field_kind kind, uint32_t n)
+{
+	const struct field_row *row = &field_rows[kind];
+	unsigned level = 0;
+
+	while (level + 1U < row->n_equal && n > row->shared[level])
+		level++;
+	return level;
+}
+
 /* The share of pairs of records with a value whose values are equal. */
 static void share_equal(struct column_values *c)
 {
 	double pairs = (double)c->n_told * (c->n_told - 1.0);
-	double equal = 0;
 
-	for (uint32_t i = 0; i < c->text.n; i++)
-		equal += (double)c->member[i].n * (c->member[i].n - 1.0);
-	c->equal = pairs > 0 ? equal / pairs : 0;
+	for (uint32_t i = 0; pairs > 0 && i < c->text.n; i++) {
+		double n = c->member[i].n;
+		double share = n * (n - 1) / pairs;
+
+		c->equal += share;
+		c->equal_by[equal_level(c->kind, c->member[i].n)] += share;
+	}
 }
 
 /* --- order ---------------------------------------------------------------- */

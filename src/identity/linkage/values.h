@@ -38,7 +38,8 @@ struct column_values {
 	uint32_t value_room;
 	uint32_t *cell; /* by record: 1 + its value; 0 = not told */
 	uint32_t n_told;
-	double equal; /* share of pairs that are equal, as if by chance */
+	double equal; /* share of pairs of told ones that are equal */
+	double equal_by[LEVELS_MAX]; /* the same by level of equality */
 };
 
 struct values {
@@ -59,6 +60,9 @@ bool values_take(const struct linkage_records *r,
 
 /* Whether the text says something: not empty, not "unknown", "n/a" ... */
 bool value_told(struct str text);
+
+/* The level of equality in a text that so many records have. */
+unsigned equal_level(enum field_kind kind, uint32_t n);
 
 static inline const struct value *value_of(const struct column_values *c,
 	uint32_t record)
