@@ -25,13 +25,13 @@ class World:
         self.r = r = random.Random(seed * 1000 + style)
         u = r.uniform
         # how often a hand uses again what it has, each rental
-        self.reuse = {"payment": u(.45, .8), "device": u(.4, .75), "phone": u(.1, .4), "login": u(.05, .3),
+        self.reuse = {"payment": u(.6, .95), "device": u(.5, .9), "phone": u(.15, .5), "login": u(.1, .4),
                       "document": u(.02, .2), "email": u(.02, .15), "ip": u(.1, .4), "address": u(.05, .25)}
-        self.pool = {"payment": r.randint(1, 3), "device": r.randint(1, 3), "phone": r.randint(1, 3),
+        self.pool = {"payment": r.randint(1, 3), "device": r.randint(1, 2), "phone": r.randint(1, 3),
                      "ip": r.randint(2, 6)}
-        self.missing = {"birth": u(.05, .6), "document": u(.2, .7), "phone": u(.05, .4), "device": u(.1, .5),
+        self.missing = {"birth": u(.05, .6), "document": u(.2, .7), "phone": u(.05, .4), "device": u(.05, .3),
                         "login": u(.2, .6), "address": u(.0, .3), "language": u(.05, .3), "ip": u(.0, .3),
-                        "payment": u(.02, .2), "agent": u(.05, .3)}
+                        "payment": u(.0, .1), "agent": u(.05, .3)}
         self.slips = u(.01, .05)
         self.agents_share = u(.05, .2)      # of customers who pay through a payment agent
         self.proxy_share = u(.1, .3)        # who come through a shared exit
@@ -49,6 +49,7 @@ class World:
         self.street = [word(2) + r.choice((" Street", " Road", " Lane", "gasse", " Avenue")) for _ in range(3000)]
         self.city = [(word(2), r.choice(LANGUAGES)) for _ in range(400)]
         self.n = 0
+        self.taken = set()
 
     def zipf(self, items):
         return items[min(int(len(items) * self.r.random() ** 2.2), len(items) - 1)]
@@ -65,8 +66,13 @@ class World:
     def mail_of(self, name):
         r = self.r
         g, f = name.lower().split()[:2]
-        return r.choice([f"{g}.{f}", f"{g}{f}{r.randint(1, 999)}", f"{g[0]}{f}{r.randint(1, 99)}",
-                         f"{f}{r.randint(1960, 2005)}"]) + "@" + r.choice(MAIL)
+        while True:
+            address = r.choice([f"{g}.{f}", f"{g}{f}{r.randint(1, 999)}", f"{g[0]}{f}{r.randint(1, 99)}",
+                                f"{f}{r.randint(1960, 2005)}"]) + "@" + r.choice(MAIL)
+            if address not in self.taken:       # a provider gives each address once
+                self.taken.add(address)
+                return address
+            g += r.choice("abcdefgh")
 
     def person(self):
         r = self.r
@@ -96,7 +102,7 @@ class World:
             if r.random() < share:
                 row[k] = r.choice(["", "", "", "unknown", "n/a"])
         for k in ("name", "address", "city", "phone", "email", "document"):
-            if row.get(k) and r.random() < self.slips:
+            if row.get(k) not in ("", "unknown", "n/a") and r.random() < self.slips:
                 row[k] = self.slip(row[k])
         row.update(record=f"r{self.n}", kind="contract", source="provider/Example", cluster=cluster)
         row["from"] = f"20{when // 365 + 15}-{when % 365 // 31 + 1:02}-{when % 28 + 1:02}"
@@ -153,7 +159,7 @@ class World:
         own = self.person()
         pool = {f: [own[f]] + [self.person()[f] for _ in range(self.pool[f] - 1)] for f in self.pool}
         stem = self.token("x")[-6:]
-        care = r.uniform(.5, 1.3)
+        care = r.uniform(.5, 1.1)
         document = r.randint(10 ** 7, 10 ** 8 - 500)
         when = r.randrange(2600)
         for i in range(r.randint(1, 8)):

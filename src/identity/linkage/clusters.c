@@ -80,6 +80,20 @@ static bool one_hand(const struct groups *g, uint32_t a, uint32_t b)
 	return class_logit(&w) > 0;
 }
 
+/* Hands under several names share one costly thing here and another there: what
+ * two of them share is enough for the groups, when it would be enough for each
+ * member of the smaller one. */
+static bool under_other_names(const struct groups *g,
+	const struct linked_pair *p,
+	uint32_t a,
+	uint32_t b)
+{
+	uint32_t less = g->n[a] < g->n[b] ? g->n[a] : g->n[b];
+
+	return p->likely == PAIR_HAND &&
+		p->weight > 1500 + fixed_ln((int64_t)less * FIXED_ONE);
+}
+
 static void join(struct groups *g, uint32_t a, uint32_t b)
 {
 	uint32_t at = b;
@@ -129,7 +143,7 @@ bool clusters_of(const struct values *v, struct linkage *ret, struct arena *a)
 			continue;
 		if (g.n[x] == 1 && g.n[y] == 1)
 			join(&g, x, y);
-		else if (one_hand(&g, x, y))
+		else if (under_other_names(&g, p, x, y) || one_hand(&g, x, y))
 			join(&g, g.n[x] < g.n[y] ? y : x, g.n[x] < g.n[y] ? x : y);
 	}
 	for (uint32_t i = 0; i < v->n; i++)

@@ -204,7 +204,11 @@ static unsigned email_level(const struct member *x, const struct member *y)
 {
 	if (str_eq(x->part, y->part) || slips_within(x->text, y->text, 2) <= 2)
 		return 2;
-	return jaro_winkler(x->part, y->part) >= ALIKE + 30 ? 3 : 4;
+	if (jaro_winkler(x->part, y->part) >= ALIKE + 30)
+		return 3;
+	return x->domain && x->domain == y->domain
+		? (unsigned)EMAIL_PROVIDER
+		: field_differs(COL_EMAIL);
 }
 
 static unsigned phone_level(const struct member *x, const struct member *y)
@@ -337,6 +341,6 @@ uint64_t compare_records_of(const struct values *v, uint32_t a, uint32_t b)
 		return pattern;
 	}
 	pattern &= ~((uint64_t)LEVEL_MISSING << (g * LEVEL_BIT));
-	pattern |= UINT64_C(3) << (g * LEVEL_BIT);
+	pattern |= (uint64_t)NAME_SWAPPED << (g * LEVEL_BIT);
 	return pattern | (uint64_t)LEVEL_MISSING << (f * LEVEL_BIT);
 }

@@ -35,6 +35,12 @@ enum field_kind {
 	COL_KINDS
 };
 
+/* levels that others know by name */
+enum {
+	EMAIL_PROVIDER = 4,
+	NAME_SWAPPED = 3
+};
+
 /* What two records can be to each other. */
 enum pair_class {
 	PAIR_STRANGERS,
@@ -58,13 +64,17 @@ struct field_row {
 	const char *headers;
 	uint8_t n_level; /* the last: differs */
 	uint8_t n_equal; /* of these, from the first: equality */
+	uint8_t counted; /* other levels of which each pair is counted, too */
 	const char *level[LEVELS_MAX];
 	/* equality that so many records share at most, by level of equality */
 	uint32_t shared[LEVELS_MAX];
 	/* of 1000 pairs, where to begin, and what weighs as much as a few
-	 * dozen pairs; of strangers of 1,000,000 */
+	 * dozen pairs; of strangers of 1,000,000,000 */
 	uint16_t m[PAIR_CLASSES][LEVELS_MAX];
 	uint32_t u[LEVELS_MAX];
+	/* what is made to be somebody's alone is equal by chance no more often
+	 * than this, of 1,000,000,000 strangers; 0 = as often as is found */
+	uint32_t u_most[LEVELS_MAX];
 	enum field_view view[PAIR_CLASSES];
 	bool many; /* several values in a cell, separated by ; */
 };

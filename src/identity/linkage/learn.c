@@ -9,10 +9,11 @@ enum {
 	ROUNDS_MAX = 60,
 	M_PRIOR = 20,       /* pairs that the rows' m count for */
 	U_PRIOR = 40,
+	PRIOR_ONE_IN = 5,
 	MILLE = 1000,
 	LEANING_PAIRS = 50, /* of fewer nothing is learned of leanings */
 	LEANING_MILLE = 30, /* nat / 1000; less does not matter */
-	WEIGHT_MAX = 16000
+	WEIGHT_MAX = 40000
 };
 
 /* pairs of strangers that are equal by chance, at least: none was seen is not
@@ -228,7 +229,7 @@ static void start_classes(struct learning *l)
 
 static double begun_at(const struct field_row *row, int k, unsigned level)
 {
-	return k == PAIR_STRANGERS ? row->u[level] / 1e6
+	return k == PAIR_STRANGERS ? row->u[level] / 1e9
 				   : row->m[k][level] / 1e3;
 }
 
@@ -307,9 +308,11 @@ static void learn_strangers(struct learning *l, uint32_t c)
 	double rest = 0;
 
 	for (unsigned i = 0; i < row->n_level; i++) {
-		u[i] = (n[i] + U_PRIOR * row->u[i] / 1e6) / (sum + U_PRIOR);
-		if (i < row->n_equal)
+		u[i] = (n[i] + U_PRIOR * row->u[i] / 1e9) / (sum + U_PRIOR);
+		if (i < row->n_equal || row->counted >> i & 1)
 			u[i] = equal_by_chance(l, c, i);
+		if (row->u_most[i] && u[i] > row->u_most[i] / 1e9)
+			u[i] = row->u_most[i] / 1e9;
 		*(i < row->n_equal ? &equal : &rest) += u[i];
 	}
 	for (unsigned i = row->n_equal; i < row->n_level; i++)
@@ -404,10 +407,16 @@ static void learn_class(struct learning *l, int k, uint32_t c)
 		sum[on] += w;
 	}
 	for (int on = 0; on < LEANS; on++) {
+		double prior = M_PRIOR;
+
+		/* what a hand or a house is stands in its row; the records say
+		 * only how these look here */
+		if (k != PAIR_PERSON)
+			prior += sum[on] / PRIOR_ONE_IN;
 		for (unsigned i = 0; i < row->n_level; i++) {
 			l->odds[k][c].p[on][i] =
-				(n[on][i] + M_PRIOR * begun_at(row, k, i)) /
-				(sum[on] + M_PRIOR);
+				(n[on][i] + prior * begun_at(row, k, i)) /
+				(sum[on] + prior);
 		}
 	}
 }

@@ -10,7 +10,9 @@ enum {
 	TEXT_MAX = 256,
 	SKELETON = 4,
 	HEAD = 4,
-	TAIL = 7
+	TAIL = 7,
+	PHONE_DIGITS = 5, /* of fewer it is none */
+	DOMAIN_MAX = 60   /* addresses of a domain that few have */
 };
 
 static const char *const untold[] = {
@@ -217,6 +219,15 @@ static bool fold_email(struct str raw, struct member *m, char room[TEXT_MAX])
 	return n > 0;
 }
 
+static unsigned count_digits(struct str s)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] >= '0' && s.p[i] <= '9';
+	return n;
+}
+
 static bool fold(enum field_kind kind,
 	struct str raw,
 	struct member *m,
@@ -233,7 +244,7 @@ static bool fold(enum field_kind kind,
 	case COL_PHONE:
 		m->text = folded(raw, false, room);
 		m->part = tail_of(m->text, TAIL);
-		return m->text.n > 0;
+		return count_digits(m->text) >= PHONE_DIGITS;
 	case COL_DOCUMENT:
 	case COL_POSTCODE:
 		m->text = folded(raw, false, room);
@@ -474,6 +485,41 @@ static struct str rest_of_name(const struct linkage_records *r,
 	return (struct str){ room, n };
 }
 
+static struct str domain_of(const struct member *m)
+{
+	return str_from(m->text, m->part.n + 1);
+}
+
+/* Domains that few addresses have: a firm's, a family's. false: no memory */
+static bool take_domains(struct column_values *c, struct arena scratch)
+{
+	struct table domain = table_in(&scratch);
+	uint32_t *n = NEW(&scratch, uint32_t, c->text.n + 1);
+	double pairs = (double)c->text.n * (c->text.n - 1.0);
+	double few = 0;
+
+	for (uint32_t i = 0; n && i < c->text.n; i++) {
+		uint32_t d = table_put(&domain, domain_of(&c->member[i]));
+
+		if (d == TABLE_NONE)
+			return false;
+		n[d]++;
+	}
+	for (uint32_t i = 0; n && i < c->text.n; i++) {
+		struct str name = domain_of(&c->member[i]);
+
+		uint32_t d = table_find(&domain, name);
+
+		if (name.n && n[d] <= DOMAIN_MAX) {
+			c->member[i].domain = form_hash(2, name);
+			few += (double)(n[d] - 1) / pairs;
+		}
+		c->member[i].form[2] = c->member[i].domain;
+	}
+	c->equal_by[EMAIL_PROVIDER] = few;
+	return n != NULL;
+}
+
 static bool take_column(const struct linkage_records *r,
 	struct values *v,
 	uint32_t c,
@@ -499,7 +545,7 @@ static bool take_column(const struct linkage_records *r,
 			return false;
 	}
 	share_equal(col);
-	return true;
+	return col->kind != COL_EMAIL || take_domains(col, *a);
 }
 
 bool values_take(const struct linkage_records *r,

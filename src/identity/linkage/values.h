@@ -15,6 +15,7 @@ struct member {
 	struct str part;  /* e-mail: before the @; phone: the last digits */
 	uint32_t n;       /* records that have it */
 	uint64_t letters; /* a bit for each letter in it; others share bits */
+	uint64_t domain;  /* e-mail: hash of one that few have; else 0 */
 	uint32_t date;    /* yyyymmdd; a part that is not told is 0 */
 	uint64_t form[VALUE_FORMS]; /* hashes, 0 = none */
 };
