@@ -6,6 +6,7 @@
 #include "identity/linkage/score.h"
 
 enum {
+	HAND_LEAST = 2944, /* 95 %: a hand under other names is said no sooner */
 	SIDE_MAX = 8 /* members of each group that both are judged by */
 };
 
@@ -91,7 +92,7 @@ static bool under_other_names(const struct groups *g,
 	uint32_t less = g->n[a] < g->n[b] ? g->n[a] : g->n[b];
 
 	return p->likely == PAIR_HAND &&
-		p->weight > 1500 + fixed_ln((int64_t)less * FIXED_ONE);
+		p->weight > HAND_LEAST + fixed_ln((int64_t)less * FIXED_ONE);
 }
 
 static void join(struct groups *g, uint32_t a, uint32_t b)
@@ -141,7 +142,8 @@ bool clusters_of(const struct values *v, struct linkage *ret, struct arena *a)
 			break;
 		if (x == y)
 			continue;
-		if (g.n[x] == 1 && g.n[y] == 1)
+		if (g.n[x] == 1 && g.n[y] == 1 &&
+			(p->likely != PAIR_HAND || p->weight > HAND_LEAST))
 			join(&g, x, y);
 		else if (under_other_names(&g, p, x, y) || one_hand(&g, x, y))
 			join(&g, g.n[x] < g.n[y] ? y : x, g.n[x] < g.n[y] ? x : y);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "identity/identity.h"
+#include "identity/linkage/linkage.h"
 
 #include <stdlib.h>
 

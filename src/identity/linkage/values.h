@@ -3,7 +3,7 @@
 #ifndef IDENTITY_LINKAGE_VALUES_H
 #define IDENTITY_LINKAGE_VALUES_H
 
-#include "identity/identity.h"
+#include "identity/linkage/linkage.h"
 
 enum {
 	VALUE_FORMS = 3 /* by which records are brought together */
