@@ -52,8 +52,9 @@ static const struct reading *reading_of(const struct side *s, uint32_t i)
 static uint32_t weight_of(const struct side *s, uint32_t i)
 {
 	const struct token *t = token_of(s, i);
-	uint32_t weight = s->f->kind == NAME_PERSON ? weights[t->class].person
-						    : weights[t->class].organisation;
+	uint32_t weight = s->f->kind == NAME_PERSON
+		? weights[t->class].person
+		: weights[t->class].organisation;
 
 	/* two letters say less than six */
 	if (t->class == TOKEN_NAME && s->f->reading[t->first].n < 3)
@@ -108,10 +109,17 @@ static uint32_t reading_alike(const struct name_form *x,
 		return WORD_SAME;
 	if (ear == EAR_BOTH && !may_match(r->mask, s->mask))
 		return 0;
-	return text_alike(a, b, reading_sounds(x, r), reading_sounds(y, s), ear);
+	return text_alike(a,
+		b,
+		reading_sounds(x, r),
+		reading_sounds(y, s),
+		ear);
 }
 
-static uint32_t initial_alike(const struct side *x, uint32_t i, const struct side *y, uint32_t k)
+static uint32_t initial_alike(const struct side *x,
+	uint32_t i,
+	const struct side *y,
+	uint32_t k)
 {
 	const char *a = x->f->text + reading_of(x, i)->at;
 	const char *b = y->f->text + reading_of(y, k)->at;
@@ -120,11 +128,15 @@ static uint32_t initial_alike(const struct side *x, uint32_t i, const struct sid
 }
 
 /* A bin B is not B bin A */
-static bool generations_differ(const struct side *x, uint32_t i, const struct side *y, uint32_t k)
+static bool generations_differ(const struct side *x,
+	uint32_t i,
+	const struct side *y,
+	uint32_t k)
 {
 	bool father = token_of(x, i)->class == TOKEN_FATHER;
 
-	return x->father && y->father && father != (token_of(y, k)->class == TOKEN_FATHER);
+	return x->father && y->father &&
+		father != (token_of(y, k)->class == TOKEN_FATHER);
 }
 
 static bool is_light(const struct token *t)
@@ -145,12 +157,17 @@ static uint32_t token_alike(const struct side *x,
 	if (generations_differ(x, i, y, k))
 		return 0;
 	if ((t->class == TOKEN_INITIAL) != (u->class == TOKEN_INITIAL))
-		return is_light(t) || is_light(u) ? 0 : initial_alike(x, i, y, k);
+		return is_light(t) || is_light(u) ? 0
+						  : initial_alike(x, i, y, k);
 	for (uint32_t r = t->first; r < t->first + t->n; r++) {
 		for (uint32_t s = u->first; s < u->first + u->n; s++) {
 			uint32_t alike;
 
-			alike = reading_alike(x->f, &x->f->reading[r], y->f, &y->f->reading[s], ear);
+			alike = reading_alike(x->f,
+				&x->f->reading[r],
+				y->f,
+				&y->f->reading[s],
+				ear);
 			if (alike > best)
 				best = alike;
 			if (best == WORD_SAME)
@@ -235,14 +252,21 @@ static uint32_t joined_alike(const struct side *s,
 
 		if (ear == EAR_BOTH && !near_length(letters, word))
 			continue;
-		alike = text_alike(letters, word, sounds, reading_sounds(o->f, r), ear);
+		alike = text_alike(letters,
+			word,
+			sounds,
+			reading_sounds(o->f, r),
+			ear);
 		if (alike > best)
 			best = alike;
 	}
 	return best < JOINED_LEAST ? 0 : best;
 }
 
-static void better(struct pair *best, uint32_t *best_worth, struct pair p, uint32_t weight)
+static void better(struct pair *best,
+	uint32_t *best_worth,
+	struct pair p,
+	uint32_t weight)
 {
 	uint32_t worth = p.alike * weight / 1000 + p.alike;
 
@@ -264,10 +288,15 @@ static void best_single(const struct side *x,
 {
 	for (uint32_t i = 0; i < x->v->n; i++) {
 		for (uint32_t k = 0; k < y->v->n; k++) {
-			struct pair p = { (uint8_t)i, 1, (uint8_t)k, 1, g->alike[i][k] };
+			struct pair p = { (uint8_t)i,
+				1,
+				(uint8_t)k,
+				1,
+				g->alike[i][k] };
 			uint32_t weight;
 
-			if (!(x->left >> i & 1) || !(y->left >> k & 1) || !p.alike)
+			if (!(x->left >> i & 1) || !(y->left >> k & 1) ||
+				!p.alike)
 				continue;
 			weight = weight_of(x, i) + weight_of(y, k);
 			better(best, worth, p, weight / 2);
@@ -290,20 +319,32 @@ static void best_joined(const struct side *s,
 			if ((s->left & bits) != bits)
 				continue;
 			for (uint32_t k = 0; k < o->v->n; k++) {
-				struct pair p = { (uint8_t)i, (uint8_t)n, (uint8_t)k, 1, 0 };
+				struct pair p = { (uint8_t)i,
+					(uint8_t)n,
+					(uint8_t)k,
+					1,
+					0 };
 
 				if (!(o->left >> k & 1))
 					continue;
-				p.alike = (uint16_t)joined_alike(s, i, n, o, k, ear);
+				p.alike = (uint16_t)
+					joined_alike(s, i, n, o, k, ear);
 				if (swap)
-					p = (struct pair){ p.y, 1, p.x, p.nx, p.alike };
+					p = (struct pair){ p.y,
+						1,
+						p.x,
+						p.nx,
+						p.alike };
 				better(best, worth, p, span_weight(s, i, n));
 			}
 		}
 	}
 }
 
-static void settle_names(const struct side *x, const struct side *y, struct pair p, struct alignment *a)
+static void settle_names(const struct side *x,
+	const struct side *y,
+	struct pair p,
+	struct alignment *a)
 {
 	const struct token *t = token_of(x, p.x);
 	const struct token *u = token_of(y, p.y);
@@ -326,7 +367,10 @@ static void settle_names(const struct side *x, const struct side *y, struct pair
 		a->worst = lost;
 }
 
-static void settle(struct side *x, struct side *y, struct pair p, struct alignment *a)
+static void settle(struct side *x,
+	struct side *y,
+	struct pair p,
+	struct alignment *a)
 {
 	uint32_t weight = span_weight(x, p.x, p.nx) + span_weight(y, p.y, p.ny);
 
@@ -350,15 +394,26 @@ static void settle_equal(struct side *x, struct side *y, struct alignment *a)
 				continue;
 			if (generations_differ(x, i, y, k))
 				continue;
-			if (!str_eq(reading_letters(x->f, r), reading_letters(y->f, s)))
+			if (!str_eq(reading_letters(x->f, r),
+				    reading_letters(y->f, s)))
 				continue;
 			a->why.reordered |= i != k && x->v->n == y->v->n;
-			settle(x, y, (struct pair){ (uint8_t)i, 1, (uint8_t)k, 1, WORD_SAME }, a);
+			settle(x,
+				y,
+				(struct pair){ (uint8_t)i,
+					1,
+					(uint8_t)k,
+					1,
+					WORD_SAME },
+				a);
 		}
 	}
 }
 
-static void fill(const struct side *x, const struct side *y, enum ear ear, struct grid *g)
+static void fill(const struct side *x,
+	const struct side *y,
+	enum ear ear,
+	struct grid *g)
 {
 	for (uint32_t i = 0; i < x->v->n; i++) {
 		for (uint32_t k = 0; k < y->v->n; k++) {
@@ -366,7 +421,8 @@ static void fill(const struct side *x, const struct side *y, enum ear ear, struc
 
 			g->alike[i][k] = 0;
 			if (open)
-				g->alike[i][k] = (uint16_t)token_alike(x, i, y, k, ear);
+				g->alike[i][k] =
+					(uint16_t)token_alike(x, i, y, k, ear);
 		}
 	}
 }
@@ -394,7 +450,9 @@ static uint32_t left_over(const struct side *s, uint8_t *ret_words)
 	return sum;
 }
 
-static void rest(const struct side *x, const struct side *y, struct alignment *a)
+static void rest(const struct side *x,
+	const struct side *y,
+	struct alignment *a)
 {
 	uint8_t n;
 	uint8_t m;
@@ -403,9 +461,12 @@ static void rest(const struct side *x, const struct side *y, struct alignment *a
 	a->left_y = left_over(y, &m);
 	a->why.conflict = n < m ? n : m;
 	a->why.extra = (uint8_t)(n < m ? m - n : n - m);
-	a->number_differs = has_class(x, TOKEN_NUMBER) || has_class(y, TOKEN_NUMBER);
-	a->place_differs = has_class(x, TOKEN_PLACE) || has_class(y, TOKEN_PLACE);
-	a->generic_differs = has_class(x, TOKEN_GENERIC) && has_class(y, TOKEN_GENERIC);
+	a->number_differs =
+		has_class(x, TOKEN_NUMBER) || has_class(y, TOKEN_NUMBER);
+	a->place_differs =
+		has_class(x, TOKEN_PLACE) || has_class(y, TOKEN_PLACE);
+	a->generic_differs =
+		has_class(x, TOKEN_GENERIC) && has_class(y, TOKEN_GENERIC);
 	a->why.number = a->number_differs;
 	a->why.place = a->place_differs;
 }

@@ -8,12 +8,12 @@
 /* What a comparison of two variants found. Weights in thousandths of a word:
  * a particle weighs less than a surname. */
 struct alignment {
-	uint32_t matched;   /* weight of the words that belong together */
-	uint32_t lost;      /* of that, what they differ in */
-	uint32_t worst;     /* the most that one pair of names differs, 0..1000 */
-	uint32_t left_x;    /* weight of words that agree with none */
+	uint32_t matched; /* weight of the words that belong together */
+	uint32_t lost;    /* of that, what they differ in */
+	uint32_t worst;   /* the most that one pair of names differs, 0..1000 */
+	uint32_t left_x;  /* weight of words that agree with none */
 	uint32_t left_y;
-	uint8_t names;      /* pairs that are no initials, particles or titles */
+	uint8_t names; /* pairs that are no initials, particles or titles */
 	bool number_differs;
 	bool place_differs;
 	bool generic_differs; /* bank on one side, trust on the other */

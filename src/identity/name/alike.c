@@ -199,7 +199,9 @@ static bool both_native(const struct name_form *x, const struct name_form *y)
 	return (in_x & in_y) >> SYSTEM_HAN;
 }
 
-static bool comparable(const struct variant *v, const struct variant *w, bool native)
+static bool comparable(const struct variant *v,
+	const struct variant *w,
+	bool native)
 {
 	if (native)
 		return v->system == w->system && v->system >= SYSTEM_HAN;
@@ -224,8 +226,9 @@ static uint32_t best_variants(const struct name_form *x,
 
 			if (!comparable(v, w, native))
 				continue;
-			alike = native ? native_alike(x, v, y, w, &why)
-				       : variant_alike(x, v, y, w, &why, feature);
+			alike = native
+				? native_alike(x, v, y, w, &why)
+				: variant_alike(x, v, y, w, &why, feature);
 			if (alike <= best && (i || k))
 				continue;
 			best = alike;

@@ -8,11 +8,14 @@
 #include "identity/name/pinyin.h"
 
 enum {
-	NAME_SYLLABLES = 6, /* of a whole name; longer ones are none of a person */
-	READINGS_MAX = 8,   /* of several syllables together */
+	NAME_SYLLABLES =
+		6, /* of a whole name; longer ones are none of a person */
+	READINGS_MAX = 8, /* of several syllables together */
 };
 
-static bool belongs(const struct scan *s, const struct word *w, enum script script)
+static bool belongs(const struct scan *s,
+	const struct word *w,
+	enum script script)
 {
 	if (w->script == script)
 		return true;
@@ -29,7 +32,8 @@ void strip_of(const struct scan *s, enum script script, struct strip *ret)
 
 		if (!belongs(s, w, script))
 			continue;
-		if (ret->n && !ret->first && w->at != s->word[i - 1].at + s->word[i - 1].n)
+		if (ret->n && !ret->first &&
+			w->at != s->word[i - 1].at + s->word[i - 1].n)
 			ret->first = ret->n;
 		for (uint32_t k = 0; k < w->n && ret->n < CHARS_MAX; k++)
 			ret->c[ret->n++] = han_plain(s->chars.c[w->at + k]);
@@ -65,7 +69,8 @@ static void korean_given(struct build *b, const uint32_t *c, uint32_t n)
 	char to[WORD_LETTERS];
 
 	for (int how = 0; how < HANGUL_KINDS; how++) {
-		struct str word = { to, hangul_spelled(c, n, (enum hangul)how, to, sizeof to) };
+		struct str word = { to,
+			hangul_spelled(c, n, (enum hangul)how, to, sizeof to) };
 
 		if (how == 0)
 			build_token(b, TOKEN_NAME, word);
@@ -174,9 +179,13 @@ static void cross_token(struct build *b, const struct crossed *x)
 }
 
 /* the readings of one character in Pinyin */
-static struct str pinyin_readings(struct converters *icu, uint32_t c, bool surname, char *room)
+static struct str pinyin_readings(struct converters *icu,
+	uint32_t c,
+	bool surname,
+	char *room)
 {
-	struct str list = han_readings(&c, 1, surname ? HAN_SURNAME : HAN_GIVEN);
+	struct str list =
+		han_readings(&c, 1, surname ? HAN_SURNAME : HAN_GIVEN);
 
 	if (list.n)
 		return list;
@@ -210,14 +219,18 @@ void strip_simplified(struct converters *icu, struct strip *s)
 		struct str said;
 		struct chars c;
 
-		said = convert(icu, CONVERT_SIMPLIFIED, (struct str){ utf8, char_utf8(s->c[i], utf8) });
+		said = convert(icu,
+			CONVERT_SIMPLIFIED,
+			(struct str){ utf8, char_utf8(s->c[i], utf8) });
 		chars_of(said, &c);
 		if (c.n == 1)
 			s->c[i] = han_plain(c.c[0]);
 	}
 }
 
-void pinyin_variant(struct build *b, struct converters *icu, const struct strip *s)
+void pinyin_variant(struct build *b,
+	struct converters *icu,
+	const struct strip *s)
 {
 	char room[LATIN_MAX];
 	uint32_t n = 1;
@@ -239,7 +252,8 @@ void pinyin_variant(struct build *b, struct converters *icu, const struct strip 
 
 void cantonese_variant(struct build *b, const struct strip *s)
 {
-	uint32_t at = han_readings(s->c, 2, HAN_CANTONESE).n && s->n > 2 ? 2 : 1;
+	uint32_t at =
+		han_readings(s->c, 2, HAN_CANTONESE).n && s->n > 2 ? 2 : 1;
 
 	if (s->n < 2 || s->n > NAME_SYLLABLES)
 		return;
@@ -283,7 +297,10 @@ static void kana_token(struct build *b, const struct str *kana, uint32_t n)
 	}
 }
 
-static struct str strip_text(const struct strip *s, uint32_t from, uint32_t to, char *room)
+static struct str strip_text(const struct strip *s,
+	uint32_t from,
+	uint32_t to,
+	char *room)
 {
 	size_t n = 0;
 
@@ -303,10 +320,18 @@ static void japanese_split(struct build *b,
 	uint32_t n;
 	uint32_t k;
 
-	n = dictionary_find(d, strip_text(s, 0, at, room), WORD_SURNAME, surname, KANJI_READINGS);
+	n = dictionary_find(d,
+		strip_text(s, 0, at, room),
+		WORD_SURNAME,
+		surname,
+		KANJI_READINGS);
 	if (!n)
 		return;
-	k = dictionary_find(d, strip_text(s, at, s->n, room), WORD_GIVEN, given, KANJI_READINGS);
+	k = dictionary_find(d,
+		strip_text(s, at, s->n, room),
+		WORD_GIVEN,
+		given,
+		KANJI_READINGS);
 	if (!k || !build_variant(b, SYSTEM_ROMAJI))
 		return;
 	kana_token(b, surname, n);
@@ -328,12 +353,19 @@ static void person_variant(struct build *b, struct str romaji)
 		if (s.word[i].script == SCRIPT_LATIN)
 			build_token(b,
 				TOKEN_NAME,
-				(struct str){ to, latin_word(NULL, &s, &s.word[i], SPELL_PLAIN, to) });
+				(struct str){ to,
+					latin_word(NULL,
+						&s,
+						&s.word[i],
+						SPELL_PLAIN,
+						to) });
 	}
 	build_variant_end(b);
 }
 
-void japanese_variants(struct build *b, const struct dictionary *d, const struct strip *s)
+void japanese_variants(struct build *b,
+	const struct dictionary *d,
+	const struct strip *s)
 {
 	struct str person[KANJI_SPLITS];
 	char room[4 * CHARS_MAX];
@@ -341,7 +373,11 @@ void japanese_variants(struct build *b, const struct dictionary *d, const struct
 
 	if (dictionary_empty(d) || s->n < 2)
 		return;
-	n = dictionary_find(d, strip_text(s, 0, s->n, room), WORD_PERSON, person, KANJI_SPLITS);
+	n = dictionary_find(d,
+		strip_text(s, 0, s->n, room),
+		WORD_PERSON,
+		person,
+		KANJI_SPLITS);
 	for (uint32_t i = 0; i < n; i++)
 		person_variant(b, person[i]);
 	for (uint32_t at = 1; at < s->n && at < 7; at++) {
@@ -372,7 +408,9 @@ struct wade {
 	bool evidence; /* something that Pinyin does not write */
 };
 
-static bool is_wade(const struct scan *s, const struct str *word, struct wade *w)
+static bool is_wade(const struct scan *s,
+	const struct str *word,
+	struct wade *w)
 {
 	for (uint32_t i = 0; i < s->n; i++) {
 		bool aspirated = s->word[i].mark;
@@ -390,7 +428,8 @@ void wade_variant(struct build *b, const struct scan *s, const struct str *word)
 {
 	struct wade w = { .evidence = false };
 
-	if (s->n < 2 || s->n > 4 || !is_wade(s, word, &w) || !build_variant(b, SYSTEM_LATIN))
+	if (s->n < 2 || s->n > 4 || !is_wade(s, word, &w) ||
+		!build_variant(b, SYSTEM_LATIN))
 		return;
 	for (uint32_t i = 0; i < s->n;) {
 		struct crossed x;

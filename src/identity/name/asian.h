@@ -13,7 +13,8 @@
 struct strip {
 	uint32_t c[CHARS_MAX];
 	uint32_t n;
-	uint32_t first; /* characters of the first of several words; 0: one word */
+	uint32_t first; /* characters of the first of several words; 0: one word
+			 */
 };
 
 /* Those of a script; kana count as Han where they stand beside some. */
@@ -29,7 +30,9 @@ void hanja_variant(struct build *b, const struct strip *s);
 void strip_simplified(struct converters *icu, struct strip *s);
 
 /* Mandarin: Pinyin, the surname by its own readings. */
-void pinyin_variant(struct build *b, struct converters *icu, const struct strip *s);
+void pinyin_variant(struct build *b,
+	struct converters *icu,
+	const struct strip *s);
 
 /* Cantonese, when the tables know all of it; else nothing. */
 void cantonese_variant(struct build *b, const struct strip *s);
@@ -42,7 +45,9 @@ void japanese_variants(struct build *b,
 
 /* A name in Latin letters that can be Wade-Giles, in Pinyin; else nothing.
  *   word: its words in [a-z] */
-void wade_variant(struct build *b, const struct scan *s, const struct str *word);
+void wade_variant(struct build *b,
+	const struct scan *s,
+	const struct str *word);
 
 /* A name in Latin letters that can be Kunrei, in Hepburn; else nothing.
  *   word: its n words in [a-z] */

@@ -65,7 +65,8 @@ void build_token(struct build *b, enum token_class class, struct str letters)
 {
 	struct variant *v = &b->variant[b->variants - 1];
 
-	letters = str_head(letters, v->system >= SYSTEM_HAN ? 4 * WORD_LETTERS : WORD_LETTERS);
+	letters = str_head(letters,
+		v->system >= SYSTEM_HAN ? 4 * WORD_LETTERS : WORD_LETTERS);
 	if (!letters.n || v->n == VARIANT_TOKENS || b->tokens == BUILD_TOKENS)
 		return;
 	if (!room(b, letters))
@@ -73,16 +74,19 @@ void build_token(struct build *b, enum token_class class, struct str letters)
 	b->token[b->tokens++] = (struct token){
 		.first = (uint16_t)b->readings,
 		.n = 1,
-		.class = (uint8_t)class,
+		.class = (uint8_t) class,
 	};
 	v->n++;
 	read_as(b, letters);
 }
 
-static bool has(const struct build *b, const struct token *t, struct str letters)
+static bool has(const struct build *b,
+	const struct token *t,
+	struct str letters)
 {
 	for (uint32_t i = t->first; i < t->first + t->n; i++) {
-		struct str known = { b->text + b->reading[i].at, b->reading[i].n };
+		struct str known = { b->text + b->reading[i].at,
+			b->reading[i].n };
 
 		if (str_eq(known, letters))
 			return true;
@@ -123,7 +127,9 @@ static bool equal_variants(const struct build *b,
 	if (v->n != w->n || v->system != w->system)
 		return false;
 	for (uint32_t i = 0; i < v->n; i++) {
-		if (!equal_tokens(b, &b->token[v->first + i], &b->token[w->first + i]))
+		if (!equal_tokens(b,
+			    &b->token[v->first + i],
+			    &b->token[w->first + i]))
 			return false;
 	}
 	return true;
@@ -148,7 +154,10 @@ void build_variant_end(struct build *b)
 	b->variants--;
 }
 
-static void *copied(struct arena *a, const void *from, size_t byte, size_t align)
+static void *copied(struct arena *a,
+	const void *from,
+	size_t byte,
+	size_t align)
 {
 	void *to = byte ? arena_raw(a, byte, 1, align) : NULL;
 
@@ -175,7 +184,10 @@ static struct reading *readings(const struct build *b, struct arena *a)
 {
 	struct reading *r;
 
-	r = copied(a, b->reading, b->readings * sizeof *r, alignof(struct reading));
+	r = copied(a,
+		b->reading,
+		b->readings * sizeof *r,
+		alignof(struct reading));
 	for (uint32_t i = 0; r && i < b->readings; i++)
 		r[i].sound = (uint16_t)(r[i].sound + b->text_n);
 	return r;
@@ -190,8 +202,14 @@ const struct name_form *build_form(const struct build *b,
 	if (!f)
 		return NULL;
 	f->reading = readings(b, a);
-	f->token = copied(a, b->token, b->tokens * sizeof *b->token, alignof(struct token));
-	f->variant = copied(a, b->variant, b->variants * sizeof *b->variant, alignof(struct variant));
+	f->token = copied(a,
+		b->token,
+		b->tokens * sizeof *b->token,
+		alignof(struct token));
+	f->variant = copied(a,
+		b->variant,
+		b->variants * sizeof *b->variant,
+		alignof(struct variant));
 	f->text = texts(b, a);
 	f->normal_at = (uint16_t)(b->text_n + b->sound_n);
 	f->normal_n = (uint16_t)b->normal_n;

@@ -56,7 +56,8 @@ static void taken(const UChar *from, int32_t n, struct chars *ret)
 		uint32_t c = from[at++];
 
 		if (U16_IS_LEAD(c) && at < n && U16_IS_TRAIL(from[at]))
-			c = (c << 10) + from[at++] - (uint32_t)U16_SURROGATE_OFFSET;
+			c = (c << 10) + from[at++] -
+				(uint32_t)U16_SURROGATE_OFFSET;
 		ret->c[ret->n++] = c;
 	}
 	ret->cut |= at < n;

@@ -40,7 +40,9 @@ bool dictionary_empty(const struct dictionary *d)
 }
 
 /* the entry of the word with this reading; NULL when there is none */
-static struct entry *known(struct dictionary *d, uint32_t word, struct str reading)
+static struct entry *known(struct dictionary *d,
+	uint32_t word,
+	struct str reading)
 {
 	uint32_t at = d->first[word];
 
@@ -63,7 +65,10 @@ static bool word_room(struct dictionary *d, uint32_t word)
 	return true;
 }
 
-static void append(struct dictionary *d, uint32_t word, struct str reading, uint32_t uses)
+static void append(struct dictionary *d,
+	uint32_t word,
+	struct str reading,
+	uint32_t uses)
 {
 	struct entry *e;
 
@@ -79,7 +84,10 @@ static void append(struct dictionary *d, uint32_t word, struct str reading, uint
 	d->last[word] = d->entries;
 }
 
-static void put(struct dictionary *d, struct str word, struct str reading, uint32_t uses)
+static void put(struct dictionary *d,
+	struct str word,
+	struct str reading,
+	uint32_t uses)
 {
 	uint32_t before = d->words.n;
 	uint32_t at = table_put(&d->words, word);
@@ -104,7 +112,8 @@ static uint32_t uses_of(struct str gloss)
 	for (size_t i = 1; i < gloss.n && gloss.p[i] != ')'; i++) {
 		if (gloss.p[i] == 's')
 			uses |= WORD_SURNAME;
-		else if (gloss.p[i] == 'g' || gloss.p[i] == 'f' || gloss.p[i] == 'm')
+		else if (gloss.p[i] == 'g' || gloss.p[i] == 'f' ||
+			gloss.p[i] == 'm')
 			uses |= WORD_GIVEN;
 		else if (gloss.p[i] == 'u')
 			uses |= WORD_SURNAME | WORD_GIVEN;
@@ -219,9 +228,15 @@ bool dictionary_read(struct dictionary *d, struct str bytes, struct err *err)
 
 	good = utf8_valid(bytes) ? read_lines(d, bytes) : read_euc(d, bytes);
 	if (d->a->full)
-		return fail(err, ERR_LIMIT, 0, "the dictionary of names is too large");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"the dictionary of names is too large");
 	if (!good)
-		return fail(err, ERR_FORMAT, 0, "no line is one of EDICT: WORD [kana] /(s) romaji/");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"no line is one of EDICT: WORD [kana] /(s) romaji/");
 	return true;
 }
 

@@ -10,7 +10,8 @@
 enum {
 	WORD_SURNAME = 1,
 	WORD_GIVEN = 2,
-	WORD_PERSON = 4, /* whole name; its reading is romaji, a blank between */
+	WORD_PERSON =
+		4, /* whole name; its reading is romaji, a blank between */
 };
 
 struct dictionary;

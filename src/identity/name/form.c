@@ -67,8 +67,8 @@ static bool is_trailing_form(const struct phrase *p, uint32_t i)
 {
 	enum legal form;
 
-	return i + 1 == p->n && p->n > 2 && p->word[i].n > 1 && p->word[i].n < 6 &&
-		legal_form(&p->word[i], 1, &form);
+	return i + 1 == p->n && p->n > 2 && p->word[i].n > 1 &&
+		p->word[i].n < 6 && legal_form(&p->word[i], 1, &form);
 }
 
 static void person_tokens(struct build *b, const struct phrase *p)
@@ -80,15 +80,19 @@ static void person_tokens(struct build *b, const struct phrase *p)
 		class[i] = person_word(p->word[i]);
 		if (class[i] == TOKEN_NAME && is_trailing_form(p, i))
 			class[i] = TOKEN_TITLE;
-		if (class[i] == TOKEN_NAME && i > 1 && is_child_of(p->word[i - 1]))
+		if (class[i] == TOKEN_NAME && i > 1 &&
+			is_child_of(p->word[i - 1]))
 			class[i] = TOKEN_FATHER;
 		any |= class[i] == TOKEN_NAME || class[i] == TOKEN_PATRONYMIC;
 	}
 	for (uint32_t i = 0; i < p->n; i++) {
-		bool light = class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
+		bool light =
+			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
 
 		/* a name of light words only is made of names */
-		build_token(b, !any && light ? TOKEN_NAME : class[i], p->word[i]);
+		build_token(b,
+			!any && light ? TOKEN_NAME : class[i],
+			p -> word[i]);
 	}
 }
 
@@ -124,7 +128,8 @@ static uint32_t number_at(const struct phrase *p, uint32_t i, uint32_t *ret)
 		return 0;
 	if (*ret < 20 || *ret > 90 || *ret % 10 || i + 1 == p->n)
 		return 1;
-	if (p->word[i].p[0] <= '9' || !words_number(p->word[i + 1], &next) || next > 9)
+	if (p->word[i].p[0] <= '9' || !words_number(p->word[i + 1], &next) ||
+		next > 9)
 		return 1;
 	*ret += next;
 	return 2;
@@ -138,7 +143,9 @@ static void number_token(struct build *b, uint32_t number)
 	build_token(b, TOKEN_NUMBER, (struct str){ digits, (size_t)n });
 }
 
-static uint32_t organisation_token(struct build *b, const struct phrase *p, uint32_t i)
+static uint32_t organisation_token(struct build *b,
+	const struct phrase *p,
+	uint32_t i)
 {
 	uint32_t number;
 	uint32_t taken = i || p->n > 1 ? number_at(p, i, &number) : 0;
@@ -203,7 +210,9 @@ static void latin_variant(struct build *b,
 }
 
 /* the whole text of a script in its own characters, one token */
-static void native_variant(struct build *b, const struct strip *s, enum system system)
+static void native_variant(struct build *b,
+	const struct strip *s,
+	enum system system)
 {
 	char room[4 * CHARS_MAX];
 	size_t n = 0;
@@ -221,7 +230,9 @@ static void native_variant(struct build *b, const struct strip *s, enum system s
 	build_variant_end(b);
 }
 
-static void asian_variants(struct build *b, struct names *n, const struct scan *s)
+static void asian_variants(struct build *b,
+	struct names *n,
+	const struct scan *s)
 {
 	struct strip strip;
 
@@ -265,7 +276,8 @@ static void normal_of(struct build *b, const struct scan *s)
 			continue;
 		}
 		for (uint32_t k = 0; k < w->n; k++) {
-			size_t n = char_utf8(han_plain(s->chars.c[w->at + k]), room);
+			size_t n = char_utf8(han_plain(s->chars.c[w->at + k]),
+				room);
 
 			normal_add(b, (struct str){ room, n });
 		}
@@ -305,7 +317,8 @@ static void variants(struct build *b,
 		asian_variants(b, n, s);
 	spell_out(n->converters, s, SPELL_PLAIN, &p);
 	if (*kind == NAME_UNKNOWN)
-		*kind = b->legal || is_organisation(&p) ? NAME_ORGANISATION : NAME_PERSON;
+		*kind = b->legal || is_organisation(&p) ? NAME_ORGANISATION
+							: NAME_PERSON;
 	latin_variant(b, &p, *kind, system);
 	if (*kind == NAME_PERSON && plain) {
 		wade_variant(b, s, p.word);

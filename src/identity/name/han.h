@@ -14,8 +14,8 @@ uint32_t han_plain(uint32_t c);
 
 /* Readings of a character by a convention, blanks between, "" when unknown. */
 enum han {
-	HAN_SURNAME,   /* Pinyin as a surname, where it differs from the usual */
-	HAN_GIVEN,     /* Pinyin beside the first reading */
+	HAN_SURNAME, /* Pinyin as a surname, where it differs from the usual */
+	HAN_GIVEN,   /* Pinyin beside the first reading */
 	HAN_CANTONESE, /* as the Hong Kong government spells it */
 	HAN_KOREAN,    /* Hangul of its Korean reading, one syllable */
 	HAN_KINDS,

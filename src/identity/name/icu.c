@@ -62,7 +62,9 @@ static bool opened(struct converter_state *s, const char *id)
 	return s->icu;
 }
 
-static struct str transliterated(UTransliterator *icu, struct str text, struct arena *a)
+static struct str transliterated(UTransliterator *icu,
+	struct str text,
+	struct arena *a)
 {
 	UChar units[UNITS_MAX];
 	char said[3 * UNITS_MAX];

@@ -14,17 +14,92 @@ enum {
 
 /* from small a to small ke; a small one has a capital */
 static const char syllables[SYLLABLES][4] = {
-	"A", "a", "I", "i", "U", "u", "E", "e", "O", "o",
-	"ka", "ga", "ki", "gi", "ku", "gu", "ke", "ge", "ko", "go",
-	"sa", "za", "shi", "ji", "su", "zu", "se", "ze", "so", "zo",
-	"ta", "da", "chi", "ji", "", "tsu", "zu", "te", "de", "to", "do",
-	"na", "ni", "nu", "ne", "no",
-	"ha", "ba", "pa", "hi", "bi", "pi", "fu", "bu", "pu",
-	"he", "be", "pe", "ho", "bo", "po",
-	"ma", "mi", "mu", "me", "mo",
-	"YA", "ya", "YU", "yu", "YO", "yo",
-	"ra", "ri", "ru", "re", "ro",
-	"WA", "wa", "i", "e", "o", "n", "vu", "KA", "KE",
+	"A",
+	"a",
+	"I",
+	"i",
+	"U",
+	"u",
+	"E",
+	"e",
+	"O",
+	"o",
+	"ka",
+	"ga",
+	"ki",
+	"gi",
+	"ku",
+	"gu",
+	"ke",
+	"ge",
+	"ko",
+	"go",
+	"sa",
+	"za",
+	"shi",
+	"ji",
+	"su",
+	"zu",
+	"se",
+	"ze",
+	"so",
+	"zo",
+	"ta",
+	"da",
+	"chi",
+	"ji",
+	"",
+	"tsu",
+	"zu",
+	"te",
+	"de",
+	"to",
+	"do",
+	"na",
+	"ni",
+	"nu",
+	"ne",
+	"no",
+	"ha",
+	"ba",
+	"pa",
+	"hi",
+	"bi",
+	"pi",
+	"fu",
+	"bu",
+	"pu",
+	"he",
+	"be",
+	"pe",
+	"ho",
+	"bo",
+	"po",
+	"ma",
+	"mi",
+	"mu",
+	"me",
+	"mo",
+	"YA",
+	"ya",
+	"YU",
+	"yu",
+	"YO",
+	"yo",
+	"ra",
+	"ri",
+	"ru",
+	"re",
+	"ro",
+	"WA",
+	"wa",
+	"i",
+	"e",
+	"o",
+	"n",
+	"vu",
+	"KA",
+	"KE",
 };
 
 struct romaji_word {
@@ -57,13 +132,15 @@ static void contract(struct romaji_word *w, struct str small)
 	char to[3];
 	size_t n = 0;
 	struct str before = { w->p, w->n };
-	bool soft = str_ends(before, STR("sh")) || str_ends(before, STR("ch")) ||
-		str_ends(before, STR("j"));
+	bool soft = str_ends(before, STR("sh")) ||
+		str_ends(before, STR("ch")) || str_ends(before, STR("j"));
 
 	for (size_t i = 0; i < small.n; i++)
 		to[n++] = (char)(small.p[i] | 0x20);
 	/* sha, not shya */
-	add(w, soft && n > 1 ? (struct str){ to + 1, n - 1 } : (struct str){ to, n });
+	add(w,
+		soft && n > 1 ? (struct str){ to + 1, n - 1 }
+			      : (struct str){ to, n });
 }
 
 static void small_kana(struct romaji_word *w, struct str small)
@@ -102,7 +179,10 @@ size_t kana_romaji(const uint32_t *c, uint32_t n, char *ret)
 			k = hiragana(c[i - 1]);
 		if (k == LONG_VOWEL && w.n && is_vowel(ret[w.n - 1]))
 			/* the convention for o is ou */
-			add(&w, ret[w.n - 1] == 'o' ? STR("u") : (struct str){ &ret[w.n - 1], 1 });
+			add(&w,
+				ret[w.n - 1] == 'o'
+					? STR("u")
+					: (struct str){ &ret[w.n - 1], 1 });
 		if (k == SMALL_TSU)
 			w.doubled = true;
 		else if (k >= KANA_FIRST && k < KANA_FIRST + SYLLABLES)
@@ -116,43 +196,84 @@ struct change {
 	const char *to;
 };
 
-static const struct change long_short[] = {
-	{ "ou", "o" }, { "oo", "o" }, { "uu", "u" }, { NULL, NULL }
-};
-static const struct change long_h[] = {
-	{ "ou", "oh" }, { "oo", "oh" }, { "uu", "u" }, { NULL, NULL }
-};
-static const struct change long_oo[] = {
-	{ "ou", "oo" }, { "uu", "u" }, { NULL, NULL }
-};
-static const struct change lips[] = {
-	{ "nb", "mb" }, { "np", "mp" }, { "nm", "mm" }, { NULL, NULL }
-};
+static const struct change long_short[] = { { "ou", "o" },
+	{ "oo", "o" },
+	{ "uu", "u" },
+	{ NULL, NULL } };
+static const struct change long_h[] = { { "ou", "oh" },
+	{ "oo", "oh" },
+	{ "uu", "u" },
+	{ NULL, NULL } };
+static const struct change long_oo[] = { { "ou", "oo" },
+	{ "uu", "u" },
+	{ NULL, NULL } };
+static const struct change lips[] = { { "nb", "mb" },
+	{ "np", "mp" },
+	{ "nm", "mm" },
+	{ NULL, NULL } };
 static const struct change hu[] = { { "fu", "hu" }, { NULL, NULL } };
 /* Kunrei from Hepburn; longer ones first */
-static const struct change kunrei[] = {
-	{ "tcha", "ttya" }, { "tchu", "ttyu" }, { "tcho", "ttyo" },
-	{ "tchi", "tti" }, { "ssha", "ssya" }, { "sshu", "ssyu" },
-	{ "ssho", "ssyo" }, { "sshi", "ssi" }, { "ttsu", "ttu" },
-	{ "sha", "sya" }, { "shu", "syu" }, { "sho", "syo" },
-	{ "shi", "si" }, { "she", "sye" }, { "cha", "tya" }, { "chu", "tyu" },
-	{ "cho", "tyo" }, { "chi", "ti" }, { "che", "tye" }, { "tsu", "tu" },
-	{ "ja", "zya" }, { "ju", "zyu" }, { "jo", "zyo" }, { "je", "zye" },
-	{ "ji", "zi" }, { "fu", "hu" }, { NULL, NULL }
-};
-static const struct change hepburn[] = {
-	{ "shu", "shu" }, { "chu", "chu" }, /* no hu of theirs */
-	{ "ttya", "tcha" }, { "ttyu", "tchu" }, { "ttyo", "tcho" },
-	{ "tti", "tchi" }, { "ssya", "ssha" }, { "ssyu", "sshu" },
-	{ "ssyo", "ssho" }, { "ssi", "sshi" }, { "ttu", "ttsu" },
-	{ "sya", "sha" }, { "syu", "shu" }, { "syo", "sho" },
-	{ "si", "shi" }, { "tya", "cha" }, { "tyu", "chu" },
-	{ "tyo", "cho" }, { "ti", "chi" }, { "tu", "tsu" }, { "zya", "ja" },
-	{ "zyu", "ju" }, { "zyo", "jo" }, { "zi", "ji" }, { "dya", "ja" },
-	{ "dyu", "ju" }, { "dyo", "jo" }, { "di", "ji" }, { "du", "zu" },
-	{ "hu", "fu" }, { "wo", "o" }, { "mb", "nb" }, { "mp", "np" },
-	{ NULL, NULL }
-};
+static const struct change kunrei[] = { { "tcha", "ttya" },
+	{ "tchu", "ttyu" },
+	{ "tcho", "ttyo" },
+	{ "tchi", "tti" },
+	{ "ssha", "ssya" },
+	{ "sshu", "ssyu" },
+	{ "ssho", "ssyo" },
+	{ "sshi", "ssi" },
+	{ "ttsu", "ttu" },
+	{ "sha", "sya" },
+	{ "shu", "syu" },
+	{ "sho", "syo" },
+	{ "shi", "si" },
+	{ "she", "sye" },
+	{ "cha", "tya" },
+	{ "chu", "tyu" },
+	{ "cho", "tyo" },
+	{ "chi", "ti" },
+	{ "che", "tye" },
+	{ "tsu", "tu" },
+	{ "ja", "zya" },
+	{ "ju", "zyu" },
+	{ "jo", "zyo" },
+	{ "je", "zye" },
+	{ "ji", "zi" },
+	{ "fu", "hu" },
+	{ NULL, NULL } };
+static const struct change hepburn[] = { { "shu", "shu" },
+	{ "chu", "chu" }, /* no hu of theirs */
+	{ "ttya", "tcha" },
+	{ "ttyu", "tchu" },
+	{ "ttyo", "tcho" },
+	{ "tti", "tchi" },
+	{ "ssya", "ssha" },
+	{ "ssyu", "sshu" },
+	{ "ssyo", "ssho" },
+	{ "ssi", "sshi" },
+	{ "ttu", "ttsu" },
+	{ "sya", "sha" },
+	{ "syu", "shu" },
+	{ "syo", "sho" },
+	{ "si", "shi" },
+	{ "tya", "cha" },
+	{ "tyu", "chu" },
+	{ "tyo", "cho" },
+	{ "ti", "chi" },
+	{ "tu", "tsu" },
+	{ "zya", "ja" },
+	{ "zyu", "ju" },
+	{ "zyo", "jo" },
+	{ "zi", "ji" },
+	{ "dya", "ja" },
+	{ "dyu", "ju" },
+	{ "dyo", "jo" },
+	{ "di", "ji" },
+	{ "du", "zu" },
+	{ "hu", "fu" },
+	{ "wo", "o" },
+	{ "mb", "nb" },
+	{ "mp", "np" },
+	{ NULL, NULL } };
 
 static const struct change *change_at(struct str word, const struct change *c)
 {
@@ -202,13 +323,16 @@ size_t romaji_spelled(struct str full, enum romaji how, char *ret)
 	}
 	n = changed(full, conventions[how].first, step);
 	if (conventions[how].second)
-		return changed((struct str){ step, n }, conventions[how].second, ret);
+		return changed((struct str){ step, n },
+			conventions[how].second,
+			ret);
 	memcpy(ret, step, n);
 	return n;
 }
 
-static const char onsets[] = " k s t n h m y r w g z d b p f j ky sy ty ny hy my "
-			     "ry gy zy dy by py sh ch ts ";
+static const char onsets[] =
+	" k s t n h m y r w g z d b p f j ky sy ty ny hy my "
+	"ry gy zy dy by py sh ch ts ";
 
 /* how many letters a consonant of a syllable has here; SIZE_MAX: it is none */
 static size_t onset(struct str word)
@@ -230,13 +354,17 @@ static size_t mora(struct str word)
 {
 	size_t n;
 
-	if (word.n > 1 && word.p[0] == word.p[1] && strchr("kstpgdbz", word.p[0]))
+	if (word.n > 1 && word.p[0] == word.p[1] &&
+		strchr("kstpgdbz", word.p[0]))
 		return 1;
-	if (word.n > 2 && word.p[0] == 't' && word.p[1] == 'c' && word.p[2] == 'h')
+	if (word.n > 2 && word.p[0] == 't' && word.p[1] == 'c' &&
+		word.p[2] == 'h')
 		return 1;
 	if ((word.p[0] == 'n' || word.p[0] == 'm') &&
-		(word.n == 1 || !is_vowel(word.p[1])) && !(word.n > 1 && word.p[1] == 'y'))
-		return word.p[0] == 'n' || (word.n > 1 && strchr("bpm", word.p[1]));
+		(word.n == 1 || !is_vowel(word.p[1])) &&
+		!(word.n > 1 && word.p[1] == 'y'))
+		return word.p[0] == 'n' ||
+			(word.n > 1 && strchr("bpm", word.p[1]));
 	if (word.p[0] == 'h' && (word.n == 1 || !is_vowel(word.p[1])))
 		return word.n == 1; /* Satoh */
 	n = onset(word);

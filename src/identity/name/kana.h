@@ -20,15 +20,15 @@ size_t kana_romaji(const uint32_t *c, uint32_t n, char *ret);
 
 /* One romanised word by another convention. */
 enum romaji {
-	ROMAJI_FULL,      /* as kana_romaji spells it */
-	ROMAJI_SHORT,     /* long vowels as short ones: Sato, Ono */
-	ROMAJI_H,         /* long o as oh: Satoh */
-	ROMAJI_OO,        /* long o as oo */
-	ROMAJI_PASSPORT,  /* short, and m before b, m, p */
-	ROMAJI_M,         /* full, and m before b, m, p */
-	ROMAJI_HU,        /* full, but hu for fu */
-	ROMAJI_NIHON,     /* ISO 3602 strict: si, ti, tu, di, du */
-	ROMAJI_KUNREI,    /* ISO 3602: si, ti, tu, zi, zu; long vowels short */
+	ROMAJI_FULL,     /* as kana_romaji spells it */
+	ROMAJI_SHORT,    /* long vowels as short ones: Sato, Ono */
+	ROMAJI_H,        /* long o as oh: Satoh */
+	ROMAJI_OO,       /* long o as oo */
+	ROMAJI_PASSPORT, /* short, and m before b, m, p */
+	ROMAJI_M,        /* full, and m before b, m, p */
+	ROMAJI_HU,       /* full, but hu for fu */
+	ROMAJI_NIHON,    /* ISO 3602 strict: si, ti, tu, di, du */
+	ROMAJI_KUNREI,   /* ISO 3602: si, ti, tu, zi, zu; long vowels short */
 	ROMAJI_KINDS,
 };
 

@@ -82,20 +82,25 @@ static void put_word(struct keys *k, struct str sounds)
 		put(k, key_of('w', s));
 }
 
-static void put_token(struct keys *k, const struct name_form *f, const struct token *t)
+static void put_token(struct keys *k,
+	const struct name_form *f,
+	const struct token *t)
 {
 	for (uint32_t i = t->first; i < t->first + t->n; i++)
 		put_word(k, reading_sounds(f, &f->reading[i]));
 }
 
 /* words that stand side by side in the text, as if they were one */
-static void put_joined(struct keys *k, const struct name_form *f, const struct variant *v)
+static void put_joined(struct keys *k,
+	const struct name_form *f,
+	const struct variant *v)
 {
 	const struct reading *first = &f->reading[f->token[v->first].first];
 	struct str all = reading_sounds(f, first);
 
 	for (uint32_t i = 1; i < v->n; i++) {
-		const struct reading *r = &f->reading[f->token[v->first + i].first];
+		const struct reading *r =
+			&f->reading[f->token[v->first + i].first];
 
 		if (r->sound != first->sound + all.n)
 			return;
@@ -104,7 +109,9 @@ static void put_joined(struct keys *k, const struct name_form *f, const struct v
 	put_word(k, all);
 }
 
-static void put_variant(struct keys *k, const struct name_form *f, const struct variant *v)
+static void put_variant(struct keys *k,
+	const struct name_form *f,
+	const struct variant *v)
 {
 	bool any = false;
 
@@ -132,9 +139,12 @@ static size_t chars_len(struct str s, uint32_t chars)
 }
 
 /* the first characters and the last ones */
-static void put_native(struct keys *k, const struct name_form *f, const struct variant *v)
+static void put_native(struct keys *k,
+	const struct name_form *f,
+	const struct variant *v)
 {
-	struct str text = reading_letters(f, &f->reading[f->token[v->first].first]);
+	struct str text =
+		reading_letters(f, &f->reading[f->token[v->first].first]);
 	size_t back = 0;
 
 	put(k, key_of('a', str_head(text, chars_len(text, KEY_CHARS))));

@@ -16,7 +16,10 @@ static void add(struct out *o, struct str s)
 }
 
 /* letters by the tables; false when one is in none of them */
-static bool spelled(const uint32_t *c, uint32_t n, enum spelling how, struct out *o)
+static bool spelled(const uint32_t *c,
+	uint32_t n,
+	enum spelling how,
+	struct out *o)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		struct str to;
@@ -35,7 +38,8 @@ static bool spelled(const uint32_t *c, uint32_t n, enum spelling how, struct out
 /* a mark on the letter before, or a sign that no letter is */
 static bool is_silent(uint32_t c)
 {
-	return (c >= 0x300 && c <= 0x36f) || (c >= 0x2b0 && c <= 0x2ff) || c < 0x80;
+	return (c >= 0x300 && c <= 0x36f) || (c >= 0x2b0 && c <= 0x2ff) ||
+		c < 0x80;
 }
 
 /* scholars' letters that names are not spelled with: c alone is an affricate,
@@ -58,7 +62,10 @@ static bool scholarly(uint32_t c, uint32_t next, struct str *ret)
 
 /* what ICU wrote, without its marks; letters: of scripts for which it writes
  * as scholars do */
-static void bare_letters(struct str said, enum spelling how, bool letters, struct out *o)
+static void bare_letters(struct str said,
+	enum spelling how,
+	bool letters,
+	struct out *o)
 {
 	struct chars c;
 
@@ -66,7 +73,8 @@ static void bare_letters(struct str said, enum spelling how, bool letters, struc
 	for (uint32_t i = 0; i < c.n; i++) {
 		struct str to;
 
-		if (letters && scholarly(c.c[i], i + 1 < c.n ? c.c[i + 1] : 0, &to))
+		if (letters &&
+			scholarly(c.c[i], i + 1 < c.n ? c.c[i + 1] : 0, &to))
 			add(o, to);
 		else if (spell(c.c[i], 0, 0, how, &to))
 			add(o, to);
@@ -110,7 +118,10 @@ static void other_script(struct converters *icu,
 	bare_letters(convert(icu, CONVERT_LATIN, text), how, true, o);
 }
 
-static void han_word(struct converters *icu, const uint32_t *c, uint32_t n, struct out *o)
+static void han_word(struct converters *icu,
+	const uint32_t *c,
+	uint32_t n,
+	struct out *o)
 {
 	char one[LATIN_MAX];
 

@@ -10,7 +10,7 @@
 #include "identity/name/word.h"
 
 enum {
-	NAME_SAME = 800,  /* from here on two names are taken for one */
+	NAME_SAME = 800, /* from here on two names are taken for one */
 	NAME_EXACT = 1000,
 	NAME_KEYS_MAX = 24, /* that name_keys ever gives */
 };
@@ -56,7 +56,8 @@ const struct name_form *name_form(struct names *n,
 	struct str raw,
 	struct arena *a);
 
-/* Why two names are as alike as they are: words of the best pair of readings. */
+/* Why two names are as alike as they are: words of the best pair of readings.
+ */
 struct name_alike_why {
 	uint8_t same;     /* words that agree letter by letter */
 	uint8_t near;     /* that nearly do, or sound alike */
@@ -67,7 +68,7 @@ struct name_alike_why {
 	bool number;      /* numbers differ */
 	bool place;       /* countries or cities differ */
 	bool legal;       /* legal forms are of different classes */
-	bool romanised;   /* through a reading of another script or convention */
+	bool romanised; /* through a reading of another script or convention */
 };
 
 /* How alike two names are, 0 to NAME_EXACT; from NAME_SAME on taken for one.

@@ -12,20 +12,40 @@ static const struct row {
 	const char *initial;
 	const char *finals;
 } table[] = {
-	{ "zh", " a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo " },
-	{ "ch", " a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo " },
-	{ "sh", " a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo " },
+	{ "zh",
+		" a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un "
+		"uo " },
+	{ "ch",
+		" a ai an ang ao e en eng i ong ou u ua uai uan uang ui un "
+		"uo " },
+	{ "sh",
+		" a ai an ang ao e ei en eng i ou u ua uai uan uang ui un "
+		"uo " },
 	{ "b", " a ai an ang ao ei en eng i ian iao ie in ing o u " },
 	{ "p", " a ai an ang ao ei en eng i ian iao ie in ing o ou u " },
 	{ "m", " a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u " },
 	{ "f", " a an ang ei en eng o ou u " },
-	{ "d", " a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo " },
-	{ "t", " a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo " },
-	{ "n", " a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo v ve ue un yu " },
-	{ "l", " a ai an ang ao e ei eng i ia ian iang iao ie in ing iu ong ou u uan un uo v ve ue yu " },
-	{ "g", " a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo " },
-	{ "k", " a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo " },
-	{ "h", " a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo " },
+	{ "d",
+		" a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u "
+		"uan ui un uo " },
+	{ "t",
+		" a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un "
+		"uo " },
+	{ "n",
+		" a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong "
+		"ou u uan uo v ve ue un yu " },
+	{ "l",
+		" a ai an ang ao e ei eng i ia ian iang iao ie in ing iu ong "
+		"ou u uan un uo v ve ue yu " },
+	{ "g",
+		" a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un "
+		"uo " },
+	{ "k",
+		" a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un "
+		"uo " },
+	{ "h",
+		" a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un "
+		"uo " },
 	{ "j", " i ia ian iang iao ie in ing iong iu u uan ue un " },
 	{ "q", " i ia ian iang iao ie in ing iong iu u uan ue un " },
 	{ "x", " i ia ian iang iao ie in ing iong iu u uan ue un " },
@@ -78,7 +98,8 @@ size_t pinyin_step(struct str word)
 		return 0;
 	good[word.n] = true;
 	for (size_t at = word.n; at-- > 0;) {
-		for (size_t n = 1; n <= SYLLABLE_LETTERS && at + n <= word.n; n++)
+		for (size_t n = 1; n <= SYLLABLE_LETTERS && at + n <= word.n;
+			n++)
 			good[at] |= good[at + n] &&
 				is_syllable((struct str){ word.p + at, n });
 	}
@@ -113,23 +134,46 @@ static const char *swapped(const struct change *list, struct str s)
 }
 
 /* whole syllables first, then initials and finals; ALA-LC 1997 */
-static const struct change wade_whole[] = {
-	{ "zhi", "chih" }, { "chi", "chih" }, { "shi", "shih" },
-	{ "ri", "jih" }, { "zi", "tzu" }, { "ci", "tzu" }, { "si", "ssu" },
-	{ "ge", "ko" }, { "ke", "ko" }, { "he", "ho" }, { "e", "o" },
-	{ "yi", "i" }, { "ye", "yeh" }, { "yan", "yen" }, { "you", "yu" },
-	{ "yong", "yung" }, { "er", "erh" }, { "gui", "kuei" },
-	{ "kui", "kuei" }, { "nv", "nu" }, { "lv", "lu" }, { NULL, NULL }
-};
-static const struct change wade_initials[] = {
-	{ "zh", "ch" }, { "b", "p" }, { "d", "t" }, { "g", "k" }, { "j", "ch" },
-	{ "q", "ch" }, { "x", "hs" }, { "z", "ts" }, { "c", "ts" }, { "r", "j" },
-	{ NULL, NULL }
-};
-static const struct change wade_finals[] = {
-	{ "ong", "ung" }, { "iong", "iung" }, { "ian", "ien" }, { "ie", "ieh" },
-	{ "ue", "ueh" }, { "ve", "ueh" }, { NULL, NULL }
-};
+static const struct change wade_whole[] = { { "zhi", "chih" },
+	{ "chi", "chih" },
+	{ "shi", "shih" },
+	{ "ri", "jih" },
+	{ "zi", "tzu" },
+	{ "ci", "tzu" },
+	{ "si", "ssu" },
+	{ "ge", "ko" },
+	{ "ke", "ko" },
+	{ "he", "ho" },
+	{ "e", "o" },
+	{ "yi", "i" },
+	{ "ye", "yeh" },
+	{ "yan", "yen" },
+	{ "you", "yu" },
+	{ "yong", "yung" },
+	{ "er", "erh" },
+	{ "gui", "kuei" },
+	{ "kui", "kuei" },
+	{ "nv", "nu" },
+	{ "lv", "lu" },
+	{ NULL, NULL } };
+static const struct change wade_initials[] = { { "zh", "ch" },
+	{ "b", "p" },
+	{ "d", "t" },
+	{ "g", "k" },
+	{ "j", "ch" },
+	{ "q", "ch" },
+	{ "x", "hs" },
+	{ "z", "ts" },
+	{ "c", "ts" },
+	{ "r", "j" },
+	{ NULL, NULL } };
+static const struct change wade_finals[] = { { "ong", "ung" },
+	{ "iong", "iung" },
+	{ "ian", "ien" },
+	{ "ie", "ieh" },
+	{ "ue", "ueh" },
+	{ "ve", "ueh" },
+	{ NULL, NULL } };
 /* zhuo is cho, and so where no k, h, sh stands */
 static const struct change wade_uo[] = { { "uo", "o" }, { NULL, NULL } };
 
@@ -160,7 +204,7 @@ static const struct reading {
 	const char *wade; /* an initial */
 	const char *plain;
 	const char *aspirated;
-	const char *soft;      /* before i and u with diaeresis */
+	const char *soft; /* before i and u with diaeresis */
 	const char *soft_aspirated;
 } readings[] = {
 	{ "ch", "zh", "ch", "j", "q" },
@@ -185,23 +229,37 @@ static const struct reading {
 	{ "", "", "", "", "" },
 };
 
-static const struct change pinyin_finals[] = {
-	{ "ung", "ong" }, { "iung", "iong" }, { "ien", "ian" }, { "ieh", "ie" },
-	{ "ueh", "ue" }, { "uei", "ui" }, { "ih", "i" }, { "eh", "e" },
-	{ "erh", "er" }, { NULL, NULL }
-};
-static const struct change pinyin_whole[] = {
-	{ "i", "yi" }, { "yen", "yan" }, { "yu", "you" }, { "o", "e" },
-	{ "ko", "ge" }, { "ho", "he" }, { "tzu", "zi" }, { "ssu", "si" },
-	{ "szu", "si" }, { NULL, NULL }
-};
-static const struct change pinyin_whole_aspirated[] = {
-	{ "ko", "ke" }, { "tzu", "ci" }, { "yu", "yu" }, { NULL, NULL }
-};
+static const struct change pinyin_finals[] = { { "ung", "ong" },
+	{ "iung", "iong" },
+	{ "ien", "ian" },
+	{ "ieh", "ie" },
+	{ "ueh", "ue" },
+	{ "uei", "ui" },
+	{ "ih", "i" },
+	{ "eh", "e" },
+	{ "erh", "er" },
+	{ NULL, NULL } };
+static const struct change pinyin_whole[] = { { "i", "yi" },
+	{ "yen", "yan" },
+	{ "yu", "you" },
+	{ "o", "e" },
+	{ "ko", "ge" },
+	{ "ho", "he" },
+	{ "tzu", "zi" },
+	{ "ssu", "si" },
+	{ "szu", "si" },
+	{ NULL, NULL } };
+static const struct change pinyin_whole_aspirated[] = { { "ko", "ke" },
+	{ "tzu", "ci" },
+	{ "yu", "yu" },
+	{ NULL, NULL } };
 
-static const char *initial_of(const struct reading *r, struct str final, bool aspirated)
+static const char *initial_of(const struct reading *r,
+	struct str final,
+	bool aspirated)
 {
-	bool soft = str_starts(final, STR("i")) && !str_starts(final, STR("ih"));
+	bool soft =
+		str_starts(final, STR("i")) && !str_starts(final, STR("ih"));
 
 	if (soft)
 		return aspirated ? r->soft_aspirated : r->soft;

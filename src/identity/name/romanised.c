@@ -42,14 +42,21 @@ static void add_wade(struct candidate *c, struct str word)
 	}
 }
 
-static void add_word(struct candidate *c, struct str word, enum system system, int convention)
+static void add_word(struct candidate *c,
+	struct str word,
+	enum system system,
+	int convention)
 {
 	char to[ROMAJI_MAX];
 
 	if (c->n)
 		add(c, STR(" "));
 	if (system == SYSTEM_ROMAJI)
-		add(c, (struct str){ to, romaji_spelled(word, (enum romaji)convention, to) });
+		add(c,
+			(struct str){ to,
+				romaji_spelled(word,
+					(enum romaji)convention,
+					to) });
 	else if (system == SYSTEM_PINYIN && convention == WADE)
 		add_wade(c, word);
 	else
@@ -69,7 +76,10 @@ static void combined(const struct name_form *f,
 		const struct reading *r = &f->reading[t->first + number % t->n];
 
 		number /= t->n;
-		add_word(ret, reading_letters(f, r), (enum system)v->system, convention);
+		add_word(ret,
+			reading_letters(f, r),
+			(enum system)v->system,
+			convention);
 	}
 }
 

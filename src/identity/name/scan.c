@@ -3,14 +3,16 @@
 
 static bool is_apostrophe(uint32_t c)
 {
-	return c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 || c == 0x2019 ||
-		c == 0x2bb || c == 0x2bc || c == 0x2bf || c == 0x2be || c == 0x2032 ||
-		c == 0x2b9 || c == 0x2ba || c == '"';
+	return c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 ||
+		c == 0x2019 || c == 0x2bb || c == 0x2bc || c == 0x2bf ||
+		c == 0x2be || c == 0x2032 || c == 0x2b9 || c == 0x2ba ||
+		c == '"';
 }
 
 static bool is_hyphen(uint32_t c)
 {
-	return c == '-' || c == 0x2010 || c == 0x2011 || c == 0x2013 || c == 0x2212;
+	return c == '-' || c == 0x2010 || c == 0x2011 || c == 0x2013 ||
+		c == 0x2212;
 }
 
 static bool is_letter(uint32_t c)
@@ -107,7 +109,10 @@ void scan_name(struct str raw, struct scan *ret)
 		hyphen = is_hyphen(c.c[i]) && ret->n;
 		between(ret, &c, i);
 		/* a hole, so that the next letter begins a word */
-		if (kept && ret->n && kept == (uint32_t)ret->word[ret->n - 1].at + ret->word[ret->n - 1].n)
+		if (kept && ret->n &&
+			kept ==
+				(uint32_t)ret->word[ret->n - 1].at +
+					ret->word[ret->n - 1].n)
 			ret->chars.c[kept++] = ' ';
 	}
 	ret->chars.n = kept;

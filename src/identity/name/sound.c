@@ -5,7 +5,7 @@ enum where {
 	ANYWHERE,
 	START,
 	END,
-	CLOSED,      /* at the end, or before a consonant */
+	CLOSED, /* at the end, or before a consonant */
 	BEFORE_VOWEL,
 	BEFORE_FRONT, /* e, i, y */
 	BEFORE_LIP,   /* b, p, m */

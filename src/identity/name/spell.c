@@ -19,11 +19,13 @@ static const struct alphabet {
 		"|\u01dd e|\u0259 a e|\u015d s shch|\u00e2 a ya|\u00fb u yu"
 		"|\u014f o eo|\u016d u eu|\u014d o ou|\u016b u uu|\u00f4 o ou"
 		"|\u1e25 h kh|\u1e33 k q|\u01b0 u|\u01a1 o|\u0146 n ny"
-		"|\u0137 k ky|\u013c l ly|\u0123 g|\u014b ng|\u02bb -|\u02bc -" },
+		"|\u0137 k ky|\u013c l ly|\u0123 g|\u014b ng|\u02bb -|\u02bc "
+		"-" },
 	{ SCRIPT_CYRILLIC,
 		"|\u0430 a|\u0431 b|\u0432 v|\u0433 g h|\u0434 d|\u0435 e"
 		"|\u0451 yo e|\u0436 zh|\u0437 z|\u0438 i y|\u0439 y i|\u043a k"
-		"|\u043b l|\u043c m|\u043d n|\u043e o|\u043f p|\u0440 r|\u0441 s"
+		"|\u043b l|\u043c m|\u043d n|\u043e o|\u043f p|\u0440 r|\u0441 "
+		"s"
 		"|\u0442 t|\u0443 u|\u0444 f|\u0445 kh h|\u0446 ts|\u0447 ch"
 		"|\u0448 sh|\u0449 shch sht|\u044a - a|\u044b y|\u044c -"
 		"|\u044d e|\u044e yu iu|\u044f ya ia|\u0454 ye ie|\u0456 i"
@@ -124,18 +126,18 @@ static const struct {
 	enum spelling how;
 	const char *to;
 } digraphs[] = {
-	{ 0x3bf, 0x3c5, 0, SPELL_PLAIN, "u" },     /* omicron upsilon */
-	{ 0, 0x3b3, 0x3b3, SPELL_PLAIN, "n" },     /* gamma gamma */
-	{ 0, 0x3b3, 0x3c7, SPELL_PLAIN, "n" },     /* gamma chi */
-	{ 0, 0x3b3, 0x3be, SPELL_PLAIN, "n" },     /* gamma xi */
-	{ 0, 0x3b3, 0x3ba, SPELL_WIDE, "" },       /* gamma kappa: g */
+	{ 0x3bf, 0x3c5, 0, SPELL_PLAIN, "u" }, /* omicron upsilon */
+	{ 0, 0x3b3, 0x3b3, SPELL_PLAIN, "n" }, /* gamma gamma */
+	{ 0, 0x3b3, 0x3c7, SPELL_PLAIN, "n" }, /* gamma chi */
+	{ 0, 0x3b3, 0x3be, SPELL_PLAIN, "n" }, /* gamma xi */
+	{ 0, 0x3b3, 0x3ba, SPELL_WIDE, "" },   /* gamma kappa: g */
 	{ 0x3b3, 0x3ba, 0, SPELL_WIDE, "g" },
-	{ 0, 0x3bc, 0x3c0, SPELL_WIDE, "" },       /* mu pi: b */
+	{ 0, 0x3bc, 0x3c0, SPELL_WIDE, "" }, /* mu pi: b */
 	{ 0x3bc, 0x3c0, 0, SPELL_WIDE, "b" },
-	{ 0, 0x3bd, 0x3c4, SPELL_WIDE, "" },       /* nu tau: d */
+	{ 0, 0x3bd, 0x3c4, SPELL_WIDE, "" }, /* nu tau: d */
 	{ 0x3bd, 0x3c4, 0, SPELL_WIDE, "d" },
-	{ 0x3b1, 0x3c5, 0, SPELL_PLAIN, "v" },     /* alpha upsilon */
-	{ 0x3b5, 0x3c5, 0, SPELL_PLAIN, "v" },     /* epsilon upsilon */
+	{ 0x3b1, 0x3c5, 0, SPELL_PLAIN, "v" }, /* alpha upsilon */
+	{ 0x3b5, 0x3c5, 0, SPELL_PLAIN, "v" }, /* epsilon upsilon */
 };
 
 enum {

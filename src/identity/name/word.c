@@ -5,22 +5,22 @@
  * cheap: about as often as Kukich 1992 counts them among all errors. */
 enum {
 	STEP = 10,
-	STEP_SHAPE = 2,   /* 0 for o, 1 for l */
-	STEP_VOWEL = 8,   /* one vowel for another */
-	STEP_KEY = 8,     /* the key beside it */
-	STEP_SOUND = 7,   /* d for t */
-	STEP_SWAP = 6,    /* two letters in the other order */
-	STEP_DOUBLE = 4,  /* one letter twice */
-	STEP_MERGED = 4,  /* rn for m */
-	HEAD_MAX = 4,     /* letters that Winkler's bonus counts */
-	HEAD_TENTHS = 1,  /* of what is missing, for each of them */
+	STEP_SHAPE = 2,  /* 0 for o, 1 for l */
+	STEP_VOWEL = 8,  /* one vowel for another */
+	STEP_KEY = 8,    /* the key beside it */
+	STEP_SOUND = 7,  /* d for t */
+	STEP_SWAP = 6,   /* two letters in the other order */
+	STEP_DOUBLE = 4, /* one letter twice */
+	STEP_MERGED = 4, /* rn for m */
+	HEAD_MAX = 4,    /* letters that Winkler's bonus counts */
+	HEAD_TENTHS = 1, /* of what is missing, for each of them */
 };
 
 struct letter {
-	uint8_t row;   /* of a QWERTY keyboard, 1 to 4 from above; 0: none */
+	uint8_t row; /* of a QWERTY keyboard, 1 to 4 from above; 0: none */
 	uint8_t col;
-	char shape;    /* what it looks like */
-	char sound;    /* 0: like nothing else */
+	char shape; /* what it looks like */
+	char sound; /* 0: like nothing else */
 	bool vowel;
 };
 

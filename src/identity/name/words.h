@@ -14,9 +14,9 @@ enum token_class {
 	TOKEN_TITLE,      /* Mr, Dr, Haji, President */
 	TOKEN_LEGAL,      /* GmbH */
 	TOKEN_NUMBER,
-	TOKEN_PLACE,      /* a country or a city in an organisation's name */
-	TOKEN_GENERIC,    /* bank, holding, international */
-	TOKEN_STOP,       /* the, of, and */
+	TOKEN_PLACE,   /* a country or a city in an organisation's name */
+	TOKEN_GENERIC, /* bank, holding, international */
+	TOKEN_STOP,    /* the, of, and */
 };
 
 /* The class of one word of a person's name.
