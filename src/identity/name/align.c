@@ -116,15 +116,34 @@ static uint32_t reading_alike(const struct name_form *x,
 		ear);
 }
 
+/* whether a reading of the word is this letter and no more */
+static bool has_letter(const struct side *s, uint32_t i, char letter)
+{
+	const struct token *t = token_of(s, i);
+
+	for (uint32_t r = t->first; r < t->first + t->n; r++) {
+		const struct reading *reading = &s->f->reading[r];
+
+		if (reading->n == 1 && s->f->text[reading->at] == letter)
+			return true;
+	}
+	return false;
+}
+
+/* initial of x, word of y */
 static uint32_t initial_alike(const struct side *x,
 	uint32_t i,
 	const struct side *y,
 	uint32_t k)
 {
-	const char *a = x->f->text + reading_of(x, i)->at;
-	const char *b = y->f->text + reading_of(y, k)->at;
+	char letter = x->f->text[reading_of(x, i)->at];
 
-	return *a == *b ? INITIAL_FITS : 0;
+	/* a word of one letter: the Korean surname I */
+	if (has_letter(y, k, letter))
+		return WORD_SAME;
+	if (y->f->text[reading_of(y, k)->at] == letter)
+		return INITIAL_FITS;
+	return 0;
 }
 
 /* A bin B is not B bin A */
@@ -156,9 +175,10 @@ static uint32_t token_alike(const struct side *x,
 
 	if (generations_differ(x, i, y, k))
 		return 0;
-	if ((t->class == TOKEN_INITIAL) != (u->class == TOKEN_INITIAL))
-		return is_light(t) || is_light(u) ? 0
-						  : initial_alike(x, i, y, k);
+	if (t->class == TOKEN_INITIAL && u->class != TOKEN_INITIAL)
+		return is_light(u) ? 0 : initial_alike(x, i, y, k);
+	if (u->class == TOKEN_INITIAL && t->class != TOKEN_INITIAL)
+		return is_light(t) ? 0 : initial_alike(y, k, x, i);
 	for (uint32_t r = t->first; r < t->first + t->n; r++) {
 		for (uint32_t s = u->first; s < u->first + u->n; s++) {
 			uint32_t alike;
@@ -351,6 +371,7 @@ static void settle_names(const struct side *x,
 	uint32_t lost = 1000u - p.alike;
 
 	if (p.nx == 1 && p.ny == 1 && t->class != u->class &&
+		p.alike < WORD_SAME &&
 		(t->class == TOKEN_INITIAL || u->class == TOKEN_INITIAL)) {
 		a->why.initial++;
 		return;

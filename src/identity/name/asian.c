@@ -250,6 +250,49 @@ void pinyin_variant(struct build *b,
 	build_variant_end(b);
 }
 
+/* a word of Pinyin by Wade and Giles; 0: it is none */
+static size_t wade_word(struct str word, char *ret)
+{
+	size_t n = 0;
+
+	while (word.n) {
+		size_t step = pinyin_step(word);
+
+		if (!step || n + PINYIN_MAX > WORD_LETTERS)
+			return 0;
+		n += wade_of(str_head(word, step), ret + n);
+		word = str_from(word, step);
+	}
+	return n;
+}
+
+void pinyin_as_wade(struct build *b)
+{
+	struct variant v = { 0 };
+
+	if (b->variants)
+		v = b->variant[b->variants - 1];
+	if (!v.n || v.system != SYSTEM_PINYIN ||
+		!build_variant(b, SYSTEM_LATIN))
+		return;
+	for (uint32_t i = 0; i < v.n; i++) {
+		struct token t = b->token[v.first + i];
+
+		for (uint32_t r = t.first; r < (uint32_t)t.first + t.n; r++) {
+			char to[WORD_LETTERS];
+			struct str word = { b->text + b->reading[r].at,
+				b->reading[r].n };
+			struct str wade = { to, wade_word(word, to) };
+
+			if (r == t.first)
+				build_token(b, TOKEN_NAME, wade);
+			else
+				build_reading(b, wade);
+		}
+	}
+	build_variant_end(b);
+}
+
 void cantonese_variant(struct build *b, const struct strip *s)
 {
 	uint32_t at =
@@ -309,6 +352,33 @@ static struct str strip_text(const struct strip *s,
 	return (struct str){ room, n };
 }
 
+static bool all_kana(const struct strip *s, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		if (char_script(s->c[i]) != SCRIPT_KANA)
+			return false;
+	}
+	return to > from;
+}
+
+/* Readings of the characters from .. to; kana are their own. */
+static uint32_t kanji_readings(const struct dictionary *d,
+	const struct strip *s,
+	uint32_t from,
+	uint32_t to,
+	uint32_t use,
+	struct str *ret,
+	char *room)
+{
+	struct str text = strip_text(s, from, to, room);
+
+	if (all_kana(s, from, to)) {
+		ret[0] = text;
+		return 1;
+	}
+	return dictionary_find(d, text, use, ret, KANJI_READINGS);
+}
+
 static void japanese_split(struct build *b,
 	const struct dictionary *d,
 	const struct strip *s,
@@ -316,22 +386,16 @@ static void japanese_split(struct build *b,
 {
 	struct str surname[KANJI_READINGS];
 	struct str given[KANJI_READINGS];
-	char room[4 * CHARS_MAX];
+	char room[2][4 * CHARS_MAX];
 	uint32_t n;
 	uint32_t k;
 
-	n = dictionary_find(d,
-		strip_text(s, 0, at, room),
-		WORD_SURNAME,
-		surname,
-		KANJI_READINGS);
+	if (all_kana(s, 0, s->n))
+		return;
+	n = kanji_readings(d, s, 0, at, WORD_SURNAME, surname, room[0]);
 	if (!n)
 		return;
-	k = dictionary_find(d,
-		strip_text(s, at, s->n, room),
-		WORD_GIVEN,
-		given,
-		KANJI_READINGS);
+	k = kanji_readings(d, s, at, s->n, WORD_GIVEN, given, room[1]);
 	if (!k || !build_variant(b, SYSTEM_ROMAJI))
 		return;
 	kana_token(b, surname, n);

@@ -34,6 +34,9 @@ void pinyin_variant(struct build *b,
 	struct converters *icu,
 	const struct strip *s);
 
+/* The last variant, if it is Pinyin, once more by Wade and Giles. */
+void pinyin_as_wade(struct build *b);
+
 /* Cantonese, when the tables know all of it; else nothing. */
 void cantonese_variant(struct build *b, const struct strip *s);
 

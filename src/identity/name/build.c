@@ -49,7 +49,10 @@ static void read_as(struct build *b, struct str letters)
 
 	memcpy(b->text + b->text_n, letters.p, letters.n);
 	if (!native)
-		sounds = sound_of(letters, b->sound + b->sound_n, letters.n);
+		sounds = sound_of(letters,
+			b->variant[b->variants - 1].system == SYSTEM_BARE,
+			b->sound + b->sound_n,
+			letters.n);
 	*r = (struct reading){
 		.mask = mask_of(letters),
 		.at = (uint16_t)b->text_n,

@@ -2,8 +2,22 @@
 #include "identity/name/dictionary.h"
 
 #include "identity/name/han.h"
+#include "identity/name/kana.h"
 
 #include <unicode/ucnv.h>
+
+enum {
+	PLAIN_MAX = 120,      /* bytes of a word */
+	LINE_MAX_BYTE = 1200, /* of UTF-8 */
+	EUC_MAX = 400,        /* bytes of a line that can be a name */
+	KANA_BYTE = 3,
+	SPLIT_READINGS = 64,
+};
+
+enum pass {
+	PASS_WORDS,
+	PASS_PERSONS,
+};
 
 struct entry {
 	struct str reading;
@@ -21,6 +35,7 @@ struct dictionary {
 	struct entry *entry;
 	uint32_t entries;
 	uint32_t entry_cap;
+	uint32_t good; /* lines of the file that is read */
 };
 
 struct dictionary *dictionary_new(struct arena *a)
@@ -151,88 +166,168 @@ static struct str romaji_of(struct str gloss)
 	return str_trim(str_head(gloss, n));
 }
 
-static bool read_line(struct dictionary *d, struct str line)
+/* what a line says */
+struct line {
+	struct str word; /* in plain characters */
+	struct str kana;
+	struct str romaji;
+	uint32_t uses;
+	char room[PLAIN_MAX + 4];
+};
+
+static bool line_of(struct str line, struct line *ret)
 {
-	char plain[120];
 	struct str word;
 	struct str gloss;
-	struct str kana;
-	uint32_t uses;
 
 	if (!str_cut(line, '/', &word, &gloss) || !str_starts(gloss, STR("(")))
 		return false;
 	word = str_trim(word);
-	uses = uses_of(gloss);
-	kana = word;
-	if (str_cut(word, '[', &word, &kana))
-		str_cut(kana, ']', &kana, &(struct str){ 0 });
-	word = plain_word(str_trim(word), plain, sizeof plain - 4);
-	if (!word.n || !uses)
-		return true;
-	if (uses & WORD_PERSON)
-		put(d, word, romaji_of(gloss), WORD_PERSON);
-	if (uses & (WORD_SURNAME | WORD_GIVEN))
-		put(d, word, kana, uses & ~(uint32_t)WORD_PERSON);
+	ret->uses = uses_of(gloss);
+	ret->romaji = romaji_of(gloss);
+	ret->kana = word;
+	if (str_cut(word, '[', &word, &ret->kana))
+		str_cut(ret->kana, ']', &ret->kana, &(struct str){ 0 });
+	ret->word = plain_word(str_trim(word), ret->room, PLAIN_MAX);
 	return true;
 }
 
-static uint32_t read_lines(struct dictionary *d, struct str bytes)
+/* the first pass: words as they stand */
+static void put_line(struct dictionary *d, const struct line *l)
 {
-	uint32_t good = 0;
+	uint32_t uses = l->uses & (WORD_SURNAME | WORD_GIVEN);
+
+	if (l->word.n && l->uses & WORD_PERSON)
+		put(d, l->word, l->romaji, WORD_PERSON);
+	if (l->word.n && uses)
+		put(d, l->word, l->kana, uses);
+}
+
+static bool has_reading(const struct dictionary *d,
+	struct str word,
+	struct str kana,
+	uint32_t use)
+{
+	struct str found[SPLIT_READINGS];
+	uint32_t n = dictionary_find(d, word, use, found, SPLIT_READINGS);
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (str_eq(found[i], kana))
+			return true;
+	}
+	return false;
+}
+
+/* Bytes of kana that the first word of the romaji spells; 0: none do. */
+static size_t kana_of(struct str kana, struct str romaji)
+{
+	struct str first;
+	struct str rest;
+	struct chars c;
+	char spelled[ROMAJI_MAX];
+
+	if (!str_cut(romaji, ' ', &first, &rest) || str_has_char(rest, ' '))
+		return 0;
+	chars_of(kana, &c);
+	for (uint32_t n = 1; n < c.n; n++) {
+		struct str s = { spelled, kana_romaji(c.c, n, spelled) };
+
+		if (str_lower_eq(first, s))
+			/* a character of kana is three bytes */
+			return (size_t)n * KANA_BYTE;
+	}
+	return 0;
+}
+
+/* The second pass: of a whole person whose surname, or given name, is known
+ * with its reading, the other word is learnt. */
+static void learn_line(struct dictionary *d, const struct line *l)
+{
+	size_t kana = 0;
+
+	if (l->word.n && l->uses & WORD_PERSON)
+		kana = kana_of(l->kana, l->romaji);
+	for (size_t at = 0; kana && at < l->word.n;) {
+		struct str surname = str_head(l->word, at);
+		struct str given = str_from(l->word, at);
+		struct str first = str_head(l->kana, kana);
+		struct str second = str_from(l->kana, kana);
+
+		at += utf8_step(given) ? utf8_step(given) : 1;
+		if (!surname.n)
+			continue;
+		if (has_reading(d, surname, first, WORD_SURNAME))
+			put(d, given, second, WORD_GIVEN);
+		else if (has_reading(d, given, second, WORD_GIVEN))
+			put(d, surname, first, WORD_SURNAME);
+	}
+}
+
+static void read_line(struct dictionary *d, struct str text, enum pass pass)
+{
+	struct line l;
+
+	if (!line_of(text, &l))
+		return;
+	d->good++;
+	if (pass == PASS_WORDS)
+		put_line(d, &l);
+	else
+		learn_line(d, &l);
+}
+
+/* The text of one line as UTF-8; euc NULL: it is. Empty when it is too long. */
+static struct str decoded(UConverter *euc, struct str raw, char *room)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t n;
+
+	if (!euc || raw.n > EUC_MAX)
+		return euc ? STR("") : raw;
+	n = ucnv_toAlgorithmic(UCNV_UTF8,
+		euc,
+		room,
+		LINE_MAX_BYTE,
+		raw.p,
+		(int32_t)raw.n,
+		&status);
+	return U_SUCCESS(status) ? (struct str){ room, (size_t)n } : STR("");
+}
+
+static void read_lines(struct dictionary *d,
+	struct str bytes,
+	UConverter *euc,
+	enum pass pass)
+{
+	char room[LINE_MAX_BYTE];
 
 	while (bytes.n) {
 		struct str line = bytes;
 		struct str rest = STR("");
 
 		str_cut(bytes, '\n', &line, &rest);
-		good += read_line(d, line);
+		read_line(d, decoded(euc, line, room), pass);
 		bytes = rest;
 	}
-	return good;
-}
-
-/* UTF-8 of EUC-JP, line by line, so that no copy of all is made */
-static uint32_t read_euc(struct dictionary *d, struct str bytes)
-{
-	char line[1200];
-	uint32_t good = 0;
-	UErrorCode status = U_ZERO_ERROR;
-	UConverter *euc = ucnv_open("EUC-JP", &status);
-
-	while (euc && bytes.n) {
-		struct str raw = bytes;
-		struct str rest = STR("");
-		int32_t n;
-
-		status = U_ZERO_ERROR;
-		str_cut(bytes, '\n', &raw, &rest);
-		bytes = rest;
-		n = ucnv_toAlgorithmic(UCNV_UTF8,
-			euc,
-			line,
-			sizeof line,
-			raw.p,
-			(int32_t)str_head(raw, 4000).n,
-			&status);
-		if (U_SUCCESS(status))
-			good += read_line(d, (struct str){ line, (size_t)n });
-	}
-	if (euc)
-		ucnv_close(euc);
-	return good;
 }
 
 bool dictionary_read(struct dictionary *d, struct str bytes, struct err *err)
 {
-	uint32_t good;
+	UErrorCode status = U_ZERO_ERROR;
+	UConverter *euc = NULL;
 
-	good = utf8_valid(bytes) ? read_lines(d, bytes) : read_euc(d, bytes);
+	if (!utf8_valid(bytes))
+		euc = ucnv_open("EUC-JP", &status);
+	d->good = 0;
+	read_lines(d, bytes, euc, PASS_WORDS);
+	read_lines(d, bytes, euc, PASS_PERSONS);
+	ucnv_close(euc);
 	if (d->a->full)
 		return fail(err,
 			ERR_LIMIT,
 			0,
 			"the dictionary of names is too large");
-	if (!good)
+	if (!d->good)
 		return fail(err,
 			ERR_FORMAT,
 			0,

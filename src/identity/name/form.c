@@ -250,6 +250,7 @@ static void asian_variants(struct build *b,
 	if (s->scripts & 1u << SCRIPT_KANA)
 		return;
 	pinyin_variant(b, n->converters, &strip);
+	pinyin_as_wade(b);
 	cantonese_variant(b, &strip);
 	hanja_variant(b, &strip);
 }
@@ -320,7 +321,7 @@ static void variants(struct build *b,
 		*kind = b->legal || is_organisation(&p) ? NAME_ORGANISATION
 							: NAME_PERSON;
 	latin_variant(b, &p, *kind, system);
-	if (*kind == NAME_PERSON && plain) {
+	if (*kind == NAME_PERSON && scan_only(s, 1u << SCRIPT_LATIN)) {
 		wade_variant(b, s, p.word);
 		hepburn_variant(b, p.word, p.n);
 	}

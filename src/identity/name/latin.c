@@ -83,12 +83,19 @@ static void bare_letters(struct str said,
 	}
 }
 
-static size_t utf8_of(const uint32_t *c, uint32_t n, char *ret)
+/* without the Thai letters that a mark makes silent */
+static size_t spoken_utf8(const uint32_t *c, uint32_t n, char *ret)
 {
+	enum {
+		SILENT_MARK = 0xe4c,
+	};
 	size_t len = 0;
 
-	for (uint32_t i = 0; i < n; i++)
-		len += char_utf8(c[i], ret + len);
+	for (uint32_t i = 0; i < n; i++) {
+		if (c[i] != SILENT_MARK &&
+			(i + 1 == n || c[i + 1] != SILENT_MARK))
+			len += char_utf8(c[i], ret + len);
+	}
 	return len;
 }
 
@@ -112,10 +119,22 @@ static void other_script(struct converters *icu,
 	enum spelling how,
 	struct out *o)
 {
+	enum {
+		INDIC_FIRST = 0x900,
+		INDIC_LAST = 0xd7f,
+	};
 	char utf8[4 * CHARS_MAX];
-	struct str text = { utf8, utf8_of(c, n, utf8) };
+	struct str said;
+	bool indic = c[0] >= INDIC_FIRST && c[0] <= INDIC_LAST;
 
-	bare_letters(convert(icu, CONVERT_LATIN, text), how, true, o);
+	said = convert(icu,
+		CONVERT_LATIN,
+		(struct str){ utf8, spoken_utf8(c, n, utf8) });
+	/* Hindi does not say the a that no letter stands for */
+	if (indic && how == SPELL_PLAIN && said.n > 2 &&
+		str_ends(said, STR("a")))
+		said.n--;
+	bare_letters(said, how, true, o);
 }
 
 static void han_word(struct converters *icu,

@@ -8,7 +8,7 @@ enum where {
 	CLOSED, /* at the end, or before a consonant */
 	BEFORE_VOWEL,
 	BEFORE_FRONT, /* e, i, y */
-	BEFORE_LIP,   /* b, p, m */
+	BEFORE_LIP,   /* b, p */
 };
 
 struct rule {
@@ -30,6 +30,7 @@ static const struct rule rules_a[] = {
 };
 static const struct rule rules_b[] = { { "", "b", ANYWHERE } };
 static const struct rule rules_c[] = {
+	{ "chtch", "Sc", ANYWHERE },
 	{ "chr", "kr", ANYWHERE },
 	{ "chh", "c", ANYWHERE },
 	{ "ch", "c", ANYWHERE },
@@ -69,10 +70,12 @@ static const struct rule rules_i[] = {
 	{ "ij", "i", CLOSED },
 	{ "ii", "i", ANYWHERE },
 	{ "ih", "i", CLOSED },
+	{ "ine", "in", END },
 	{ "", "i", ANYWHERE },
 };
 static const struct rule rules_j[] = {
 	{ "j", "i", CLOSED },
+	{ "je", "e", START }, /* German for ye */
 	{ "jy", "j", BEFORE_VOWEL },
 	{ "", "j", ANYWHERE },
 };
@@ -82,11 +85,13 @@ static const struct rule rules_k[] = {
 };
 static const struct rule rules_l[] = { { "", "l", ANYWHERE } };
 static const struct rule rules_m[] = {
+	{ "mm", "m", ANYWHERE },
 	{ "m", "n", BEFORE_LIP },
 	{ "", "m", ANYWHERE },
 };
 static const struct rule rules_n[] = {
 	{ "ng", "N", ANYWHERE },
+	{ "nm", "m", ANYWHERE }, /* Honma, Homma */
 	{ "", "n", ANYWHERE },
 };
 static const struct rule rules_o[] = {
@@ -155,6 +160,7 @@ static const struct rule rules_y[] = {
 };
 static const struct rule rules_z[] = {
 	{ "zh", "j", ANYWHERE },
+	{ "zw", "Tv", ANYWHERE },
 	{ "zy", "j", BEFORE_VOWEL },
 	{ "", "z", ANYWHERE },
 };
@@ -210,7 +216,7 @@ static bool placed(const struct rule *r, struct str word, size_t at, size_t end)
 	case BEFORE_FRONT:
 		return next == 'e' || next == 'i' || next == 'y';
 	case BEFORE_LIP:
-		return next == 'b' || next == 'p' || next == 'm';
+		return next == 'b' || next == 'p';
 	}
 	return false;
 }
@@ -241,24 +247,48 @@ static const struct rule *rule_at(struct str word, size_t at, size_t *ret_n)
 	return r;
 }
 
-size_t sound_of(struct str word, char *ret, size_t max)
+static const char *sounds_at(struct str word, size_t at, size_t *ret_n)
+{
+	const struct rule *r = rule_at(word, at, ret_n);
+
+	return r ? r->to : NULL;
+}
+
+/* Of a word without its vowels: the digraphs that spell.c writes, else each
+ * letter for itself, as no neighbour is one in speech. */
+static const char *bare_sounds_at(struct str word, size_t at, size_t *ret_n)
+{
+	struct str rest = str_head(str_from(word, at), 2);
+	const struct rule *r;
+
+	if (str_listed(STR("kh gh sh th dh ch zh ts ph"), ' ', rest))
+		return sounds_at(rest, 0, ret_n);
+	if (rest.p[0] < 'a' || rest.p[0] > 'z')
+		return NULL;
+	for (r = rules[rest.p[0] - 'a']; r->from[0];)
+		r++;
+	return r->to;
+}
+
+size_t sound_of(struct str word, bool bare, char *ret, size_t max)
 {
 	size_t n = 0;
 	size_t taken;
 
+	if (max > word.n)
+		max = word.n;
 	for (size_t at = 0; at < word.n; at += taken) {
 		const char *to;
-		const struct rule *r;
 
 		taken = 1;
-		r = rule_at(word, at, &taken);
-		to = r ? r->to : &word.p[at];
-		for (size_t i = 0; i < 2 && (r ? to[i] : !i); i++) {
-			bool twice = n && ret[n - 1] == to[i];
+		to = bare ? bare_sounds_at(word, at, &taken)
+			  : sounds_at(word, at, &taken);
+		for (size_t i = 0; i < 2 && (to ? to[i] : !i); i++) {
+			char c = to ? to[i] : word.p[at];
+			bool twice = n && !bare && ret[n - 1] == c;
 
-			if (twice || n >= max || n >= word.n)
-				continue;
-			ret[n++] = to[i];
+			if (!twice && n < max)
+				ret[n++] = c;
 		}
 	}
 	return n;
@@ -273,6 +303,8 @@ enum {
 	STEP_TWO_VOWELS = 50, /* one vowel for another */
 	BARE_VOWEL = 5,       /* a vowel that the script does not write */
 	BARE_LONG = 40,       /* one that it does */
+	BARE_ALEF = 15,
+	STEP_LIKE = 20,       /* vowels that conventions confuse */
 };
 
 /* both ways round */
@@ -323,7 +355,7 @@ static const uint8_t confused[SOUND_LETTERS][SOUND_LETTERS] = {
 	CONFUSED('k', 'z', 75),
 	CONFUSED('c', 't', 50),
 	CONFUSED('d', 'j', 45),
-	CONFUSED('o', 'v', 60),
+	CONFUSED('o', 'v', 25),
 	CONFUSED('a', 'i', STEP_TWO_VOWELS),
 	CONFUSED('a', 'u', STEP_TWO_VOWELS),
 	CONFUSED('e', 'o', STEP_TWO_VOWELS),
@@ -346,7 +378,12 @@ static int step_change(char a, char b, bool bare)
 {
 	int step = step_confused(a, b);
 
-	if (bare && is_vowel(a) && is_vowel(b) && step > 20)
+	if (!bare || !is_vowel(a) || !is_vowel(b))
+		return step;
+	/* alef carries any vowel */
+	if (a == 'a' || b == 'a')
+		return BARE_ALEF;
+	if (step > STEP_LIKE)
 		return BARE_LONG;
 	return step;
 }

@@ -14,11 +14,13 @@ enum {
  * kh. Conventions for one sound become one: sh sch sz, ou oo u, kh x, -off -ov
  * -ow, ph f, doubled letters.
  *   word : [a-z0-9]; other bytes stand for themselves
+ *   bare : the word has no short vowels, so letters that stand side by side
+ *          need not be one sound
  *   ret  : room for word.n bytes; max more are dropped
  *   return: how many were written, at most word.n and max
  *   cost : O(word.n)     source: ISO 9, GOST, BGN/PCGN, ISO 233, ISO 3602,
  *   Hepburn, RR, as the same sounds are spelled there */
-size_t sound_of(struct str word, char *ret, size_t max);
+size_t sound_of(struct str word, bool bare, char *ret, size_t max);
 
 /* Similarity of two spellings in sounds, 0 to SOUND_SAME: an edit distance in
  * which sounds that conventions confuse are near.

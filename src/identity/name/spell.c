@@ -30,7 +30,8 @@ static const struct alphabet {
 		"|\u0448 sh|\u0449 shch sht|\u044a - a|\u044b y|\u044c -"
 		"|\u044d e|\u044e yu iu|\u044f ya ia|\u0454 ye ie|\u0456 i"
 		"|\u0457 yi i|\u0491 g|\u045e u w|\u0458 y j|\u0459 ly lj"
-		"|\u045a ny nj|\u045b ch c|\u0452 dj|\u045f dzh dz|\u0453 g gj"
+		"|\u045a ny nj|\u045b ch c|\u0452 dj d|\u045f dzh dz|\u0453 g "
+		"gj"
 		"|\u045c k kj|\u0455 dz|\u0450 e|\u045d i|\u04d9 a|\u0493 g gh"
 		"|\u049b q k|\u04a3 ng n|\u04e9 o u|\u04b1 u|\u04af u|\u04bb h"
 		"|\u04e3 i|\u04ef u|\u04b3 h kh|\u04b7 j|\u04a1 q k|\u0499 z"
@@ -43,7 +44,7 @@ static const struct alphabet {
 		"|\u03c9 o" },
 	{ SCRIPT_ARABIC,
 		"|\u0627 a|\u0623 a|\u0625 i|\u0622 a|\u0671 a|\u0628 b"
-		"|\u062a t|\u062b th|\u062c j|\u062d h|\u062e kh|\u062f d"
+		"|\u062a t|\u062b th|\u062c j g|\u062d h|\u062e kh|\u062f d"
 		"|\u0630 dh z|\u0631 r|\u0632 z|\u0633 s|\u0634 sh|\u0635 s"
 		"|\u0636 d z|\u0637 t|\u0638 z|\u0639 -|\u063a gh|\u0641 f"
 		"|\u0642 q g|\u0643 k|\u0644 l|\u0645 m|\u0646 n|\u0647 h"
