@@ -76,6 +76,7 @@ static bool may_match(uint32_t x, uint32_t y)
 enum ear {
 	EAR_BOTH, /* both have their vowels, or both have none */
 	EAR_BARE, /* one of the two */
+	EAR_KANA, /* both are kana: what is written is what is said */
 };
 
 static uint32_t text_alike(struct str a,
@@ -90,6 +91,8 @@ static uint32_t text_alike(struct str a,
 	if (ear == EAR_BARE)
 		return sound_alike(sound_a, sound_b, true);
 	written = word_alike(a, b);
+	if (ear == EAR_KANA)
+		return written > 500 ? 2 * written - 1000 : 0;
 	if (written >= SOUND_SAME)
 		return written;
 	heard = sound_alike(sound_a, sound_b, false);
@@ -107,7 +110,7 @@ static uint32_t reading_alike(const struct name_form *x,
 
 	if (r->mask == s->mask && str_eq(a, b))
 		return WORD_SAME;
-	if (ear == EAR_BOTH && !may_match(r->mask, s->mask))
+	if (ear != EAR_BARE && !may_match(r->mask, s->mask))
 		return 0;
 	return text_alike(a,
 		b,
@@ -270,7 +273,7 @@ static uint32_t joined_alike(const struct side *s,
 		struct str word = reading_letters(o->f, r);
 		uint32_t alike;
 
-		if (ear == EAR_BOTH && !near_length(letters, word))
+		if (ear != EAR_BARE && !near_length(letters, word))
 			continue;
 		alike = text_alike(letters,
 			word,
@@ -500,6 +503,15 @@ static struct side side_of(const struct name_form *f, const struct variant *v)
 	return s;
 }
 
+static enum ear ear_of(const struct variant *v, const struct variant *w)
+{
+	if ((v->system == SYSTEM_BARE) != (w->system == SYSTEM_BARE))
+		return EAR_BARE;
+	if (v->system == SYSTEM_ROMAJI && w->system == SYSTEM_ROMAJI)
+		return EAR_KANA;
+	return EAR_BOTH;
+}
+
 void align_variants(const struct name_form *x,
 	const struct variant *v,
 	const struct name_form *y,
@@ -508,8 +520,7 @@ void align_variants(const struct name_form *x,
 {
 	struct side s = side_of(x, v);
 	struct side t = side_of(y, w);
-	bool bare = (v->system == SYSTEM_BARE) != (w->system == SYSTEM_BARE);
-	enum ear ear = bare ? EAR_BARE : EAR_BOTH;
+	enum ear ear = ear_of(v, w);
 	struct grid g;
 	struct pair best;
 

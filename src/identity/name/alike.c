@@ -26,7 +26,7 @@ static const struct {
 		.bias = 2000,
 		.of = {
 			[ALIKE_LOST] = 5000,
-			[ALIKE_WORST] = 6500,
+			[ALIKE_WORST] = 7500,
 			[ALIKE_CONFLICT] = 11000,
 			[ALIKE_EXTRA] = 5000,
 			[ALIKE_THIN] = 500,

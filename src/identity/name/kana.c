@@ -211,6 +211,7 @@ static const struct change lips[] = { { "nb", "mb" },
 	{ "np", "mp" },
 	{ "nm", "mm" },
 	{ NULL, NULL } };
+static const struct change cch[] = { { "tch", "cch" }, { NULL, NULL } };
 static const struct change hu[] = { { "fu", "hu" }, { NULL, NULL } };
 /* Kunrei from Hepburn; longer ones first */
 static const struct change kunrei[] = { { "tcha", "ttya" },
@@ -307,6 +308,7 @@ static const struct {
 	[ROMAJI_PASSPORT] = { long_short, lips },
 	[ROMAJI_M] = { lips, NULL },
 	[ROMAJI_HU] = { hu, NULL },
+	[ROMAJI_CC] = { cch, NULL },
 	[ROMAJI_NIHON] = { kunrei, NULL },
 	[ROMAJI_KUNREI] = { kunrei, long_short },
 };

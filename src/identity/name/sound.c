@@ -5,7 +5,8 @@ enum where {
 	ANYWHERE,
 	START,
 	END,
-	CLOSED, /* at the end, or before a consonant */
+	LENGTHENED, /* at the end, or before n or t: Ohno, Ohta */
+	CLOSED,     /* at the end, or before a consonant */
 	BEFORE_VOWEL,
 	BEFORE_FRONT, /* e, i, y */
 	BEFORE_LIP,   /* b, p */
@@ -21,7 +22,7 @@ struct rule {
 static const struct rule rules_a[] = {
 	{ "ae", "e", ANYWHERE },
 	{ "aa", "a", ANYWHERE },
-	{ "ah", "a", CLOSED },
+	{ "ah", "a", LENGTHENED },
 	{ "ai", "ei", ANYWHERE },
 	{ "ay", "ei", CLOSED },
 	{ "aj", "ei", CLOSED },
@@ -55,7 +56,7 @@ static const struct rule rules_e[] = {
 	{ "eu", "u", ANYWHERE },
 	{ "ey", "ei", CLOSED },
 	{ "ej", "ei", CLOSED },
-	{ "eh", "e", CLOSED },
+	{ "eh", "e", LENGTHENED },
 	{ "", "e", ANYWHERE },
 };
 static const struct rule rules_f[] = { { "", "f", ANYWHERE } };
@@ -69,7 +70,7 @@ static const struct rule rules_i[] = {
 	{ "iy", "i", CLOSED },
 	{ "ij", "i", CLOSED },
 	{ "ii", "i", ANYWHERE },
-	{ "ih", "i", CLOSED },
+	{ "ih", "i", LENGTHENED },
 	{ "ine", "in", END },
 	{ "", "i", ANYWHERE },
 };
@@ -98,7 +99,7 @@ static const struct rule rules_o[] = {
 	{ "ou", "u", ANYWHERE },
 	{ "oo", "u", ANYWHERE },
 	{ "oe", "o", ANYWHERE },
-	{ "oh", "o", CLOSED },
+	{ "oh", "o", LENGTHENED },
 	{ "", "o", ANYWHERE },
 };
 static const struct rule rules_p[] = {
@@ -138,7 +139,7 @@ static const struct rule rules_t[] = {
 static const struct rule rules_u[] = {
 	{ "ue", "u", ANYWHERE },
 	{ "uu", "u", ANYWHERE },
-	{ "uh", "u", CLOSED },
+	{ "uh", "u", LENGTHENED },
 	{ "", "u", ANYWHERE },
 };
 static const struct rule rules_v[] = { { "", "v", ANYWHERE } };
@@ -209,6 +210,8 @@ static bool placed(const struct rule *r, struct str word, size_t at, size_t end)
 		return at == 0;
 	case END:
 		return !next;
+	case LENGTHENED:
+		return !next || next == 'n' || next == 't';
 	case CLOSED:
 		return !is_vowel(next) && next != 'y';
 	case BEFORE_VOWEL:
@@ -304,7 +307,7 @@ enum {
 	BARE_VOWEL = 5,       /* a vowel that the script does not write */
 	BARE_LONG = 40,       /* one that it does */
 	BARE_ALEF = 15,
-	STEP_LIKE = 20,       /* vowels that conventions confuse */
+	STEP_LIKE = 20, /* vowels that conventions confuse */
 };
 
 /* both ways round */
