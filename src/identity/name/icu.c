@@ -84,13 +84,17 @@ static struct str transliterated(UTransliterator *icu,
 
 struct str convert(struct converters *c, enum converter how, struct str text)
 {
-	struct converter_state *s = &c->state[how];
-	uint32_t before = s->texts.n;
+	struct converter_state *s;
+	uint32_t before;
 	uint32_t at;
 	struct str *said;
 
-	if (text.n > TEXT_MAX || !opened(s, ids[how]))
+	if (!c || text.n > TEXT_MAX)
 		return STR("");
+	s = &c->state[how];
+	if (!opened(s, ids[how]))
+		return STR("");
+	before = s->texts.n;
 	at = table_put(&s->texts, text);
 	if (at == TABLE_NONE)
 		return STR("");

@@ -22,6 +22,7 @@ struct converters *converters_new(struct arena *a);
 void converters_done(struct converters *c);
 
 /* What the converter makes of a text of at most 1,000 bytes of UTF-8.
+ *   c     : NULL: there are none
  *   return: UTF-8, kept until converters_done; empty when ICU cannot
  *   cost  : the first of a text about 50 us (ICU 72), then a look into a
  *           table; a converter's first text 1 ms */
