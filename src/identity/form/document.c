@@ -121,6 +121,8 @@ static struct str fitted(const struct document_row *r,
 
 	if (prefix.n && str_starts(s, prefix))
 		s = str_from(s, prefix.n);
+	while (r->bare && s.n > 1 && s.p[0] == '0')
+		s = str_from(s, 1);
 	if (s.n >= r->filled || !all_digits(s))
 		return s;
 	p = NEW(a, char, r->filled);
@@ -249,7 +251,7 @@ static void put_row(struct making *m,
 {
 	struct str s = r->number;
 
-	if (str_has_char(str_of(row->shape), '.') && r->plain.n == 11)
+	if (row->signs)
 		s = fold_upper(r->plain, STR(" "), m->a);
 	s = fitted(row, s, m->a);
 	m->f->doubts |= doubts_of(row, s);

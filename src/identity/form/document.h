@@ -33,6 +33,8 @@ struct document_row {
 	/* doubts of a number that has the shape; NULL: none but the rule's */
 	uint32_t (*check)(struct str number);
 	uint8_t filled; /* zeros are put before it up to so many digits */
+	bool signs;     /* what stands between its digits is a part of it */
+	bool bare;      /* zeros before it are no part of it */
 };
 extern const struct document_row document_rows[];
 extern const size_t n_document_rows;

@@ -4,6 +4,7 @@
 #include "identity/form/document.h"
 #include "identity/form/form.h"
 #include "identity/form/ink.h"
+#include "identity/form/phone_plans.h"
 
 #define W(...) ((const signed char[]){ __VA_ARGS__ })
 
@@ -97,10 +98,9 @@ uint32_t europe_ch_ahv(struct str s)
 /* Bundesamt für Statistik */
 uint32_t europe_ch_uid(struct str s)
 {
-	unsigned sum =
-		weighted(str_from(s, 3), W(5, 4, 3, 2, 7, 6, 5, 4), 8, 11);
+	unsigned sum = weighted(s, W(5, 4, 3, 2, 7, 6, 5, 4), 8, 11);
 
-	return wrong_unless(back(sum, 11) == value_at(s, 11));
+	return wrong_unless(back(sum, 11) == value_at(s, 8));
 }
 
 /* Rijksregister, royal decree of 3 April 1984; of this century with a 2 put
@@ -176,6 +176,18 @@ uint32_t europe_luhn(struct str s)
 /* --- Italy, Spain, Portugal, Greece ----------------------------------------
  */
 
+/* Agenzia delle Entrate: three digits are the office */
+uint32_t europe_it_iva(struct str s)
+{
+	uint64_t office = number_at(s, 7, 3);
+	bool known = (office >= 1 && office <= 100) || office == 120 ||
+		office == 121 || office == 888 || office == 999;
+
+	if (!number_at(s, 0, 7) || !known)
+		return FORM_DOUBT_IMPOSSIBLE;
+	return wrong_unless(luhn_sum(s, 10) == 0);
+}
+
 /* letters that stand for digits where two codes would be the same */
 static unsigned omocodia(char c)
 {
@@ -198,8 +210,8 @@ static bool is_omocodia(struct str s)
 	return true;
 }
 
-/* Decreto ministeriale 23 December 1976 */
-uint32_t europe_it_codice(struct str s)
+/* Of 15 characters, the last apart: each counts otherwise at odd places. */
+static unsigned codice_sum(struct str s)
 {
 	static const unsigned char odd[36] = { 1,
 		0,
@@ -237,34 +249,35 @@ uint32_t europe_it_codice(struct str s)
 		25,
 		24,
 		23 };
-	static const char months[] = "ABCDEHLMPRST";
-	const char *month = strchr(months, s.p[8]);
-	unsigned day = (omocodia(s.p[9]) * 10 + omocodia(s.p[10])) % 40;
-	unsigned year = omocodia(s.p[6]) * 10 + omocodia(s.p[7]);
 	unsigned sum = 0;
 
+	for (size_t i = 0; i < 15; i++) {
+		unsigned v = value_at(s, i) % 36;
+
+		sum += i % 2 ? v - (v > 9 ? 10 : 0) : odd[v];
+	}
+	return sum % 26;
+}
+
+/* Decreto ministeriale 23 December 1976; some persons have the number of a firm
+ */
+uint32_t europe_it_codice(struct str s)
+{
+	static const char months[] = "ABCDEHLMPRST";
+	const char *month;
+	unsigned day;
+	unsigned year;
+
+	if (s.n == 11)
+		return europe_it_iva(s);
+	month = strchr(months, s.p[8]);
+	day = (omocodia(s.p[9]) * 10 + omocodia(s.p[10])) % 40;
+	year = omocodia(s.p[6]) * 10 + omocodia(s.p[7]);
 	if (!month || !is_omocodia(s))
 		return FORM_DOUBT_SHAPE;
 	if (!is_some_day(year, (unsigned)(month - months) + 1, day))
 		return FORM_DOUBT_IMPOSSIBLE;
-	for (size_t i = 0; i < 15; i++) {
-		unsigned v = value_at(s, i);
-
-		sum += i % 2 ? v % 36 - (v > 9 ? 10 : 0) : odd[v];
-	}
-	return wrong_unless(sum % 26 + 10 == value_at(s, 15));
-}
-
-/* Agenzia delle Entrate: three digits are the office */
-uint32_t europe_it_iva(struct str s)
-{
-	uint64_t office = number_at(s, 7, 3);
-	bool known = (office >= 1 && office <= 100) || office == 120 ||
-		office == 121 || office == 888 || office == 999;
-
-	if (!number_at(s, 0, 7) || !known)
-		return FORM_DOUBT_IMPOSSIBLE;
-	return wrong_unless(luhn_sum(s, 10) == 0);
+	return wrong_unless(codice_sum(s) + 10 == value_at(s, 15));
 }
 
 static bool is_dni_letter(uint64_t number, char letter)
@@ -685,12 +698,24 @@ uint32_t world_lei(struct str s)
 	return wrong_unless(remainder_of(s, 97) == 1);
 }
 
+/* ISO 3166-1, and the codes that ISO 6166 adds */
+static bool has_country(struct str s)
+{
+	static const char others[] =
+		"AN AQ BV CS EU GS HM PN QS QT TF UM XA XB "
+		"XC XD XF XS";
+
+	return phone_plan_of(str_head(s, 2)) || has_part(s, 0, 2, others);
+}
+
 /* ISO 6166: Luhn over the digits of all values */
 uint32_t world_isin(struct str s)
 {
 	char room[24];
 	struct str digits = { room, 0 };
 
+	if (!has_country(s))
+		return FORM_DOUBT_IMPOSSIBLE;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned v = value_at(s, i);
 

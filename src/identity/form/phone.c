@@ -123,6 +123,11 @@ static bool may_have(const struct phone_plan *p, size_t n)
 	return n <= E164_MAX && (p->lengths >> n & 1);
 }
 
+static bool is_usual(const struct phone_plan *p, size_t n)
+{
+	return n <= E164_MAX && (p->usual >> n & 1);
+}
+
 static bool is_too_long(const struct phone_plan *p, size_t n)
 {
 	return n > E164_MAX || p->lengths >> n == 0;
@@ -250,7 +255,7 @@ static struct str national(const struct phone_plan *p,
 /* --- together ------------------------------------------------------------ */
 
 /* The country code without a sign of it: the rest is a number, and the whole is
- * none. */
+ * none. *ret: the rest, also when it may be either. */
 static bool has_bare_code(const struct phone_plan *p,
 	struct str digits,
 	struct str *ret)
@@ -263,11 +268,9 @@ static bool has_bare_code(const struct phone_plan *p,
 	if (!str_starts(digits, head))
 		return false;
 	rest = without_trunk(p, str_from(digits, head.n));
-	if (!is_too_long(p, digits.n) &&
-		(may_have(p, digits.n) || !may_have(p, rest.n)))
-		return false;
 	*ret = rest;
-	return true;
+	return is_too_long(p, digits.n) ||
+		(!is_usual(p, digits.n) && is_usual(p, rest.n));
 }
 
 static void put(struct making *m, const struct phone_plan *p, struct str number)
@@ -303,9 +306,16 @@ static void put_within(struct making *m,
 
 	if (n && rest.n && rest.p[0] != '0' && put_called(m, rest))
 		return;
-	if (!has_bare_code(p, digits, &rest))
-		rest = digits;
-	put(m, p, national(p, rest, m->a));
+	rest = digits;
+	if (has_bare_code(p, digits, &rest)) {
+		put(m, p, national(p, rest, m->a));
+		return;
+	}
+	put(m, p, national(p, digits, m->a));
+	/* both can be: the code may be the number's own beginning */
+	if (rest.n < digits.n && may_have(p, rest.n))
+		m->f->other =
+			arena_fmt(m->a, "+%u%.*s", p->code, STR_FMT(rest));
 }
 
 static void put_unplaced(struct making *m, struct str digits)

@@ -16,6 +16,7 @@ struct phone_plan {
 	const char *abroad;
 	bool may_lead; /* national numbers may begin as the trunk prefix does */
 	uint32_t lengths; /* bit n: national numbers may have n digits */
+	uint32_t usual;   /* the same of geographic and mobile ones */
 	const char *area; /* before numbers dialled within the only area */
 	uint8_t local;    /* which have so many digits; 0: none */
 };
