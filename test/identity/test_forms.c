@@ -184,7 +184,7 @@ static const struct want phones[] = {
 	{ FORM_PHONE,
 		"JP",
 		S("000-0000-0000"),
-		"+8100000000000",
+		"+810000000000",
 		NULL,
 		NULL,
 		NULL,

@@ -254,7 +254,10 @@ static unsigned codice_sum(struct str s)
 	for (size_t i = 0; i < 15; i++) {
 		unsigned v = value_at(s, i) % 36;
 
-		sum += i % 2 ? v - (v > 9 ? 10 : 0) : odd[v];
+		if (i % 2)
+			sum += v > 9 ? v - 10 : v;
+		else
+			sum += odd[v];
 	}
 	return sum % 26;
 }

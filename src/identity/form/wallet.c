@@ -155,7 +155,9 @@ static uint32_t bech32_doubts(struct str s, size_t prefix_n)
 		sum = bech32_step(sum, (unsigned)(at - letters));
 	}
 	later = s.p[prefix_n + 1] != 'q' && prefix_n <= 3;
-	return sum == (later ? BECH32M : 1) ? 0 : FORM_DOUBT_CHECK;
+	if (later)
+		sum ^= BECH32M ^ 1;
+	return sum == 1 ? 0 : FORM_DOUBT_CHECK;
 }
 
 static bool read_bech32(struct str s, struct arena *a, struct wallet *ret)
