@@ -5,8 +5,6 @@
 #include "identity/form/form.h"
 #include "identity/form/ink.h"
 
-#define W(...) ((const signed char[]){ __VA_ARGS__ })
-
 static uint32_t wrong_unless(bool right)
 {
 	return right ? 0 : FORM_DOUBT_CHECK;
@@ -105,9 +103,8 @@ static unsigned back(unsigned sum)
 /* Receita Federal */
 uint32_t america_br_cpf(struct str s)
 {
-	unsigned a = back(weighted(s, W(10, 9, 8, 7, 6, 5, 4, 3, 2), 9, 11));
-	unsigned b =
-		back(weighted(s, W(11, 10, 9, 8, 7, 6, 5, 4, 3, 2), 10, 11));
+	unsigned a = back(summed(s, SUM_br_cpf));
+	unsigned b = back(summed(s, SUM_br_cpf_2));
 
 	if (!number_at(s, 0, 11))
 		return FORM_DOUBT_IMPOSSIBLE;
@@ -138,7 +135,7 @@ uint32_t america_br_cnpj(struct str s)
 uint32_t america_ar_cuit(struct str s)
 {
 	static const char kinds[] = "20 23 24 27 30 33 34 50 51 55";
-	unsigned sum = weighted(s, W(5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 10, 11);
+	unsigned sum = summed(s, SUM_ar_cuit);
 	unsigned check = 11 - sum;
 
 	if (!has_part(s, 0, 2, kinds))
@@ -201,7 +198,7 @@ uint32_t america_ec_ci(struct str s)
 /* DGI */
 uint32_t america_uy_rut(struct str s)
 {
-	unsigned sum = weighted(s, W(4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2), 11, 11);
+	unsigned sum = summed(s, SUM_uy_rut);
 	unsigned office = two_at(s, 0);
 
 	if (office < 1 || office > 22 || !number_at(s, 2, 6) ||
@@ -215,8 +212,7 @@ uint32_t america_ve_rif(struct str s)
 {
 	static const char kinds[] = "VEJPG";
 	const char *at = strchr(kinds, s.p[0]);
-	unsigned sum =
-		weighted(str_from(s, 1), W(3, 2, 7, 6, 5, 4, 3, 2), 8, 11);
+	unsigned sum = summed(str_from(s, 1), SUM_ve_rif);
 
 	if (!at)
 		return FORM_DOUBT_SHAPE;
@@ -261,15 +257,13 @@ uint32_t america_py_ruc(struct str s)
 /* Australian Taxation Office */
 uint32_t america_au_tfn(struct str s)
 {
-	return wrong_unless(
-		!weighted(s, W(1, 4, 3, 7, 5, 8, 6, 9, 10), s.n, 11));
+	return wrong_unless(!summed(s, SUM_au_tfn));
 }
 
 /* Australian Business Register: 1 is taken off the first digit */
 uint32_t america_au_abn(struct str s)
 {
-	unsigned sum =
-		weighted(s, W(10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19), 11, 89);
+	unsigned sum = summed(s, SUM_au_abn);
 
 	return wrong_unless(s.p[0] != '0' && sum == 10);
 }
@@ -285,9 +279,9 @@ uint32_t america_nz_ird(struct str s)
 	memcpy(room + 9 - s.n, s.p, s.n);
 	if (v <= 10000000 || v >= 150000000)
 		return FORM_DOUBT_IMPOSSIBLE;
-	sum = (11 - weighted(nine, W(3, 2, 7, 6, 5, 4, 3, 2), 8, 11)) % 11;
+	sum = (11 - summed(nine, SUM_nz_ird)) % 11;
 	if (sum == 10) {
-		sum = weighted(nine, W(7, 4, 3, 2, 5, 2, 7, 6), 8, 11);
+		sum = summed(nine, SUM_nz_ird_2);
 		sum = (11 - sum) % 11;
 	}
 	return wrong_unless(sum == value_at(s, s.n - 1));

@@ -5,8 +5,6 @@
 #include "identity/form/form.h"
 #include "identity/form/ink.h"
 
-#define W(...) ((const signed char[]){ __VA_ARGS__ })
-
 static uint32_t wrong_unless(bool right)
 {
 	return right ? 0 : FORM_DOUBT_CHECK;
@@ -93,8 +91,7 @@ uint32_t asia_kr_rrn(struct str s)
 
 	if (!is_day(year, two_at(s, 2), two_at(s, 4)) || two_at(s, 7) > 96)
 		return FORM_DOUBT_IMPOSSIBLE;
-	unsigned sum =
-		weighted(s, W(2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), 12, 11);
+	unsigned sum = summed(s, SUM_kr_rrn);
 	return wrong_unless((11 - sum) % 10 == value_at(s, 12));
 }
 
@@ -191,7 +188,7 @@ uint32_t asia_sg_nric(struct str s)
 		{ 'G', 4, "XWUTRQPNMLK" },
 		{ 'M', 3, "XWUTRQPNJLK" },
 	};
-	unsigned sum = weighted(str_from(s, 1), W(2, 7, 6, 5, 4, 3, 2), 7, 11);
+	unsigned sum = summed(str_from(s, 1), SUM_sg_nric);
 
 	for (size_t i = 0; i < sizeof series / sizeof *series; i++) {
 		unsigned at = (sum + series[i].more) % 11;
@@ -234,8 +231,7 @@ uint32_t asia_id_nik(struct str s)
 /* Bureau of Registration Administration */
 uint32_t asia_th_pin(struct str s)
 {
-	unsigned sum =
-		weighted(s, W(13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2), 12, 11);
+	unsigned sum = summed(s, SUM_th_pin);
 
 	if (s.p[0] == '0' || s.p[0] == '9')
 		return FORM_DOUBT_SHAPE;
@@ -245,7 +241,7 @@ uint32_t asia_th_pin(struct str s)
 /* General Department of Taxation, circular 105/2020 */
 uint32_t asia_vn_mst(struct str s)
 {
-	unsigned sum = weighted(s, W(31, 29, 23, 19, 17, 13, 7, 5, 3), 9, 11);
+	unsigned sum = summed(s, SUM_vn_mst);
 
 	if (!number_at(s, 2, 7) || (s.n == 13 && !number_at(s, 10, 3)))
 		return FORM_DOUBT_IMPOSSIBLE;
@@ -306,9 +302,9 @@ uint32_t asia_il_id(struct str s)
 /* General Directorate of Civil Registration */
 uint32_t asia_tr_kimlik(struct str s)
 {
-	unsigned odd = weighted(s, W(3, 1, 3, 1, 3, 1, 3, 1, 3), 9, 10);
+	unsigned odd = summed(s, SUM_tr_kimlik);
 	unsigned first = (10 - odd) % 10;
-	unsigned all = weighted(s, W(1, 1, 1, 1, 1, 1, 1, 1, 1), 9, 10);
+	unsigned all = summed(s, SUM_tr_kimlik_2);
 
 	if (s.p[0] == '0')
 		return FORM_DOUBT_SHAPE;

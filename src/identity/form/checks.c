@@ -50,6 +50,23 @@ unsigned weighted(struct str s,
 	return (unsigned)(sum < 0 ? sum + (int)mod : sum);
 }
 
+unsigned summed(struct str s, enum sum row)
+{
+	static const struct {
+		unsigned mod;
+		signed char weight[17]; /* 0: no further one */
+	} sums[SUMS] = {
+#define SUM(name, mod, ...) [SUM_##name] = { mod, { __VA_ARGS__ } },
+#include "identity/form/sums.list"
+#undef SUM
+	};
+
+	return weighted(s,
+		sums[row].weight,
+		s.n < sizeof sums->weight ? s.n : sizeof sums->weight,
+		sums[row].mod);
+}
+
 unsigned remainder_of(struct str s, unsigned m)
 {
 	unsigned r = 0;

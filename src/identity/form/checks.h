@@ -26,6 +26,17 @@ unsigned weighted(struct str s,
 	size_t n,
 	unsigned mod);
 
+enum sum {
+#define SUM(name, mod, ...) SUM_##name,
+#include "identity/form/sums.list"
+#undef SUM
+	SUMS
+};
+
+/* The weighted sum of that row of sums.list, over as many digits as it has
+ * weights, or the number has digits. */
+unsigned summed(struct str s, enum sum row);
+
 /* The number, letters as two digits, modulo m. ISO 7064, MOD 97-10 asks for 1.
  */
 unsigned remainder_of(struct str s, unsigned m);

@@ -6,8 +6,6 @@
 #include "identity/form/ink.h"
 #include "identity/form/phone_plans.h"
 
-#define W(...) ((const signed char[]){ __VA_ARGS__ })
-
 enum {
 	/* years of two digits up to this one may be of this century */
 	THIS_YEAR = 26
@@ -66,7 +64,7 @@ uint32_t europe_mod_11_10(struct str s)
 /* Sozialversicherung: the check digit is the fourth */
 uint32_t europe_at_vnr(struct str s)
 {
-	unsigned sum = weighted(s, W(3, 7, 9, 0, 5, 8, 4, 2, 1, 6), 10, 11);
+	unsigned sum = summed(s, SUM_at_vnr);
 
 	if (s.p[0] == '0')
 		return FORM_DOUBT_SHAPE;
@@ -89,8 +87,7 @@ uint32_t europe_at_uid(struct str s)
 /* Zentrale Ausgleichsstelle; EAN-13 */
 uint32_t europe_ch_ahv(struct str s)
 {
-	unsigned sum =
-		weighted(s, W(1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1), 13, 10);
+	unsigned sum = summed(s, SUM_ch_ahv);
 
 	return wrong_unless(sum == 0);
 }
@@ -98,7 +95,7 @@ uint32_t europe_ch_ahv(struct str s)
 /* Bundesamt für Statistik */
 uint32_t europe_ch_uid(struct str s)
 {
-	unsigned sum = weighted(s, W(5, 4, 3, 2, 7, 6, 5, 4), 8, 11);
+	unsigned sum = summed(s, SUM_ch_uid);
 
 	return wrong_unless(back(sum, 11) == value_at(s, 8));
 }
@@ -130,7 +127,7 @@ uint32_t europe_be_vat(struct str s)
 /* Rijksdienst voor Identiteitsgegevens: the elfproef */
 uint32_t europe_nl_bsn(struct str s)
 {
-	unsigned sum = weighted(s, W(9, 8, 7, 6, 5, 4, 3, 2, -1), 9, 11);
+	unsigned sum = summed(s, SUM_nl_bsn);
 
 	if (!number_at(s, 0, s.n))
 		return FORM_DOUBT_IMPOSSIBLE;
@@ -363,8 +360,7 @@ uint32_t europe_gb_nino(struct str s)
 /* HM Revenue & Customs: the first digit checks */
 uint32_t europe_gb_utr(struct str s)
 {
-	unsigned sum =
-		weighted(str_from(s, 1), W(6, 7, 8, 9, 10, 5, 4, 3, 2), 9, 11);
+	unsigned sum = summed(str_from(s, 1), SUM_gb_utr);
 
 	return wrong_unless("21987654321"[sum] == s.p[0]);
 }
@@ -372,7 +368,7 @@ uint32_t europe_gb_utr(struct str s)
 /* Department of Social Protection: a letter, and since 2013 a second one */
 uint32_t europe_ie_pps(struct str s)
 {
-	unsigned sum = weighted(s, W(8, 7, 6, 5, 4, 3, 2), 7, 23);
+	unsigned sum = summed(s, SUM_ie_pps);
 
 	if (s.n == 9 && !str_has_char(STR("ABHWTX"), s.p[8]))
 		return FORM_DOUBT_SHAPE;
@@ -435,8 +431,8 @@ static bool no_century(unsigned year, unsigned individual, unsigned *ret)
  * numbers of the health service */
 uint32_t europe_no_fnr(struct str s)
 {
-	unsigned a = weighted(s, W(3, 7, 6, 1, 8, 9, 4, 5, 2), 9, 11);
-	unsigned b = weighted(s, W(5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 10, 11);
+	unsigned a = summed(s, SUM_no_fnr);
+	unsigned b = summed(s, SUM_no_fnr_2);
 	unsigned day = two_at(s, 0);
 	unsigned month = two_at(s, 2);
 	unsigned year = 0;
@@ -481,7 +477,7 @@ uint32_t europe_is_kennitala(struct str s)
 	if ((s.p[9] != '9' && s.p[9] != '0') ||
 		!is_day(year, two_at(s, 2), day >= 40 ? day - 40 : day))
 		return FORM_DOUBT_IMPOSSIBLE;
-	return wrong_unless(!weighted(s, W(3, 2, 7, 6, 5, 4, 3, 2, 1), 9, 11));
+	return wrong_unless(!summed(s, SUM_is_kennitala));
 }
 
 /* --- East ------------------------------------------------------------------
@@ -490,10 +486,10 @@ uint32_t europe_is_kennitala(struct str s)
 /* EVS 585; of 10 a second sum decides. Estonia and Lithuania */
 static bool is_baltic(struct str s)
 {
-	unsigned sum = weighted(s, W(1, 2, 3, 4, 5, 6, 7, 8, 9, 1), 10, 11);
+	unsigned sum = summed(s, SUM_is_baltic);
 
 	if (sum == 10)
-		sum = weighted(s, W(3, 4, 5, 6, 7, 8, 9, 1, 2, 3), 10, 11);
+		sum = summed(s, SUM_is_baltic_2);
 	return sum % 10 == value_at(s, 10);
 }
 
@@ -518,13 +514,10 @@ uint32_t europe_lt_asmens(struct str s)
 /* PMLP; since 2017 numbers begin with 32 and tell no day */
 uint32_t europe_lv_pk(struct str s)
 {
-	unsigned sum = weighted(s, W(10, 5, 8, 4, 2, 1, 6, 3, 7, 9), 10, 11);
+	unsigned sum = summed(s, SUM_lv_pk);
 
 	if (s.p[0] > '3')
-		return wrong_unless(weighted(s,
-					    W(9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1),
-					    11,
-					    11) == 3);
+		return wrong_unless(summed(s, SUM_lv_pk_2) == 3);
 	if (!str_starts(s, STR("32")) &&
 		!is_day(1800 + value_at(s, 6) * 100 + two_at(s, 4),
 			two_at(s, 2),
@@ -538,7 +531,7 @@ uint32_t europe_pl_pesel(struct str s)
 {
 	static const unsigned century[] = { 1900, 2000, 2100, 2200, 1800 };
 	unsigned month = two_at(s, 2);
-	unsigned sum = weighted(s, W(1, 3, 7, 9, 1, 3, 7, 9, 1, 3), 10, 10);
+	unsigned sum = summed(s, SUM_pl_pesel);
 
 	if (!is_day(century[month / 20] + two_at(s, 0),
 		    month % 20,
@@ -550,9 +543,8 @@ uint32_t europe_pl_pesel(struct str s)
 /* Główny Urząd Statystyczny: nine digits, and five of a unit */
 uint32_t europe_pl_regon(struct str s)
 {
-	unsigned a = weighted(s, W(8, 9, 2, 3, 4, 5, 6, 7), 8, 11);
-	unsigned b =
-		weighted(s, W(2, 4, 8, 5, 0, 9, 7, 3, 6, 1, 2, 4, 8), 13, 11);
+	unsigned a = summed(s, SUM_pl_regon);
+	unsigned b = summed(s, SUM_pl_regon_2);
 
 	if (a % 10 != value_at(s, 8))
 		return FORM_DOUBT_CHECK;
@@ -593,8 +585,7 @@ uint32_t europe_ro_cnp(struct str s)
 		1900,
 		1900 };
 	unsigned county = two_at(s, 7);
-	unsigned sum =
-		weighted(s, W(2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9), 12, 11);
+	unsigned sum = summed(s, SUM_ro_cnp);
 	bool known = (county >= 1 && county <= 48) || county == 51 ||
 		county == 52 || county == 70 || (county >= 80 && county <= 83);
 
@@ -611,7 +602,7 @@ uint32_t europe_bg_egn(struct str s)
 {
 	unsigned month = two_at(s, 2);
 	unsigned year = 1900 + two_at(s, 0);
-	unsigned sum = weighted(s, W(2, 4, 8, 5, 10, 9, 7, 3, 6), 9, 11);
+	unsigned sum = summed(s, SUM_bg_egn);
 
 	if (month > 40) {
 		year += 100;
@@ -629,8 +620,7 @@ uint32_t europe_bg_egn(struct str s)
 uint32_t europe_si_emso(struct str s)
 {
 	unsigned year = (unsigned)number_at(s, 4, 3);
-	unsigned sum =
-		weighted(s, W(7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 12, 11);
+	unsigned sum = summed(s, SUM_si_emso);
 
 	year += year < 800 ? 2000 : 1000;
 	if (!is_day(year, two_at(s, 2), two_at(s, 0)))
@@ -659,11 +649,9 @@ uint32_t europe_ru_inn(struct str s)
 {
 	if (s.n == 10)
 		return wrong_unless(
-			weighted(s, W(2, 4, 10, 3, 5, 9, 4, 6, 8), 9, 11) %
-				10 ==
-			value_at(s, 9));
-	unsigned a = weighted(s, W(7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 10, 11);
-	unsigned b = weighted(s, W(3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 11, 11);
+			summed(s, SUM_ru_inn) % 10 == value_at(s, 9));
+	unsigned a = summed(s, SUM_ru_inn_2);
+	unsigned b = summed(s, SUM_ru_inn_3);
 	return wrong_unless(
 		a % 10 == value_at(s, 10) && b % 10 == value_at(s, 11));
 }
