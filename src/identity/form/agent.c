@@ -74,11 +74,9 @@ static const struct {
 
 static size_t found_at(struct str s, struct str part)
 {
-	for (size_t i = 0; i + part.n <= s.n; i++) {
-		if (str_starts(str_from(s, i), part))
-			return i;
-	}
-	return SIZE_MAX;
+	const char *at = s.n ? memmem(s.p, s.n, part.p, part.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
 /* digits at the front */
@@ -94,7 +92,7 @@ static struct str major(struct str s)
 static const char *system_of(struct str low)
 {
 	for (size_t i = 0; i < N(systems); i++) {
-		if (str_has(low, str_of(systems[i].sign)))
+		if (found_at(low, str_of(systems[i].sign)) != SIZE_MAX)
 			return systems[i].system;
 	}
 	return "";

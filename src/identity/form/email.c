@@ -184,7 +184,8 @@ static struct str unhidden(struct str s, struct arena *a)
 	size_t n = 0;
 
 	for (size_t i = 0; p && i < s.n;) {
-		size_t w = 0;
+		/* each of them begins with one of these */
+		size_t w = str_has_char(STR(" [("), s.p[i]) ? 0 : N(hidden);
 
 		while (w < N(hidden) &&
 			!str_starts(str_from(s, i), str_of(hidden[w].from)))

@@ -49,7 +49,11 @@ static struct str without_extension(struct str s, struct arena *a)
 	size_t digits = 0;
 
 	for (size_t i = 0; i < low.n; i++) {
-		for (size_t w = 0; digits && w < N(extensions); w++) {
+		/* what numbers hold themselves */
+		bool inner = is_digit(low.p[i]) ||
+			str_has_char(STR(" -()./+"), low.p[i]);
+
+		for (size_t w = 0; digits && !inner && w < N(extensions); w++) {
 			if (str_starts(str_from(low, i), str_of(extensions[w])))
 				return str_head(s, i);
 		}
