@@ -181,7 +181,9 @@ TYPES = {
     'lt-asmens-kodas': 'lt.asmens', 'pl-pesel': 'pl.pesel', 'pl-nip': 'pl.nip', 'pl-regon': 'pl.regon', 'cz-rc': 'cz.rc', 'sk-rc': 'sk.rc',
     'hu-anum': 'hu.anum', 'ro-cnp': 'ro.cnp', 'bg-egn': 'bg.egn', 'hr-oib': 'hr.oib', 'si-emso': 'si.emso', 'rs-pib': 'rs.pib', 'mk-edb': 'mk.edb',
     'md-idno': 'md.idno', 'ua-rntrc': 'ua.rntrc', 'ua-edrpou': 'ua.edrpou', 'ru-inn': 'ru.inn', 'ru-ogrn': 'ru.ogrn', 'lei': 'lei', 'isin': 'isin',
-    'imei': 'imei', 'iban': 'iban',
+    'imei': 'imei', 'iban': 'iban', 'fr-vat': 'fr.tva', 'nl-vat': 'nl.btw', 'ie-vat': 'ie.vat', 'se-vat': 'se.vat', 'ro-vat': 'ro.cui',
+    'bg-vat': 'bg.vat', 'cz-vat': 'cz.dic', 'sk-vat': 'sk.dph', 'lt-vat': 'lt.pvm', 'cy-vat': 'cy.vat', 'si-vat': 'si.ddv', 'mt-vat': 'mt.vat',
+    'ee-vat': 'ee.kmkr',
 }
 
 

@@ -123,7 +123,7 @@ static struct str fitted(const struct document_row *r,
 		s = str_from(s, prefix.n);
 	while (r->bare && s.n > 1 && s.p[0] == '0')
 		s = str_from(s, 1);
-	if (s.n >= r->filled || !all_digits(s))
+	if (!s.n || s.n >= r->filled || !is_digit(s.p[0]))
 		return s;
 	p = NEW(a, char, r->filled);
 	if (!p)
@@ -213,6 +213,18 @@ static const struct document_row *row_of_country(struct str number,
 		first = first ? first : r;
 	}
 	return any ? first : NULL;
+}
+
+/* "VAT: DE136695976": the country that the number begins with; of Greece the
+ * tax has a code of its own */
+static struct str country_before(struct str number, char land[2])
+{
+	if (number.n < 2 || !is_upper(number.p[0]) || !is_upper(number.p[1]))
+		return (struct str){ 0 };
+	memcpy(land, number.p, 2);
+	if (str_starts(number, STR("EL")))
+		memcpy(land, "GR", 2);
+	return (struct str){ land, 2 };
 }
 
 /* --- together ------------------------------------------------------------- */
@@ -306,6 +318,8 @@ void document_make(struct making *m)
 	if (put_passport(m, &r) || put_iban(m, &r))
 		return;
 	bool any = str_listed(STR(ids), '|', word);
+	if (any && !country.n)
+		country = country_before(r.number, land);
 	if (any || !word.n)
 		row = row_of_country(r.number, country, any, m->a);
 	if (row)

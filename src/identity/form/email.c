@@ -261,18 +261,22 @@ static struct str account(const struct mailbox *b, struct arena *a)
 	return p ? (struct str){ p, s.n } : s;
 }
 
-/* what is written to is what is delivered */
+/* What is written to is what is delivered. A local part of nothing but a tag or
+ * dots is nobody's, and stays. */
 static void deliver(struct mailbox *b, struct arena *a)
 {
+	struct str s = b->local;
 	struct str base;
 	struct str rest;
 
 	if (!b->p)
 		return;
 	if (b->p->rules & DOTS)
-		b->local = without(b->local, ".", a);
-	if (b->p->rules & PLUS && str_cut(b->local, '+', &base, &rest))
-		b->local = base;
+		s = without(s, ".", a);
+	if (b->p->rules & PLUS && str_cut(s, '+', &base, &rest))
+		s = base;
+	if (s.n)
+		b->local = s;
 	if (b->p->delivers)
 		b->domain = str_of(b->p->delivers);
 }
@@ -315,6 +319,8 @@ void email_make(struct making *m)
 		f->doubts |= FORM_DOUBT_SHAPE;
 	take_host(&b, m->a);
 	f->part = account(&b, m->a);
+	if (!f->part.n)
+		f->part = arena_str(m->a, b.local);
 	deliver(&b, m->a);
 	f->scope = provider_name(&b);
 	f->doubts |= shared(&b);
