@@ -92,6 +92,14 @@ static void damage(struct making *m)
 		m->f->doubts |= FORM_DOUBT_MOJIBAKE;
 }
 
+/* what was not changed is still the caller's */
+static struct str kept(struct str s, struct str raw, struct arena *a)
+{
+	bool own = s.n && raw.n && s.p >= raw.p && s.p < raw.p + raw.n;
+
+	return own ? arena_str(a, s) : s;
+}
+
 bool form_make(enum form_kind kind,
 	struct str raw,
 	struct str country,
@@ -122,11 +130,8 @@ bool form_make(enum form_kind kind,
 		f.part = f.normal;
 		f.doubts |= kind == FORM_TEXT ? 0 : FORM_DOUBT_SHAPE;
 	}
-	/* what was not changed is still the caller's */
-	if (f.normal.p >= raw.p && f.normal.p < raw.p + raw.n)
-		f.normal = arena_str(a, f.normal);
-	if (f.part.n && f.part.p >= raw.p && f.part.p < raw.p + raw.n)
-		f.part = arena_str(a, f.part);
+	f.normal = kept(f.normal, raw, a);
+	f.part = kept(f.part, raw, a);
 	if (a->full)
 		return false;
 	*ret = f;

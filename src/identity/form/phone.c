@@ -11,6 +11,7 @@
 
 enum {
 	DIGITS_MAX = 24,
+	DIGITS_LOCAL = 7, /* of numbers within a city */
 	DIGITS_LEAST = 3, /* what is shorter is no number */
 	E164_MAX = 17,    /* of a national number, with a reserve */
 	VANITY_LETTERS = 3
@@ -36,28 +37,56 @@ static const char *const extensions[] = {
 	"доб",
 	"内線",
 	"分机",
+	"转",
 	"내선",
 	"x",
 	"#",
-	",",
-	";",
 };
 
+/* "12", ". 12", ": 12#" to the end: not the rest of a word, nor of a number */
+static bool is_extension(struct str s)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		bool inner = digits && !is_digit(s.p[i]);
+
+		if ((unsigned char)s.p[i] >= 0x80 || is_letter(s.p[i]) ||
+			(inner && !str_has_char(STR("#) "), s.p[i])))
+			return false;
+		digits += is_digit(s.p[i]);
+	}
+	return digits > 0 && digits < DIGITS_LOCAL;
+}
+
+static bool extension_at(struct str s)
+{
+	for (size_t w = 0; w < N(extensions); w++) {
+		struct str word = str_of(extensions[w]);
+
+		if (str_starts(s, word) && is_extension(str_from(s, word.n)))
+			return true;
+	}
+	return false;
+}
+
+/* without an extension, and without a second number behind a comma */
 static struct str without_extension(struct str s, struct arena *a)
 {
 	struct str low = fold_lower(s, a);
 	size_t digits = 0;
 
 	for (size_t i = 0; i < low.n; i++) {
-		/* what numbers hold themselves */
-		bool inner = is_digit(low.p[i]) ||
-			str_has_char(STR(" -()./+"), low.p[i]);
+		char c = low.p[i];
 
-		for (size_t w = 0; digits && !inner && w < N(extensions); w++) {
-			if (str_starts(str_from(low, i), str_of(extensions[w])))
-				return str_head(s, i);
-		}
-		digits += is_digit(low.p[i]);
+		digits += is_digit(c);
+		/* what numbers hold themselves */
+		if (!digits || is_digit(c) || str_has_char(STR(" -()./+"), c))
+			continue;
+		if (digits >= DIGITS_LOCAL && (c == ',' || c == ';'))
+			return str_head(s, i);
+		if (extension_at(str_from(low, i)))
+			return str_head(s, i);
 	}
 	return s;
 }
