@@ -283,6 +283,7 @@ int cmd_read(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
 /* ashiato telescope: asks what came to a network telescope. */
+int cmd_identities(const struct args *a);
 int cmd_telescope(const struct args *a);
 /* ashiato kb: asks what is published of actors, or imports it. */
 int cmd_kb(const struct args *a);

@@ -8,5 +8,6 @@
 #include "identity/form/form.h"
 #include "identity/linkage/linkage.h"
 #include "identity/name/name.h"
+#include "identity/name_pairs.h"
 
 #endif

@@ -73,7 +73,13 @@ ASKS(matches);
 ASKS(evaluation);
 ASKS(fit);
 ASKS(telescope);
+ASKS(identities);
+ASKS(identities_evaluation);
 
+WRITES(identities);
+WRITES(identities_json);
+WRITES(identities_evaluation);
+WRITES(identities_evaluation_json);
 WRITES(advisories);
 WRITES(advisories_json);
 WRITES(advisories_lines);

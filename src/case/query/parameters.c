@@ -197,6 +197,23 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_TEXT,
 		.word = true,
 		.what = "the other event" },
+	[PARAM_EVALUATE] = { .name = "evaluate",
+		.type = TYPE_FILE,
+		.many = true,
+		.what = "a table of records whose truth is known (column "
+			"`cluster`, or FEBRL's rec_id), two whose records are "
+			"compared with each other's, or pairs of names "
+			"(name1, name2, is_match)" },
+	[PARAM_WITHOUT] = { .name = "without",
+		.type = TYPE_TEXT,
+		.many = true,
+		.without = "all columns that say something",
+		.what = "a column that is not compared" },
+	[PARAM_DICTIONARY] = { .name = "dictionary",
+		.type = TYPE_FILE,
+		.many = true,
+		.without = "names in kanji agree only with names in kanji",
+		.what = "readings of Japanese names in the form of enamdict" },
 };
 
 enum parameter parameter_named(struct str name)

@@ -14,6 +14,10 @@
 #define OF_A_CASE (OF_A_CASE_WHOLE | P(ALL))
 /* records have exhibits, not sources */
 #define OF_TIMES (P(AS_OF) | FOR_AN_AUDIENCE)
+#define POINT "precision:number recall:number f1:number threshold:number"
+#define SCORED                                                        \
+	"n:integer true_pairs:integer compared_pairs:integer " POINT  \
+	" at_precision_93{" POINT "} best{" POINT "}"
 #define PAGED (P(PAGE) | P(PER))
 #define SELECTED                                                               \
 	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | P(HUNT) | \
@@ -746,6 +750,21 @@ const struct query queries[] = {
 			 "cases_group_left_out:integer lists:integer *:any",
 		.ask = ask_fit,
 		SHOWN(fit) },
+
+	{ .name = "identities-evaluate",
+		.path = "/identities/evaluation",
+		.what = "how often who is said to be the same is the same, on "
+			"records whose truth is known",
+		.required = P(EVALUATE),
+		.optional = P(WITHOUT) | P(DICTIONARY),
+		.holds = "of " SCORED " persons?{" SCORED "} "
+			 "clusters:integer? ece:number? said_99:integer? "
+			 "right_99:number? lost:number? lost_estimated:number? "
+			 "converged:boolean? reliability[]?{n:integer "
+			 "said:number right:number} columns[]?{name taken_for "
+			 "leans_on? equal:number differs:number}",
+		.ask = ask_identities_evaluation,
+		SHOWN(identities_evaluation) },
 
 	{ .name = "telescope",
 		.path = "/telescope",

@@ -3,7 +3,7 @@
 #ifndef IDENTITY_LINKAGE_VALUES_H
 #define IDENTITY_LINKAGE_VALUES_H
 
-#include "identity/linkage/linkage.h"
+#include "identity/linkage/records.h"
 
 enum {
 	VALUE_FORMS = 3 /* by which records are brought together */
