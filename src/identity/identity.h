@@ -6,6 +6,7 @@
 
 #include "identity/dataset.h"
 #include "identity/form/form.h"
+#include "identity/hands.h"
 #include "identity/linkage/linkage.h"
 #include "identity/name/name.h"
 #include "identity/name_pairs.h"

@@ -549,6 +549,7 @@ bool ground_rests_on(enum predicate predicate, enum layer layer)
 		PRED_SHARED_INFRASTRUCTURE,
 		PRED_CONSIDERED,
 		PRED_SAME_AS,
+		PRED_NOT_SAME_AS,
 		PRED_ALIAS_OF,
 		PRED_PART_OF,
 		PRED_IDENTITY_STOLEN,

@@ -346,14 +346,18 @@ static bool open_aliases(struct trail *t, const struct evidence *e)
 static bool open_hands(struct trail *t, const struct evidence *e)
 {
 	const struct claim *const *claim;
+	const struct claim *const *apart;
 	uint32_t n = evidence_of(e, PRED_SAME_AS, &claim);
-	struct claim **own = NEW(t->a, struct claim *, n + 1);
+	uint32_t m = evidence_of(e, PRED_NOT_SAME_AS, &apart);
+	struct claim **own = NEW(t->a, struct claim *, (size_t)n + m + 1);
 	struct claimset same = { .claim = own };
 
 	for (uint32_t i = 0; own && i < n; i++) {
 		if (vouched(e, claim[i]))
 			memcpy(&own[same.n++], &claim[i], sizeof *own);
 	}
+	for (uint32_t i = 0; own && i < m; i++)
+		memcpy(&own[same.n++], &apart[i], sizeof *own);
 	return own &&
 		claimset_hands(&same, e->q.as_of_s, e->q.only, t->a, &t->hands);
 }

@@ -247,7 +247,44 @@ static uint32_t root_of(uint32_t *first, uint32_t i)
 	return i;
 }
 
-static bool join(struct hands *h, struct str x, struct str y)
+/* who is said not to be one hand, and in which question */
+struct apart {
+	const struct claimset *claims;
+	int64_t as_of_s;
+	struct str only;
+};
+
+static uint32_t root_named(struct hands *h, struct str name)
+{
+	uint32_t i = table_find(&h->name, name);
+
+	return i == TABLE_NONE ? i : root_of(h->first, i);
+}
+
+/* Whether one hand would be two that are said not to be. */
+static bool kept_apart(struct hands *h,
+	const struct apart *q,
+	uint32_t a,
+	uint32_t b)
+{
+	for (uint32_t i = 0; i < q->claims->n; i++) {
+		const struct claim *c = q->claims->claim[i];
+
+		if (c->predicate != PRED_NOT_SAME_AS ||
+			!claim_counts(c, q->as_of_s, q->only))
+			continue;
+		uint32_t x = root_named(h, c->subject);
+		uint32_t y = root_named(h, c->object);
+		if ((x == a && y == b) || (x == b && y == a))
+			return true;
+	}
+	return false;
+}
+
+static bool join(struct hands *h,
+	const struct apart *q,
+	struct str x,
+	struct str y)
 {
 	uint32_t a = table_put(&h->name, x);
 	uint32_t b = table_put(&h->name, y);
@@ -256,6 +293,8 @@ static bool join(struct hands *h, struct str x, struct str y)
 		return false;
 	a = root_of(h->first, a);
 	b = root_of(h->first, b);
+	if (kept_apart(h, q, a, b))
+		return true;
 	if (str_cmp(h->name.key[a], h->name.key[b]) < 0)
 		h->first[b] = a;
 	else
@@ -270,6 +309,7 @@ bool claimset_hands(const struct claimset *claims,
 	struct hands *ret)
 {
 	struct hands h = { .name = table_in(a) };
+	const struct apart q = { claims, as_of_s, only };
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < claims->n; i++)
@@ -288,7 +328,7 @@ bool claimset_hands(const struct claimset *claims,
 			continue;
 		if (!claim_counts(c, as_of_s, only))
 			continue;
-		if (!join(&h, c->subject, c->object))
+		if (!join(&h, &q, c->subject, c->object))
 			return false;
 	}
 	for (uint32_t i = 0; i < h.name.n; i++)

@@ -16,14 +16,16 @@ enum {
 	WEIGHT_MAX = 40000
 };
 
-/* pairs of strangers that are equal by chance, at least: none was seen is not
- * never */
+/* Pairs of strangers that are equal by chance, at least, beside so many that
+ * others have seen: none was seen is not never. */
 #define CHANCE_LEAST 1.0
+#define CHANCE_SEEN 1e6
 
 /* How often pairs of one class show each level of one column: [what it leans
- * on][level]. */
+ * on][level]; of how many pairs that was learned, the row's among them. */
 struct column_odds {
 	double p[LEANS][LEVELS_MAX];
+	double n[LEANS];
 };
 
 struct learning {
@@ -292,9 +294,11 @@ static double equal_by_chance(const struct learning *l,
 		left -= n * l->odds[k][c].p[LEANS_UNTOLD][level];
 		pairs -= n;
 	}
-	if (pairs < 1)
-		return 1;
-	return (left < CHANCE_LEAST ? CHANCE_LEAST : left) / pairs;
+	const struct field_row *row = &field_rows[col->kind];
+	double u = ((left > 0 ? left : 0) + U_PRIOR * begun_at(row, 0, level)) /
+		((pairs > 0 ? pairs : 0) + U_PRIOR);
+	double least = CHANCE_LEAST / (pairs + CHANCE_SEEN);
+	return u < least ? least : u;
 }
 
 static void learn_strangers(struct learning *l, uint32_t c)
@@ -413,6 +417,7 @@ static void learn_class(struct learning *l, int k, uint32_t c)
 		 * only how these look here */
 		if (k != PAIR_PERSON)
 			prior += sum[on] / PRIOR_ONE_IN;
+		l->odds[k][c].n[on] = sum[on] + M_PRIOR;
 		for (unsigned i = 0; i < row->n_level; i++) {
 			l->odds[k][c].p[on][i] =
 				(n[on][i] + prior * begun_at(row, k, i)) /
@@ -520,6 +525,15 @@ static int32_t in_mille(double x)
 	return (int32_t)(x < 0 ? x * MILLE - 0.5 : x * MILLE + 0.5);
 }
 
+/* of ln p, where p was counted (the delta method) */
+static double error_of(const struct column_odds *o, unsigned on, unsigned level)
+{
+	double p = o->p[on][level];
+	double n = o->n[on] > M_PRIOR ? o->n[on] : M_PRIOR;
+
+	return p > 0 ? sqrt((1 - p) / (p * n)) : 0;
+}
+
 static void finish(struct learning *l)
 {
 	struct linkage_model *m = l->model;
@@ -539,6 +553,8 @@ static void finish(struct learning *l)
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 				m->weight[k][c][i / n][i % n] = in_mille(
 					l->weight[k][c][i / n][i % n]);
+				m->error[k][c][i / n][i % n] = in_mille(
+					error_of(&l->odds[k][c], i / n, i % n));
 			}
 		}
 	}

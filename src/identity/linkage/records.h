@@ -38,6 +38,8 @@ enum leaning {
 struct linkage_model {
 	/* [class][column][what the other column says][level] */
 	int32_t weight[PAIR_CLASSES][LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
+	/* standard error of a weight, from how many pairs it was learned */
+	int32_t error[PAIR_CLASSES][LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
 	/* of any two records, before they are looked at; CLASS_NEVER: the
 	 * records have nothing that could tell the class */
 	int32_t prior[PAIR_CLASSES];

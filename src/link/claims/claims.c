@@ -4,6 +4,7 @@
 
 #include "link/claims/withdrawals.h"
 #include "link/identity/contracts.h"
+#include "link/identity/identities.h"
 #include "link/identity/same.h"
 #include "link/state/rows.h"
 #include "link/state/state.h"
@@ -330,6 +331,7 @@ static bool make_claims(const struct row *r,
 		[ROW_INCIDENTS] = incident,
 		[ROW_WATCH] = watch,
 		[ROW_ASSUMPTIONS] = assumption,
+		[ROW_IDENTITIES] = identity_claims,
 	};
 
 	return !make[r->table] || make[r->table](r, out, a);

@@ -3,13 +3,10 @@
 
 #include <stdlib.h>
 
+#include "identity/identity.h"
 #include "link/identity/contracts.h"
+#include "link/identity/identities.h"
 #include "link/state/rows.h"
-
-enum {
-	/* an identifier of more names than these is shared by its nature */
-	SHARED_BY_MAX = 8
-};
 
 /* One identifier as one record gives it. */
 struct given {
@@ -85,6 +82,19 @@ static bool take_contract(struct identity *k, const struct row *r)
 		}
 	}
 	return true;
+}
+
+static bool put_cell(void *ctx, struct str kind, struct str value)
+{
+	return put_given(ctx, kind, value);
+}
+
+static bool take_identity(struct identity *k, const struct row *r)
+{
+	struct claim c = identity_claim(r, k->a);
+
+	return !k->a->full && put_record(k, r, &c) &&
+		identity_each(r, put_cell, k);
 }
 
 /* "identifier:email:a@b.example" -> email, a@b.example; "wallet:X" -> wallet, X
@@ -181,24 +191,13 @@ static bool gather(struct identity *k)
 
 		if (r->table == ROW_CONTRACTS && !take_contract(k, r))
 			return false;
+		if (r->table == ROW_IDENTITIES && !take_identity(k, r))
+			return false;
 	}
 	return take_said(k);
 }
 
-/* --- what a persona gives in all --------------------------------------------
- */
-
-/* a persona that gives several values of a kind agrees by any of them */
-static int by_value(const void *a, const void *b)
-{
-	const struct given *x = a;
-	const struct given *y = b;
-	int o = str_cmp(x->kind, y->kind);
-
-	if (!o)
-		o = str_cmp(x->value, y->value);
-	return o ? o : (x->record > y->record) - (x->record < y->record);
-}
+/* --- facts ----------------------------------------------------------------- */
 
 /* on a warning list: an exit, a resolver, a web service that many use */
 static bool is_public(const struct identity *k, const struct given *g)
@@ -212,91 +211,66 @@ static bool is_public(const struct identity *k, const struct given *g)
 			.n > 0;
 }
 
-static struct str persona_of(const struct identity *k, const struct given *g)
+static struct persona_fact *facts_of(struct identity *k)
 {
-	return k->record[g->record].claim.subject;
-}
+	struct persona_fact *f =
+		NEW(k->a, struct persona_fact, (size_t)k->n_given + 1);
 
-/* how many names the sorted run has */
-static uint32_t names_of(const struct identity *k,
-	const struct given *g,
-	uint32_t n)
-{
-	struct arena scratch = *k->a;
-	struct table name = table_in(&scratch);
+	for (uint32_t i = 0; f && i < k->n_given; i++) {
+		const struct given *g = &k->given[i];
+		const struct claim *c = &k->record[g->record].claim;
 
-	for (uint32_t i = 0; i < n && name.n <= SHARED_BY_MAX; i++)
-		table_put(&name, persona_of(k, &g[i]));
-	return name.n;
-}
-
-/* --- two records ------------------------------------------------------------
- */
-
-struct compared {
-	struct buf agree;
-	struct buf differ;
-	unsigned n_agree;
-	unsigned n_differ;
-	bool only_login;
-};
-
-static bool gives(const struct identity *k,
-	const struct record *r,
-	const struct given *x,
-	bool *ret_kind)
-{
-	bool same = false;
-
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct given *y = &k->given[r->first + i];
-
-		if (!str_eq(x->kind, y->kind))
-			continue;
-		*ret_kind = true;
-		same |= str_eq(x->value, y->value);
+		f[i] = (struct persona_fact){
+			.persona = c->subject,
+			.record = arena_fmt(k->a, "%010u", g->record),
+			.kind = g->kind,
+			.value = g->value,
+			.from_s = c->from_s,
+			.to_s = c->to_s,
+			.shared = is_public(k, g),
+		};
 	}
-	return same;
+	return k->a->full ? NULL : f;
 }
 
-static void note(struct buf *to, struct str kind, struct str value)
+static const struct record *record_of(const struct identity *k, struct str name)
 {
-	buf_fmt(to,
-		"%s%.*s%s%.*s",
-		to->n ? ", " : "",
-		STR_FMT(kind),
-		value.n ? " " : "",
-		STR_FMT(value));
+	uint64_t i = 0;
+
+	str_u64(name, &i);
+	return &k->record[i];
 }
 
-static void compare(const struct identity *k,
-	const struct record *x,
-	const struct record *y,
-	struct compared *ret)
+/* --- claims ---------------------------------------------------------------- */
+
+static bool joins(const struct hand_pair *p)
 {
-	ret->only_login = true;
-	for (uint32_t i = 0; i < x->n; i++) {
-		const struct given *g = &k->given[x->first + i];
-		bool kind = false;
+	bool strong = false;
 
-		if (gives(k, y, g, &kind)) {
-			bool many = is_public(k, g);
+	for (uint32_t i = 0; i < p->n_agree; i++)
+		strong |= p->agree[i].strong;
+	return strong && p->weight >= HANDS_CLAIMED;
+}
 
-			note(&ret->agree, g->kind, g->value);
-			ret->n_agree += !many;
-			ret->only_login &= many || str_is(g->kind, "login");
-		} else if (kind) {
-			note(&ret->differ, g->kind, (struct str){ 0 });
-			ret->n_differ++;
-		}
+static struct str fields(const struct hand_field *f, uint32_t n, struct arena *a)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < n; i++) {
+		bool whole = f[i].value.n > 0 || !f[i].how[0];
+
+		buf_fmt(&b,
+			"%s%.*s%s%.*s",
+			b.n ? ", " : "",
+			STR_FMT(f[i].kind),
+			f[i].value.n ? " " : "",
+			STR_FMT(f[i].value));
+		if (!whole)
+			buf_fmt(&b, " (%s)", f[i].how);
 	}
-}
-
-static bool joins(const struct compared *c)
-{
-	if (!c->n_agree || c->only_login)
-		return false;
-	return c->n_agree > 1 || c->n_differ < 2;
+	struct str s = arena_str(a, buf_str(&b));
+	buf_done(&b);
+	return s;
 }
 
 static struct grade worse(struct grade x, struct grade y)
@@ -307,13 +281,11 @@ static struct grade worse(struct grade x, struct grade y)
 	};
 }
 
-static bool put_same(const struct identity *k,
-	const struct record *x,
+/* the claim of both records, without its words */
+static struct claim claim_of_both(const struct record *x,
 	const struct record *y,
-	const struct compared *by,
-	const struct claim_sink *out)
+	struct arena *a)
 {
-	struct arena a = *k->a;
 	struct claim c = x->claim;
 	const struct claim *d = &y->claim;
 
@@ -325,7 +297,7 @@ static bool put_same(const struct identity *k,
 	if (str_cmp(d->origin, c.origin) < 0)
 		c.origin = d->origin;
 	c.grade = worse(c.grade, d->grade);
-	c.scope = arena_fmt(&a,
+	c.scope = arena_fmt(a,
 		"%.*s, %.*s",
 		STR_FMT(c.scope),
 		STR_FMT(d->scope));
@@ -339,74 +311,26 @@ static bool put_same(const struct identity *k,
 		c.to_s = d->to_s;
 	c.loc[c.n_loc++] = y->row->loc;
 	c.n_records = 2;
-	c.words = arena_fmt(&a,
-		"%.*s/%.*s",
-		STR_FMT(buf_str(&by->agree)),
-		STR_FMT(buf_str(&by->differ)));
+	return c;
+}
+
+static bool put_same(const struct identity *k,
+	const struct hand_pair *p,
+	const struct claim_sink *out)
+{
+	struct arena a = *k->a;
+	struct claim c =
+		claim_of_both(record_of(k, p->a), record_of(k, p->b), &a);
+	struct str agree = fields(p->agree, p->n_agree, &a);
+	struct str differ = fields(p->differ, p->n_differ, &a);
+
+	c.words = arena_fmt(&a, "%.*s/%.*s", STR_FMT(agree), STR_FMT(differ));
 	struct str words = arena_fmt(&a,
 		"agree on %.*s; differ in %.*s",
-		STR_FMT(buf_str(&by->agree)),
-		STR_FMT(by->differ.n ? buf_str(&by->differ)
-				     : STR("nothing given twice")));
+		STR_FMT(agree),
+		STR_FMT(p->n_differ ? differ : STR("nothing given twice")));
 	c.text = row_sentence(&c, words, &a);
 	return !a.full && out->put(out->ctx, &c);
-}
-
-static bool try_pair(const struct identity *k,
-	uint32_t i,
-	uint32_t j,
-	const struct claim_sink *out)
-{
-	const struct record *x = &k->record[i < j ? i : j];
-	const struct record *y = &k->record[i < j ? j : i];
-	struct compared c = { .n_agree = 0 };
-	bool ok = true;
-
-	if (str_eq(x->claim.subject, y->claim.subject))
-		return true;
-	compare(k, x, y, &c);
-	if (joins(&c))
-		ok = put_same(k, x, y, &c, out);
-	buf_done(&c.agree);
-	buf_done(&c.differ);
-	return ok;
-}
-
-/* one pair once, however many identifiers it shares */
-static bool first_shared(const struct identity *k,
-	const struct given *g,
-	uint32_t other)
-{
-	const struct record *x = &k->record[g->record];
-
-	for (uint32_t i = 0; i < x->n; i++) {
-		const struct given *y = &k->given[x->first + i];
-		bool kind = false;
-
-		if (gives(k, &k->record[other], y, &kind)) {
-			return str_eq(y->kind, g->kind) &&
-				str_eq(y->value, g->value);
-		}
-	}
-	return true;
-}
-
-static bool try_run(const struct identity *k,
-	const struct given *g,
-	uint32_t n,
-	const struct claim_sink *out)
-{
-	if (names_of(k, g, n) > SHARED_BY_MAX)
-		return true;
-	for (uint32_t i = 0; i < n; i++) {
-		for (uint32_t j = i + 1; j < n; j++) {
-			if (first_shared(k, &g[i], g[j].record) &&
-				!try_pair(k, g[i].record, g[j].record, out)) {
-				return false;
-			}
-		}
-	}
-	return true;
 }
 
 bool same_hands(struct link *l,
@@ -414,32 +338,24 @@ bool same_hands(struct link *l,
 	const struct claim_sink *out)
 {
 	struct arena scratch = *l->a;
-	struct identity k = {
-		.l = l,
-		.warned = warned,
-		.a = &scratch,
-	};
+	struct identity k = { .l = l, .warned = warned, .a = &scratch };
+	struct hands_found found;
+	struct err err;
 
 	if (!gather(&k))
 		return false;
-	struct given *sorted = NEW(&scratch, struct given, k.n_given + 1);
-	if (!sorted)
+	const struct persona_fact *fact = facts_of(&k);
+	if (!fact || !hands_find(fact, k.n_given, &scratch, &found, &err))
 		return false;
-	if (k.n_given) {
-		memcpy(sorted, k.given, k.n_given * sizeof *sorted);
-		qsort(sorted, k.n_given, sizeof *sorted, by_value);
-	}
-	for (uint32_t i = 0; i < k.n_given;) {
-		uint32_t end = i;
+	for (uint32_t i = 0; i < found.n_pair; i++) {
+		const struct hand_pair *p = &found.pair[i];
 
-		while (end < k.n_given &&
-			str_eq(sorted[end].kind, sorted[i].kind) &&
-			str_eq(sorted[end].value, sorted[i].value)) {
-			end++;
-		}
-		if (!try_run(&k, &sorted[i], end - i, out))
+		if (str_eq(record_of(&k, p->a)->claim.subject,
+			    record_of(&k, p->b)->claim.subject) ||
+			!joins(p))
+			continue;
+		if (!put_same(&k, p, out))
 			return false;
-		i = end;
 	}
 	return true;
 }

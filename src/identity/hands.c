@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "identity/hands.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "identity/linkage/compare.h"
+#include "identity/linkage/learn.h"
+
+enum {
+	PRIOR_ERROR = 700, /* of how many hands there are, 1/1000 nat */
+	NINETY = 1645,     /* standard errors of a 90 % interval, 1/1000 */
+	COSTLY_TOLD = 2    /* that differ, before a theft is thought of */
+};
+
+/* What a kind of fact is to the comparison. What is not named is a login. */
+static const struct {
+	const char *word;
+	enum field_kind kind;
+	bool strong;
+	bool papers; /* who somebody says he is */
+} kinds[] = {
+	{ "name", COL_FULL, true, true },
+	{ "birth", COL_BIRTH, true, true },
+	{ "document", COL_DOCUMENT, true, true },
+	{ "email", COL_EMAIL, true, false },
+	{ "phone", COL_PHONE, true, false },
+	{ "payment", COL_COSTLY, true, false },
+	{ "wallet", COL_COSTLY, true, false },
+	{ "device", COL_COSTLY, true, false },
+	{ "key", COL_COSTLY, true, false },
+	{ "certificate", COL_COSTLY, true, false },
+	{ "login", COL_LOGIN, false, false },
+	{ "account", COL_LOGIN, false, false },
+	{ "address", COL_PLACE, true, false },
+	{ "city", COL_PLACE, false, false },
+	{ "postcode", COL_POSTCODE, false, false },
+	{ "country", COL_WORD, false, false },
+	{ "language", COL_WORD, false, false },
+	{ "agent", COL_WORD, false, false },
+	{ "ip", COL_NETWORK, false, false },
+	{ "place", COL_SKIPPED, false, false },
+};
+
+enum {
+	KINDS = sizeof kinds / sizeof *kinds
+};
+
+static int kind_of(struct str word)
+{
+	for (int i = 0; i < KINDS; i++) {
+		if (str_is(word, kinds[i].word))
+			return i;
+	}
+	return -1;
+}
+
+struct hands_finding {
+	struct arena *a;
+	const struct persona_fact **fact; /* by persona, kind, value */
+	uint32_t n;
+	struct str *persona;
+	uint32_t *first; /* of each persona, and the end */
+	uint32_t n_persona;
+	struct linkage_column column[LINKAGE_COLUMNS_MAX];
+	uint32_t n_column;
+	struct str *cell;
+	struct table shared; /* kind and value of what many have */
+	struct linkage l;
+};
+
+/* what is compared: a record, or a persona as a whole */
+static struct str unit_of(const struct persona_fact *x)
+{
+	return x->record.n ? x->record : x->persona;
+}
+
+static int by_fact(const void *a, const void *b)
+{
+	const struct persona_fact *x = *(const struct persona_fact *const *)a;
+	const struct persona_fact *y = *(const struct persona_fact *const *)b;
+	int o = str_cmp(unit_of(x), unit_of(y));
+
+	if (!o)
+		o = str_cmp(x->kind, y->kind);
+	if (!o)
+		o = str_cmp(x->value, y->value);
+	if (!o)
+		o = (x->from_s > y->from_s) - (x->from_s < y->from_s);
+	return o ? o : (x->to_s > y->to_s) - (x->to_s < y->to_s);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const struct persona_fact *x = *(const struct persona_fact *const *)a;
+	const struct persona_fact *y = *(const struct persona_fact *const *)b;
+	int o = str_cmp(x->kind, y->kind);
+
+	if (!o)
+		o = str_cmp(x->value, y->value);
+	return o ? o : str_cmp(x->persona, y->persona);
+}
+
+/* --- records of personas --------------------------------------------------- */
+
+static bool order_facts(struct hands_finding *f,
+	const struct persona_fact *fact,
+	uint32_t n)
+{
+	f->fact = NEW(f->a, const struct persona_fact *, n + 1);
+	f->persona = NEW(f->a, struct str, n + 1);
+	f->first = NEW(f->a, uint32_t, n + 2);
+	if (!f->fact || !f->persona || !f->first)
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (value_told(fact[i].value))
+			f->fact[f->n++] = &fact[i];
+	}
+	if (f->n)
+		qsort(f->fact, f->n, sizeof *f->fact, by_fact);
+	for (uint32_t i = 0; i < f->n; i++) {
+		if (i && str_eq(unit_of(f->fact[i]), unit_of(f->fact[i - 1])))
+			continue;
+		f->persona[f->n_persona] = unit_of(f->fact[i]);
+		f->first[f->n_persona++] = i;
+	}
+	f->first[f->n_persona] = f->n;
+	return true;
+}
+
+static struct str shared_key(const struct persona_fact *x, struct arena *a)
+{
+	return arena_fmt(a,
+		"%.*s\n%.*s",
+		STR_FMT(x->kind),
+		STR_FMT(x->value));
+}
+
+/* how many names the sorted run has */
+static uint32_t personas_of(const struct persona_fact *const *run, uint32_t n)
+{
+	uint32_t personas = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		personas += !i || !str_eq(run[i]->persona, run[i - 1]->persona);
+	}
+	return personas;
+}
+
+static bool is_identifier(struct str kind)
+{
+	int k = kind_of(kind);
+
+	return k < 0 || kinds[k].strong ||
+		field_rows[kinds[k].kind].n_equal > 1;
+}
+
+/* What more names have than one hand would use is nobody's. */
+static bool find_shared(struct hands_finding *f)
+{
+	const struct persona_fact **by =
+		NEW(f->a, const struct persona_fact *, f->n + 1);
+
+	f->shared = table_in(f->a);
+	if (!by)
+		return false;
+	if (f->n) {
+		memcpy(by, f->fact, f->n * sizeof *by);
+		qsort(by, f->n, sizeof *by, by_value);
+	}
+	for (uint32_t i = 0; i < f->n;) {
+		uint32_t end = i;
+		bool many = false;
+
+		for (; end < f->n && str_eq(by[end]->kind, by[i]->kind) &&
+			str_eq(by[end]->value, by[i]->value);
+			end++)
+			many |= by[end]->shared;
+		many |= personas_of(by + i, end - i) > HANDS_SHARED &&
+			is_identifier(by[i]->kind);
+		if (many && table_put(&f->shared, shared_key(by[i], f->a)) ==
+				TABLE_NONE)
+			return false;
+		i = end;
+	}
+	return true;
+}
+
+static bool is_shared(const struct hands_finding *f,
+	const struct persona_fact *x)
+{
+	struct arena scratch = *f->a;
+
+	return f->shared.n &&
+		table_find(&f->shared, shared_key(x, &scratch)) != TABLE_NONE;
+}
+
+static uint32_t column_named(struct hands_finding *f, struct str kind)
+{
+	int k = kind_of(kind);
+
+	if (k >= 0 && kinds[k].kind == COL_SKIPPED)
+		return LINKAGE_COLUMNS_MAX;
+	for (uint32_t c = 0; c < f->n_column; c++) {
+		if (str_eq(f->column[c].name, kind))
+			return c;
+	}
+	if (f->n_column == LINKAGE_COLUMNS_MAX)
+		return LINKAGE_COLUMNS_MAX;
+	f->column[f->n_column] = (struct linkage_column){ kind,
+		k < 0 ? COL_LOGIN : kinds[k].kind };
+	return f->n_column++;
+}
+
+/* columns in the order of the table above, then by name */
+static bool name_columns(struct hands_finding *f)
+{
+	struct table other = table_in(f->a);
+
+	for (int k = 0; k < KINDS; k++) {
+		for (uint32_t i = 0; i < f->n; i++) {
+			if (!str_is(f->fact[i]->kind, kinds[k].word))
+				continue;
+			column_named(f, f->fact[i]->kind);
+			break;
+		}
+	}
+	for (uint32_t i = 0; i < f->n; i++) {
+		if (kind_of(f->fact[i]->kind) < 0 &&
+			table_put(&other, f->fact[i]->kind) == TABLE_NONE)
+			return false;
+	}
+	for (;;) {
+		struct str least = { 0 };
+
+		for (uint32_t i = 0; i < other.n; i++) {
+			struct str k = other.key[i];
+
+			if (f->n_column &&
+				str_cmp(k, f->column[f->n_column - 1].name) <=
+					0 &&
+				kind_of(f->column[f->n_column - 1].name) < 0)
+				continue;
+			if (!least.n || str_cmp(k, least) < 0)
+				least = k;
+		}
+		if (!least.n || f->n_column == LINKAGE_COLUMNS_MAX)
+			return true;
+		column_named(f, least);
+	}
+}
+
+/* "a;b": what is told of a persona in a column */
+static struct str joined(const struct hands_finding *f,
+	uint32_t persona,
+	struct str kind)
+{
+	struct buf b = { 0 };
+
+	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
+		if (!str_eq(f->fact[i]->kind, kind) || is_shared(f, f->fact[i]))
+			continue;
+		if (b.n)
+			buf_z(&b, ";");
+		buf_add(&b, f->fact[i]->value);
+	}
+	struct str all = arena_str(f->a, buf_str(&b));
+	buf_done(&b);
+	return all;
+}
+
+static bool fill_cells(struct hands_finding *f)
+{
+	f->cell = NEW(f->a,
+		struct str,
+		(size_t)f->n_persona * f->n_column + 1);
+	for (uint32_t p = 0; f->cell && p < f->n_persona; p++) {
+		for (uint32_t c = 0; c < f->n_column; c++) {
+			f->cell[(size_t)p * f->n_column + c] =
+				joined(f, p, f->column[c].name);
+		}
+	}
+	return f->cell && !f->a->full;
+}
+
+/* --- pairs ----------------------------------------------------------------- */
+
+static const struct persona_fact *has(const struct hands_finding *f,
+	uint32_t persona,
+	struct str kind,
+	struct str value)
+{
+	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
+		const struct persona_fact *x = f->fact[i];
+
+		if (str_eq(x->kind, kind) &&
+			(!value.n || str_eq(x->value, value)))
+			return x;
+	}
+	return NULL;
+}
+
+static void put_field(struct hand_field *list,
+	uint32_t *n,
+	struct str kind,
+	struct str value,
+	const char *how)
+{
+	int k = kind_of(kind);
+
+	list[(*n)++] = (struct hand_field){ kind,
+		value,
+		how,
+		k >= 0 && kinds[k].strong };
+}
+
+/* what both give exactly, also what many give */
+static void equal_facts(const struct hands_finding *f,
+	uint32_t x,
+	uint32_t y,
+	struct hand_field *list,
+	uint32_t *n)
+{
+	for (uint32_t i = f->first[x]; i < f->first[x + 1]; i++) {
+		const struct persona_fact *g = f->fact[i];
+		bool twice = i > f->first[x] &&
+			str_eq(g->kind, f->fact[i - 1]->kind) &&
+			str_eq(g->value, f->fact[i - 1]->value);
+
+		if (twice || str_is(g->kind, "place") ||
+			!has(f, y, g->kind, g->value))
+			continue;
+		put_field(list,
+			n,
+			g->kind,
+			g->value,
+			is_shared(f, g) ? "shared by many" : "equal");
+		list[*n - 1].strong &= !is_shared(f, g);
+	}
+}
+
+static bool listed(const struct hand_field *list, uint32_t n, struct str kind)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (str_eq(list[i].kind, kind))
+			return true;
+	}
+	return false;
+}
+
+/* The fields of a pair, out of the levels of its columns. */
+static bool say_fields(const struct hands_finding *f,
+	const struct linked_pair *p,
+	struct hand_pair *ret)
+{
+	uint32_t room = f->first[p->a + 1] - f->first[p->a] + f->n_column + 1;
+	struct hand_field *agree = NEW(f->a, struct hand_field, room);
+	struct hand_field *differ =
+		NEW(f->a, struct hand_field, f->n_column + 1);
+
+	if (!agree || !differ)
+		return false;
+	equal_facts(f, p->a, p->b, agree, &ret->n_agree);
+	for (uint32_t c = 0; c < f->n_column; c++) {
+		unsigned level = pattern_level(p->pattern, c);
+		const struct field_row *row = &field_rows[f->column[c].kind];
+		struct str kind = f->column[c].name;
+
+		if (level == LEVEL_MISSING)
+			continue;
+		if (level == field_differs(f->column[c].kind))
+			put_field(differ, &ret->n_differ, kind, STR(""), "");
+		else if (!listed(agree, ret->n_agree, kind))
+			put_field(agree,
+				&ret->n_agree,
+				kind,
+				STR(""),
+				row->level[level]);
+	}
+	ret->agree = agree;
+	ret->differ = differ;
+	return true;
+}
+
+static bool overlap(const struct persona_fact *x, const struct persona_fact *y)
+{
+	bool known = x->from_s != TIME_UNKNOWN && y->from_s != TIME_UNKNOWN &&
+		x->to_s != TIME_OPEN && y->to_s != TIME_OPEN;
+
+	return known && x->from_s < y->to_s && y->from_s < x->to_s;
+}
+
+/* Nobody is in two places at once. */
+static void find_places(const struct hands_finding *f,
+	const struct linked_pair *p,
+	struct hand_pair *ret)
+{
+	for (uint32_t i = f->first[p->a]; i < f->first[p->a + 1]; i++) {
+		const struct persona_fact *x = f->fact[i];
+
+		for (uint32_t k = f->first[p->b]; k < f->first[p->b + 1]; k++) {
+			const struct persona_fact *y = f->fact[k];
+
+			if (!str_is(x->kind, "place") ||
+				!str_is(y->kind, "place") || !overlap(x, y) ||
+				str_eq(x->value, y->value))
+				continue;
+			ret->place[0] = x->value;
+			ret->place[1] = y->value;
+			if (ret->weight > HANDS_APART)
+				ret->weight = HANDS_APART;
+			return;
+		}
+	}
+}
+
+/* The papers of one in the hands of another. */
+static void find_theft(const struct hands_finding *f,
+	const struct linked_pair *p,
+	struct hand_pair *ret)
+{
+	unsigned papers = 0;
+	unsigned costly = 0;
+
+	for (uint32_t c = 0; c < f->n_column; c++) {
+		int k = kind_of(f->column[c].name);
+		unsigned level = pattern_level(p->pattern, c);
+		bool differs = level == field_differs(f->column[c].kind);
+
+		if (k < 0 || level == LEVEL_MISSING)
+			continue;
+		if (kinds[k].papers && differs)
+			return;
+		if (kinds[k].papers)
+			papers++;
+		else if (kinds[k].strong && !differs)
+			return;
+		else if (kinds[k].strong)
+			costly++;
+	}
+	ret->stolen = papers && costly >= COSTLY_TOLD;
+	if (ret->stolen && ret->weight > 0)
+		ret->weight = 0;
+}
+
+static void find_decider(const struct hands_finding *f,
+	const struct linked_pair *p,
+	struct hand_pair *ret)
+{
+	enum pair_class k = p->likely ? p->likely : PAIR_HAND;
+	int32_t most = 0;
+
+	for (uint32_t c = 0; c < f->n_column; c++) {
+		int32_t tells = f->l.model.weight[k][c][LEANS_UNTOLD][0];
+		struct str kind = f->column[c].name;
+
+		if (pattern_level(p->pattern, c) != LEVEL_MISSING ||
+			tells <= most)
+			continue;
+		most = tells;
+		ret->decides = kind;
+		ret->decides_of = has(f, p->a, kind, STR("")) ? ret->b : ret->a;
+	}
+}
+
+static void find_interval(const struct hands_finding *f,
+	const struct linked_pair *p,
+	struct hand_pair *ret)
+{
+	const struct linkage_model *m = &f->l.model;
+	enum pair_class k = p->likely ? p->likely : PAIR_PERSON;
+	double sum = (double)PRIOR_ERROR * PRIOR_ERROR;
+
+	for (uint32_t c = 0; c < f->n_column; c++) {
+		unsigned level = pattern_level(p->pattern, c);
+
+		if (level == LEVEL_MISSING)
+			continue;
+		double e = m->error[k][c][leaning_of(m, p->pattern, c)][level];
+		sum += e * e;
+	}
+	int32_t half = (int32_t)(sqrt(sum) * NINETY / 1000);
+	ret->low = ret->weight - half;
+	ret->high = ret->weight + half;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct hand_pair *x = a;
+	const struct hand_pair *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? 1 : -1;
+	int o = str_cmp(x->a, y->a);
+	return o ? o : str_cmp(x->b, y->b);
+}
+
+static bool say_pairs(struct hands_finding *f, struct hands_found *ret)
+{
+	ret->pair = NEW(f->a, struct hand_pair, f->l.n_pair + 1);
+	for (uint32_t i = 0; ret->pair && i < f->l.n_pair; i++) {
+		const struct linked_pair *p = &f->l.pair[i];
+		struct hand_pair *h = &ret->pair[i];
+
+		h->a = f->persona[p->a];
+		h->b = f->persona[p->b];
+		h->weight = p->weight;
+		h->likely = p->likely;
+		if (!say_fields(f, p, h))
+			return false;
+		find_places(f, p, h);
+		find_theft(f, p, h);
+		find_decider(f, p, h);
+		find_interval(f, p, h);
+		ret->n_pair++;
+	}
+	if (ret->n_pair)
+		qsort(ret->pair, ret->n_pair, sizeof *ret->pair, by_weight);
+	return ret->pair != NULL;
+}
+
+bool hands_find(const struct persona_fact *fact,
+	uint32_t n,
+	struct arena *a,
+	struct hands_found *ret,
+	struct err *err)
+{
+	struct hands_finding *f = NEW(a, struct hands_finding, 1);
+
+	*ret = (struct hands_found){ .n_pair = 0 };
+	if (!f)
+		return fail(err, ERR_LIMIT, 0, "no memory left");
+	f->a = a;
+	if (!order_facts(f, fact, n) || !find_shared(f) || !name_columns(f) ||
+		!fill_cells(f))
+		return fail(err, ERR_LIMIT, 0, "no memory left");
+	ret->n_persona = f->n_persona;
+	if (f->n_persona < 2 || !f->n_column)
+		return true;
+	const struct linkage_records r = { .column = f->column,
+		.n_column = f->n_column,
+		.cell = f->cell,
+		.n = f->n_persona };
+	if (!linkage_run(&r, a, &f->l, err))
+		return false;
+	ret->model = f->l.model;
+	return say_pairs(f, ret) ||
+		fail(err, ERR_LIMIT, 0, "no memory left");
+}

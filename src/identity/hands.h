@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The personas of a case: which of them may be one hand, and why. */
+#ifndef IDENTITY_HANDS_H
+#define IDENTITY_HANDS_H
+
+#include "identity/linkage/linkage.h"
+
+/* One thing that is said of a persona. Borrowed. */
+struct persona_fact {
+	struct str persona;
+	/* in which it stands, when records are compared and not personas */
+	struct str record;
+	struct str kind; /* "email", "payment" ... */
+	struct str value;
+	int64_t from_s; /* of a place: when; TIME_UNKNOWN, TIME_OPEN */
+	int64_t to_s;
+	/* public or shared by its nature: shown, and no evidence */
+	bool shared;
+};
+
+enum {
+	/* names that have one value: it is shared by its nature */
+	HANDS_SHARED = 8,
+	/* logit, 1/1000: 95 %; less is no claim */
+	HANDS_CLAIMED = 2944,
+	/* logit of two who were in two places at once, at most */
+	HANDS_APART = -4595
+};
+
+/* A field in which two personas agree or differ. */
+struct hand_field {
+	struct str kind;
+	struct str value; /* what is equal; else empty */
+	const char *how;  /* "equal", "near", "shared by many" ... */
+	bool strong;      /* more than habits, networks and logins */
+};
+
+struct hand_pair {
+	struct str a; /* personas, or records: before b in byte order */
+	struct str b;
+	/* logit, 1/1000, and the ends of its 90 % interval */
+	int32_t weight;
+	int32_t low;
+	int32_t high;
+	enum pair_class likely;
+	const struct hand_field *agree;
+	uint32_t n_agree;
+	const struct hand_field *differ;
+	uint32_t n_differ;
+	/* they were in two places at the same time: where */
+	struct str place[2];
+	/* the name and the papers are the same, and nothing that is costly: one
+	 * may be a victim of identity theft; never joined */
+	bool stolen;
+	/* what would tell most: a kind that one of them lacks; empty = nothing */
+	struct str decides;
+	struct str decides_of;
+};
+
+struct hands_found {
+	struct hand_pair *pair; /* likeliest first */
+	uint32_t n_pair;
+	uint32_t n_persona;
+	struct linkage_model model;
+};
+
+/* Every two personas that may be one hand with one chance in 3,000 or more, or
+ * that share anything exactly. Facts in any order give the same. Results stand
+ * in the arena, their texts partly in the facts. cost: as linkage_run over the
+ * personas. false: *err */
+bool hands_find(const struct persona_fact *fact,
+	uint32_t n,
+	struct arena *a,
+	struct hands_found *ret,
+	struct err *err);
+
+#endif
