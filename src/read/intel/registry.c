@@ -281,7 +281,7 @@ struct str registry_date(struct str text, struct arena *a)
 	unsigned d = x.v[2];
 	struct span span;
 
-	if (x.n == 1 && x.digits[0] == 8) {
+	if (x.n && x.digits[0] == 8) {
 		y = x.v[0] / 10000;
 		m = x.v[0] / 100 % 100;
 		d = x.v[0] % 100;
