@@ -38,8 +38,11 @@ static void again(enum form_kind kind, const struct form *f, struct arena *a)
 {
 	struct form g;
 
-	if (f->doubts ||
+	if (!f->part.n || f->doubts ||
 		(kind != FORM_PHONE && kind != FORM_IP && kind != FORM_DATE))
+		return;
+	/* a number that begins as a trunk prefix does may lose it again */
+	if (kind == FORM_PHONE && str_has_char(STR("018"), f->part.p[0]))
 		return;
 	MUST(form_make(kind, f->normal, STR(""), a, &g));
 	MUST(str_eq(g.normal, f->normal));

@@ -73,6 +73,10 @@ static int kind_of(struct str s)
 
 bool mrz_is_like(struct str s)
 {
+	for (size_t i = 0; i < s.n; i++) {
+		if (value_at(s, i) == 36 && s.p[i] != '<')
+			return false;
+	}
 	return kind_of(s) >= 0 && str_has(s, STR("<<"));
 }
 

@@ -168,6 +168,7 @@ void registry_add(struct registry_contact *c,
 
 	if (!value.n)
 		return;
+	c->damaged = c->damaged || !utf8_valid(value);
 	if (registry_is_hidden(s)) {
 		c->hidden = true;
 		return;
@@ -281,7 +282,7 @@ struct str registry_date(struct str text, struct arena *a)
 	unsigned d = x.v[2];
 	struct span span;
 
-	if (x.n == 1 && x.digits[0] == 8) {
+	if (x.n && x.digits[0] == 8) {
 		y = x.v[0] / 10000;
 		m = x.v[0] / 100 % 100;
 		d = x.v[0] % 100;
@@ -339,7 +340,18 @@ static struct str note_of(const struct registry_contact *c,
 			STR("a privacy or proxy service, shared by many"),
 			a);
 	}
+	if (c->damaged)
+		noted(&note, "", STR("damaged bytes are left out"), a);
 	return note;
+}
+
+/* What comes from elsewhere than the contact is cut where it is damaged. */
+static void mend(struct str cell[static IDE_N])
+{
+	for (unsigned i = 0; i < IDE_N; i++) {
+		if (!utf8_valid(cell[i]))
+			cell[i] = str_head(cell[i], utf8_prefix(cell[i]));
+	}
 }
 
 static struct str record_of(const struct registry_contact *c,
@@ -395,6 +407,7 @@ bool registry_put(const struct registry_contact *c,
 	cell[IDE_SOURCE] = arena_fmt(&a,
 		"provider/%.*s",
 		STR_FMT(r->source.n ? r->source : STR("registry")));
+	mend(cell);
 	o.kind = OBS_ROW;
 	o.t_ns = T_NONE;
 	o.row.table = ROW_IDENTITIES;

@@ -386,8 +386,11 @@ static bool has_registrant(struct reading *x,
 	const uint32_t *at)
 {
 	for (uint32_t i = 0; i < o->n_to; i++) {
-		if (o->to[i].role == WHOIS_REGISTRANT &&
-			object_of(x, handles, at, o->to[i].handle))
+		const struct object *to =
+			object_of(x, handles, at, o->to[i].handle);
+
+		if (o->to[i].role == WHOIS_REGISTRANT && to &&
+			to->contact.field[REGISTRY_ORGANISATION].n)
 			return true;
 	}
 	return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* source: ICANN, Registry Agreement, specification 4 (WHOIS output); JPRS and
- * JPNIC whois guides; KISA, CNNIC, DENIC, Nominet: their answers */
+ * JPNIC whois guides; KISA, CNNIC, DENIC, Nominet, ARIN: their
+ * answers */
 #include "read/intel/whois_labels.h"
 
 #define N(x) (sizeof(x) / sizeof *(x))
@@ -135,6 +136,33 @@ static const struct label labels[] = {
 	OF("city", HERE, CITY),
 	OF("countrycode", HERE, COUNTRY),
 	OF("country", HERE, COUNTRY),
+	IN("netrange", THING, HERE),
+	OF("orgname", REGISTRANT, ORGANISATION),
+	OF("custname", REGISTRANT, ORGANISATION),
+	OF("orgid", REGISTRANT, HANDLE),
+	OF("stateprov", HERE, ADDRESS),
+	IN("regdate", CREATED, HERE),
+	IN("updated", NOTHING, HERE),
+	OF("orgabusehandle", ABUSE, HANDLE),
+	OF("orgabusename", ABUSE, NAME),
+	OF("orgabusephone", ABUSE, PHONE),
+	OF("orgabuseemail", ABUSE, EMAIL),
+	OF("rabusehandle", ABUSE, HANDLE),
+	OF("rabusename", ABUSE, NAME),
+	OF("rabusephone", ABUSE, PHONE),
+	OF("rabuseemail", ABUSE, EMAIL),
+	OF("orgtechhandle", TECH, HANDLE),
+	OF("orgtechname", TECH, NAME),
+	OF("orgtechphone", TECH, PHONE),
+	OF("orgtechemail", TECH, EMAIL),
+	OF("rtechhandle", TECH, HANDLE),
+	OF("rtechname", TECH, NAME),
+	OF("rtechphone", TECH, PHONE),
+	OF("rtechemail", TECH, EMAIL),
+	OF("orgnochandle", CONTACT, HANDLE),
+	OF("orgnocname", CONTACT, NAME),
+	OF("orgnocphone", CONTACT, PHONE),
+	OF("orgnocemail", CONTACT, EMAIL),
 	OF("trading as", REGISTRANT, ORGANISATION),
 	OF("registrant's address", REGISTRANT, ADDRESS),
 	IN("creation date", CREATED, HERE),
@@ -195,6 +223,7 @@ static const struct label attributes[] = {
 	OF("descr", REGISTRANT, ORGANISATION),
 	OF("owner", REGISTRANT, ORGANISATION),
 	OF("contact", REGISTRANT, NAME),
+	OF("responsible", REGISTRANT, NAME),
 	OF("nic-hdl", REGISTRANT, HANDLE),
 	OF("nic-hdl-br", REGISTRANT, HANDLE),
 	OF("organisation", REGISTRANT, HANDLE),

@@ -904,7 +904,7 @@ const struct table_spec table_specs[ROW_TABLES] = {
 	[ROW_IDENTITIES] = { ROW_IDENTITIES,
 		"identities",
 		"records in which a person or an account appears, true or "
-		"false, for `ashiato identities`",
+		"false",
 		identities,
 		N(identities),
 		.telling = true },
