@@ -21,6 +21,7 @@ static const struct {
 	bool papers; /* who somebody says he is */
 } kinds[] = {
 	{ "name", COL_FULL, true, true },
+	{ "organisation", COL_FULL, true, false },
 	{ "birth", COL_BIRTH, true, true },
 	{ "document", COL_DOCUMENT, true, true },
 	{ "email", COL_EMAIL, true, false },
@@ -31,7 +32,7 @@ static const struct {
 	{ "key", COL_COSTLY, true, false },
 	{ "certificate", COL_COSTLY, true, false },
 	{ "login", COL_LOGIN, false, false },
-	{ "account", COL_LOGIN, false, false },
+	{ "account", COL_LOGIN, true, false },
 	{ "address", COL_PLACE, true, false },
 	{ "city", COL_PLACE, false, false },
 	{ "postcode", COL_POSTCODE, false, false },
@@ -348,6 +349,17 @@ static bool listed(const struct hand_field *list, uint32_t n, struct str kind)
 	return false;
 }
 
+/* equal texts that are none of their kind: a phone number of three digits */
+static void says_nothing(struct hand_field *list, uint32_t n, struct str kind)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (str_eq(list[i].kind, kind)) {
+			list[i].strong = false;
+			list[i].how = "equal, and says nothing";
+		}
+	}
+}
+
 /* The fields of a pair, out of the levels of its columns. */
 static bool say_fields(const struct hands_finding *f,
 	const struct linked_pair *p,
@@ -366,8 +378,10 @@ static bool say_fields(const struct hands_finding *f,
 		const struct field_row *row = &field_rows[f->column[c].kind];
 		struct str kind = f->column[c].name;
 
-		if (level == LEVEL_MISSING)
+		if (level == LEVEL_MISSING) {
+			says_nothing(agree, ret->n_agree, kind);
 			continue;
+		}
 		if (level == field_differs(f->column[c].kind))
 			put_field(differ, &ret->n_differ, kind, STR(""), "");
 		else if (!listed(agree, ret->n_agree, kind))

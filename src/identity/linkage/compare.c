@@ -202,9 +202,12 @@ static unsigned date_level(const struct member *x, const struct member *y)
 
 static unsigned email_level(const struct member *x, const struct member *y)
 {
-	if (str_eq(x->part, y->part) || slips_within(x->text, y->text, 2) <= 2)
+	if (str_eq(x->part, y->part) || a_slip(x->part, y->part) ||
+		two_slips(x->part, y->part) ||
+		(x->part.n >= SLIP_FROM && two_slips(x->text, y->text)))
 		return 2;
-	if (jaro_winkler(x->part, y->part) >= ALIKE + 30)
+	if (x->part.n >= SLIP_FROM && y->part.n >= SLIP_FROM &&
+		jaro_winkler(x->part, y->part) >= ALIKE + 30)
 		return 3;
 	return x->domain && x->domain == y->domain
 		? (unsigned)EMAIL_PROVIDER

@@ -10,6 +10,7 @@ enum {
 	M_PRIOR = 20,       /* pairs that the rows' m count for */
 	U_PRIOR = 40,
 	PRIOR_ONE_IN = 5,
+	STRANGERS_A_RECORD = 20,
 	MILLE = 1000,
 	LEANING_PAIRS = 50, /* of fewer nothing is learned of leanings */
 	LEANING_MILLE = 30, /* nat / 1000; less does not matter */
@@ -348,9 +349,11 @@ static void set_weights(struct learning *l)
 	}
 }
 
+/* Few records are no sample: beside them stand strangers that nobody wrote
+ * down. */
 static double strangers(const struct learning *l)
 {
-	double n = l->pairs + 1;
+	double n = l->pairs + (double)l->v->n * STRANGERS_A_RECORD;
 
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
 		n -= l->n[k];

@@ -12,7 +12,8 @@ enum {
 	HEAD = 4,
 	TAIL = 7,
 	PHONE_DIGITS = 5, /* of fewer it is none */
-	DOMAIN_MAX = 60   /* addresses of a domain that few have */
+	DOMAIN_MAX = 60,   /* addresses of a domain that few have, */
+	DOMAIN_ONE_IN = 50 /* and the share of all */
 };
 
 static const char *const untold[] = {
@@ -510,7 +511,8 @@ static bool take_domains(struct column_values *c, struct arena scratch)
 
 		uint32_t d = table_find(&domain, name);
 
-		if (name.n && n[d] <= DOMAIN_MAX) {
+		if (name.n && n[d] <= DOMAIN_MAX &&
+			n[d] * DOMAIN_ONE_IN <= c->text.n) {
 			c->member[i].domain = form_hash(2, name);
 			few += (double)(n[d] - 1) / pairs;
 		}
