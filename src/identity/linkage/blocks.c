@@ -72,36 +72,77 @@ struct blocking {
 	uint64_t *sorting; /* as long as pair */
 	uint32_t *bucket;
 	size_t n_bucket; /* a power of two, four a record or more */
+	/* by column and form: the first text's of each record, 0 = none; NULL:
+	 * no record has one */
+	uint64_t *form[LINKAGE_COLUMNS_MAX * VALUE_FORMS];
+	unsigned record_bits; /* that a record's number has */
 };
 
-static uint64_t form_of(const struct column_values *c,
-	uint32_t record,
-	unsigned form,
-	uint32_t i)
+/* NULL: there is no such column, or nothing in it */
+static const uint64_t *forms_of(const struct blocking *b,
+	uint8_t column,
+	uint8_t form)
 {
-	const struct value *v = value_of(c, record);
-
-	return v && i < v->n ? value_member(c, v, i)->form[form] : 0;
+	return form < VALUE_FORMS ? b->form[column * VALUE_FORMS + form] : NULL;
 }
 
-/* One line for every text of the first column with the first of the second. */
+static bool has_form(const struct column_values *c, unsigned form)
+{
+	for (uint32_t i = 0; i < c->text.n; i++) {
+		if (c->member[i].form[form])
+			return true;
+	}
+	return false;
+}
+
+/* side by side, as every key goes through them all */
+static bool take_forms(struct blocking *b, const struct column_values *c)
+{
+	uint64_t **form = &b->form[(c - b->v->column) * VALUE_FORMS];
+
+	for (unsigned f = 0; f < VALUE_FORMS; f++) {
+		if (!has_form(c, f))
+			continue;
+		form[f] = NEW(b->a, uint64_t, b->v->n);
+		for (uint32_t r = 0; form[f] && r < b->v->n; r++) {
+			const struct value *v = value_of(c, r);
+
+			form[f][r] = v ? value_member(c, v, 0)->form[f] : 0;
+		}
+		if (!form[f])
+			return false;
+	}
+	return true;
+}
+
+static bool take_all_forms(struct blocking *b)
+{
+	for (uint32_t c = 0; c < b->v->n_column; c++) {
+		if (!take_forms(b, &b->v->column[c]))
+			return false;
+	}
+	return true;
+}
+
+/* A line for each record that says something in both. */
 static size_t lines_of(const struct blocking *b,
 	const struct block_key *k,
 	bool sampled)
 {
-	const struct column_values *x = &b->v->column[k->column[0]];
-	const struct column_values *y = &b->v->column[k->column[1]];
+	const uint64_t *x = forms_of(b, k->column[0], k->form[0]);
+	const uint64_t *y = forms_of(b, k->column[1], k->form[1]);
+	uint64_t left_out = sampled ? SAMPLE - 1 : 0;
 	size_t n = 0;
 
 	for (uint32_t r = 0; r < b->v->n; r++) {
-		uint64_t h = form_of(x, r, k->form[0], 0);
+		uint64_t h = x[r];
+		uint64_t g = y ? y[r] : 0;
 
-		if (h && k->form[1] < VALUE_FORMS) {
-			uint64_t g = form_of(y, r, k->form[1], 0);
-
-			h = g ? hash_mix(h ^ (g << 1 | g >> 63)) : 0;
-		}
-		if (!h || (sampled && h % SAMPLE))
+		if (!h || (y && !g))
+			continue;
+		if (y)
+			h = hash_mix(h ^ (g << 1 | g >> 63));
+		if (!h || (h & left_out))
 			continue;
 		b->line[n++] = h >> RECORD_BITS << RECORD_BITS | r;
 	}
@@ -137,7 +178,12 @@ static void once_each(struct blocking *b)
 {
 	size_t n = 0;
 
-	sort_by_bits(b->pair, b->sorting, b->n_pair, KEYS_BITS, 32 + RECORD_BITS);
+	sort_by_bits(b->pair,
+		b->sorting,
+		b->n_pair,
+		KEYS_BITS,
+		KEYS_BITS + b->record_bits);
+	sort_by_bits(b->pair, b->sorting, b->n_pair, 32, 32 + b->record_bits);
 	for (size_t i = 0; i < b->n_pair; i++) {
 		uint64_t keys = b->pair[i] & UINT8_MAX;
 		uint64_t *last = &b->pair[n ? n - 1 : 0];
@@ -215,48 +261,40 @@ static bool take_key(struct blocking *b, const struct block_key *k)
 
 /* --- which keys ----------------------------------------------------------- */
 
-static bool has_form(const struct column_values *c, unsigned form)
-{
-	for (uint32_t i = 0; i < c->text.n; i++) {
-		if (c->member[i].form[form])
-			return true;
-	}
-	return false;
-}
-
-static uint32_t keys_of_columns(const struct values *v,
-	uint32_t x,
-	uint32_t y,
+static uint32_t keys_of_columns(const struct blocking *b,
+	uint8_t x,
+	uint8_t y,
 	struct block_key *key,
 	uint32_t n)
 {
-	for (unsigned f = 0; f < VALUE_FORMS; f++) {
-		for (unsigned g = 0; g < VALUE_FORMS; g++) {
-			if (n == KEYS_TRIED || !has_form(&v->column[x], f) ||
-				!has_form(&v->column[y], g))
+	for (uint8_t f = 0; f < VALUE_FORMS; f++) {
+		for (uint8_t g = 0; g < VALUE_FORMS; g++) {
+			if (n == KEYS_TRIED || !forms_of(b, x, f) ||
+				!forms_of(b, y, g))
 				continue;
 			key[n++] = (struct block_key){
-				.column = { (uint8_t)x, (uint8_t)y },
-				.form = { (uint8_t)f, (uint8_t)g },
+				.column = { x, y },
+				.form = { f, g },
 			};
 		}
 	}
 	return n;
 }
 
-static uint32_t all_keys(const struct values *v, struct block_key *key)
+static uint32_t all_keys(const struct blocking *b, struct block_key *key)
 {
+	const struct values *v = b->v;
 	uint32_t n = 0;
 
-	for (uint32_t x = 0; x < v->n_column; x++) {
+	for (uint8_t x = 0; x < v->n_column; x++) {
 		if (n < KEYS_TRIED && v->column[x].text.n > BLOCK_MAX) {
 			key[n++] = (struct block_key){
-				.column = { (uint8_t)x, (uint8_t)x },
+				.column = { x, x },
 				.form = { 0, VALUE_FORMS },
 			};
 		}
-		for (uint32_t y = x + 1; y < v->n_column; y++)
-			n = keys_of_columns(v, x, y, key, n);
+		for (uint8_t y = x + 1; y < v->n_column; y++)
+			n = keys_of_columns(b, x, y, key, n);
 	}
 	return n;
 }
@@ -321,7 +359,7 @@ static uint32_t broadest(const struct block_key *key,
 static uint32_t count_keys(const struct blocking *b, struct block_key *key)
 {
 	bool sampled = b->v->n >= SAMPLE_FROM;
-	uint32_t n = all_keys(b->v, key);
+	uint32_t n = all_keys(b, key);
 
 	for (uint32_t i = 0; i < n; i++)
 		count_key(b, &key[i], sampled);
@@ -406,6 +444,9 @@ static bool open_blocking(struct blocking *b)
 	if (b->pair_max < FEWEST_PAIRS)
 		b->pair_max = FEWEST_PAIRS;
 	uint32_t buckets = n >= SAMPLE_FROM ? n / SAMPLE : n;
+	b->record_bits = 1;
+	while (n >> b->record_bits)
+		b->record_bits++;
 	b->n_bucket = 4;
 	while (b->n_bucket < buckets * 4)
 		b->n_bucket *= 2;
@@ -423,6 +464,7 @@ bool candidates_find(const struct values *v,
 	if (!open_blocking(&b))
 		return false;
 	struct arena scratch = *a;
+	b.a = &scratch;
 	b.line = arena_raw(&scratch, sizeof *b.line, v->n + 1, alignof(uint64_t));
 	b.room = arena_raw(&scratch, sizeof *b.room, v->n + 1, alignof(uint64_t));
 	b.sorting = arena_raw(&scratch,
@@ -439,8 +481,10 @@ bool candidates_find(const struct values *v,
 		return false;
 	if (all <= ALL_PAIRS)
 		every_pair(&b);
-	else
+	else if (take_all_forms(&b))
 		take_keys(&b, key, chosen);
+	else
+		return false;
 	once_each(&b);
 	ret->pair = b.pair;
 	ret->n = (uint32_t)b.n_pair;

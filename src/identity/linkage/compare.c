@@ -13,23 +13,32 @@ enum {
 	SLIPS_FROM = 7
 };
 
+/* bits that are set; most have few */
+static unsigned count_bits(uint64_t x)
+{
+	unsigned n = 0;
+
+	for (; x; x &= x - 1)
+		n++;
+	return n;
+}
+
 /* What Jaro-Winkler can be at most, and nearly nothing to compute: a letter
  * that the other lacks matches nothing. */
 static unsigned alike_at_most(const struct member *x, const struct member *y)
 {
-	size_t n = x->text.n;
-	size_t m = y->text.n;
-	size_t lacks = (size_t)__builtin_popcountll(x->letters & ~y->letters);
-	size_t other = (size_t)__builtin_popcountll(y->letters & ~x->letters);
-	size_t same = n - lacks < m - other ? n - lacks : m - other;
-	size_t prefix = 0;
+	unsigned n = (unsigned)x->text.n;
+	unsigned m = (unsigned)y->text.n;
+	unsigned lacks = count_bits(x->letters & ~y->letters);
+	unsigned other = count_bits(y->letters & ~x->letters);
+	unsigned same = n - lacks < m - other ? n - lacks : m - other;
+	unsigned prefix = 0;
 
 	while (prefix < 4 && prefix < n && prefix < m &&
 		x->text.p[prefix] == y->text.p[prefix])
 		prefix++;
-	size_t jaro = (1000 * same / n + 1000 * same / m + 1002) / 3;
-	return (unsigned)(jaro + prefix * (1000 - (jaro < 1000 ? jaro : 1000)) /
-			10) + 1;
+	unsigned jaro = (1000 * same / n + 1000 * same / m + 1002) / 3;
+	return jaro + prefix * (1000 - (jaro < 1000 ? jaro : 1000)) / 10 + 1;
 }
 
 static bool a_slip(struct str a, struct str b)
@@ -268,6 +277,8 @@ uint32_t compare_shared(const struct column_values *c,
 {
 	uint32_t least = 0;
 
+	if (a->n == 1 && b->n == 1)
+		return a->at == b->at ? c->member[a->at].n : 0;
 	for (uint32_t i = 0; i < a->n; i++) {
 		const struct member *x = value_member(c, a, i);
 

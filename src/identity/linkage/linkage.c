@@ -57,36 +57,65 @@ static bool compare_all(struct running *r, struct arena *a)
 	return r->pattern && patterns_sort(&r->seen);
 }
 
+static struct pattern_score *score_patterns(const struct running *r,
+	const struct linkage_model *m,
+	struct arena *a)
+{
+	struct pattern_score *of = NEW(a, struct pattern_score, r->seen.n + 1);
+
+	for (uint32_t i = 0; of && i < r->seen.n; i++)
+		of[i] = score_pattern(m, r->seen.pattern[i], r->v.n_column);
+	return of;
+}
+
+/* Chao 1987: what was found once and twice bounds what was not. */
+struct found {
+	uint32_t once;
+	uint32_t twice;
+	uint32_t sure;
+};
+
+static uint32_t lost_of(const struct found *f)
+{
+	double lost = (double)f->once * f->once / (2.0 * (f->twice + 1));
+
+	return f->sure ? (uint32_t)(1e6 * lost / (lost + f->sure)) : 0;
+}
+
+static void count_found(struct found *f, uint64_t candidate)
+{
+	f->once += candidate_keys(candidate) == 1;
+	f->twice += candidate_keys(candidate) == 2;
+	f->sure++;
+}
+
 /* those that are worth keeping, in the order of the records */
 static bool keep_pairs(struct running *r, struct linkage *ret, struct arena *a)
 {
-	uint32_t once = 0;
-	uint32_t twice = 0;
-	uint32_t sure = 0;
+	struct pattern_score *of = score_patterns(r, &ret->model, a);
+	struct found found = { 0 };
 
 	ret->pair = arena_raw(a,
 		sizeof *ret->pair,
 		r->c.n + 1,
 		alignof(struct linked_pair));
-	for (uint32_t i = 0; ret->pair && i < r->c.n; i++) {
+	for (uint32_t i = 0; of && ret->pair && i < r->c.n; i++) {
 		struct linked_pair *p = &ret->pair[ret->n_pair];
+		const struct pattern_score *s =
+			&of[patterns_find(&r->seen, r->pattern[i])];
 
+		if (!s->kept)
+			continue;
 		p->a = candidate_a(r->c.pair[i]);
 		p->b = candidate_b(r->c.pair[i]);
 		p->pattern = r->pattern[i];
-		score_pair(&ret->model, &r->v, p);
-		once += p->weight > 0 && candidate_keys(r->c.pair[i]) == 1;
-		twice += p->weight > 0 && candidate_keys(r->c.pair[i]) == 2;
-		sure += p->weight > 0;
+		score_pair(&ret->model, &r->v, s, p);
+		if (p->weight > 0)
+			count_found(&found, r->c.pair[i]);
 		ret->n_pair += p->weight > LINKAGE_KEPT;
 	}
-	/* Chao 1987: what was found once and twice bounds what was not */
-	if (sure) {
-		double lost = (double)once * once / (2.0 * (twice + 1));
-
-		ret->lost_ppm = (uint32_t)(1e6 * lost / (lost + sure));
-	}
-	return ret->pair != NULL;
+	ret->lost_ppm = lost_of(&found);
+	return of && ret->pair;
 }
 
 /* numbers as they were given */

@@ -42,13 +42,26 @@ static bool grow(struct patterns *p)
 	return true;
 }
 
+/* where it stands, or would */
+static uint32_t slot_of(const struct patterns *p, uint64_t pattern)
+{
+	uint32_t at = (uint32_t)hash_mix(pattern) & (p->cap - 1);
+
+	while (p->slot[at] && p->pattern[p->slot[at] - 1] != pattern)
+		at = (at + 1) & (p->cap - 1);
+	return at;
+}
+
+uint32_t patterns_find(const struct patterns *p, uint64_t pattern)
+{
+	return p->slot[slot_of(p, pattern)] - 1;
+}
+
 uint32_t patterns_add(struct patterns *p, uint64_t pattern)
 {
 	if (p->n * 4 >= p->cap * 3 && !grow(p))
 		return UINT32_MAX;
-	uint32_t at = (uint32_t)hash_mix(pattern) & (p->cap - 1);
-	while (p->slot[at] && p->pattern[p->slot[at] - 1] != pattern)
-		at = (at + 1) & (p->cap - 1);
+	uint32_t at = slot_of(p, pattern);
 	if (!p->slot[at]) {
 		p->pattern[p->n] = pattern;
 		p->count[p->n] = 0;

@@ -24,6 +24,9 @@ static inline struct patterns patterns_in(struct arena *a)
 /* Its index, new or old; UINT32_MAX: no memory. */
 uint32_t patterns_add(struct patterns *p, uint64_t pattern);
 
+/* The index of one that was added. */
+uint32_t patterns_find(const struct patterns *p, uint64_t pattern);
+
 /* Ascending, so that sums do not depend on the order in which they came.
  * Indices that were given out hold no more. false: no memory */
 bool patterns_sort(struct patterns *p);

@@ -6,8 +6,7 @@
 enum {
 	JARO_MAX = 64,
 	WINKLER_PREFIX = 4,
-	SLIPS_MAX = 3,
-	BAND = 2 * SLIPS_MAX + 3
+	SLIPS_MAX = 3
 };
 
 /* Letters of b that stand within reach of an equal one of a; in which of a */
@@ -69,9 +68,8 @@ unsigned jaro_winkler(struct str a, struct str b)
 	if (!m)
 		return 0;
 	unsigned t = out_of_order(a, b, x, y);
-	unsigned jaro = (unsigned)((1000 * m / a.n + 1000 * m / b.n +
-					   1000 * (m - t) / m) /
-		3);
+	unsigned jaro = 1000 * m / (unsigned)a.n + 1000 * m / (unsigned)b.n;
+	jaro = (jaro + 1000 * (m - t) / m) / 3;
 	while (prefix < WINKLER_PREFIX && prefix < a.n &&
 		a.p[prefix] == b.p[prefix]) {
 		prefix++;
@@ -84,68 +82,43 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Three rows of the table, of each the cells around the diagonal: cell j of row
- * i stands at j - i + BAND / 2. */
-struct band {
-	uint8_t row[3][BAND];
-};
-
-static unsigned band_cell(const struct band *t, size_t i, size_t j)
+static void cut_common_ends(struct str *a, struct str *b)
 {
-	size_t at = j + BAND / 2 - i;
-
-	return at < BAND ? t->row[i % 3][at] : SLIPS_MAX + 1;
-}
-
-static unsigned band_step(const struct band *t,
-	struct str a,
-	struct str b,
-	size_t i,
-	size_t j)
-{
-	if (!i || !j)
-		return least((unsigned)(i + j), SLIPS_MAX + 1);
-	unsigned d = band_cell(t, i - 1, j - 1) + (a.p[i - 1] != b.p[j - 1]);
-	d = least(d, band_cell(t, i - 1, j) + 1);
-	d = least(d, band_cell(t, i, j - 1) + 1);
-	if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] &&
-		a.p[i - 2] == b.p[j - 1]) {
-		d = least(d, band_cell(t, i - 2, j - 2) + 1);
-	}
-	return least(d, SLIPS_MAX + 1);
-}
-
-unsigned slips_within(struct str a, struct str b, unsigned most)
-{
-	struct band t;
 	size_t same = 0;
 
-	assert(most <= SLIPS_MAX);
-	while (same < a.n && same < b.n && a.p[same] == b.p[same])
+	while (same < a->n && same < b->n && a->p[same] == b->p[same])
 		same++;
-	a = str_from(a, same);
-	b = str_from(b, same);
-	while (a.n && b.n && a.p[a.n - 1] == b.p[b.n - 1]) {
-		a.n--;
-		b.n--;
+	*a = str_from(*a, same);
+	*b = str_from(*b, same);
+	while (a->n && b->n && a->p[a->n - 1] == b->p[b->n - 1]) {
+		a->n--;
+		b->n--;
 	}
-	size_t apart = a.n > b.n ? a.n - b.n : b.n - a.n;
-	if (apart > most)
+}
+
+/* The first letters differ, so that the first slip is there: one of four. */
+unsigned slips_within(struct str a, struct str b, unsigned most)
+{
+	assert(most <= SLIPS_MAX);
+	cut_common_ends(&a, &b);
+	size_t longer = a.n > b.n ? a.n : b.n;
+	size_t shorter = a.n > b.n ? b.n : a.n;
+	if (longer - shorter > most)
 		return most + 1;
-	memset(&t, SLIPS_MAX + 1, sizeof t);
-	for (size_t i = 0; i <= a.n; i++) {
-		size_t from = i > most ? i - most : 0;
-		unsigned best = SLIPS_MAX + 1;
-
-		memset(t.row[i % 3], SLIPS_MAX + 1, BAND);
-		for (size_t j = from; j <= i + most && j <= b.n; j++) {
-			unsigned d = band_step(&t, a, b, i, j);
-
-			t.row[i % 3][j + BAND / 2 - i] = (uint8_t)d;
-			best = least(best, d);
-		}
-		if (best > most)
-			return most + 1;
+	if (longer <= 1 || !shorter)
+		return (unsigned)longer;
+	if (!most)
+		return 1;
+	struct str x = str_from(a, 1);
+	struct str y = str_from(b, 1);
+	unsigned best = slips_within(x, y, most - 1);
+	best = least(best, slips_within(x, b, most - 1));
+	best = least(best, slips_within(a, y, most - 1));
+	if (shorter > 1 && a.p[0] == b.p[1] && a.p[1] == b.p[0]) {
+		best = least(best,
+			slips_within(str_from(a, 2),
+				str_from(b, 2),
+				most - 1));
 	}
-	return least(band_cell(&t, a.n, b.n), most + 1);
+	return best + 1;
 }

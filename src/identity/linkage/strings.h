@@ -12,7 +12,7 @@ unsigned jaro_winkler(struct str a, struct str b);
 
 /* Slips (a letter more, less, another, or swapped with its neighbour) that make
  * one of the other, if these are at most `most` (<= 3); else most + 1.
- * cost: O(n most), and nothing where the ends agree */
+ * cost: O(n), for each slip up to three times as much */
 unsigned slips_within(struct str a, struct str b, unsigned most);
 
 #endif

@@ -403,6 +403,37 @@ static void share_equal(struct column_values *c)
 	}
 }
 
+/* ln of: share of equal pairs by chance / share of records with the value */
+static int32_t rarity_of(const struct column_values *c, uint32_t n)
+{
+	int64_t share = (int64_t)((double)n / c->n_told * (double)FIXED_ONE);
+	int64_t equal = (int64_t)(c->equal * (double)FIXED_ONE);
+	int64_t more;
+
+	if (share < 1 || equal < 1)
+		return 0;
+	more = fixed_ln(equal) - fixed_ln(share);
+	return (int32_t)(more > RARE_MAX ? RARE_MAX : more);
+}
+
+static bool set_rarities(struct column_values *c, struct arena *a)
+{
+	uint32_t most = 0;
+
+	for (uint32_t i = 0; i < c->text.n; i++) {
+		if (c->member[i].n > most)
+			most = c->member[i].n;
+	}
+	c->rarity = NEW(a, int32_t, most + 1);
+	for (uint32_t i = 0; c->rarity && i < c->text.n; i++) {
+		uint32_t n = c->member[i].n;
+
+		if (!c->rarity[n])
+			c->rarity[n] = rarity_of(c, n);
+	}
+	return c->rarity != NULL;
+}
+
 /* --- order ---------------------------------------------------------------- */
 
 static int compare_records(const void *a, const void *b, void *ctx)
@@ -547,6 +578,8 @@ static bool take_column(const struct linkage_records *r,
 			return false;
 	}
 	share_equal(col);
+	if (!set_rarities(col, a))
+		return false;
 	return col->kind != COL_EMAIL || take_domains(col, *a);
 }
 

@@ -6,7 +6,8 @@
 #include "identity/linkage/records.h"
 
 enum {
-	VALUE_FORMS = 3 /* by which records are brought together */
+	VALUE_FORMS = 3, /* by which records are brought together */
+	RARE_MAX = 4000  /* what rarity adds at most, in 1/1000 nat */
 };
 
 /* One of the texts of a cell. */
@@ -41,6 +42,9 @@ struct column_values {
 	uint32_t n_told;
 	double equal; /* share of pairs of told ones that are equal */
 	double equal_by[LEVELS_MAX]; /* the same by level of equality */
+	/* by how many records have a text: what it tells more than others that
+	 * are equal, 1/1000 nat */
+	int32_t *rarity;
 };
 
 struct values {
