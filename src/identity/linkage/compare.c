@@ -7,58 +7,89 @@ enum {
 	WORDS_MAX = 12,
 	NEAR = 920,  /* Jaro-Winkler in 1/1000 */
 	ALIKE = 850,
-	ALIKE_AT_ALL = 800, /* less is not looked at more closely */
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
 	SLIPS_FROM = 7
 };
 
-/* bits that are set; most have few */
+/* bits that are set (Warren, Hacker's Delight, 5-1) */
 static unsigned count_bits(uint64_t x)
 {
-	unsigned n = 0;
-
-	for (; x; x &= x - 1)
-		n++;
-	return n;
+	x -= x >> 1 & UINT64_C(0x5555555555555555);
+	x = (x & UINT64_C(0x3333333333333333)) +
+		(x >> 2 & UINT64_C(0x3333333333333333));
+	x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
 }
 
-/* What Jaro-Winkler can be at most, and nearly nothing to compute: a letter
- * that the other lacks matches nothing. */
-static unsigned alike_at_most(const struct member *x, const struct member *y)
+/* Whether Jaro-Winkler can be 800 at all, and nearly nothing to compute: a
+ * letter that the other lacks matches nothing. */
+static bool may_be_alike(const struct member *x, const struct member *y)
 {
-	unsigned n = (unsigned)x->text.n;
-	unsigned m = (unsigned)y->text.n;
-	unsigned lacks = count_bits(x->letters & ~y->letters);
-	unsigned other = count_bits(y->letters & ~x->letters);
-	unsigned same = n - lacks < m - other ? n - lacks : m - other;
+	/* what the shares of letters that match must be together, in 1/1000,
+	 * where so many first letters are equal */
+	static const uint16_t least[] = { 1395, 1328, 1244, 1137, 993 };
+	uint64_t n = x->text.n;
+	uint64_t m = y->text.n;
+	uint64_t lacks = count_bits(x->letters & ~y->letters);
+	uint64_t other = count_bits(y->letters & ~x->letters);
+	uint64_t same = n - lacks < m - other ? n - lacks : m - other;
 	unsigned prefix = 0;
 
 	while (prefix < 4 && prefix < n && prefix < m &&
 		x->text.p[prefix] == y->text.p[prefix])
 		prefix++;
-	unsigned jaro = (1000 * same / n + 1000 * same / m + 1002) / 3;
-	return jaro + prefix * (1000 - (jaro < 1000 ? jaro : 1000)) / 10 + 1;
+	return 1000 * same * (n + m) >= least[prefix] * n * m;
+}
+
+/* slips_within of the texts: each slip makes one letter lack on each side, at
+ * most */
+static unsigned slips_of(const struct member *x,
+	const struct member *y,
+	unsigned most)
+{
+	uint64_t lacks = x->letters & ~y->letters;
+	uint64_t other = y->letters & ~x->letters;
+
+	for (unsigned i = 0; i < most; i++) {
+		lacks &= lacks - 1;
+		other &= other - 1;
+	}
+	return lacks | other ? most + 1
+			     : slips_within(x->text, y->text, most);
+}
+
+static size_t shorter_of(struct str a, struct str b)
+{
+	return a.n < b.n ? a.n : b.n;
 }
 
 static bool a_slip(struct str a, struct str b)
 {
-	size_t shorter = a.n < b.n ? a.n : b.n;
+	return shorter_of(a, b) >= SLIP_FROM && slips_within(a, b, 1) == 1;
+}
 
-	return shorter >= SLIP_FROM && slips_within(a, b, 1) == 1;
+static bool one_slip(const struct member *x, const struct member *y)
+{
+	return shorter_of(x->text, y->text) >= SLIP_FROM &&
+		slips_of(x, y, 1) == 1;
 }
 
 static bool two_slips(struct str a, struct str b)
 {
-	size_t shorter = a.n < b.n ? a.n : b.n;
+	return shorter_of(a, b) >= SLIPS_FROM && slips_within(a, b, 2) <= 2;
+}
 
-	return shorter >= SLIPS_FROM && slips_within(a, b, 2) <= 2;
+static bool few_slips(const struct member *x, const struct member *y)
+{
+	return shorter_of(x->text, y->text) >= SLIPS_FROM &&
+		slips_of(x, y, 2) <= 2;
 }
 
 /* "j" and "john", "rob" and "robert" */
 static bool begins(struct str a, struct str b)
 {
-	size_t shorter = a.n < b.n ? a.n : b.n;
+	size_t shorter = shorter_of(a, b);
 
 	return (shorter == 1 || shorter >= 3) &&
 		str_eq(str_head(a, shorter), str_head(b, shorter));
@@ -68,13 +99,13 @@ static unsigned name_level(const struct member *x, const struct member *y)
 {
 	unsigned jw;
 
-	if (alike_at_most(x, y) < ALIKE_AT_ALL && !begins(x->text, y->text))
+	if (!may_be_alike(x, y) && !begins(x->text, y->text))
 		return 4;
 	jw = jaro_winkler(x->text, y->text);
-	if (jw >= NEAR || a_slip(x->text, y->text))
+	if (jw >= NEAR || one_slip(x, y))
 		return 1;
 	if (jw >= ALIKE || begins(x->text, y->text) ||
-		two_slips(x->text, y->text)) {
+		few_slips(x, y)) {
 		return 2;
 	}
 	return 4;
@@ -156,7 +187,7 @@ static unsigned full_level(const struct member *x, const struct member *y)
 {
 	struct words_shared w;
 
-	if (slips_within(x->text, y->text, 2) <= 2)
+	if (slips_of(x, y, 2) <= 2)
 		return 1;
 	w = shared_words(x->text, y->text);
 	if (w.near == w.of_more)
@@ -173,15 +204,15 @@ static unsigned text_level(const struct member *x, const struct member *y)
 	struct words_shared w;
 	unsigned jw;
 
-	if (alike_at_most(x, y) < ALIKE_AT_ALL)
+	if (!may_be_alike(x, y))
 		return 3;
 	jw = jaro_winkler(x->text, y->text);
-	if (jw >= 950 || slips_within(x->text, y->text, 1) <= 1)
+	if (jw >= 950 || slips_of(x, y, 1) <= 1)
 		return 1;
 	w = shared_words(x->text, y->text);
 	if (w.of_less > 1 && w.near == w.of_more)
 		return 1;
-	if (jw >= ALIKE || two_slips(x->text, y->text))
+	if (jw >= ALIKE || few_slips(x, y))
 		return 2;
 	return w.of_more > 1 && w.near == w.of_less ? 2 : 3;
 }
@@ -192,7 +223,7 @@ static unsigned date_level(const struct member *x, const struct member *y)
 {
 	uint32_t a = x->date;
 	uint32_t b = y->date;
-	unsigned slips = slips_within(x->text, y->text, 2);
+	unsigned slips = slips_of(x, y, 2);
 
 	if (!a || !b)
 		return slips <= 1 ? 1 : 4;
@@ -213,7 +244,7 @@ static unsigned email_level(const struct member *x, const struct member *y)
 {
 	if (str_eq(x->part, y->part) || a_slip(x->part, y->part) ||
 		two_slips(x->part, y->part) ||
-		(x->part.n >= SLIP_FROM && two_slips(x->text, y->text)))
+		(x->part.n >= SLIP_FROM && few_slips(x, y)))
 		return 2;
 	if (x->part.n >= SLIP_FROM && y->part.n >= SLIP_FROM &&
 		jaro_winkler(x->part, y->part) >= ALIKE + 30)
@@ -227,7 +258,7 @@ static unsigned phone_level(const struct member *x, const struct member *y)
 {
 	bool tail = x->part.n >= SLIPS_FROM && str_eq(x->part, y->part);
 
-	return tail || a_slip(x->text, y->text) ? 2 : 3;
+	return tail || one_slip(x, y) ? 2 : 3;
 }
 
 static unsigned code_level(const struct member *x, const struct member *y)
@@ -235,12 +266,12 @@ static unsigned code_level(const struct member *x, const struct member *y)
 	struct str a = x->text;
 	struct str b = y->text;
 
-	if (a_slip(a, b))
+	if (one_slip(x, y))
 		return 1;
 	if (a.n >= SLIP_FROM && b.n >= SLIP_FROM &&
 		str_eq(str_head(a, (a.n + 1) / 2), str_head(b, (b.n + 1) / 2)))
 		return 2;
-	return two_slips(a, b) ? 2 : 3;
+	return few_slips(x, y) ? 2 : 3;
 }
 
 static unsigned document_level(const struct member *x, const struct member *y)
@@ -252,7 +283,7 @@ static unsigned number_level(const struct member *x, const struct member *y)
 {
 	bool one = x->text.n < 2 || y->text.n < 2;
 
-	return !one && slips_within(x->text, y->text, 1) == 1 ? 1 : 2;
+	return !one && slips_of(x, y, 1) == 1 ? 1 : 2;
 }
 
 /* NULL: what is not equal differs */
