@@ -67,6 +67,7 @@ struct blocking {
 	uint64_t *room;
 	uint64_t *pair; /* as in struct candidates */
 	size_t n_pair;
+	size_t n_once; /* of these, sorted and each once */
 	size_t n_put; /* the same pair as often as it came */
 	size_t pair_max;
 	uint64_t *sorting; /* as long as pair */
@@ -173,30 +174,45 @@ static void count_key(const struct blocking *b, struct block_key *k, bool sample
 	k->pairs *= sampled ? SAMPLE : 1;
 }
 
-/* Every pair once, with the number of its keys. */
+/* Puts a pair behind others that are less, or the same. How many there are. */
+static size_t put_once(uint64_t *to, size_t n, uint64_t pair)
+{
+	uint64_t keys = pair & UINT8_MAX;
+
+	if (!n || to[n - 1] >> KEYS_BITS != pair >> KEYS_BITS) {
+		to[n] = pair;
+		return n + 1;
+	}
+	keys += to[n - 1] & UINT8_MAX;
+	to[n - 1] = pair >> KEYS_BITS << KEYS_BITS |
+		(keys < UINT8_MAX ? keys : UINT8_MAX);
+	return n;
+}
+
+/* Every pair once, with the number of its keys: those that came since are
+ * sorted, and merged with the others. */
 static void once_each(struct blocking *b)
 {
+	uint64_t *came = b->pair + b->n_once;
+	size_t n_came = b->n_pair - b->n_once;
+	unsigned bits = b->record_bits;
+	size_t i = 0;
 	size_t n = 0;
 
-	sort_by_bits(b->pair,
-		b->sorting,
-		b->n_pair,
-		KEYS_BITS,
-		KEYS_BITS + b->record_bits);
-	sort_by_bits(b->pair, b->sorting, b->n_pair, 32, 32 + b->record_bits);
-	for (size_t i = 0; i < b->n_pair; i++) {
-		uint64_t keys = b->pair[i] & UINT8_MAX;
-		uint64_t *last = &b->pair[n ? n - 1 : 0];
-
-		if (!n || *last >> KEYS_BITS != b->pair[i] >> KEYS_BITS) {
-			b->pair[n++] = b->pair[i];
-			continue;
-		}
-		keys += *last & UINT8_MAX;
-		*last |= UINT8_MAX;
-		*last -= keys < UINT8_MAX ? UINT8_MAX - keys : 0;
+	sort_by_bits(came, b->sorting, n_came, KEYS_BITS, KEYS_BITS + bits);
+	sort_by_bits(came, b->sorting, n_came, 32, 32 + bits);
+	for (size_t k = 0; k < n_came; k++) {
+		while (i < b->n_once && b->pair[i] <= came[k])
+			n = put_once(b->sorting, n, b->pair[i++]);
+		n = put_once(b->sorting, n, came[k]);
 	}
+	while (i < b->n_once)
+		n = put_once(b->sorting, n, b->pair[i++]);
+	uint64_t *t = b->pair;
+	b->pair = b->sorting;
+	b->sorting = t;
 	b->n_pair = n;
+	b->n_once = n;
 }
 
 /* false: there is no room for more */
@@ -391,6 +407,7 @@ static bool take_chosen(struct blocking *b,
 	uint32_t n)
 {
 	b->n_pair = 0;
+	b->n_once = 0;
 	b->n_put = 0;
 	while (n) {
 		if (!take_key(b, &chosen[--n]))
@@ -463,6 +480,7 @@ bool candidates_find(const struct values *v,
 
 	if (!open_blocking(&b))
 		return false;
+	ret->pair = b.pair;
 	struct arena scratch = *a;
 	b.a = &scratch;
 	b.line = arena_raw(&scratch, sizeof *b.line, v->n + 1, alignof(uint64_t));
@@ -485,8 +503,8 @@ bool candidates_find(const struct values *v,
 		take_keys(&b, key, chosen);
 	else
 		return false;
-	once_each(&b);
-	ret->pair = b.pair;
+	if (b.pair != ret->pair && b.n_pair)
+		memcpy(ret->pair, b.pair, b.n_pair * sizeof *b.pair);
 	ret->n = (uint32_t)b.n_pair;
 	return true;
 }
