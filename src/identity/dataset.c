@@ -6,6 +6,7 @@
 #include "identity/linkage/values.h"
 
 enum {
+	ROWS_FIRST = 1 << 24, /* before their array grows */
 	LOOKED_AT = 500, /* rows, to see what a column holds */
 	FEW_WORDS = 30
 };
@@ -197,6 +198,29 @@ static struct str label_of(const struct dataset_layout *l, struct str cell)
 	return cell;
 }
 
+/* Room for all rows at once, as an array that grows leaves its old selves in
+ * the arena. What is not written takes no memory. */
+static bool make_room(struct dataset_reading *r, const struct str *text, uint32_t n)
+{
+	struct dataset *d = r->d;
+	size_t row = d->n_column * sizeof *d->cell;
+	uint64_t lines = 1;
+
+	for (uint32_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < text[i].n; k++)
+			lines += text[i].p[k] == '\n';
+		lines++;
+	}
+	uint32_t rows = lines < ROWS_FIRST ? (uint32_t)lines : ROWS_FIRST;
+	d->cell = arena_raw(r->a, row, rows, alignof(struct str));
+	d->label = arena_raw(r->a, sizeof *d->label, rows, alignof(uint32_t));
+	d->side = arena_raw(r->a, 1, rows, 1);
+	r->room = rows;
+	r->label_room = rows;
+	r->side_room = rows;
+	return d->cell && d->label && d->side;
+}
+
 static bool grow(struct dataset_reading *r)
 {
 	struct dataset *d = r->d;
@@ -283,6 +307,8 @@ bool dataset_read(const struct str *text,
 				"the second file has other columns than the "
 				"first");
 		}
+		if (!i && !make_room(&r, text, n_text))
+			return fail(err, ERR_LIMIT, 0, "no memory left");
 		if (!take_rows(&r, &csv, (uint8_t)i))
 			return fail(err, ERR_LIMIT, 0, "no memory left");
 	}

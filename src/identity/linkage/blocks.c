@@ -164,12 +164,12 @@ static void count_key(const struct blocking *b, struct block_key *k, bool sample
 	for (size_t i = 0; i < n; i++)
 		b->bucket[b->line[i] >> RECORD_BITS & (b->n_bucket - 1)]++;
 	for (size_t i = 0; i < b->n_bucket; i++) {
-		uint64_t block = b->bucket[i];
+		uint32_t block = b->bucket[i];
+		bool many = block > BLOCK_MAX;
+		uint32_t few = many ? 0 : block;
 
-		if (block > BLOCK_MAX)
-			k->passed_over += block;
-		else if (block)
-			k->pairs += block * (block - 1) / 2;
+		k->passed_over += many ? block : 0;
+		k->pairs += few * (few - 1) / 2;
 	}
 	k->pairs *= sampled ? SAMPLE : 1;
 }

@@ -19,6 +19,11 @@ struct candidates {
 	uint32_t n;
 };
 
+static inline uint64_t candidate_of(uint32_t a, uint32_t b)
+{
+	return (uint64_t)a << 32 | (uint64_t)b << 8;
+}
+
 static inline uint32_t candidate_a(uint64_t pair)
 {
 	return (uint32_t)(pair >> 32);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "identity/linkage/compare.h"
 
+#include <pthread.h>
+
+#include "identity/linkage/blocks.h"
 #include "identity/linkage/strings.h"
 
 enum {
@@ -9,7 +12,8 @@ enum {
 	ALIKE = 850,
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
-	SLIPS_FROM = 7
+	SLIPS_FROM = 7,
+	BY_TWO_FROM = 4096 /* pairs; fewer are not worth a thread */
 };
 
 /* bits that are set (Warren, Hacker's Delight, 5-1) */
@@ -388,4 +392,42 @@ uint64_t compare_records_of(const struct values *v, uint32_t a, uint32_t b)
 	pattern &= ~((uint64_t)LEVEL_MISSING << (g * LEVEL_BIT));
 	pattern |= (uint64_t)NAME_SWAPPED << (g * LEVEL_BIT);
 	return pattern | (uint64_t)LEVEL_MISSING << (f * LEVEL_BIT);
+}
+
+struct comparing {
+	const struct values *v;
+	const uint64_t *pair;
+	size_t n;
+	uint64_t *ret;
+};
+
+static void *compare_some(void *arg)
+{
+	const struct comparing *c = arg;
+
+	for (size_t i = 0; i < c->n; i++) {
+		c->ret[i] = compare_records_of(c->v,
+			candidate_a(c->pair[i]),
+			candidate_b(c->pair[i]));
+	}
+	return NULL;
+}
+
+void compare_pairs(const struct values *v,
+	const uint64_t *pair,
+	size_t n,
+	uint64_t *ret)
+{
+	size_t half = n < BY_TWO_FROM ? n : n / 2;
+	struct comparing mine = { v, pair, half, ret };
+	struct comparing other = { v, pair + half, n - half, ret + half };
+	pthread_t thread;
+	bool two = other.n &&
+		!pthread_create(&thread, NULL, compare_some, &other);
+
+	compare_some(&mine);
+	if (two)
+		pthread_join(thread, NULL);
+	else
+		compare_some(&other);
 }

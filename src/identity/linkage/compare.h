@@ -10,6 +10,13 @@
  * name's, and the family name says nothing more. cost: < 1 us */
 uint64_t compare_records_of(const struct values *v, uint32_t a, uint32_t b);
 
+/* The same of many pairs, as in struct candidates, on two cores. ret: as long;
+ * what is in it does not depend on threads */
+void compare_pairs(const struct values *v,
+	const uint64_t *pair,
+	size_t n,
+	uint64_t *ret);
+
 /* The level of two cells that are told. */
 unsigned compare_values(const struct column_values *c,
 	const struct value *a,

@@ -39,6 +39,9 @@ struct learning {
 	double n[PAIR_CLASSES]; /* pairs of each; 0 = there is no such class */
 	double pairs;           /* in all */
 	struct linkage_model *model;
+	uint64_t *sampled; /* pairs, as in struct candidates */
+	uint64_t *pattern; /* of each */
+	uint32_t n_sampled;
 	/* records by the texts of the column that is looked at */
 	uint32_t *first;
 	uint32_t *record;
@@ -123,35 +126,43 @@ static bool may_pair(const struct values *v, uint32_t a, uint32_t b)
 	return !v->side || v->side[v->given[a]] != v->side[v->given[b]];
 }
 
+/* Compares the pairs of l->sampled. */
+static bool add_sampled(struct learning *l, struct patterns *to)
+{
+	compare_pairs(l->v, l->sampled, l->n_sampled, l->pattern);
+	for (uint32_t i = 0; i < l->n_sampled; i++) {
+		if (patterns_add(to, l->pattern[i]) == UINT32_MAX)
+			return false;
+	}
+	return patterns_sort(to);
+}
+
+static void sample(struct learning *l, uint32_t a, uint32_t b)
+{
+	if (may_pair(l->v, a, b))
+		l->sampled[l->n_sampled++] = candidate_of(a, b);
+}
+
 static bool sample_random(struct learning *l)
 {
 	uint64_t state = 1;
 	uint32_t n = l->v->n;
 
+	l->n_sampled = 0;
 	if (l->pairs <= SAMPLED) {
 		for (uint32_t a = 0; a < n; a++) {
-			for (uint32_t b = a + 1; b < n; b++) {
-				if (may_pair(l->v, a, b) &&
-					patterns_add(&l->random,
-						compare_records_of(l->v,
-							a,
-							b)) == UINT32_MAX)
-					return false;
-			}
+			for (uint32_t b = a + 1; b < n; b++)
+				sample(l, a, b);
 		}
-		return patterns_sort(&l->random);
+		return add_sampled(l, &l->random);
 	}
 	for (uint32_t i = 0; i < SAMPLED; i++) {
 		uint32_t a = (uint32_t)(next_random(&state) % n);
 		uint32_t b = (uint32_t)(next_random(&state) % n);
 
-		if (!may_pair(l->v, a, b))
-			continue;
-		uint64_t p = compare_records_of(l->v, a, b);
-		if (patterns_add(&l->random, p) == UINT32_MAX)
-			return false;
+		sample(l, a, b);
 	}
-	return patterns_sort(&l->random);
+	return add_sampled(l, &l->random);
 }
 
 /* records of each text of a column: first[m] .. first[m + 1] */
@@ -185,6 +196,7 @@ static bool sample_equal(struct learning *l, uint32_t column)
 	const struct column_values *c = &l->v->column[column];
 	uint64_t state = column + 2;
 
+	l->n_sampled = 0;
 	records_by_text(c, l->v->n, l->first, l->record);
 	for (uint32_t i = 0; i < SAMPLED_BY; i++) {
 		uint32_t a = (uint32_t)(next_random(&state) % l->v->n);
@@ -195,13 +207,9 @@ static bool sample_equal(struct learning *l, uint32_t column)
 			continue;
 		uint32_t many = l->first[x->at + 1] - l->first[x->at];
 		uint32_t b = l->record[l->first[x->at] + turn % many];
-		if (!may_pair(l->v, a, b))
-			continue;
-		uint64_t p = compare_records_of(l->v, a, b);
-		if (patterns_add(&l->by[column], p) == UINT32_MAX)
-			return false;
+		sample(l, a, b);
 	}
-	return patterns_sort(&l->by[column]);
+	return add_sampled(l, &l->by[column]);
 }
 
 /* --- odds ----------------------------------------------------------------- */
@@ -587,7 +595,9 @@ bool learn(const struct values *v,
 	}
 	l->first = NEW(&scratch, uint32_t, most + 2);
 	l->record = NEW(&scratch, uint32_t, v->n + 1);
-	if (!l->first || !l->record)
+	l->sampled = NEW(&scratch, uint64_t, SAMPLED);
+	l->pattern = NEW(&scratch, uint64_t, SAMPLED);
+	if (!l->first || !l->record || !l->sampled || !l->pattern)
 		return false;
 	start(l);
 	if (!sample_random(l))

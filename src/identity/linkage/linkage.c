@@ -46,15 +46,14 @@ static bool compare_all(struct running *r, struct arena *a)
 		sizeof *r->pattern,
 		r->c.n + 1,
 		alignof(uint64_t));
-	for (uint32_t i = 0; r->pattern && i < r->c.n; i++) {
-		uint32_t x = candidate_a(r->c.pair[i]);
-		uint32_t y = candidate_b(r->c.pair[i]);
-
-		r->pattern[i] = compare_records_of(&r->v, x, y);
+	if (!r->pattern)
+		return false;
+	compare_pairs(&r->v, r->c.pair, r->c.n, r->pattern);
+	for (uint32_t i = 0; i < r->c.n; i++) {
 		if (patterns_add(&r->seen, r->pattern[i]) == UINT32_MAX)
 			return false;
 	}
-	return r->pattern && patterns_sort(&r->seen);
+	return patterns_sort(&r->seen);
 }
 
 static struct pattern_score *score_patterns(const struct running *r,

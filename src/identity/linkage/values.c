@@ -8,6 +8,7 @@
 
 enum {
 	TEXT_MAX = 256,
+	MEMBERS_FIRST = 1 << 20, /* of a column, before it grows */
 	SKELETON = 4,
 	HEAD = 4,
 	TAIL = 7,
@@ -565,7 +566,19 @@ static bool take_column(const struct linkage_records *r,
 	col->text = table_in(a);
 	col->raw = table_in(a);
 	col->cell = NEW(a, uint32_t, r->n + 1);
-	if (!col->cell)
+	/* an array that grows leaves its old selves in the arena; what is not
+	 * written takes no memory */
+	col->member_room = r->n < MEMBERS_FIRST ? r->n + 1 : MEMBERS_FIRST;
+	col->value_room = col->member_room;
+	col->member = arena_raw(a,
+		sizeof *col->member,
+		col->member_room,
+		alignof(struct member));
+	col->value = arena_raw(a,
+		sizeof *col->value,
+		col->value_room,
+		alignof(struct value));
+	if (!col->cell || !col->member || !col->value)
 		return false;
 	for (uint32_t i = 0; i < r->n; i++) {
 		char room[TEXT_MAX];
