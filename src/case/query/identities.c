@@ -130,6 +130,7 @@ static bool judge_records(struct answer *a,
 		.cell = k->d.cell,
 		.n = k->d.n,
 		.side = k->d.side,
+		.names = names,
 	};
 	bool ok = linkage_run(&r, &a->room, &k->l, err);
 	names_close(names);

@@ -16,7 +16,8 @@ enum {
 	KEYS_BITS = 8,
 	GROWN = 8, /* times the room, where keys find the same pairs */
 	SAMPLE_FROM = 100000, /* records; of so many, one key in 16 is counted */
-	SAMPLE = 16
+	SAMPLE = 16,
+	NAME_KEYS = VALUE_FORMS + 1 /* a form: each of the keys of a name */
 };
 
 /* --- sorting -------------------------------------------------------------- */
@@ -125,6 +126,49 @@ static bool take_all_forms(struct blocking *b)
 	return true;
 }
 
+static const struct member *first_member(const struct column_values *c,
+	uint32_t record)
+{
+	const struct value *v = value_of(c, record);
+
+	return v ? value_member(c, v, 0) : NULL;
+}
+
+/* A line for each key of each name, of keys that a name has which is not ASCII:
+ * the others meet by their letters. */
+static size_t lines_of_names(const struct blocking *b,
+	const struct block_key *k,
+	bool sampled)
+{
+	const struct column_values *c = &b->v->column[k->column[0]];
+	uint64_t left_out = sampled ? SAMPLE - 1 : 0;
+	uint64_t mask = b->n_bucket - 1;
+	uint64_t key[NAME_KEYS_MAX];
+	size_t n = 0;
+
+	memset(b->bucket, 0, b->n_bucket * sizeof *b->bucket);
+	for (uint32_t i = 0; i < 2 * b->v->n; i++) {
+		uint32_t r = i % b->v->n;
+		const struct member *m = first_member(c, r);
+		bool mark = i < b->v->n;
+
+		if (!m || (mark && text_is_ascii(m->text)))
+			continue;
+		uint32_t keys = name_keys(m->name, key, NAME_KEYS_MAX);
+		for (uint32_t j = 0; j < keys; j++) {
+			uint64_t h = hash_mix(key[j]);
+
+			if (mark)
+				b->bucket[h >> RECORD_BITS & mask] = 1;
+			else if (b->bucket[h >> RECORD_BITS & mask] &&
+				!(h & left_out))
+				b->line[n++] = h >> RECORD_BITS << RECORD_BITS |
+					r;
+		}
+	}
+	return n;
+}
+
 /* A line for each record that says something in both. */
 static size_t lines_of(const struct blocking *b,
 	const struct block_key *k,
@@ -135,6 +179,8 @@ static size_t lines_of(const struct blocking *b,
 	uint64_t left_out = sampled ? SAMPLE - 1 : 0;
 	size_t n = 0;
 
+	if (k->form[0] == NAME_KEYS)
+		return lines_of_names(b, k, sampled);
 	for (uint32_t r = 0; r < b->v->n; r++) {
 		uint64_t h = x[r];
 		uint64_t g = y ? y[r] : 0;
@@ -309,6 +355,12 @@ static uint32_t all_keys(const struct blocking *b, struct block_key *key)
 				.form = { 0, VALUE_FORMS },
 			};
 		}
+		if (n < KEYS_TRIED && v->column[x].names) {
+			key[n++] = (struct block_key){
+				.column = { x, x },
+				.form = { NAME_KEYS, VALUE_FORMS },
+			};
+		}
 		for (uint8_t y = x + 1; y < v->n_column; y++)
 			n = keys_of_columns(b, x, y, key, n);
 	}
@@ -471,6 +523,15 @@ static bool open_blocking(struct blocking *b)
 	return b->pair != NULL;
 }
 
+static size_t lines_at_most(const struct values *v)
+{
+	bool names = false;
+
+	for (uint32_t c = 0; c < v->n_column; c++)
+		names |= v->column[c].names;
+	return (size_t)v->n * (names ? NAME_KEYS_MAX : 1) + 1;
+}
+
 bool candidates_find(const struct values *v,
 	struct arena *a,
 	struct candidates *ret)
@@ -483,8 +544,9 @@ bool candidates_find(const struct values *v,
 	ret->pair = b.pair;
 	struct arena scratch = *a;
 	b.a = &scratch;
-	b.line = arena_raw(&scratch, sizeof *b.line, v->n + 1, alignof(uint64_t));
-	b.room = arena_raw(&scratch, sizeof *b.room, v->n + 1, alignof(uint64_t));
+	size_t lines = lines_at_most(v);
+	b.line = arena_raw(&scratch, sizeof *b.line, lines, alignof(uint64_t));
+	b.room = arena_raw(&scratch, sizeof *b.room, lines, alignof(uint64_t));
 	b.sorting = arena_raw(&scratch,
 		sizeof *b.sorting,
 		b.pair_max,

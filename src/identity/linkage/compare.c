@@ -13,6 +13,7 @@ enum {
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
 	SLIPS_FROM = 7,
+	NAME_NEAR = 950, /* of name_alike */
 	BY_TWO_FROM = 4096 /* pairs; fewer are not worth a thread */
 };
 
@@ -99,10 +100,23 @@ static bool begins(struct str a, struct str b)
 		str_eq(str_head(a, shorter), str_head(b, shorter));
 }
 
+/* Of one of these at least no letter is what its bytes look like. */
+static bool by_readings(const struct member *x, const struct member *y)
+{
+	return x->name && y->name &&
+		!(text_is_ascii(x->text) && text_is_ascii(y->text));
+}
+
 static unsigned name_level(const struct member *x, const struct member *y)
 {
 	unsigned jw;
 
+	if (by_readings(x, y)) {
+		jw = name_alike(x->name, y->name, NULL);
+		if (jw >= NAME_NEAR)
+			return 1;
+		return jw >= NAME_SAME ? 2 : 4;
+	}
 	if (!may_be_alike(x, y) && !begins(x->text, y->text))
 		return 4;
 	jw = jaro_winkler(x->text, y->text);
@@ -187,10 +201,24 @@ static struct words_shared shared_words(struct str a, struct str b)
 	return w;
 }
 
+static unsigned read_level(const struct member *x, const struct member *y)
+{
+	struct name_alike_why why;
+	uint32_t alike = name_alike(x->name, y->name, &why);
+
+	if (alike >= NAME_NEAR)
+		return 1;
+	if (alike >= NAME_SAME)
+		return 2;
+	return why.same ? 3 : 4;
+}
+
 static unsigned full_level(const struct member *x, const struct member *y)
 {
 	struct words_shared w;
 
+	if (by_readings(x, y))
+		return read_level(x, y);
 	if (slips_of(x, y, 2) <= 2)
 		return 1;
 	w = shared_words(x->text, y->text);

@@ -8,6 +8,8 @@
 #include "identity/linkage/fields.h"
 #include "model/model.h"
 
+struct names;
+
 struct linkage_column {
 	struct str name;
 	enum field_kind kind;
@@ -23,6 +25,9 @@ struct linkage_records {
 	/* which of two files a record is of: only pairs across are compared;
 	 * NULL: every pair */
 	const uint8_t *side;
+	/* with them names that are not in ASCII are read in their script, and
+	 * meet their romanisations; NULL: they are compared by their bytes */
+	struct names *names;
 };
 
 /* What the column on which another leans says of a pair. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "identity/form/form.h"
 #include "identity/linkage/strings.h"
 
 enum {
@@ -17,22 +18,20 @@ enum {
 	DOMAIN_ONE_IN = 50 /* and the share of all */
 };
 
-static const char *const untold[] = {
-	"unknown", "n/a", "na", "none", "null", "nan", "nil", "not known",
-	"not available", "redacted", "redacted for privacy", "anonymous",
-};
+/* what tables of programs have beside what people write */
+static const char *const untold[] = { "nan", "anonymous" };
 
 bool value_told(struct str text)
 {
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] >= '0' && text.p[i] <= '9')
+			return true;
+	}
 	for (size_t i = 0; i < sizeof untold / sizeof *untold; i++) {
 		if (str_lower_eq(text, str_of(untold[i])))
 			return false;
 	}
-	for (size_t i = 0; i < text.n; i++) {
-		if (!str_has_char(STR(" .-?_/*"), text.p[i]))
-			return true;
-	}
-	return false;
+	return !form_is_untold(text);
 }
 
 /* Lower case; what is no letter or digit is one blank, or nothing. */
@@ -204,21 +203,41 @@ static bool fold_date(struct str raw, struct member *m, char room[TEXT_MAX])
 	return s.n > 0;
 }
 
+enum {
+	FORM_BYTE = 16384 /* that the form of one value takes, at most */
+};
+
+/* The form of the value, into room; what has none, or takes too much: as it
+ * stands. */
+static struct str formed(enum form_kind kind,
+	struct str raw,
+	struct str country,
+	char room[static TEXT_MAX])
+{
+	unsigned char byte[FORM_BYTE];
+	struct arena a = { byte, byte + sizeof byte, false, byte };
+	struct str s = raw;
+	struct form f;
+
+	if (form_make(kind, raw, country, &a, &f) && f.normal.n)
+		s = kind == FORM_DOCUMENT ? f.part : f.normal;
+	s = str_head(s, TEXT_MAX);
+	memcpy(room, s.p, s.n);
+	return (struct str){ room, s.n };
+}
+
 static bool fold_email(struct str raw, struct member *m, char room[TEXT_MAX])
 {
-	size_t n = 0;
 	struct str domain;
 
-	raw = str_head(str_trim(raw), TEXT_MAX);
-	for (size_t i = 0; i < raw.n; i++) {
-		char c = raw.p[i];
-
-		room[n++] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+	m->text = formed(FORM_EMAIL, raw, STR(""), room);
+	for (size_t i = 0; i < m->text.n; i++) {
+		if (room[i] >= 'A' && room[i] <= 'Z')
+			room[i] = (char)(room[i] + 'a' - 'A');
 	}
-	m->text = (struct str){ room, n };
 	if (!str_cut_last(m->text, '@', &m->part, &domain))
 		m->part = m->text;
-	return n > 0;
+	return m->text.n > 0;
 }
 
 static unsigned count_digits(struct str s)
@@ -232,9 +251,12 @@ static unsigned count_digits(struct str s)
 
 static bool fold(enum field_kind kind,
 	struct str raw,
+	struct str country,
 	struct member *m,
 	char room[TEXT_MAX])
 {
+	char form[TEXT_MAX];
+
 	raw = str_trim(raw);
 	if (!value_told(raw))
 		return false;
@@ -244,10 +266,14 @@ static bool fold(enum field_kind kind,
 	case COL_EMAIL:
 		return fold_email(raw, m, room);
 	case COL_PHONE:
+		raw = formed(FORM_PHONE, raw, country, form);
 		m->text = folded(raw, false, room);
 		m->part = tail_of(m->text, TAIL);
 		return count_digits(m->text) >= PHONE_DIGITS;
 	case COL_DOCUMENT:
+		raw = formed(FORM_DOCUMENT, raw, country, form);
+		m->text = folded(raw, false, room);
+		return m->text.n > 0;
 	case COL_POSTCODE:
 		m->text = folded(raw, false, room);
 		return m->text.n > 0;
@@ -317,6 +343,7 @@ static bool put_list(struct column_values *c, uint32_t member, struct arena *a)
 /* false: no memory. A value of no members says nothing. */
 static bool take_members(struct column_values *c,
 	struct str cell,
+	struct str country,
 	struct value *ret,
 	struct arena *a)
 {
@@ -330,7 +357,7 @@ static bool take_members(struct column_values *c,
 
 		more = field_rows[c->kind].many &&
 			str_cut(cell, ';', &one, &cell);
-		if (!fold(c->kind, more ? one : cell, &m, room))
+		if (!fold(c->kind, more ? one : cell, country, &m, room))
 			continue;
 		uint32_t i = put_member(c, &m, a);
 		if (i == TABLE_NONE || !put_list(c, i, a))
@@ -352,16 +379,32 @@ static void count(struct column_values *c, const struct value *v)
 	}
 }
 
+/* The same text is another number in another country. */
+static uint32_t put_raw(struct column_values *c,
+	struct str cell,
+	struct str country,
+	struct arena scratch)
+{
+	if (country.n) {
+		cell = arena_fmt(&scratch,
+			"%.*s\n%.*s",
+			STR_FMT(country),
+			STR_FMT(cell));
+	}
+	return cell.n ? table_put(&c->raw, cell) : TABLE_NONE;
+}
+
 static bool take_cell(struct column_values *c,
 	struct str cell,
+	struct str country,
 	uint32_t record,
 	struct arena *a)
 {
 	uint32_t before = c->raw.n;
-	uint32_t i = cell.n ? table_put(&c->raw, cell) : 0;
 
 	if (!cell.n)
 		return true;
+	uint32_t i = put_raw(c, cell, country, *a);
 	if (i == TABLE_NONE)
 		return false;
 	if (i == before) {
@@ -370,7 +413,7 @@ static bool take_cell(struct column_values *c,
 			i,
 			&c->value_room,
 			sizeof *c->value);
-		if (!c->value || !take_members(c, cell, &c->value[i], a))
+		if (!c->value || !take_members(c, cell, country, &c->value[i], a))
 			return false;
 	}
 	if (!c->value[i].n)
@@ -451,6 +494,27 @@ static int compare_records(const void *a, const void *b, void *ctx)
 	if (!o && r->side)
 		o = r->side[i] - r->side[j];
 	return o ? o : (i > j) - (i < j);
+}
+
+static void find_country(const struct linkage_records *r, struct values *v)
+{
+	v->country = v->n_column;
+	for (uint32_t c = 0; c < v->n_column; c++) {
+		if (str_lower_eq(r->column[c].name, STR("country")))
+			v->country = c;
+	}
+}
+
+/* By which a cell of the column is read; empty: it makes no difference. */
+static struct str country_of(const struct values *v,
+	const struct str *row,
+	enum field_kind kind)
+{
+	bool read = kind == COL_PHONE || kind == COL_DOCUMENT;
+
+	if (!read || v->country == v->n_column || row[v->country].n != 2)
+		return STR("");
+	return row[v->country];
 }
 
 static void find_names(struct values *v)
@@ -554,6 +618,31 @@ static bool take_domains(struct column_values *c, struct arena scratch)
 	return n != NULL;
 }
 
+/* Names that are not ASCII are read, and those that stand beside them. false:
+ * no memory */
+static bool take_names(struct names *reader,
+	struct column_values *c,
+	struct arena *a)
+{
+	enum name_kind kind = c->kind == COL_FULL ? NAME_UNKNOWN : NAME_PERSON;
+
+	for (uint32_t i = 0; i < c->text.n && !c->names; i++)
+		c->names = !text_is_ascii(c->member[i].text);
+	for (uint32_t i = 0; i < c->text.n && c->names; i++) {
+		struct member *m = &c->member[i];
+
+		m->name = name_form(reader, kind, m->text, a);
+		if (!m->name)
+			return false;
+	}
+	return true;
+}
+
+static bool is_name(enum field_kind kind)
+{
+	return kind == COL_GIVEN || kind == COL_FAMILY || kind == COL_FULL;
+}
+
 static bool take_column(const struct linkage_records *r,
 	struct values *v,
 	uint32_t c,
@@ -583,13 +672,18 @@ static bool take_column(const struct linkage_records *r,
 	for (uint32_t i = 0; i < r->n; i++) {
 		char room[TEXT_MAX];
 		uint32_t record = v->given[i];
-		struct str cell = r->cell[(size_t)record * r->n_column + c];
+		const struct str *row = &r->cell[(size_t)record * r->n_column];
+		struct str cell = row[c];
+		struct str country = country_of(v, row, col->kind);
 
 		if (parts)
 			cell = rest_of_name(r, v, record, cell, room);
-		if (!take_cell(col, cell, i, a))
+		if (!take_cell(col, cell, country, i, a))
 			return false;
 	}
+	if (v->reader && is_name(col->kind) && !parts &&
+		!take_names(v->reader, col, a))
+		return false;
 	share_equal(col);
 	if (!set_rarities(col, a))
 		return false;
@@ -602,7 +696,8 @@ bool values_take(const struct linkage_records *r,
 {
 	*ret = (struct values){ .n_column = r->n_column,
 		.n = r->n,
-		.side = r->side };
+		.side = r->side,
+		.reader = r->names };
 	ret->column = NEW(a, struct column_values, r->n_column + 1);
 	ret->given = NEW(a, uint32_t, r->n + 1);
 	if (!ret->column || !ret->given)
@@ -617,6 +712,7 @@ bool values_take(const struct linkage_records *r,
 	for (uint32_t c = 0; c < r->n_column; c++)
 		ret->column[c].kind = r->column[c].kind;
 	find_names(ret);
+	find_country(r, ret);
 	for (uint32_t c = 0; c < r->n_column; c++) {
 		if (!take_column(r, ret, c, a))
 			return false;

@@ -4,6 +4,7 @@
 #define IDENTITY_LINKAGE_VALUES_H
 
 #include "identity/linkage/records.h"
+#include "identity/name/name.h"
 
 enum {
 	VALUE_FORMS = 3, /* by which records are brought together */
@@ -19,6 +20,8 @@ struct member {
 	uint64_t domain;  /* e-mail: hash of one that few have; else 0 */
 	uint32_t date;    /* yyyymmdd; a part that is not told is 0 */
 	uint64_t form[VALUE_FORMS]; /* hashes, 0 = none */
+	/* of a column in which a name is not ASCII; else NULL */
+	const struct name_form *name;
 };
 
 /* What a cell holds. */
@@ -40,6 +43,7 @@ struct column_values {
 	uint32_t value_room;
 	uint32_t *cell; /* by record: 1 + its value; 0 = not told */
 	uint32_t n_told;
+	bool names; /* members have their forms as names */
 	double equal; /* share of pairs of told ones that are equal */
 	double equal_by[LEVELS_MAX]; /* the same by level of equality */
 	/* by how many records have a text: what it tells more than others that
@@ -55,6 +59,8 @@ struct values {
 	const uint8_t *side;  /* by record as given, or NULL */
 	uint32_t given_name;  /* columns that may be swapped; */
 	uint32_t family_name; /* n_column = none */
+	uint32_t country;     /* by which phones are read; n_column = none */
+	struct names *reader; /* or NULL */
 };
 
 /* All cells, folded; records in an order that depends on what they say alone.
@@ -63,8 +69,18 @@ bool values_take(const struct linkage_records *r,
 	struct arena *a,
 	struct values *ret);
 
-/* Whether the text says something: not empty, not "unknown", "n/a" ... */
+/* Whether the text says something: not empty, not "unknown", "n/a" ..., in any
+ * of the languages of forms. */
 bool value_told(struct str text);
+
+static inline bool text_is_ascii(struct str s)
+{
+	unsigned char all = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		all |= (unsigned char)s.p[i];
+	return all < 0x80;
+}
 
 /* The level of equality in a text that so many records have. */
 unsigned equal_level(enum field_kind kind, uint32_t n);
