@@ -67,7 +67,7 @@ static bool one_hand(const struct groups *g, uint32_t a, uint32_t b)
 	uint32_t n = some_of(g, a, SIDE_MAX, x);
 	uint32_t m = some_of(g, b, SIDE_MAX, y);
 	struct column_sum s[LINKAGE_COLUMNS_MAX] = { { { 0 }, 0 } };
-	struct class_weights w = { { 0 } };
+	struct class_weights w = { .twins = CLASS_NEVER };
 
 	for (uint32_t i = 0; i < n * m; i++)
 		add_pair(g, compare_records_of(g->v, x[i / m], y[i % m]), s);

@@ -14,7 +14,10 @@ enum {
 	MILLE = 1000,
 	LEANING_PAIRS = 50, /* of fewer nothing is learned of leanings */
 	LEANING_MILLE = 30, /* nat / 1000; less does not matter */
-	WEIGHT_MAX = 40000
+	WEIGHT_MAX = 40000,
+	/* of so many records one has a twin in the table: of births one in 80
+	 * is of several (Monden and others 2021), and few are there both */
+	TWINS_ONE_IN = 160
 };
 
 /* Pairs of strangers that are equal by chance, at least, beside so many that
@@ -73,11 +76,24 @@ enum leaning leaning_of(const struct linkage_model *m,
 	return level ? LEANS_OTHER : LEANS_EQUAL;
 }
 
+/* Whether it could be twins: family and birth agree, given names differ. */
+static bool may_be_twins(const struct linkage_model *m, uint64_t pattern)
+{
+	return m->twins != CLASS_NEVER &&
+		pattern_level(pattern, m->given_name) ==
+			field_differs(COL_GIVEN) &&
+		pattern_level(pattern, m->family_name) <= 1 &&
+		pattern_level(pattern, m->birth) == 0;
+}
+
 struct class_weights pattern_weights(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column)
 {
-	struct class_weights w = { { 0 } };
+	struct class_weights w = { .twins = CLASS_NEVER };
+
+	if (may_be_twins(m, pattern))
+		w.twins = m->twins;
 
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
 		w.of[k] = m->prior[k];
@@ -89,6 +105,8 @@ struct class_weights pattern_weights(const struct linkage_model *m,
 		enum leaning on = leaning_of(m, pattern, c);
 		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
 			w.of[k] += m->weight[k][c][on][level];
+		if (m->of_twins[c])
+			w.twins += m->weight[PAIR_PERSON][c][on][level];
 	}
 	return w;
 }
@@ -107,6 +125,8 @@ int32_t class_logit(const struct class_weights *w)
 	int64_t one = ln_sum(w->of[PAIR_PERSON], w->of[PAIR_HAND]);
 	int64_t two = ln_sum(w->of[PAIR_STRANGERS], w->of[PAIR_HOUSE]);
 
+	if (w->twins > w->of[PAIR_STRANGERS])
+		two = ln_sum(two, w->twins);
 	return (int32_t)(one - two);
 }
 
@@ -198,7 +218,7 @@ static bool sample_equal(struct learning *l, uint32_t column)
 
 	l->n_sampled = 0;
 	records_by_text(c, l->v->n, l->first, l->record);
-	for (uint32_t i = 0; i < SAMPLED_BY; i++) {
+	for (uint32_t i = 0; i < SAMPLED_BY && l->v->n; i++) {
 		uint32_t a = (uint32_t)(next_random(&state) % l->v->n);
 		const struct value *x = value_of(c, a);
 		uint64_t turn = next_random(&state);
@@ -545,11 +565,42 @@ static double error_of(const struct column_odds *o, unsigned on, unsigned level)
 	return p > 0 ? sqrt((1 - p) / (p * n)) : 0;
 }
 
+static uint8_t column_of_kind(const struct values *v, enum field_kind kind)
+{
+	uint8_t c = 0;
+
+	while (c < v->n_column && v->column[c].kind != kind)
+		c++;
+	return c;
+}
+
+/* What one person and twins have in common is weighed alike. */
+static void set_twins(const struct learning *l)
+{
+	const uint32_t shared = KIND(FAMILY) | KIND(BIRTH) | KIND(PLACE) |
+		KIND(POSTCODE) | KIND(NUMBER) | KIND(WORD) | KIND(NETWORK);
+	const struct values *v = l->v;
+	struct linkage_model *m = l->model;
+
+	m->given_name = column_of_kind(v, COL_GIVEN);
+	m->family_name = column_of_kind(v, COL_FAMILY);
+	m->birth = column_of_kind(v, COL_BIRTH);
+	m->twins = CLASS_NEVER;
+	if (m->given_name < v->n_column && m->family_name < v->n_column &&
+		m->birth < v->n_column) {
+		m->twins = in_mille(
+			num_ln((double)v->n / TWINS_ONE_IN / strangers(l)));
+	}
+	for (uint32_t c = 0; c < v->n_column; c++)
+		m->of_twins[c] = shared >> v->column[c].kind & 1;
+}
+
 static void finish(struct learning *l)
 {
 	struct linkage_model *m = l->model;
 
 	set_weights(l);
+	set_twins(l);
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		m->prior[k] = l->n[k] > 0
 			? in_mille(num_ln(l->n[k] / strangers(l)))

@@ -24,6 +24,7 @@ enum leaning leaning_of(const struct linkage_model *m,
 /* Of each class: prior and columns, 1/1000 nat beside strangers, who have 0. */
 struct class_weights {
 	int32_t of[PAIR_CLASSES];
+	int32_t twins; /* two of one birth, by their given names */
 };
 struct class_weights pattern_weights(const struct linkage_model *m,
 	uint64_t pattern,

@@ -52,6 +52,13 @@ struct linkage_model {
 	uint8_t leans_on[LINKAGE_COLUMNS_MAX];
 	uint32_t rounds;
 	bool converged;
+	/* twins: before they are looked at, CLASS_NEVER = they cannot be told;
+	 * and of each kind the column, what twins share by column */
+	int32_t twins;
+	uint8_t given_name;
+	uint8_t family_name;
+	uint8_t birth;
+	bool of_twins[LINKAGE_COLUMNS_MAX];
 	/* a column whose equality came out as evidence against one person */
 	bool doubtful[LINKAGE_COLUMNS_MAX];
 };

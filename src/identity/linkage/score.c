@@ -10,8 +10,11 @@ static bool is_equal(const struct values *v, uint64_t pattern, uint32_t c)
 /* to each class to which the column is not chance */
 static void add_rarity(struct class_weights *w,
 	const struct column_values *c,
-	uint32_t n)
+	uint32_t n,
+	bool of_twins)
 {
+	if (of_twins)
+		w->twins += c->rarity[n];
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		if (field_rows[c->kind].view[k] == VIEW_LEARNED)
 			w->of[k] += c->rarity[n];
@@ -48,7 +51,8 @@ void score_pair(const struct linkage_model *m,
 			col,
 			compare_shared(col,
 				value_of(col, p->a),
-				value_of(col, p->b)));
+				value_of(col, p->b)),
+			m->of_twins[c]);
 	}
 	p->weight = class_logit(&w);
 	p->likely = PAIR_STRANGERS;
