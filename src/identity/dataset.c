@@ -7,11 +7,12 @@
 
 enum {
 	ROWS_FIRST = 1 << 24, /* before their array grows */
-	LOOKED_AT = 500, /* rows, to see what a column holds */
+	LOOKED_AT = 500,      /* rows, to see what a column holds */
 	FEW_WORDS = 30
 };
 
-/* --- what a column holds --------------------------------------------------- */
+/* --- what a column holds ---------------------------------------------------
+ */
 
 struct looks {
 	uint32_t told;
@@ -66,7 +67,8 @@ static enum field_kind kind_by_looks(const struct looks *l)
 	return l->digits > most ? COL_DOCUMENT : COL_TEXT;
 }
 
-/* --- rows ------------------------------------------------------------------ */
+/* --- rows ------------------------------------------------------------------
+ */
 
 /* What each column of the file is. */
 struct dataset_layout {
@@ -200,7 +202,9 @@ static struct str label_of(const struct dataset_layout *l, struct str cell)
 
 /* Room for all rows at once, as an array that grows leaves its old selves in
  * the arena. What is not written takes no memory. */
-static bool make_room(struct dataset_reading *r, const struct str *text, uint32_t n)
+static bool make_room(struct dataset_reading *r,
+	const struct str *text,
+	uint32_t n)
 {
 	struct dataset *d = r->d;
 	size_t row = d->n_column * sizeof *d->cell;
@@ -299,8 +303,9 @@ bool dataset_read(const struct str *text,
 		ret->n_column = 0;
 		if (!take_header(&r, &csv, without, n_without, err))
 			return false;
-		if (i && (before.n_column != ret->n_column ||
-				 memcmp(first.to, r.layout.to, first.n))) {
+		if (i &&
+			(before.n_column != ret->n_column ||
+				memcmp(first.to, r.layout.to, first.n))) {
 			return fail(err,
 				ERR_FORMAT,
 				0,
@@ -319,7 +324,8 @@ bool dataset_read(const struct str *text,
 		fail(err, ERR_FORMAT, 0, "no record was found in the table");
 }
 
-/* --- right and wrong ------------------------------------------------------- */
+/* --- right and wrong -------------------------------------------------------
+ */
 
 static uint64_t pairs_of(uint64_t n)
 {

@@ -29,9 +29,10 @@ struct dataset {
 	const char *skipped_why;
 };
 
-/* text: UTF-8, one or two files with the same header row. Who a record is stands
- * in the column `cluster`, or in FEBRL's rec_id. without: columns that are not
- * compared. false: *err (ERR_FORMAT: no such column, no column to compare). */
+/* text: UTF-8, one or two files with the same header row. Who a record is
+ * stands in the column `cluster`, or in FEBRL's rec_id. without: columns that
+ * are not compared. false: *err (ERR_FORMAT: no such column, no column to
+ * compare). */
 bool dataset_read(const struct str *text,
 	uint32_t n_text,
 	const char *const *without,
@@ -60,7 +61,7 @@ struct evaluated {
 	struct scored said; /* as the program would say it */
 	struct scored best; /* if the truth had chosen the threshold */
 	struct scored at_precision;
-	double ece; /* of all pairs of probability 1/3000 and more */
+	double ece;  /* of all pairs of probability 1/3000 and more */
 	double lost; /* of the true pairs, never compared */
 	/* of probability .99 and more: pairs, and right ones */
 	uint64_t n_sure;

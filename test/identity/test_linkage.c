@@ -6,8 +6,8 @@
 #include "identity/linkage/learn.h"
 
 /* kanji are read by the user's dictionary */
-#define DICTIONARY                                      \
-	STR("田中 [たなか] /(s) Tanaka/\n"              \
+#define DICTIONARY                              \
+	STR("田中 [たなか] /(s) Tanaka/\n" \
 	    "一郎 [いちろう] /(m) Ichirou/\n")
 
 #define ROOM ((size_t)4 << 30)
@@ -26,7 +26,9 @@ static int open_world(void **state)
 	struct err err;
 
 	w = (struct world){ .names = NULL };
-	if (!names_open(&w.names, &err) || !arena_open(&w.a, ROOM, &err))
+	if (!names_open(&w.names, &err) ||
+		!names_dictionary(w.names, DICTIONARY, &err) ||
+		!arena_open(&w.a, ROOM, &err))
 		return 1;
 	*state = &w;
 	return 0;
@@ -171,7 +173,9 @@ static void names_that_are_swapped(void **state)
 	struct world *w = *state;
 	struct linkage_column c[] = { { STR("g"), COL_GIVEN },
 		{ STR("f"), COL_FAMILY } };
-	struct str cell[] = { STR("helga"), STR("brandt"), STR("brandt"),
+	struct str cell[] = { STR("helga"),
+		STR("brandt"),
+		STR("brandt"),
 		STR("helga") };
 	const struct linkage_records r = { .column = c,
 		.n_column = 2,
@@ -190,8 +194,11 @@ static void national_numbers(void **state)
 	struct world *w = *state;
 	struct linkage_column c[] = { { STR("phone"), COL_PHONE },
 		{ STR("country"), COL_WORD } };
-	struct str cell[] = { STR("03-1234-5678"), STR("JP"),
-		STR("+81312345678"), STR("JP"), STR("03-1234-5678"),
+	struct str cell[] = { STR("03-1234-5678"),
+		STR("JP"),
+		STR("+81312345678"),
+		STR("JP"),
+		STR("03-1234-5678"),
 		STR("DE") };
 	const struct linkage_records r = { .column = c,
 		.n_column = 2,
@@ -253,8 +260,21 @@ static const char HEAD[] =
 /* syllables by number */
 static void word(struct buf *b, uint64_t n)
 {
-	static const char *const part[] = { "ba", "kor", "lin", "mu", "sted",
-		"ra", "vel", "ho", "gun", "ti", "fas", "je", "nor", "pu", "wen",
+	static const char *const part[] = { "ba",
+		"kor",
+		"lin",
+		"mu",
+		"sted",
+		"ra",
+		"vel",
+		"ho",
+		"gun",
+		"ti",
+		"fas",
+		"je",
+		"nor",
+		"pu",
+		"wen",
 		"dil" };
 
 	for (int i = 0; i < 3; i++)
@@ -492,8 +512,10 @@ static void weak_links_fuse_nothing(void **state)
 
 	buf_z(&b, HEAD);
 	for (int i = 0; i < 4; i++) {
-		buf_z(&b, "a,adalbert,kleewein,1980-03-01,sarnau,a@m.example\n");
-		buf_z(&b, "b,brunhilde,osterer,1951-08-21,feldau,b@m.example\n");
+		buf_z(&b,
+			"a,adalbert,kleewein,1980-03-01,sarnau,a@m.example\n");
+		buf_z(&b,
+			"b,brunhilde,osterer,1951-08-21,feldau,b@m.example\n");
 	}
 	buf_z(&b, "c,adalbert,kleewein,1951-08-21,feldau,\n");
 	persons(&b, PERSONS, true);
@@ -509,7 +531,9 @@ static void few_records(void **state)
 	struct err err;
 	struct linkage_column c = { STR("name"), COL_FULL };
 	struct str cell[] = { STR("helga brandt"), STR("") };
-	struct linkage_records r = { .column = &c, .n_column = 1, .cell = cell };
+	struct linkage_records r = { .column = &c,
+		.n_column = 1,
+		.cell = cell };
 
 	for (r.n = 0; r.n <= 2; r.n++) {
 		assert_true(linkage_run(&r, &w->a, &w->l, &err));
@@ -566,7 +590,10 @@ static const struct {
 	{ S(""), "header", 0, 0, 0 },
 	{ S("cluster,name\n1,a\n2\n3,b\n4,c,d\n"), NULL, 2, 2, 3 },
 	{ S("cluster,name\n1,a\n2,\"b\n"), NULL, 1, 1, 3 },
-	{ S("rec_id, given_name\nrec-1-org, a\nrec-1-dup-0, b\n"), NULL, 2, 0,
+	{ S("rec_id, given_name\nrec-1-org, a\nrec-1-dup-0, b\n"),
+		NULL,
+		2,
+		0,
 		0 },
 	{ S("cluster,name\r\n1,a\r\n"), NULL, 1, 0, 0 },
 };

@@ -15,7 +15,8 @@ enum {
 	RECORD_BITS = 24,
 	KEYS_BITS = 8,
 	GROWN = 8, /* times the room, where keys find the same pairs */
-	SAMPLE_FROM = 100000, /* records; of so many, one key in 16 is counted */
+	SAMPLE_FROM =
+		100000, /* records; of so many, one key in 16 is counted */
 	SAMPLE = 16,
 	NAME_KEYS = VALUE_FORMS + 1 /* a form: each of the keys of a name */
 };
@@ -69,7 +70,7 @@ struct blocking {
 	uint64_t *pair; /* as in struct candidates */
 	size_t n_pair;
 	size_t n_once; /* of these, sorted and each once */
-	size_t n_put; /* the same pair as often as it came */
+	size_t n_put;  /* the same pair as often as it came */
 	size_t pair_max;
 	uint64_t *sorting; /* as long as pair */
 	uint32_t *bucket;
@@ -162,8 +163,8 @@ static size_t lines_of_names(const struct blocking *b,
 				b->bucket[h >> RECORD_BITS & mask] = 1;
 			else if (b->bucket[h >> RECORD_BITS & mask] &&
 				!(h & left_out))
-				b->line[n++] = h >> RECORD_BITS << RECORD_BITS |
-					r;
+				b->line[n++] =
+					h >> RECORD_BITS << RECORD_BITS | r;
 		}
 	}
 	return n;
@@ -199,7 +200,9 @@ static size_t lines_of(const struct blocking *b,
 /* Counts of a key: the pairs that it brings together, and the records that
  * share what it says with too many. By hash alone: two blocks may be taken for
  * one now and then. */
-static void count_key(const struct blocking *b, struct block_key *k, bool sampled)
+static void count_key(const struct blocking *b,
+	struct block_key *k,
+	bool sampled)
 {
 	size_t n = lines_of(b, k, sampled);
 
@@ -484,8 +487,8 @@ static void take_keys(struct blocking *b,
 		bool fits = take_chosen(b,
 			chosen,
 			choose_keys(key, n, room, chosen));
-		bool again = b->n_put > b->n_pair * 2 &&
-			b->n_pair < b->pair_max / 2;
+		bool again =
+			b->n_put > b->n_pair * 2 && b->n_pair < b->pair_max / 2;
 
 		if (fits && (!again || grown))
 			return;
@@ -519,7 +522,10 @@ static bool open_blocking(struct blocking *b)
 	b->n_bucket = 4;
 	while (b->n_bucket < buckets * 4)
 		b->n_bucket *= 2;
-	b->pair = arena_raw(b->a, sizeof *b->pair, b->pair_max, alignof(uint64_t));
+	b->pair = arena_raw(b->a,
+		sizeof *b->pair,
+		b->pair_max,
+		alignof(uint64_t));
 	return b->pair != NULL;
 }
 

@@ -6,8 +6,9 @@
 #include "identity/linkage/score.h"
 
 enum {
-	HAND_LEAST = 2944, /* 95 %: a hand under other names is said no sooner */
-	SIDE_MAX = 8 /* members of each group that both are judged by */
+	HAND_LEAST =
+		2944, /* 95 %: a hand under other names is said no sooner */
+	SIDE_MAX = 8  /* members of each group that both are judged by */
 };
 
 /* Members of a group form a ring. */
@@ -74,8 +75,7 @@ static bool one_hand(const struct groups *g, uint32_t a, uint32_t b)
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		w.of[k] = g->m->prior[k];
 		for (uint32_t c = 0; c < g->v->n_column; c++) {
-			w.of[k] += s[c].n ? (int32_t)(s[c].sum[k] / s[c].n)
-					  : 0;
+			w.of[k] += s[c].n ? (int32_t)(s[c].sum[k] / s[c].n) : 0;
 		}
 	}
 	return class_logit(&w) > 0;
@@ -146,7 +146,9 @@ bool clusters_of(const struct values *v, struct linkage *ret, struct arena *a)
 			(p->likely != PAIR_HAND || p->weight > HAND_LEAST))
 			join(&g, x, y);
 		else if (under_other_names(&g, p, x, y) || one_hand(&g, x, y))
-			join(&g, g.n[x] < g.n[y] ? y : x, g.n[x] < g.n[y] ? x : y);
+			join(&g,
+				g.n[x] < g.n[y] ? y : x,
+				g.n[x] < g.n[y] ? x : y);
 	}
 	for (uint32_t i = 0; i < v->n; i++)
 		ret->cluster[v->given[i]] = v->given[g.of[i]];

@@ -8,12 +8,12 @@
 
 enum {
 	WORDS_MAX = 12,
-	NEAR = 920,  /* Jaro-Winkler in 1/1000 */
+	NEAR = 920, /* Jaro-Winkler in 1/1000 */
 	ALIKE = 850,
 	WORD_ALIKE = 900,
 	SLIP_FROM = 4, /* letters; of fewer, one slip makes another */
 	SLIPS_FROM = 7,
-	NAME_NEAR = 950, /* of name_alike */
+	NAME_NEAR = 950,   /* of name_alike */
 	BY_TWO_FROM = 4096 /* pairs; fewer are not worth a thread */
 };
 
@@ -60,8 +60,7 @@ static unsigned slips_of(const struct member *x,
 		lacks &= lacks - 1;
 		other &= other - 1;
 	}
-	return lacks | other ? most + 1
-			     : slips_within(x->text, y->text, most);
+	return lacks | other ? most + 1 : slips_within(x->text, y->text, most);
 }
 
 static size_t shorter_of(struct str a, struct str b)
@@ -122,8 +121,7 @@ static unsigned name_level(const struct member *x, const struct member *y)
 	jw = jaro_winkler(x->text, y->text);
 	if (jw >= NEAR || one_slip(x, y))
 		return 1;
-	if (jw >= ALIKE || begins(x->text, y->text) ||
-		few_slips(x, y)) {
+	if (jw >= ALIKE || begins(x->text, y->text) || few_slips(x, y)) {
 		return 2;
 	}
 	return 4;
@@ -149,8 +147,8 @@ struct words_shared {
 	unsigned of_less;
 	unsigned of_more;
 	unsigned equal;
-	unsigned near;   /* equal ones among them */
-	size_t letters;  /* of those */
+	unsigned near;  /* equal ones among them */
+	size_t letters; /* of those */
 };
 
 static bool word_near(struct str a, struct str b)
@@ -197,7 +195,10 @@ static struct words_shared shared_words(struct str a, struct str b)
 	struct words_shared w = { .of_less = n < m ? n : m,
 		.of_more = n < m ? m : n };
 
-	share_words(n < m ? x : y, n < m ? y : x, &w);
+	if (n < m)
+		share_words(x, y, &w);
+	else
+		share_words(y, x, &w);
 	return w;
 }
 
@@ -262,8 +263,8 @@ static unsigned date_level(const struct member *x, const struct member *y)
 	bool year = a / 10000 == b / 10000;
 	bool month = a / 100 % 100 == b / 100 % 100;
 	bool day = a % 100 == b % 100;
-	bool swapped = year && a / 100 % 100 == b % 100 &&
-		b / 100 % 100 == a % 100;
+	bool swapped =
+		year && a / 100 % 100 == b % 100 && b / 100 % 100 == a % 100;
 
 	if (slips <= 1 || swapped)
 		return 1;
@@ -281,9 +282,8 @@ static unsigned email_level(const struct member *x, const struct member *y)
 	if (x->part.n >= SLIP_FROM && y->part.n >= SLIP_FROM &&
 		jaro_winkler(x->part, y->part) >= ALIKE + 30)
 		return 3;
-	return x->domain && x->domain == y->domain
-		? (unsigned)EMAIL_PROVIDER
-		: field_differs(COL_EMAIL);
+	return x->domain && x->domain == y->domain ? (unsigned)EMAIL_PROVIDER
+						   : field_differs(COL_EMAIL);
 }
 
 static unsigned phone_level(const struct member *x, const struct member *y)
@@ -382,8 +382,7 @@ static struct str only_text(const struct column_values *c, uint32_t record)
 {
 	const struct value *v = value_of(c, record);
 
-	return v && v->n == 1 ? value_member(c, v, 0)->text
-			      : (struct str){ 0 };
+	return v && v->n == 1 ? value_member(c, v, 0)->text : (struct str){ 0 };
 }
 
 static bool swapped(const struct values *v, uint32_t a, uint32_t b)
@@ -450,8 +449,8 @@ void compare_pairs(const struct values *v,
 	struct comparing mine = { v, pair, half, ret };
 	struct comparing other = { v, pair + half, n - half, ret + half };
 	pthread_t thread;
-	bool two = other.n &&
-		!pthread_create(&thread, NULL, compare_some, &other);
+	bool two =
+		other.n && !pthread_create(&thread, NULL, compare_some, &other);
 
 	compare_some(&mine);
 	if (two)

@@ -5,9 +5,9 @@
 
 enum {
 	SAMPLED = 60000,   /* pairs at random */
-	SAMPLED_BY = 4000,  /* pairs that are equal in one column */
+	SAMPLED_BY = 4000, /* pairs that are equal in one column */
 	ROUNDS_MAX = 60,
-	M_PRIOR = 20,       /* pairs that the rows' m count for */
+	M_PRIOR = 20, /* pairs that the rows' m count for */
 	U_PRIOR = 40,
 	PRIOR_ONE_IN = 5,
 	STRANGERS_A_RECORD = 20,
@@ -35,7 +35,7 @@ struct column_odds {
 struct learning {
 	const struct values *v;
 	struct patterns *seen;
-	struct patterns random;                 /* pairs at random */
+	struct patterns random;                  /* pairs at random */
 	struct patterns by[LINKAGE_COLUMNS_MAX]; /* equal in a column */
 	struct column_odds odds[PAIR_CLASSES][LINKAGE_COLUMNS_MAX];
 	double weight[PAIR_CLASSES][LINKAGE_COLUMNS_MAX][LEANS][LEVELS_MAX];
@@ -81,7 +81,7 @@ static bool may_be_twins(const struct linkage_model *m, uint64_t pattern)
 {
 	return m->twins != CLASS_NEVER &&
 		pattern_level(pattern, m->given_name) ==
-			field_differs(COL_GIVEN) &&
+		field_differs(COL_GIVEN) &&
 		pattern_level(pattern, m->family_name) <= 1 &&
 		pattern_level(pattern, m->birth) == 0;
 }
@@ -130,9 +130,11 @@ int32_t class_logit(const struct class_weights *w)
 	return (int32_t)(one - two);
 }
 
-/* --- pairs that are not chosen by what they share -------------------------- */
+/* --- pairs that are not chosen by what they share --------------------------
+ */
 
-/* a sequence that is the same everywhere (Steele and others 2014, splitmix64) */
+/* a sequence that is the same everywhere (Steele and others 2014, splitmix64)
+ */
 static uint64_t next_random(uint64_t *state)
 {
 	*state += 0x9e3779b97f4a7c15U;
@@ -249,8 +251,8 @@ static bool has_kind(const struct values *v, uint32_t kinds)
 static void start_classes(struct learning *l)
 {
 	bool costly = has_kind(l->v, KIND(COSTLY));
-	bool place = has_kind(l->v,
-		KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
+	bool place =
+		has_kind(l->v, KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
 	bool name = has_kind(l->v, KIND(GIVEN) | KIND(FULL));
 
 	l->n[PAIR_PERSON] = l->v->n / 4.0;
@@ -268,8 +270,7 @@ static void start(struct learning *l)
 {
 	start_classes(l);
 	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		const struct field_row *row =
-			&field_rows[l->v->column[c].kind];
+		const struct field_row *row = &field_rows[l->v->column[c].kind];
 
 		l->model->leans_on[c] = LINKAGE_COLUMNS_MAX;
 		for (int k = 0; k < PAIR_CLASSES; k++) {
@@ -534,8 +535,8 @@ static void find_leanings(struct learning *l)
 			double x = l->v->column[o].equal;
 			double y = l->v->column[c].equal;
 			bool more = x > y || (x == y && o < c);
-			double s = o != c && more ? leaning_strength(l, c, o)
-						  : 0;
+			double s =
+				o != c && more ? leaning_strength(l, c, o) : 0;
 
 			if (s > best) {
 				best = s;
@@ -613,8 +614,8 @@ static void finish(struct learning *l)
 			l->weight[PAIR_PERSON][c][LEANS_UNTOLD][0] < 0;
 		for (unsigned i = 0; i < LEANS * n; i++) {
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-				m->weight[k][c][i / n][i % n] = in_mille(
-					l->weight[k][c][i / n][i % n]);
+				m->weight[k][c][i / n][i % n] =
+					in_mille(l->weight[k][c][i / n][i % n]);
 				m->error[k][c][i / n][i % n] = in_mille(
 					error_of(&l->odds[k][c], i / n, i % n));
 			}

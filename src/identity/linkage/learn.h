@@ -17,15 +17,18 @@ bool learn(const struct values *v,
 	struct arena scratch,
 	struct linkage_model *ret);
 
+/* What the pattern says in the column on which this one leans. */
 enum leaning leaning_of(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t column);
 
-/* Of each class: prior and columns, 1/1000 nat beside strangers, who have 0. */
+/* Of each class, 1/1000 nat beside strangers, who have 0. */
 struct class_weights {
 	int32_t of[PAIR_CLASSES];
 	int32_t twins; /* two of one birth, by their given names */
 };
+
+/* Of a pattern: prior and columns. */
 struct class_weights pattern_weights(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column);

@@ -42,10 +42,8 @@ struct running {
 static bool compare_all(struct running *r, struct arena *a)
 {
 	r->seen = patterns_in(a);
-	r->pattern = arena_raw(a,
-		sizeof *r->pattern,
-		r->c.n + 1,
-		alignof(uint64_t));
+	r->pattern =
+		arena_raw(a, sizeof *r->pattern, r->c.n + 1, alignof(uint64_t));
 	if (!r->pattern)
 		return false;
 	compare_pairs(&r->v, r->c.pair, r->c.n, r->pattern);

@@ -23,10 +23,8 @@ static bool grow(struct patterns *p)
 	uint64_t *count = NEW(p->a, uint64_t, cap);
 	uint32_t *slot = NEW(p->a, uint32_t, cap);
 
-	p->posterior = arena_get(p->a,
-		sizeof *p->posterior,
-		cap,
-		alignof(double));
+	p->posterior =
+		arena_get(p->a, sizeof *p->posterior, cap, alignof(double));
 	if (!pattern || !count || !slot || !p->posterior)
 		return false;
 	if (p->n) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Records of persons and accounts are compared field by field; what agreement is
- * worth is learned from the records themselves (Fellegi and Sunter 1969; EM
+/* Records of persons and accounts are compared field by field; what agreement
+ * is worth is learned from the records themselves (Fellegi and Sunter 1969; EM
  * without labels). */
 #ifndef IDENTITY_LINKAGE_RECORDS_H
 #define IDENTITY_LINKAGE_RECORDS_H
@@ -19,7 +19,7 @@ struct linkage_column {
  * "n/a", "-"), are not told: they neither agree nor disagree. */
 struct linkage_records {
 	const struct linkage_column *column;
-	uint32_t n_column; /* compared ones: at most LINKAGE_COLUMNS_MAX */
+	uint32_t n_column;      /* compared ones: at most LINKAGE_COLUMNS_MAX */
 	const struct str *cell; /* record after record; UTF-8 */
 	uint32_t n;
 	/* which of two files a record is of: only pairs across are compared;

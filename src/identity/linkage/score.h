@@ -17,6 +17,7 @@ struct pattern_score {
 	bool kept;      /* what is equal could make it enough */
 };
 
+/* The score of one pattern. cost: as class_logit */
 struct pattern_score score_pattern(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column);

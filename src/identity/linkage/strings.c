@@ -116,9 +116,7 @@ unsigned slips_within(struct str a, struct str b, unsigned most)
 	best = least(best, slips_within(a, y, most - 1));
 	if (shorter > 1 && a.p[0] == b.p[1] && a.p[1] == b.p[0]) {
 		best = least(best,
-			slips_within(str_from(a, 2),
-				str_from(b, 2),
-				most - 1));
+			slips_within(str_from(a, 2), str_from(b, 2), most - 1));
 	}
 	return best + 1;
 }

@@ -13,7 +13,7 @@ enum {
 	SKELETON = 4,
 	HEAD = 4,
 	TAIL = 7,
-	PHONE_DIGITS = 5, /* of fewer it is none */
+	PHONE_DIGITS = 5,  /* of fewer it is none */
 	DOMAIN_MAX = 60,   /* addresses of a domain that few have, */
 	DOMAIN_ONE_IN = 50 /* and the share of all */
 };
@@ -321,7 +321,7 @@ static uint32_t put_member(struct column_values *c,
 	to->n = 0;
 	to->text = c->text.key[i];
 	to->part = c->kind == COL_PHONE ? tail_of(to->text, TAIL)
-					  : str_head(to->text, m->part.n);
+					: str_head(to->text, m->part.n);
 	to->letters = letters_of(to->text);
 	forms_of(c->kind, to);
 	return i;
@@ -413,7 +413,8 @@ static bool take_cell(struct column_values *c,
 			i,
 			&c->value_room,
 			sizeof *c->value);
-		if (!c->value || !take_members(c, cell, country, &c->value[i], a))
+		if (!c->value ||
+			!take_members(c, cell, country, &c->value[i], a))
 			return false;
 	}
 	if (!c->value[i].n)
@@ -529,7 +530,8 @@ static void find_names(struct values *v)
 	}
 }
 
-/* --- whole names beside their parts ---------------------------------------- */
+/* --- whole names beside their parts ----------------------------------------
+ */
 
 /* Whether one of the words of text is that word, but for a slip. */
 static bool has_word(struct str text, struct str word)

@@ -43,7 +43,7 @@ struct column_values {
 	uint32_t value_room;
 	uint32_t *cell; /* by record: 1 + its value; 0 = not told */
 	uint32_t n_told;
-	bool names; /* members have their forms as names */
+	bool names;   /* members have their forms as names */
 	double equal; /* share of pairs of told ones that are equal */
 	double equal_by[LEVELS_MAX]; /* the same by level of equality */
 	/* by how many records have a text: what it tells more than others that
