@@ -10,6 +10,7 @@ F1 is of pairs. Ours: of the clusters as it says them. splink: untrained but for
 and .99 as the truth would choose; recordlinkage: of the pairs that its classifier says."""
 import csv, importlib.metadata, json, os, subprocess, sys, tempfile, time
 
+LIMIT_S = 300
 HERE = os.path.dirname(os.path.abspath(__file__))
 FEBRL = [("given_name", "name"), ("surname", "name"), ("street_number", "exact"), ("address_1", "text"), ("suburb", "text"),
          ("postcode", "code"), ("state", "exact"), ("date_of_birth", "code")]
@@ -167,8 +168,8 @@ def measure(build, name, paths, without=(), peers=True):
         if not there(peer):
             print("%-12s %-13s skipped: not installed" % (name, peer))
             continue
-        out, took, mb = timed(["timeout", "300", sys.executable, __file__, "peer", peer, name] + paths)
-        said = "F1 %.4f" % float(out.split()[-1]) if out else "failed or took 300 s"
+        out, took, mb = timed(["timeout", str(LIMIT_S), sys.executable, __file__, "peer", peer, name] + paths)
+        said = "F1 %.4f" % float(out.split()[-1]) if out else "failed, or took %d s" % LIMIT_S
         print("%-12s %-13s %s  %38.2f s %6d MB" % (name, peer, said, took, mb), flush=True)
 
 
