@@ -751,6 +751,22 @@ const struct query queries[] = {
 		.ask = ask_fit,
 		SHOWN(fit) },
 
+	{ .name = "identities",
+		.path = "/cases/{case}/identities",
+		.what = "which personas may be one hand, and why",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE,
+		.holds = "personas:integer same[]{a b probability:number "
+			 "low:number high:number likely agree[] disagree[] "
+			 "agreements[]{kind how value? costly:boolean} "
+			 "places_at_once[]? possibly_stolen:boolean "
+			 "would_decide?{kind of} claim? said?{claim "
+			 "same:boolean source}} clusters[]{personas[] "
+			 "weakest?{a b probability:number}}",
+		.ask = ask_identities,
+		.write = { [QUERY_TEXT] = write_identities,
+			[QUERY_JSON] = write_identities_json,
+			[QUERY_CSV] = write_identities_csv } },
 	{ .name = "identities-evaluate",
 		.path = "/identities/evaluation",
 		.what = "how often who is said to be the same is the same, on "

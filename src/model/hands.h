@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names that may be one hand, and why. */
+#ifndef MODEL_HANDS_H
+#define MODEL_HANDS_H
+
+#include "model/claimset.h"
+
+/* What two records can be to each other. */
+enum pair_class {
+	PAIR_STRANGERS,
+	PAIR_PERSON, /* one person, who says who he is; slips of the pen */
+	PAIR_HAND,   /* one hand under another name: what is cheap to change
+		      * is changed, what is costly stays */
+	PAIR_HOUSE,  /* two of one household or firm */
+	PAIR_CLASSES
+};
+
+/* A field in which two personas agree or differ. */
+struct hand_field {
+	struct str kind;
+	struct str value; /* what is equal; else empty */
+	const char *how;  /* "equal", "near", "shared by many" ... */
+	bool strong;      /* more than habits, networks and logins */
+};
+
+struct hand_pair {
+	struct str a; /* personas, or records: before b in byte order */
+	struct str b;
+	/* logit, 1/1000, and the ends of its 90 % interval */
+	int32_t weight;
+	int32_t low;
+	int32_t high;
+	/* one person under his own name, one hand under several, two of one
+	 * household or firm, strangers */
+	enum pair_class likely;
+	const struct hand_field *agree;
+	uint32_t n_agree;
+	const struct hand_field *differ;
+	uint32_t n_differ;
+	/* they were in two places at the same time: where */
+	struct str place[2];
+	/* the name and the papers are the same, and nothing that is costly: one
+	 * may be a victim of identity theft; never joined */
+	bool stolen;
+	/* what would tell most: a kind that one of them lacks; empty = nothing */
+	struct str decides;
+	struct str decides_of;
+	/* what somebody said of the two: same-as or not-same-as; NULL =
+	 * nothing */
+	const struct claim *word;
+	/* the claim of the machine that they are one; NULL = none */
+	const struct claim *claim;
+};
+
+/* One hand, as far as claims carry it. */
+struct hand_cluster {
+	const struct str *persona; /* in byte order */
+	uint32_t n;
+	/* the pair without which it would be two, likely or not; NULL = only
+	 * somebody's word holds it */
+	const struct hand_pair *weakest;
+};
+
+struct identities_answer {
+	const struct hand_pair *pair; /* likeliest first */
+	uint32_t n_pair;
+	const struct hand_cluster *cluster; /* largest first */
+	uint32_t n_cluster;
+	uint32_t n_persona; /* of which anything is told */
+};
+
+#endif
