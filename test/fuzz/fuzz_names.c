@@ -71,17 +71,34 @@ static void check_dictionary(struct str in,
 	names_close(n);
 }
 
+/* ICU takes long to open */
+static struct names *shared;
+
+static void close_shared(void)
+{
+	names_close(shared);
+}
+
+static struct names *opened(void)
+{
+	struct err err;
+
+	if (!shared) {
+		MUST(names_open(&shared, &err));
+		atexit(close_shared);
+	}
+	return shared;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	/* ICU takes long to open */
-	static struct names *n;
+	struct names *n = opened();
 	struct str in = { (const char *)data, size };
 	struct str x = in;
 	struct str y = STR("");
 	struct arena a;
 	struct err err;
 
-	MUST(n || names_open(&n, &err));
 	MUST(arena_open(&a, FORMS_BYTE, &err));
 	str_cut(in, '\n', &x, &y);
 	for (int kind = NAME_UNKNOWN; kind <= NAME_ORGANISATION; kind++)
