@@ -70,7 +70,7 @@ static bool may_match(uint32_t x, uint32_t y)
 
 	if (__builtin_popcount(y) < fewer)
 		fewer = __builtin_popcount(y);
-	return common * 5 >= fewer * 2;
+	return common * 2 >= fewer;
 }
 
 enum ear {

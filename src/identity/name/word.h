@@ -8,9 +8,10 @@
 enum {
 	WORD_MAX = 40,    /* bytes of a word that are compared */
 	WORD_SAME = 1000, /* what equal words are worth */
+	WORD_LEAST = 400, /* below this is 0 */
 };
 
-/* Similarity of two words, 0 to WORD_SAME: a Damerau distance (optimal string
+/* Similarity of two words, 0 or WORD_LEAST to WORD_SAME: a Damerau distance (optimal string
  * alignment) whose steps are cheaper where a slip is likely (a neighbour on the
  * QWERTY keyboard, two letters swapped, a doubled letter, a digit or letter of
  * the same shape, rn for m, a vowel for another), over the longer length, with
