@@ -216,12 +216,14 @@ void strip_simplified(struct converters *icu, struct strip *s)
 {
 	for (uint32_t i = 0; i < s->n; i++) {
 		char utf8[4];
+		char room[CONVERTED_MAX];
 		struct str said;
 		struct chars c;
 
 		said = convert(icu,
 			CONVERT_SIMPLIFIED,
-			(struct str){ utf8, char_utf8(s->c[i], utf8) });
+			(struct str){ utf8, char_utf8(s->c[i], utf8) },
+			room);
 		chars_of(said, &c);
 		if (c.n == 1)
 			s->c[i] = han_plain(c.c[0]);
