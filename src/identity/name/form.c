@@ -71,28 +71,38 @@ static bool is_trailing_form(const struct phrase *p, uint32_t i)
 		p->word[i].n < 6 && legal_form(&p->word[i], 1, &form);
 }
 
-static void person_tokens(struct build *b, const struct phrase *p)
+/* Classes of the words of a person's name; whether one is a name. */
+static bool person_classes(const struct phrase *p, enum token_class *class)
 {
-	enum token_class class[SCAN_WORDS];
 	bool any = false;
+	bool child = false; /* bin stands before, with particles between */
 
 	for (uint32_t i = 0; i < p->n; i++) {
 		class[i] = person_word(p->word[i]);
 		if (class[i] == TOKEN_NAME && is_trailing_form(p, i))
 			class[i] = TOKEN_TITLE;
-		if (class[i] == TOKEN_NAME && i > 1 &&
-			is_child_of(p->word[i - 1]))
+		if (class[i] == TOKEN_NAME && child)
 			class[i] = TOKEN_FATHER;
+		child = class[i] == TOKEN_PARTICLE &&
+			(child || (i && is_child_of(p->word[i])));
 		any |= class[i] == TOKEN_NAME || class[i] == TOKEN_PATRONYMIC;
 	}
+	return any;
+}
+
+static void person_tokens(struct build *b, const struct phrase *p)
+{
+	enum token_class class[SCAN_WORDS];
+	bool any = person_classes(p, class);
+
 	for (uint32_t i = 0; i < p->n; i++) {
-		bool light =
-			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
+		bool light = class[i] == TOKEN_PARTICLE ||
+			class[i] == TOKEN_TITLE;
 
 		/* a name of light words only is made of names */
 		build_token(b,
 			!any && light ? TOKEN_NAME : class[i],
-			p -> word[i]);
+			p->word[i]);
 	}
 }
 
