@@ -96,13 +96,13 @@ static void person_tokens(struct build *b, const struct phrase *p)
 	bool any = person_classes(p, class);
 
 	for (uint32_t i = 0; i < p->n; i++) {
-		bool light = class[i] == TOKEN_PARTICLE ||
-			class[i] == TOKEN_TITLE;
+		bool light =
+			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
 
 		/* a name of light words only is made of names */
 		build_token(b,
 			!any && light ? TOKEN_NAME : class[i],
-			p->word[i]);
+			p -> word[i]);
 	}
 }
 

@@ -73,12 +73,7 @@ static struct str transliterated(UTransliterator *icu,
 	int32_t end;
 	int32_t len = 0;
 
-	u_strFromUTF8(units,
-		UNITS_MAX,
-		&n,
-		text.p,
-		(int32_t)text.n,
-		&status);
+	u_strFromUTF8(units, UNITS_MAX, &n, text.p, (int32_t)text.n, &status);
 	end = n;
 	utrans_transUChars(icu, units, &n, UNITS_MAX, 0, &end, &status);
 	u_strToUTF8(room, CONVERTED_MAX, &len, units, n, &status);

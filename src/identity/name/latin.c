@@ -107,7 +107,10 @@ size_t latin_han(struct converters *icu, uint32_t c, bool surname, char *ret)
 	struct str text = { utf8, char_utf8(c, utf8) };
 	struct str said;
 
-	said = convert(icu, surname ? CONVERT_SURNAME : CONVERT_HAN, text, room);
+	said = convert(icu,
+		surname ? CONVERT_SURNAME : CONVERT_HAN,
+		text,
+		room);
 	if (!said.n || str_eq(said, text))
 		return 0;
 	bare_letters(said, SPELL_PLAIN, false, &o);

@@ -431,7 +431,9 @@ static int distance(struct str a, struct str b, bool bare, int most)
 			int best = before;
 
 			if (a.p[i - 1] != b.p[k - 1])
-				best += step_change(a.p[i - 1], b.p[k - 1], bare);
+				best += step_change(a.p[i - 1],
+					b.p[k - 1],
+					bare);
 			before = row[k];
 			best = least(best, before + extra);
 			best = least(best, row[k - 1] + extra_b[k - 1]);
@@ -468,6 +470,8 @@ uint32_t sound_alike(struct str a, struct str b, bool bare)
 	n = length(a, bare);
 	if (n < length(b, bare))
 		n = length(b, bare);
-	lost = distance(a, b, bare, n * (SOUND_SAME - SOUND_LEAST) / 10) * 10 / n;
-	return lost > SOUND_SAME - SOUND_LEAST ? 0 : (uint32_t)(SOUND_SAME - lost);
+	lost = distance(a, b, bare, n * (SOUND_SAME - SOUND_LEAST) / 10) * 10 /
+		n;
+	return lost > SOUND_SAME - SOUND_LEAST ? 0
+					       : (uint32_t)(SOUND_SAME - lost);
 }
