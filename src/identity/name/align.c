@@ -76,7 +76,8 @@ static bool may_match(uint32_t x, uint32_t y)
 enum ear {
 	EAR_BOTH, /* both have their vowels, or both have none */
 	EAR_BARE, /* one of the two */
-	EAR_KANA, /* both are kana: what is written is what is said */
+	EAR_NONE, /* of kana or Chinese syllables: what is written differs, what
+		   * is said does, too */
 };
 
 static uint32_t text_alike(struct str a,
@@ -91,7 +92,7 @@ static uint32_t text_alike(struct str a,
 	if (ear == EAR_BARE)
 		return sound_alike(sound_a, sound_b, true);
 	written = word_alike(a, b);
-	if (ear == EAR_KANA)
+	if (ear == EAR_NONE)
 		return written > 500 ? 2 * written - 1000 : 0;
 	if (written >= SOUND_SAME)
 		return written;
@@ -507,8 +508,10 @@ static enum ear ear_of(const struct variant *v, const struct variant *w)
 {
 	if ((v->system == SYSTEM_BARE) != (w->system == SYSTEM_BARE))
 		return EAR_BARE;
+	if (v->chinese && w->chinese)
+		return EAR_NONE;
 	if (v->system == SYSTEM_ROMAJI && w->system == SYSTEM_ROMAJI)
-		return EAR_KANA;
+		return EAR_NONE;
 	return EAR_BOTH;
 }
 

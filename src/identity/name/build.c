@@ -25,6 +25,11 @@ bool build_variant(struct build *b, enum system system)
 	return true;
 }
 
+void build_chinese(struct build *b)
+{
+	b->variant[b->variants - 1].chinese = true;
+}
+
 static uint32_t mask_of(struct str letters)
 {
 	uint32_t mask = 0;

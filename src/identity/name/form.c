@@ -95,6 +95,8 @@ static void person_tokens(struct build *b, const struct phrase *p)
 	enum token_class class[SCAN_WORDS];
 	bool any = person_classes(p, class);
 
+	/* Du and De are surnames there */
+	any &= !b->variant[b->variants - 1].chinese;
 	for (uint32_t i = 0; i < p->n; i++) {
 		bool light =
 			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
@@ -212,6 +214,8 @@ static void latin_variant(struct build *b,
 {
 	if (!build_variant(b, system))
 		return;
+	if (system == SYSTEM_LATIN && looks_chinese(p->word, p->n))
+		build_chinese(b);
 	if (kind == NAME_PERSON)
 		person_tokens(b, p);
 	else
@@ -315,6 +319,19 @@ static bool plain_latin(const struct scan *s)
 	return true;
 }
 
+/* Persons of East Asia have readings of their own, with their surnames apart.
+ */
+static bool read_as_person(const struct build *b, const struct scan *s)
+{
+	for (uint32_t i = 0; i < b->variants; i++) {
+		if (b->variant[i].system < SYSTEM_HAN)
+			return scan_only(s,
+				1u << SCRIPT_HAN | 1u << SCRIPT_HANGUL |
+					1u << SCRIPT_KANA);
+	}
+	return false;
+}
+
 static void variants(struct build *b,
 	struct names *n,
 	const struct scan *s,
@@ -330,6 +347,8 @@ static void variants(struct build *b,
 	if (*kind == NAME_UNKNOWN)
 		*kind = b->legal || is_organisation(&p) ? NAME_ORGANISATION
 							: NAME_PERSON;
+	if (*kind == NAME_PERSON && read_as_person(b, s))
+		return;
 	latin_variant(b, &p, *kind, system);
 	if (*kind == NAME_PERSON && scan_only(s, 1u << SCRIPT_LATIN)) {
 		wade_variant(b, s, p.word);

@@ -36,6 +36,8 @@ struct variant {
 	uint16_t first; /* token */
 	uint8_t n;
 	uint8_t system; /* enum system */
+	/* all of it syllables of Chinese: a letter makes another one of them */
+	bool chinese;
 };
 
 struct name_form {

@@ -83,7 +83,7 @@ static const struct row *row_of(struct str s)
 	return row;
 }
 
-static bool is_syllable(struct str s)
+bool pinyin_is_syllable(struct str s)
 {
 	const struct row *row = row_of(s);
 
@@ -101,10 +101,10 @@ size_t pinyin_step(struct str word)
 		for (size_t n = 1; n <= SYLLABLE_LETTERS && at + n <= word.n;
 			n++)
 			good[at] |= good[at + n] &&
-				is_syllable((struct str){ word.p + at, n });
+				pinyin_is_syllable((struct str){ word.p + at, n });
 	}
 	for (size_t n = SYLLABLE_LETTERS; good[0] && n > 0; n--) {
-		if (n <= word.n && good[n] && is_syllable(str_head(word, n)))
+		if (n <= word.n && good[n] && pinyin_is_syllable(str_head(word, n)))
 			return n;
 	}
 	return 0;
@@ -185,7 +185,7 @@ size_t wade_of(struct str syllable, char *ret)
 	const char *head;
 	const char *tail;
 
-	if (!is_syllable(syllable))
+	if (!pinyin_is_syllable(syllable))
 		return 0;
 	if (whole)
 		return joined(whole, STR(""), ret);
@@ -287,9 +287,9 @@ size_t pinyin_of_wade(struct str syllable, bool aspirated, char *ret)
 	initial = initial_of(r, final, aspirated);
 	tail = swapped(pinyin_finals, final);
 	n = joined(initial, tail ? str_of(tail) : final, ret);
-	if (n && is_syllable((struct str){ ret, n }))
+	if (n && pinyin_is_syllable((struct str){ ret, n }))
 		return n;
 	/* cho is zhuo */
 	n = joined(initial, str_is(final, "o") ? STR("uo") : final, ret);
-	return n && is_syllable((struct str){ ret, n }) ? n : 0;
+	return n && pinyin_is_syllable((struct str){ ret, n }) ? n : 0;
 }
