@@ -88,6 +88,7 @@ static void korean_split(struct build *b, const struct strip *s, uint32_t n)
 		return;
 	if (!build_variant(b, SYSTEM_LATIN))
 		return;
+	build_syllables(b, SYLLABLES_KOREAN);
 	token_of_list(b, surname);
 	korean_given(b, s->c + n, s->n - n);
 	build_variant_end(b);
@@ -247,7 +248,7 @@ void pinyin_variant(struct build *b,
 		      : pinyin_readings(icu, s->c[0], true, room);
 	if (!list.n || !build_variant(b, SYSTEM_PINYIN))
 		return;
-	build_chinese(b);
+	build_syllables(b, SYLLABLES_CHINESE);
 	token_of_list(b, list);
 	if (!pinyin_given(b, icu, s->c + n, s->n - n))
 		b->variant[b->variants - 1].n = 0;
@@ -279,7 +280,7 @@ void pinyin_as_wade(struct build *b)
 	if (!v.n || v.system != SYSTEM_PINYIN ||
 		!build_variant(b, SYSTEM_LATIN))
 		return;
-	build_chinese(b);
+	build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < v.n; i++) {
 		struct token t = b->token[v.first + i];
 
@@ -311,7 +312,7 @@ void cantonese_variant(struct build *b, const struct strip *s)
 	}
 	if (!build_variant(b, SYSTEM_LATIN))
 		return;
-	build_chinese(b);
+	build_syllables(b, SYLLABLES_CHINESE);
 	token_of_list(b, han_readings(s->c, at, HAN_CANTONESE));
 	for (; at < s->n; at++)
 		token_of_list(b, han_readings(&s->c[at], 1, HAN_CANTONESE));
@@ -524,7 +525,7 @@ void wade_variant(struct build *b, const struct scan *s, const struct str *word)
 	if (s->n < 2 || s->n > 4 || !is_wade(s, word, &w) ||
 		!build_variant(b, SYSTEM_LATIN))
 		return;
-	build_chinese(b);
+	build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < s->n;) {
 		struct crossed x;
 
@@ -554,7 +555,7 @@ void hepburn_variant(struct build *b, const struct str *word, uint32_t n)
 	if (!differs || !build_variant(b, SYSTEM_LATIN))
 		return;
 	if (looks_chinese(word, n))
-		build_chinese(b);
+		build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < n; i++)
 		build_token(b, TOKEN_NAME, (struct str){ room[i], len[i] });
 	build_variant_end(b);

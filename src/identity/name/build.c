@@ -25,9 +25,9 @@ bool build_variant(struct build *b, enum system system)
 	return true;
 }
 
-void build_chinese(struct build *b)
+void build_syllables(struct build *b, enum syllables which)
 {
-	b->variant[b->variants - 1].chinese = true;
+	b->variant[b->variants - 1].syllables = (uint8_t)which;
 }
 
 static uint32_t mask_of(struct str letters)

@@ -39,8 +39,8 @@ void build_start(struct build *b);
 /* A variant, to which the next tokens belong; false when there is no room. */
 bool build_variant(struct build *b, enum system system);
 
-/* Says that the last variant is made of syllables of Chinese. */
-void build_chinese(struct build *b);
+/* Says that the last variant is made of such syllables. */
+void build_syllables(struct build *b, enum syllables which);
 
 /* A token of the last variant with one reading. letters: [a-z0-9], or UTF-8 of
  * its own script, for which no sounds are made. Empty ones are left out. */

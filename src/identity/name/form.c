@@ -96,7 +96,7 @@ static void person_tokens(struct build *b, const struct phrase *p)
 	bool any = person_classes(p, class);
 
 	/* Du and De are surnames there */
-	any &= !b->variant[b->variants - 1].chinese;
+	any &= b->variant[b->variants - 1].syllables != SYLLABLES_CHINESE;
 	for (uint32_t i = 0; i < p->n; i++) {
 		bool light =
 			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
@@ -215,7 +215,7 @@ static void latin_variant(struct build *b,
 	if (!build_variant(b, system))
 		return;
 	if (system == SYSTEM_LATIN && looks_chinese(p->word, p->n))
-		build_chinese(b);
+		build_syllables(b, SYLLABLES_CHINESE);
 	if (kind == NAME_PERSON)
 		person_tokens(b, p);
 	else
