@@ -73,20 +73,37 @@ static bool listed(const char *list, struct str s)
 	return strstr(list, key) != NULL;
 }
 
+static bool begins(struct str s, const char *initial)
+{
+	if (!initial[0])
+		return true;
+	return s.n && s.p[0] == initial[0] && str_starts(s, str_of(initial));
+}
+
 /* the row whose initial s has; every s has that of none */
 static const struct row *row_of(struct str s)
 {
 	const struct row *row = table;
 
-	while (!str_starts(s, str_of(row->initial)))
+	while (!begins(s, row->initial))
 		row++;
 	return row;
 }
 
+/* how syllables end by Pinyin and by Wade-Giles: most other words do not */
+static bool may_be_syllable(struct str s)
+{
+	return s.n && s.n <= SYLLABLE_LETTERS &&
+		str_has_char(STR("aeiouvnghr"), s.p[s.n - 1]);
+}
+
 bool pinyin_is_syllable(struct str s)
 {
-	const struct row *row = row_of(s);
+	const struct row *row;
 
+	if (!may_be_syllable(s))
+		return false;
+	row = row_of(s);
 	return listed(row->finals, str_from(s, strlen(row->initial)));
 }
 
@@ -275,13 +292,15 @@ size_t pinyin_of_wade(struct str syllable, bool aspirated, char *ret)
 	struct str final;
 	size_t n;
 
+	if (!may_be_syllable(syllable))
+		return 0;
 	if (aspirated)
 		whole = swapped(pinyin_whole_aspirated, syllable);
 	if (!whole)
 		whole = swapped(pinyin_whole, syllable);
 	if (whole)
 		return joined(whole, STR(""), ret);
-	while (!str_starts(syllable, str_of(r->wade)))
+	while (!begins(syllable, r->wade))
 		r++;
 	final = str_from(syllable, strlen(r->wade));
 	initial = initial_of(r, final, aspirated);
