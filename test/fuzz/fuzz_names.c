@@ -12,6 +12,7 @@
 enum {
 	FORMS_BYTE = 1 << 22,
 	CANDIDATES = 64,
+	NAME_READ = 240, /* characters; fewer bytes are surely read */
 };
 
 static void check_form(const struct name_form *f, struct arena *a)
@@ -50,7 +51,7 @@ static void check_pair(struct names *n,
 	MUST(alike == name_alike(g, f, &turned));
 	MUST(why.same == turned.same && why.conflict == turned.conflict);
 	MUST(str_eq(name_normal(f), name_normal(again)));
-	MUST(name_alike(f, again, NULL) == 0 ||
+	MUST(x.n > NAME_READ || name_alike(f, again, NULL) == 0 ||
 		name_alike(f, again, NULL) == NAME_EXACT);
 	MUST(x.n || alike == 0);
 	check_form(f, a);

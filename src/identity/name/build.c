@@ -12,6 +12,7 @@ void build_start(struct build *b)
 	b->variants = 0;
 	b->normal_n = 0;
 	b->legal = 0;
+	b->cut = false;
 }
 
 bool build_variant(struct build *b, enum system system)
@@ -224,5 +225,6 @@ const struct name_form *build_form(const struct build *b,
 	f->legal = b->legal;
 	f->variants = (uint8_t)b->variants;
 	f->kind = (uint8_t)kind;
+	f->cut = b->cut;
 	return a->full ? NULL : f;
 }

@@ -25,6 +25,7 @@ struct build {
 	uint32_t variants;
 	uint32_t normal_n;
 	uint16_t legal;
+	bool cut; /* the name is longer than what is read of it */
 	struct variant variant[BUILD_VARIANTS];
 	struct token token[BUILD_TOKENS];
 	struct reading reading[BUILD_READINGS];

@@ -370,6 +370,7 @@ const struct name_form *name_form(struct names *n,
 
 	scan_name(raw, &s);
 	build_start(&b);
+	b.cut = s.chars.cut;
 	normal_of(&b, &s);
 	if (s.n)
 		variants(&b, n, &s, &kind);

@@ -42,7 +42,7 @@ enum syllables {
 struct variant {
 	uint16_t first; /* token */
 	uint8_t n;
-	uint8_t system; /* enum system */
+	uint8_t system;    /* enum system */
 	uint8_t syllables; /* enum syllables */
 };
 

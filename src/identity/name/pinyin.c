@@ -118,10 +118,12 @@ size_t pinyin_step(struct str word)
 		for (size_t n = 1; n <= SYLLABLE_LETTERS && at + n <= word.n;
 			n++)
 			good[at] |= good[at + n] &&
-				pinyin_is_syllable((struct str){ word.p + at, n });
+				pinyin_is_syllable(
+					(struct str){ word.p + at, n });
 	}
 	for (size_t n = SYLLABLE_LETTERS; good[0] && n > 0; n--) {
-		if (n <= word.n && good[n] && pinyin_is_syllable(str_head(word, n)))
+		if (n <= word.n && good[n] &&
+			pinyin_is_syllable(str_head(word, n)))
 			return n;
 	}
 	return 0;
