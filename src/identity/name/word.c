@@ -240,5 +240,6 @@ uint32_t word_alike(struct str a, struct str b)
 	alike = scored(str_head(a, WORD_MAX), str_head(b, WORD_MAX));
 	if (str_eq(str_from(a, WORD_MAX), str_from(b, WORD_MAX)))
 		return alike;
-	return alike / 2;
+	alike /= 2;
+	return alike < WORD_LEAST ? 0 : alike;
 }
