@@ -32,7 +32,7 @@ static void say_fields(struct buf *b, const struct hand_field *f, uint32_t n)
 	}
 }
 
-static void say_chance(struct buf *b, const struct hand_pair *p)
+static void say_interval(struct buf *b, const struct hand_pair *p)
 {
 	say_percent(b, fixed_logistic(p->weight));
 	buf_z(b, " (");
@@ -80,7 +80,7 @@ static void put_pair(struct term *t, const struct hand_pair *p)
 	buf_z(&b, " = ");
 	say_text(&b, say_name(p->b));
 	buf_z(&b, "  ");
-	say_chance(&b, p);
+	say_interval(&b, p);
 	term_paragraph(t, "", 0, BOLD, buf_str(&b));
 	buf_done(&b);
 	b = (struct buf){ 0 };
