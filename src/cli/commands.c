@@ -701,7 +701,7 @@ const struct command commands[] = {
 		"  ashiato identities incident-42 --split \"A. Example\" "
 		"\"B. Example\" --why \"seen together\"\n"
 		"  ashiato identities --evaluate customers.csv --json\n",
-		OPT_JSON | OPT_CSV | OPT_CLUSTERS | OPT_WHY | OPT_BY |
+		OPT_JSON | OPT_CSV | OPT_IDENTITIES | OPT_WHY | OPT_BY |
 			OPT_QUIET,
 		"identities identities-evaluate",
 		cmd_identities,

@@ -312,7 +312,7 @@ static void put_field(struct hand_field *list,
 	list[(*n)++] = (struct hand_field){ kind,
 		value,
 		how,
-		k >= 0 && kinds[k].strong };
+		k >= 0 && kinds[k].strong && value.n };
 }
 
 /* what both give exactly, also what many give */

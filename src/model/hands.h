@@ -20,7 +20,7 @@ struct hand_field {
 	struct str kind;
 	struct str value; /* what is equal; else empty */
 	const char *how;  /* "equal", "near", "shared by many" ... */
-	bool strong;      /* more than habits, networks and logins */
+	bool strong;      /* equal, and more than a habit, network or login */
 };
 
 struct hand_pair {
