@@ -642,7 +642,8 @@ const struct command commands[] = {
 		{ KIND_CASE } },
 	{ .name = "assume",
 		"CASE clock CLOCK --seconds N [--error N] [--since DAY] "
-		"[--until DAY] --reason TEXT\n       ashiato assume CASE before "
+		"[--until DAY] --reason TEXT\n       ashiato assume CASE "
+		"before "
 		"EVENT EVENT --reason TEXT\n       ashiato assume CASE within "
 		"EVENT EVENT --seconds N --reason TEXT\n       [--by NAME] "
 		"[--grade GRADE] [--acquired DAY] [--no-run] [--quiet]",

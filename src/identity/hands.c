@@ -102,7 +102,8 @@ static int by_value(const void *a, const void *b)
 	return o ? o : str_cmp(x->persona, y->persona);
 }
 
-/* --- records of personas --------------------------------------------------- */
+/* --- records of personas ---------------------------------------------------
+ */
 
 static bool order_facts(struct hands_finding *f,
 	const struct persona_fact *fact,
@@ -131,10 +132,7 @@ static bool order_facts(struct hands_finding *f,
 
 static struct str shared_key(const struct persona_fact *x, struct arena *a)
 {
-	return arena_fmt(a,
-		"%.*s\n%.*s",
-		STR_FMT(x->kind),
-		STR_FMT(x->value));
+	return arena_fmt(a, "%.*s\n%.*s", STR_FMT(x->kind), STR_FMT(x->value));
 }
 
 /* how many names the sorted run has */
@@ -179,7 +177,8 @@ static bool find_shared(struct hands_finding *f)
 			many |= by[end]->shared;
 		many |= personas_of(by + i, end - i) > HANDS_SHARED &&
 			is_identifier(by[i]->kind);
-		if (many && table_put(&f->shared, shared_key(by[i], f->a)) ==
+		if (many &&
+			table_put(&f->shared, shared_key(by[i], f->a)) ==
 				TABLE_NONE)
 			return false;
 		i = end;
@@ -272,9 +271,7 @@ static struct str joined(const struct hands_finding *f,
 
 static bool fill_cells(struct hands_finding *f)
 {
-	f->cell = NEW(f->a,
-		struct str,
-		(size_t)f->n_persona * f->n_column + 1);
+	f->cell = NEW(f->a, struct str, (size_t)f->n_persona * f->n_column + 1);
 	for (uint32_t p = 0; f->cell && p < f->n_persona; p++) {
 		for (uint32_t c = 0; c < f->n_column; c++) {
 			f->cell[(size_t)p * f->n_column + c] =
@@ -284,7 +281,8 @@ static bool fill_cells(struct hands_finding *f)
 	return f->cell && !f->a->full;
 }
 
-/* --- pairs ----------------------------------------------------------------- */
+/* --- pairs -----------------------------------------------------------------
+ */
 
 static const struct persona_fact *has(const struct hands_finding *f,
 	uint32_t persona,
@@ -558,6 +556,5 @@ bool hands_find(const struct persona_fact *fact,
 	if (!linkage_run(&r, a, &f->l, err))
 		return false;
 	ret->model = f->l.model;
-	return say_pairs(f, ret) ||
-		fail(err, ERR_LIMIT, 0, "no memory left");
+	return say_pairs(f, ret) || fail(err, ERR_LIMIT, 0, "no memory left");
 }

@@ -125,10 +125,8 @@ void claim_clean(struct arena *a, struct claim *c)
 
 struct claim *claimset_take(struct claimset *s, const struct claim *c)
 {
-	struct claim *own = arena_raw(s->a,
-		sizeof *own,
-		1,
-		alignof(struct claim));
+	struct claim *own =
+		arena_raw(s->a, sizeof *own, 1, alignof(struct claim));
 
 	if (!own || (s->n == s->cap && !grow(s)))
 		return NULL;

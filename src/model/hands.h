@@ -42,7 +42,8 @@ struct hand_pair {
 	/* the name and the papers are the same, and nothing that is costly: one
 	 * may be a victim of identity theft; never joined */
 	bool stolen;
-	/* what would tell most: a kind that one of them lacks; empty = nothing */
+	/* what would tell most: a kind that one of them lacks; empty = nothing
+	 */
 	struct str decides;
 	struct str decides_of;
 	/* what somebody said of the two: same-as or not-same-as; NULL =

@@ -202,8 +202,8 @@ struct publication {
 	uint32_t n_watch;
 	const struct watch_candidate *candidate; /* NULL = not asked */
 	uint32_t n_candidate;
-	const struct audit *audit; /* NULL = not asked */
-	const struct chronology_answer *times; /* NULL = not asked */
+	const struct audit *audit;                  /* NULL = not asked */
+	const struct chronology_answer *times;      /* NULL = not asked */
 	const struct identities_answer *identities; /* NULL = not asked */
 };
 

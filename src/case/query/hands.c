@@ -22,7 +22,8 @@ struct asking_hands {
 	struct identities_answer said;
 };
 
-/* --- facts ----------------------------------------------------------------- */
+/* --- facts -----------------------------------------------------------------
+ */
 
 static bool put_fact(struct asking_hands *k,
 	const struct claim *c,
@@ -78,7 +79,8 @@ static bool gather(struct asking_hands *k)
 	return true;
 }
 
-/* --- what was said of pairs ------------------------------------------------ */
+/* --- what was said of pairs ------------------------------------------------
+ */
 
 static bool is_of(const struct claim *c, const struct hand_pair *p)
 {
@@ -170,7 +172,8 @@ static bool list_pairs(struct asking_hands *k)
 	return list != NULL;
 }
 
-/* --- clusters -------------------------------------------------------------- */
+/* --- clusters --------------------------------------------------------------
+ */
 
 struct in_hand {
 	struct str hand;

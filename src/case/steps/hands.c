@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An analyst's word on two personas stands in the case as a row of relations. */
+/* An analyst's word on two personas stands in the case as a row of relations.
+ */
 #include "case/steps/inside.h"
 
 /* Personas of the case, by id or name. */
@@ -14,7 +15,11 @@ static bool both_meant(struct store *s,
 	bool ok = case_view(&v, s, &everything, NEEDS_CLAIMS, err);
 
 	for (int i = 0; ok && i < 2; i++) {
-		ok = case_entity_meant(&v.counted, w->persona[i], a, &ret[i], err);
+		ok = case_entity_meant(&v.counted,
+			w->persona[i],
+			a,
+			&ret[i],
+			err);
 		ret[i] = arena_str(a, ret[i]);
 		if (ok && entity_type_of(ret[i]) != ENT_PERSONA) {
 			ok = fail(err,
@@ -54,8 +59,7 @@ bool case_say_hands(struct store *s,
 	bool ok = both_meant(s, w, &a, who, err);
 	const struct str cell[REL_N] = {
 		[REL_SUBJECT] = who[0],
-		[REL_PREDICATE] =
-			str_of(w->same ? "same-as" : "not-same-as"),
+		[REL_PREDICATE] = str_of(w->same ? "same-as" : "not-same-as"),
 		[REL_OBJECT] = who[1],
 		[REL_SOURCE] = w->source,
 		[REL_GRADE] = w->grade,

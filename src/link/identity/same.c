@@ -197,7 +197,8 @@ static bool gather(struct identity *k)
 	return take_said(k);
 }
 
-/* --- facts ----------------------------------------------------------------- */
+/* --- facts -----------------------------------------------------------------
+ */
 
 /* on a warning list: an exit, a resolver, a web service that many use */
 static bool is_public(const struct identity *k, const struct given *g)
@@ -241,7 +242,8 @@ static const struct record *record_of(const struct identity *k, struct str name)
 	return &k->record[i];
 }
 
-/* --- claims ---------------------------------------------------------------- */
+/* --- claims ----------------------------------------------------------------
+ */
 
 static bool joins(const struct hand_pair *p)
 {
@@ -252,7 +254,9 @@ static bool joins(const struct hand_pair *p)
 	return strong && p->weight >= HANDS_CLAIMED;
 }
 
-static struct str fields(const struct hand_field *f, uint32_t n, struct arena *a)
+static struct str fields(const struct hand_field *f,
+	uint32_t n,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 
@@ -297,10 +301,8 @@ static struct claim claim_of_both(const struct record *x,
 	if (str_cmp(d->origin, c.origin) < 0)
 		c.origin = d->origin;
 	c.grade = worse(c.grade, d->grade);
-	c.scope = arena_fmt(a,
-		"%.*s, %.*s",
-		STR_FMT(c.scope),
-		STR_FMT(d->scope));
+	c.scope =
+		arena_fmt(a, "%.*s, %.*s", STR_FMT(c.scope), STR_FMT(d->scope));
 	if (d->recorded_at_s > c.recorded_at_s)
 		c.recorded_at_s = d->recorded_at_s;
 	if (d->superseded_at_s < c.superseded_at_s)

@@ -136,7 +136,8 @@ void publish_identities(const struct publication *p,
 	term_heading(&t, p);
 	buf_fmt(out,
 		"\n%u personas of which anything is told; %u pairs that may be "
-		"one hand.\nTo be one hand is no guilt: what one of them did is "
+		"one hand.\nTo be one hand is no guilt: what one of them did "
+		"is "
 		"not said of the other.\n",
 		x->n_persona,
 		x->n_pair);
