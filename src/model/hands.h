@@ -70,4 +70,34 @@ struct identities_answer {
 	uint32_t n_persona; /* of which anything is told */
 };
 
+/* Personas that same-as claims connect, one hand each; not-same-as keeps two
+ * apart, whatever would connect them. */
+struct hands {
+	struct table name;
+	/* by name: towards the smallest name of its hand (disjoint sets) */
+	uint32_t *first;
+	/* by name, of a hand's first: probability of its weakest join, in
+	 * 1,000,000; HANDS_SAID when somebody's word holds it */
+	uint32_t *weakest;
+};
+#define HANDS_SAID UINT32_MAX
+
+/* By the claims that count, the likeliest first. false: memory.
+ * cost: O(n log n), and same-as times not-same-as */
+bool claimset_hands(const struct claimset *s,
+	int64_t as_of_s,
+	struct str only,
+	struct arena *a,
+	struct hands *ret);
+
+/* the smallest name of its hand; itself when it stands alone */
+struct str hands_first(const struct hands *h, struct str persona);
+
+/* Of its hand: see struct hands; HANDS_SAID when it stands alone. */
+uint32_t hands_weakest(const struct hands *h, struct str persona);
+
+/* What a claim of one hand has as its probability, in 1,000,000; HANDS_SAID:
+ * none, since somebody said it. */
+uint32_t hands_probability(const struct claim *same_as);
+
 #endif

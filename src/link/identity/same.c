@@ -316,6 +316,14 @@ static struct claim claim_of_both(const struct record *x,
 	return c;
 }
 
+/* of a logit, below one million */
+static unsigned ppm(int32_t logit)
+{
+	int64_t p = fixed_logistic(logit) * 1000000 / FIXED_ONE;
+
+	return (unsigned)(p > 999999 ? 999999 : p);
+}
+
 static bool put_same(const struct identity *k,
 	const struct hand_pair *p,
 	const struct claim_sink *out)
@@ -327,6 +335,11 @@ static bool put_same(const struct identity *k,
 	struct str differ = fields(p->differ, p->n_differ, &a);
 
 	c.words = arena_fmt(&a, "%.*s/%.*s", STR_FMT(agree), STR_FMT(differ));
+	c.detail = arena_fmt(&a,
+		"{\"probability\":0.%06u,\"low\":0.%06u,\"high\":0.%06u}",
+		ppm(p->weight),
+		ppm(p->low),
+		ppm(p->high));
 	struct str words = arena_fmt(&a,
 		"agree on %.*s; differ in %.*s",
 		STR_FMT(agree),
