@@ -28,6 +28,8 @@ enum {
 };
 
 struct hands_found {
+	struct doubtful_fact *doubt; /* by persona, kind, value */
+	uint32_t n_doubt;
 	struct hand_pair *pair; /* likeliest first */
 	uint32_t n_pair;
 	uint32_t n_persona;

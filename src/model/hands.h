@@ -62,7 +62,18 @@ struct hand_cluster {
 	const struct hand_pair *weakest;
 };
 
+/* What is doubtful about one thing that is said of a persona. */
+struct doubtful_fact {
+	struct str persona;
+	struct str kind;
+	struct str value;
+	struct str normal; /* its normal form */
+	struct str doubts; /* sentences, "; " between them */
+};
+
 struct identities_answer {
+	const struct doubtful_fact *doubt; /* by persona, kind, value */
+	uint32_t n_doubt;
 	const struct hand_pair *pair; /* likeliest first */
 	uint32_t n_pair;
 	const struct hand_cluster *cluster; /* largest first */

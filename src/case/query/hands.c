@@ -291,6 +291,8 @@ ASKS(identities)
 	if (!hands_find(k->fact, k->n_fact, &a->room, &k->found, err))
 		return false;
 	k->said.n_persona = k->found.n_persona;
+	k->said.doubt = k->found.doubt;
+	k->said.n_doubt = k->found.n_doubt;
 	if (!list_pairs(k) || !list_clusters(k))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
 	a->view.publication.identities = &k->said;

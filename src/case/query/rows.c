@@ -763,7 +763,8 @@ const struct query queries[] = {
 			 "places_at_once[]? possibly_stolen:boolean "
 			 "would_decide?{kind of} claim? said?{claim "
 			 "same:boolean source}} clusters[]{personas[] "
-			 "weakest?{a b probability:number}}",
+			 "weakest?{a b probability:number}} doubtful[]{persona "
+			 "kind value normal doubts}",
 		.ask = ask_identities,
 		.write = { [QUERY_TEXT] = write_identities,
 			[QUERY_JSON] = write_identities_json,

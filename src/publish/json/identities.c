@@ -88,6 +88,17 @@ static void cluster(struct jw *j, const struct hand_cluster *c)
 	jw_object_end(j);
 }
 
+static void doubt(struct jw *j, const struct doubtful_fact *d)
+{
+	jw_object(j, NULL);
+	jw_str(j, "persona", entity_name(d->persona));
+	jw_str(j, "kind", d->kind);
+	jw_str(j, "value", d->value);
+	jw_str(j, "normal", d->normal);
+	jw_str(j, "doubts", d->doubts);
+	jw_object_end(j);
+}
+
 void publish_identities_json(const struct publication *p, struct buf *out)
 {
 	const struct identities_answer *x = p->identities;
@@ -102,6 +113,10 @@ void publish_identities_json(const struct publication *p, struct buf *out)
 	jw_array(&j, "clusters");
 	for (uint32_t i = 0; i < x->n_cluster; i++)
 		cluster(&j, &x->cluster[i]);
+	jw_array_end(&j);
+	jw_array(&j, "doubtful");
+	for (uint32_t i = 0; i < x->n_doubt; i++)
+		doubt(&j, &x->doubt[i]);
 	jw_array_end(&j);
 	jw_object_end(&j);
 	buf_z(out, "\n");

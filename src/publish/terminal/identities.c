@@ -123,6 +123,21 @@ static void put_cluster(struct term *t, const struct hand_cluster *c)
 	buf_done(&b);
 }
 
+static void put_doubt(struct term *t, const struct doubtful_fact *d)
+{
+	struct buf b = { 0 };
+
+	say_text(&b, d->kind);
+	buf_z(&b, " ");
+	say_text(&b, str_head(d->value, VALUE_SHOWN));
+	buf_z(&b, " of ");
+	say_text(&b, say_name(d->persona));
+	buf_z(&b, ": ");
+	say_text(&b, d->doubts);
+	term_item(t, 0, PLAIN, buf_str(&b));
+	buf_done(&b);
+}
+
 void publish_identities(const struct publication *p,
 	unsigned width,
 	bool colour,
@@ -135,7 +150,7 @@ void publish_identities(const struct publication *p,
 
 	term_heading(&t, p);
 	buf_fmt(out,
-		"\n%u personas of which anything is told; %u pairs that may be "
+		"%u personas of which anything is told; %u pairs that may be "
 		"one hand.\nTo be one hand is no guilt: what one of them did "
 		"is "
 		"not said of the other.\n",
@@ -151,4 +166,8 @@ void publish_identities(const struct publication *p,
 		buf_z(out, "\nTaken for one hand:\n");
 	for (uint32_t i = 0; i < x->n_cluster; i++)
 		put_cluster(&t, &x->cluster[i]);
+	if (x->n_doubt)
+		buf_z(out, "\nDoubtful, as it is written:\n");
+	for (uint32_t i = 0; i < x->n_doubt && (all || i < SHOWN); i++)
+		put_doubt(&t, &x->doubt[i]);
 }
