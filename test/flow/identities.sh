@@ -11,7 +11,7 @@ r4,person,Delta,Ivan Petrov,1970-01-02,ivan@home.example,+4930123456,tok-77,,dev
 r5,contract,Epsilon,unknown,,n/a,-,,,,admin,,,,,provider/A,A2,2020-07-01
 r6,contract,Zeta,,,,,,,,admin,,,,,provider/B,A2,2020-07-01
 r7,travel,Eta,Ana Lima,,ana@lima.example,,tok-5,,,,2020-02-01,2020-02-10,Z,Lisbon,state/border,A1,2020-07-01
-r9,registration,Iota,JosÃ© GarcÃa MuÃ±oz,,,+81312,GB82WEST12345698765431,,,,,,,,registry/x,B2,2020-07-01
+r9,registration,Iota,JosÃ© MuÃ±oz,,,+81312,GB82WEST12345698765431,,,,,,,,registry/x,B2,2020-07-01
 r8,travel,Theta,Eva Lund,,eva@lund.example,,tok-5,,,,2020-02-03,2020-02-08,Z,Tokyo,state/border,A1,2020-07-01
 CSV
 "$ashiato" new "$tmp/c" >/dev/null
