@@ -19,7 +19,7 @@ static const struct {
 	const char *word;
 	enum field_kind kind;
 	bool strong;
-	bool papers; /* who somebody says he is */
+	bool papers;         /* who somebody says he is */
 	enum form_kind form; /* FORM_KINDS: any text will do */
 } kinds[] = {
 	{ "name", COL_FULL, true, true, FORM_TEXT },
@@ -283,7 +283,8 @@ static bool fill_cells(struct hands_finding *f)
 	return f->cell && !f->a->full;
 }
 
-/* --- what is doubtful ------------------------------------------------------ */
+/* --- what is doubtful ------------------------------------------------------
+ */
 
 /* What a reader should know of a value: that it is invented, mistyped, or read
  * in the wrong encoding. What only says that it could be finer is no news. */

@@ -13,12 +13,22 @@ enum {
 	HANDS_LISTED = -2944
 };
 
+/* What claims say of two. */
+struct said_of {
+	const struct claim *claim;
+	const struct claim *word;
+	bool listed;
+};
+
 struct asking_hands {
 	struct answer *a;
 	struct persona_fact *fact;
 	uint32_t n_fact;
 	uint32_t room;
 	struct hands_found found;
+	struct table pair; /* by their names */
+	struct said_of *said_of;
+	struct str *hand; /* by pair: the hand of its first */
 	struct identities_answer said;
 };
 
@@ -82,12 +92,6 @@ static bool gather(struct asking_hands *k)
 /* --- what was said of pairs ------------------------------------------------
  */
 
-static bool is_of(const struct claim *c, const struct hand_pair *p)
-{
-	return (str_eq(c->subject, p->a) && str_eq(c->object, p->b)) ||
-		(str_eq(c->subject, p->b) && str_eq(c->object, p->a));
-}
-
 /* by their smaller name first */
 static struct str first_of(const struct claim *c)
 {
@@ -99,33 +103,41 @@ static struct str second_of(const struct claim *c)
 	return str_cmp(c->subject, c->object) < 0 ? c->object : c->subject;
 }
 
-static void find_words(struct asking_hands *k, struct hand_pair *p)
+static struct str key_of(struct str a, struct str b, struct arena *room)
 {
-	const struct claimset *all = &k->a->view.counted;
-
-	for (uint32_t i = 0; i < all->n; i++) {
-		const struct claim *c = all->claim[i];
-		bool same = c->predicate == PRED_SAME_AS;
-
-		if ((!same && c->predicate != PRED_NOT_SAME_AS) || !is_of(c, p))
-			continue;
-		if (same && c->maker == MADE_BY_LINK)
-			p->claim = c;
-		else
-			p->word = c;
-	}
+	return arena_fmt(room, "%.*s\n%.*s", STR_FMT(a), STR_FMT(b));
 }
 
-static const struct hand_pair *pair_of(const struct hand_pair *list,
-	uint32_t n,
-	struct str a,
-	struct str b)
+/* Pairs of which a claim says that they are one, or not. */
+static bool take_words(struct asking_hands *k)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		if (str_eq(list[i].a, a) && str_eq(list[i].b, b))
-			return &list[i];
+	const struct claimset *all = &k->a->view.counted;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		n += all->claim[i]->predicate == PRED_SAME_AS ||
+			all->claim[i]->predicate == PRED_NOT_SAME_AS;
 	}
-	return NULL;
+	k->pair = table_in(&k->a->room);
+	k->said_of = NEW(&k->a->room, struct said_of, n + 1);
+	for (uint32_t i = 0; k->said_of && i < all->n; i++) {
+		const struct claim *c = all->claim[i];
+		bool same = c->predicate == PRED_SAME_AS;
+		struct arena scratch = k->a->room;
+
+		if (!same && c->predicate != PRED_NOT_SAME_AS)
+			continue;
+		struct str key = arena_str(&k->a->room,
+			key_of(first_of(c), second_of(c), &scratch));
+		uint32_t p = table_put(&k->pair, key);
+		if (p == TABLE_NONE)
+			return false;
+		if (same && c->maker == MADE_BY_LINK)
+			k->said_of[p].claim = c;
+		else
+			k->said_of[p].word = c;
+	}
+	return k->said_of != NULL;
 }
 
 static bool is_listed(const struct hand_pair *p)
@@ -138,34 +150,49 @@ static bool is_listed(const struct hand_pair *p)
 		(strong && p->place[0].n);
 }
 
-/* The pairs that are news, and those of which somebody said a word. */
-static bool list_pairs(struct asking_hands *k)
+/* The pairs that are news. */
+static uint32_t list_found(struct asking_hands *k, struct hand_pair *list)
 {
-	const struct claimset *all = &k->a->view.counted;
-	struct hand_pair *list = NEW(&k->a->room,
-		struct hand_pair,
-		(size_t)k->found.n_pair + all->n + 1);
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; list && i < k->found.n_pair; i++) {
-		list[n] = k->found.pair[i];
-		find_words(k, &list[n]);
-		n += is_listed(&list[n]);
-	}
-	for (uint32_t i = 0; list && i < all->n; i++) {
-		const struct claim *c = all->claim[i];
+	for (uint32_t i = 0; i < k->found.n_pair; i++) {
+		struct arena scratch = k->a->room;
+		struct hand_pair *p = &list[n];
 
-		if ((c->predicate != PRED_SAME_AS &&
-			    c->predicate != PRED_NOT_SAME_AS) ||
-			pair_of(list, n, first_of(c), second_of(c)))
+		*p = k->found.pair[i];
+		uint32_t s = table_find(&k->pair, key_of(p->a, p->b, &scratch));
+		if (s != TABLE_NONE) {
+			p->claim = k->said_of[s].claim;
+			p->word = k->said_of[s].word;
+			k->said_of[s].listed = true;
+		}
+		n += is_listed(p);
+	}
+	return n;
+}
+
+/* Those, and all others of which something was said. */
+static bool list_pairs(struct asking_hands *k)
+{
+	struct hand_pair *list = NEW(&k->a->room,
+		struct hand_pair,
+		(size_t)k->found.n_pair + k->pair.n + 1);
+	int32_t prior = k->found.model.prior[PAIR_PERSON];
+	uint32_t n = list ? list_found(k, list) : 0;
+
+	for (uint32_t i = 0; list && i < k->pair.n; i++) {
+		const struct said_of *s = &k->said_of[i];
+		const struct claim *c = s->claim ? s->claim : s->word;
+
+		if (s->listed)
 			continue;
-		list[n] = (struct hand_pair){ .a = first_of(c),
+		list[n++] = (struct hand_pair){ .a = first_of(c),
 			.b = second_of(c),
-			.weight = k->found.model.prior[PAIR_PERSON],
-			.low = k->found.model.prior[PAIR_PERSON],
-			.high = k->found.model.prior[PAIR_PERSON] };
-		find_words(k, &list[n]);
-		n++;
+			.weight = prior,
+			.low = prior,
+			.high = prior,
+			.claim = s->claim,
+			.word = s->word };
 	}
 	k->said.pair = list;
 	k->said.n_pair = n;
@@ -212,6 +239,7 @@ static uint32_t place_of(const struct hand_cluster *c, struct str persona)
  * 1956: pairs come likeliest first, each joins two parts or none). */
 static const struct hand_pair *weakest_of(const struct asking_hands *k,
 	const struct hand_cluster *c,
+	struct str hand,
 	uint32_t *part)
 {
 	uint32_t parts = c->n;
@@ -220,9 +248,11 @@ static const struct hand_pair *weakest_of(const struct asking_hands *k,
 		part[i] = i;
 	for (uint32_t i = 0; i < k->said.n_pair; i++) {
 		const struct hand_pair *p = &k->said.pair[i];
+
+		if (!str_eq(k->hand[i], hand))
+			continue;
 		uint32_t x = place_of(c, p->a);
 		uint32_t y = place_of(c, p->b);
-
 		if (x == c->n || y == c->n || part[x] == part[y])
 			continue;
 		uint32_t from = part[y];
@@ -247,8 +277,11 @@ static bool list_clusters(struct asking_hands *k)
 	struct str *persona = NEW(a, struct str, h.name.n + 1);
 	uint32_t *part = NEW(a, uint32_t, h.name.n + 1);
 	struct hand_cluster *c = NEW(a, struct hand_cluster, h.name.n + 1);
-	if (!in || !persona || !part || !c)
+	k->hand = NEW(a, struct str, (size_t)k->said.n_pair + 1);
+	if (!in || !persona || !part || !c || !k->hand)
 		return false;
+	for (uint32_t i = 0; i < k->said.n_pair; i++)
+		k->hand[i] = hands_first(&h, k->said.pair[i].a);
 	for (uint32_t i = 0; i < h.name.n; i++) {
 		in[i] = (struct in_hand){ hands_first(&h, h.name.key[i]),
 			h.name.key[i] };
@@ -265,7 +298,7 @@ static bool list_clusters(struct asking_hands *k)
 		if (i + 1 < h.name.n && str_eq(in[i + 1].hand, in[i].hand))
 			continue;
 		if (last->n > 1)
-			last->weakest = weakest_of(k, last, part);
+			last->weakest = weakest_of(k, last, in[i].hand, part);
 		if (last->n > 1)
 			k->said.n_cluster++;
 		else
@@ -293,7 +326,7 @@ ASKS(identities)
 	k->said.n_persona = k->found.n_persona;
 	k->said.doubt = k->found.doubt;
 	k->said.n_doubt = k->found.n_doubt;
-	if (!list_pairs(k) || !list_clusters(k))
+	if (!take_words(k) || !list_pairs(k) || !list_clusters(k))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
 	a->view.publication.identities = &k->said;
 	return true;
