@@ -324,6 +324,23 @@ struct assume_call {
 /* Seals it as a table of one row. ERR_USAGE: what of it is not so written. */
 bool case_assume(struct store *s, const struct assume_call *w, struct err *err);
 
+/* An analyst's word that two personas are one hand, or not. */
+struct hands_call {
+	bool same;
+	struct str persona[2]; /* by id, or by name */
+	struct str why;
+	struct str source; /* "analyst/NAME" */
+	struct str grade;
+	struct str by;
+	int64_t acquired_s;
+};
+
+/* Seals it as a table of relations of one row, which `undo` takes back as any
+ * claim. ERR_USAGE: no such persona, or one twice. */
+bool case_say_hands(struct store *s,
+	const struct hands_call *w,
+	struct err *err);
+
 /* The exhibit of that name, or of which that is the beginning of the digest (4
  * digits or more). ERR_USAGE: none, or several. */
 bool case_exhibit_named(const struct store *s,

@@ -174,6 +174,7 @@ enum {
 	OPT_WATCH = 16777216,
 	OPT_ASSUME = 134217728,
 	OPT_SVG = 268435456,
+	OPT_IDENTITIES = 536870912,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -267,6 +268,8 @@ int cmd_times(const struct args *a);
 int cmd_assume(const struct args *a);
 /* What is sealed counts after a run: runs, unless --no-run. */
 bool run_after(const struct args *a, struct store *s, struct err *err);
+/* ashiato identities: who may be one hand; an analyst's word on it. */
+int cmd_identities(const struct args *a);
 /* ashiato watch: what is watched, and what it leads to. */
 int cmd_watch(const struct args *a);
 /* ashiato watch CASE follow: what comes in from now on is held against what is
@@ -283,7 +286,6 @@ int cmd_read(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
 /* ashiato telescope: asks what came to a network telescope. */
-int cmd_identities(const struct args *a);
 int cmd_telescope(const struct args *a);
 /* ashiato kb: asks what is published of actors, or imports it. */
 int cmd_kb(const struct args *a);

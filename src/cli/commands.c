@@ -642,7 +642,8 @@ const struct command commands[] = {
 		{ KIND_CASE } },
 	{ .name = "assume",
 		"CASE clock CLOCK --seconds N [--error N] [--since DAY] "
-		"[--until DAY] --reason TEXT\n       ashiato assume CASE before "
+		"[--until DAY] --reason TEXT\n       ashiato assume CASE "
+		"before "
 		"EVENT EVENT --reason TEXT\n       ashiato assume CASE within "
 		"EVENT EVENT --seconds N --reason TEXT\n       [--by NAME] "
 		"[--grade GRADE] [--acquired DAY] [--no-run] [--quiet]",
@@ -666,14 +667,46 @@ const struct command commands[] = {
 		cmd_assume,
 		{ KIND_CASE, KIND_TEXT, KIND_TEXT } },
 	{ .name = "identities",
-		"--evaluate FILE [FILE] [--without COLUMN]... [--dictionary "
+		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--csv]\n   "
+		"    ashiato identities CASE --join|--split PERSONA PERSONA "
+		"--why TEXT [--by NAME] [--grade GRADE] [--acquired DAY] "
+		"[--no-run] [--quiet]\n       ashiato identities --evaluate "
+		"FILE [--evaluate FILE] [--without COLUMN]... [--dictionary "
 		"FILE]... [--json]",
-		"say who may be the same, with reasons and a probability",
-		"",
-		OPT_JSON,
-		"identities-evaluate",
+		"say which names may be one hand, with reasons and a "
+		"probability",
+		"For every two personas of which contracts, identities and "
+		"statements say something: how likely they are one, with an "
+		"interval; the fields in which they agree and differ; what "
+		"would tell most. What agreement is worth is learned from the "
+		"records themselves, and from few records hardly: then what "
+		"is known of such records holds. A name costs nothing to "
+		"change, a payment, a device or a key does.\n"
+		"From 95 % on, and with something costly in common, it is a "
+		"claim (`same-as`) that feeds the persona and individual "
+		"layers; `ashiato undo CASE CLAIM` takes it back. Where only "
+		"the name and the papers are the same, one of the two is "
+		"possibly a victim of identity theft: that is said, and never "
+		"joined.\n\n"
+		"  --join, --split  record that two personas are one hand, or "
+		"not, whatever they share: sealed as a row of relations, taken "
+		"back by `undo`\n"
+		"  --evaluate FILE  how often that is right on records whose "
+		"truth is known (column `cluster`, or FEBRL's rec_id; two "
+		"files: only pairs across), or on pairs of names (name1, "
+		"name2, is_match)\n"
+		"  --without COLUMN  evaluate: a column that is not compared\n"
+		"  --dictionary FILE  readings of Japanese names, in the form "
+		"of enamdict\n\n"
+		"  ashiato identities incident-42\n"
+		"  ashiato identities incident-42 --split \"A. Example\" "
+		"\"B. Example\" --why \"seen together\"\n"
+		"  ashiato identities --evaluate customers.csv --json\n",
+		OPT_JSON | OPT_CSV | OPT_IDENTITIES | OPT_WHY | OPT_BY |
+			OPT_QUIET,
+		"identities identities-evaluate",
 		cmd_identities,
-		{ KIND_CASE } },
+		{ KIND_CASE, KIND_ENTITY, KIND_ENTITY } },
 	{ .name = "verify",
 		"CASE [--key HEX] [--root N:HEX]",
 		"check every byte, derive everything again",

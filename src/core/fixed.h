@@ -30,4 +30,8 @@ int64_t fixed_mul(int64_t a, int64_t b);
 /* a * 2^30 / b, rounded to nearest, for 0 <= a, 0 < b and results below 2^62 */
 int64_t fixed_div(int64_t a, int64_t b);
 
+/* 1 / (1 + exp(-x / 1000)) in 2^-30: the probability of a logit. Never falls
+ * when x rises. */
+int64_t fixed_logistic(int64_t milli_nat);
+
 #endif

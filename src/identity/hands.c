@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "identity/form/form.h"
 #include "identity/linkage/compare.h"
 #include "identity/linkage/learn.h"
 
@@ -18,29 +19,30 @@ static const struct {
 	const char *word;
 	enum field_kind kind;
 	bool strong;
-	bool papers; /* who somebody says he is */
+	bool papers;         /* who somebody says he is */
+	enum form_kind form; /* FORM_KINDS: any text will do */
 } kinds[] = {
-	{ "name", COL_FULL, true, true },
-	{ "organisation", COL_FULL, true, false },
-	{ "birth", COL_BIRTH, true, true },
-	{ "document", COL_DOCUMENT, true, true },
-	{ "email", COL_EMAIL, true, false },
-	{ "phone", COL_PHONE, true, false },
-	{ "payment", COL_COSTLY, true, false },
-	{ "wallet", COL_COSTLY, true, false },
-	{ "device", COL_COSTLY, true, false },
-	{ "key", COL_COSTLY, true, false },
-	{ "certificate", COL_COSTLY, true, false },
-	{ "login", COL_LOGIN, false, false },
-	{ "account", COL_LOGIN, true, false },
-	{ "address", COL_PLACE, true, false },
-	{ "city", COL_PLACE, false, false },
-	{ "postcode", COL_POSTCODE, false, false },
-	{ "country", COL_WORD, false, false },
-	{ "language", COL_WORD, false, false },
-	{ "agent", COL_WORD, false, false },
-	{ "ip", COL_NETWORK, false, false },
-	{ "place", COL_SKIPPED, false, false },
+	{ "name", COL_FULL, true, true, FORM_TEXT },
+	{ "organisation", COL_FULL, true, false, FORM_TEXT },
+	{ "birth", COL_BIRTH, true, true, FORM_DATE },
+	{ "document", COL_DOCUMENT, true, true, FORM_DOCUMENT },
+	{ "email", COL_EMAIL, true, false, FORM_EMAIL },
+	{ "phone", COL_PHONE, true, false, FORM_PHONE },
+	{ "payment", COL_COSTLY, true, false, FORM_PAYMENT },
+	{ "wallet", COL_COSTLY, true, false, FORM_PAYMENT },
+	{ "device", COL_COSTLY, true, false, FORM_KINDS },
+	{ "key", COL_COSTLY, true, false, FORM_KEY },
+	{ "certificate", COL_COSTLY, true, false, FORM_KEY },
+	{ "login", COL_LOGIN, false, false, FORM_KINDS },
+	{ "account", COL_LOGIN, true, false, FORM_KINDS },
+	{ "address", COL_PLACE, true, false, FORM_POSTAL },
+	{ "city", COL_PLACE, false, false, FORM_TEXT },
+	{ "postcode", COL_POSTCODE, false, false, FORM_KINDS },
+	{ "country", COL_WORD, false, false, FORM_KINDS },
+	{ "language", COL_WORD, false, false, FORM_KINDS },
+	{ "agent", COL_WORD, false, false, FORM_AGENT },
+	{ "ip", COL_NETWORK, false, false, FORM_IP },
+	{ "place", COL_SKIPPED, false, false, FORM_KINDS },
 };
 
 enum {
@@ -102,7 +104,8 @@ static int by_value(const void *a, const void *b)
 	return o ? o : str_cmp(x->persona, y->persona);
 }
 
-/* --- records of personas --------------------------------------------------- */
+/* --- records of personas ---------------------------------------------------
+ */
 
 static bool order_facts(struct hands_finding *f,
 	const struct persona_fact *fact,
@@ -131,10 +134,7 @@ static bool order_facts(struct hands_finding *f,
 
 static struct str shared_key(const struct persona_fact *x, struct arena *a)
 {
-	return arena_fmt(a,
-		"%.*s\n%.*s",
-		STR_FMT(x->kind),
-		STR_FMT(x->value));
+	return arena_fmt(a, "%.*s\n%.*s", STR_FMT(x->kind), STR_FMT(x->value));
 }
 
 /* how many names the sorted run has */
@@ -179,7 +179,8 @@ static bool find_shared(struct hands_finding *f)
 			many |= by[end]->shared;
 		many |= personas_of(by + i, end - i) > HANDS_SHARED &&
 			is_identifier(by[i]->kind);
-		if (many && table_put(&f->shared, shared_key(by[i], f->a)) ==
+		if (many &&
+			table_put(&f->shared, shared_key(by[i], f->a)) ==
 				TABLE_NONE)
 			return false;
 		i = end;
@@ -272,9 +273,7 @@ static struct str joined(const struct hands_finding *f,
 
 static bool fill_cells(struct hands_finding *f)
 {
-	f->cell = NEW(f->a,
-		struct str,
-		(size_t)f->n_persona * f->n_column + 1);
+	f->cell = NEW(f->a, struct str, (size_t)f->n_persona * f->n_column + 1);
 	for (uint32_t p = 0; f->cell && p < f->n_persona; p++) {
 		for (uint32_t c = 0; c < f->n_column; c++) {
 			f->cell[(size_t)p * f->n_column + c] =
@@ -284,7 +283,78 @@ static bool fill_cells(struct hands_finding *f)
 	return f->cell && !f->a->full;
 }
 
-/* --- pairs ----------------------------------------------------------------- */
+/* --- what is doubtful ------------------------------------------------------
+ */
+
+/* What a reader should know of a value: that it is invented, mistyped, or read
+ * in the wrong encoding. What only says that it could be finer is no news. */
+static const uint32_t told_doubts = FORM_DOUBT_CHECK | FORM_DOUBT_LENGTH |
+	FORM_DOUBT_IMPOSSIBLE | FORM_DOUBT_MOJIBAKE | FORM_DOUBT_INVENTED |
+	FORM_DOUBT_SHARED;
+
+static struct str doubts_of(uint32_t bits, struct arena *a)
+{
+	struct str said = { 0 };
+
+	for (size_t i = 0; i < n_form_doubts; i++) {
+		if (!(form_doubts[i].bit & bits))
+			continue;
+		said = arena_fmt(a,
+			"%.*s%s%s",
+			STR_FMT(said),
+			said.n ? "; " : "",
+			form_doubts[i].sentence);
+	}
+	return said;
+}
+
+static struct str country_of(const struct hands_finding *f, uint32_t persona)
+{
+	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
+		if (str_is(f->fact[i]->kind, "country"))
+			return f->fact[i]->value;
+	}
+	return (struct str){ 0 };
+}
+
+static bool doubt_fact(struct hands_finding *f,
+	const struct persona_fact *x,
+	struct str country,
+	struct hands_found *ret)
+{
+	int k = kind_of(x->kind);
+	struct form form;
+
+	if (k < 0 || kinds[k].form == FORM_KINDS)
+		return true;
+	if (!form_make(kinds[k].form, x->value, country, f->a, &form))
+		return false;
+	if (!(form.doubts & told_doubts))
+		return true;
+	ret->doubt[ret->n_doubt++] = (struct doubtful_fact){ unit_of(x),
+		x->kind,
+		x->value,
+		form.normal,
+		doubts_of(form.doubts & told_doubts, f->a) };
+	return true;
+}
+
+static bool find_doubts(struct hands_finding *f, struct hands_found *ret)
+{
+	ret->doubt = NEW(f->a, struct doubtful_fact, f->n + 1);
+	for (uint32_t p = 0; ret->doubt && p < f->n_persona; p++) {
+		struct str country = country_of(f, p);
+
+		for (uint32_t i = f->first[p]; i < f->first[p + 1]; i++) {
+			if (!doubt_fact(f, f->fact[i], country, ret))
+				return false;
+		}
+	}
+	return ret->doubt && !f->a->full;
+}
+
+/* --- pairs -----------------------------------------------------------------
+ */
 
 static const struct persona_fact *has(const struct hands_finding *f,
 	uint32_t persona,
@@ -312,7 +382,7 @@ static void put_field(struct hand_field *list,
 	list[(*n)++] = (struct hand_field){ kind,
 		value,
 		how,
-		k >= 0 && kinds[k].strong };
+		k >= 0 && kinds[k].strong && value.n };
 }
 
 /* what both give exactly, also what many give */
@@ -549,6 +619,8 @@ bool hands_find(const struct persona_fact *fact,
 		!fill_cells(f))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
 	ret->n_persona = f->n_persona;
+	if (!find_doubts(f, ret))
+		return fail(err, ERR_LIMIT, 0, "no memory left");
 	if (f->n_persona < 2 || !f->n_column)
 		return true;
 	const struct linkage_records r = { .column = f->column,
@@ -558,6 +630,5 @@ bool hands_find(const struct persona_fact *fact,
 	if (!linkage_run(&r, a, &f->l, err))
 		return false;
 	ret->model = f->l.model;
-	return say_pairs(f, ret) ||
-		fail(err, ERR_LIMIT, 0, "no memory left");
+	return say_pairs(f, ret) || fail(err, ERR_LIMIT, 0, "no memory left");
 }

@@ -27,37 +27,9 @@ enum {
 	HANDS_APART = -4595
 };
 
-/* A field in which two personas agree or differ. */
-struct hand_field {
-	struct str kind;
-	struct str value; /* what is equal; else empty */
-	const char *how;  /* "equal", "near", "shared by many" ... */
-	bool strong;      /* more than habits, networks and logins */
-};
-
-struct hand_pair {
-	struct str a; /* personas, or records: before b in byte order */
-	struct str b;
-	/* logit, 1/1000, and the ends of its 90 % interval */
-	int32_t weight;
-	int32_t low;
-	int32_t high;
-	enum pair_class likely;
-	const struct hand_field *agree;
-	uint32_t n_agree;
-	const struct hand_field *differ;
-	uint32_t n_differ;
-	/* they were in two places at the same time: where */
-	struct str place[2];
-	/* the name and the papers are the same, and nothing that is costly: one
-	 * may be a victim of identity theft; never joined */
-	bool stolen;
-	/* what would tell most: a kind that one of them lacks; empty = nothing */
-	struct str decides;
-	struct str decides_of;
-};
-
 struct hands_found {
+	struct doubtful_fact *doubt; /* by persona, kind, value */
+	uint32_t n_doubt;
 	struct hand_pair *pair; /* likeliest first */
 	uint32_t n_pair;
 	uint32_t n_persona;

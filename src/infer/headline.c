@@ -31,6 +31,21 @@ static int by_name(const void *a, const void *b)
 	return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+/* " (one hand: 97 %)", by the weakest join that holds it; nothing where
+ * somebody's word does */
+static struct str with_chance(struct str said, uint32_t ppm, struct arena *a)
+{
+	uint32_t percent = (ppm + 5000) / 10000;
+
+	if (ppm == HANDS_SAID)
+		return said;
+	if (percent > 99)
+		return arena_fmt(a,
+			"%.*s (one hand: over 99 %%)",
+			STR_FMT(said));
+	return arena_fmt(a, "%.*s (one hand: %u %%)", STR_FMT(said), percent);
+}
+
 /* "False Name 3 = False Name 4": the name that leads, then those that are one
  * with it; empty when it is the only one */
 static struct str called(const struct trail *t,
@@ -63,7 +78,7 @@ static struct str called(const struct trail *t,
 			STR_FMT(said),
 			n - SHOWN_MAX);
 	}
-	return said;
+	return with_chance(said, hands_weakest(h, leader), a);
 }
 
 /* --- by which machines --------------------------------------------------- */

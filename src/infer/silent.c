@@ -12,6 +12,7 @@ static bool acts_otherwise(const struct claim *c)
 	case PRED_ALIAS_OF:
 	case PRED_SAME_AS:
 	case PRED_NOT_SAME_AS:
+	case PRED_DESCRIBED_AS: /* through same-as */
 	case PRED_RETRACTS:
 	case PRED_PUBLIC_SINCE:
 	case PRED_EXCLUDED_FROM:

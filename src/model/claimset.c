@@ -125,10 +125,8 @@ void claim_clean(struct arena *a, struct claim *c)
 
 struct claim *claimset_take(struct claimset *s, const struct claim *c)
 {
-	struct claim *own = arena_raw(s->a,
-		sizeof *own,
-		1,
-		alignof(struct claim));
+	struct claim *own =
+		arena_raw(s->a, sizeof *own, 1, alignof(struct claim));
 
 	if (!own || (s->n == s->cap && !grow(s)))
 		return NULL;
@@ -236,110 +234,4 @@ uint32_t claimset_named(const struct claimset *s,
 			ret[n++] = c;
 	}
 	return n;
-}
-
-static uint32_t root_of(uint32_t *first, uint32_t i)
-{
-	while (first[i] != i) {
-		first[i] = first[first[i]];
-		i = first[i];
-	}
-	return i;
-}
-
-/* who is said not to be one hand, and in which question */
-struct apart {
-	const struct claimset *claims;
-	int64_t as_of_s;
-	struct str only;
-};
-
-static uint32_t root_named(struct hands *h, struct str name)
-{
-	uint32_t i = table_find(&h->name, name);
-
-	return i == TABLE_NONE ? i : root_of(h->first, i);
-}
-
-/* Whether one hand would be two that are said not to be. */
-static bool kept_apart(struct hands *h,
-	const struct apart *q,
-	uint32_t a,
-	uint32_t b)
-{
-	for (uint32_t i = 0; i < q->claims->n; i++) {
-		const struct claim *c = q->claims->claim[i];
-
-		if (c->predicate != PRED_NOT_SAME_AS ||
-			!claim_counts(c, q->as_of_s, q->only))
-			continue;
-		uint32_t x = root_named(h, c->subject);
-		uint32_t y = root_named(h, c->object);
-		if ((x == a && y == b) || (x == b && y == a))
-			return true;
-	}
-	return false;
-}
-
-static bool join(struct hands *h,
-	const struct apart *q,
-	struct str x,
-	struct str y)
-{
-	uint32_t a = table_put(&h->name, x);
-	uint32_t b = table_put(&h->name, y);
-
-	if (a == TABLE_NONE || b == TABLE_NONE)
-		return false;
-	a = root_of(h->first, a);
-	b = root_of(h->first, b);
-	if (kept_apart(h, q, a, b))
-		return true;
-	if (str_cmp(h->name.key[a], h->name.key[b]) < 0)
-		h->first[b] = a;
-	else
-		h->first[a] = b;
-	return true;
-}
-
-bool claimset_hands(const struct claimset *claims,
-	int64_t as_of_s,
-	struct str only,
-	struct arena *a,
-	struct hands *ret)
-{
-	struct hands h = { .name = table_in(a) };
-	const struct apart q = { claims, as_of_s, only };
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < claims->n; i++)
-		n += claims->claim[i]->predicate == PRED_SAME_AS;
-	h.first = NEW(a, uint32_t, 2 * (size_t)n + 1);
-	if (!h.first) {
-		*ret = h;
-		return false;
-	}
-	for (uint32_t i = 0; i < 2 * n; i++)
-		h.first[i] = i;
-	for (uint32_t i = 0; i < claims->n; i++) {
-		const struct claim *c = claims->claim[i];
-
-		if (c->predicate != PRED_SAME_AS)
-			continue;
-		if (!claim_counts(c, as_of_s, only))
-			continue;
-		if (!join(&h, &q, c->subject, c->object))
-			return false;
-	}
-	for (uint32_t i = 0; i < h.name.n; i++)
-		h.first[i] = root_of(h.first, i);
-	*ret = h;
-	return true;
-}
-
-struct str hands_first(const struct hands *h, struct str persona)
-{
-	uint32_t i = table_find(&h->name, persona);
-
-	return i == TABLE_NONE ? persona : h->name.key[h->first[i]];
 }

@@ -64,19 +64,4 @@ uint32_t claimset_named(const struct claimset *s,
 	const struct claim **ret,
 	uint32_t most);
 
-/* Personas that same-as claims connect, one hand each. */
-struct hands {
-	struct table name;
-	/* by name: towards the smallest name of its hand (disjoint sets) */
-	uint32_t *first;
-};
-/* by the claims that count; false: memory */
-bool claimset_hands(const struct claimset *s,
-	int64_t as_of_s,
-	struct str only,
-	struct arena *a,
-	struct hands *ret);
-/* the smallest name of its hand; itself when it stands alone */
-struct str hands_first(const struct hands *h, struct str persona);
-
 #endif

@@ -38,6 +38,7 @@
 #include "model/audit.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
+#include "model/hands.h"
 #include "model/campaign.h"
 #include "model/telescope.h"
 #include "model/domain.h"

@@ -12,6 +12,7 @@
 #include "model/cluster.h"
 #include "model/event.h"
 #include "model/exhibit.h"
+#include "model/hands.h"
 #include "model/victim.h"
 #include "model/watch.h"
 
@@ -201,8 +202,9 @@ struct publication {
 	uint32_t n_watch;
 	const struct watch_candidate *candidate; /* NULL = not asked */
 	uint32_t n_candidate;
-	const struct audit *audit; /* NULL = not asked */
-	const struct chronology_answer *times; /* NULL = not asked */
+	const struct audit *audit;                  /* NULL = not asked */
+	const struct chronology_answer *times;      /* NULL = not asked */
+	const struct identities_answer *identities; /* NULL = not asked */
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

@@ -186,6 +186,18 @@ void publish_audit(const struct publication *p,
 /* see there */
 void publish_audit_json(const struct publication *p, struct buf *out);
 
+/* Which names may be one hand (p->identities), for a terminal: the first pairs,
+ * or all. */
+void publish_identities(const struct publication *p,
+	unsigned width,
+	bool colour,
+	bool all,
+	struct buf *out);
+/* see publish_identities: all pairs */
+void publish_identities_json(const struct publication *p, struct buf *out);
+/* see publish_identities: a line a pair */
+void publish_identities_csv(const struct publication *p, struct buf *out);
+
 /* Answers about time (p->times), for a terminal: of when one event happened, of
  * the order of two, of the clocks with a figure of each, of what cannot all be
  * true, of silences, of the records of a stretch. */

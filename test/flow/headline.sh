@@ -10,25 +10,27 @@ persona() { "$ashiato" show "$c" judgement --json | sed 's/.*"layer":"persona",\
 has() { case $(persona) in *"$2"*) ;; *) fail "$1: no $2 in $(persona | cut -c1-700)" ;; esac; }
 hasnt() { case $(persona) in *"$2"*) fail "$1: still $2" ;; esac; }
 
-has "all its names" '"called":"False Name 3 = False Name 4"'
-has "its machines" '"rests_on":"False Name 3 rented 2001:db8:ffff:3::25 (established); False Name 4 rented 2001:db8:ffff:4::61 (established)'
-has "not the machine that leads" 'it is not the name behind the machine that leads, 203.0.113.37, which False Name 2 rented"'
+called="False Name 1 = False Name 2 = False Name 3 = False Name 4 (one hand: over 99 %)"
+has "all its names" "\"called\":\"$called\""
+has "its machines" '"rests_on":"False Name 2 rented 203.0.113.37 (established); False Name 3 rented 2001:db8:ffff:3::25 (established); False Name 4 rented'
+hasnt "it is the name behind the machine that leads" 'it is not the name behind the machine that leads'
 plain() { tr -s ' \n' ' '; }
 for how in show assess; do
 	"$ashiato" "$how" "$c" | plain >"$tmp/said"
-	grep -q 'False Name 3 = False Name 4\(, 84 to 1\| 98 %\)' "$tmp/said" || fail "$how: the headline does not have all names"
+	grep -q "$called\(, 84 to 1\| 98 %\)" "$tmp/said" || fail "$how: the headline does not have all names"
 	grep -q 'rented 2001:db8:ffff:3::25' "$tmp/said" || fail "$how: the headline does not say by which machine"
 done
 "$ashiato" report "$c" >/dev/null
 plain <"$c/out/dossier.html" >"$tmp/said"
-[ "$(grep -o '(False Name 3 = False Name 4)' "$tmp/said" | wc -l)" -ge 2 ] || fail "the dossier does not have all names, in its sentence and in its ladder"
+[ "$(grep -o "($called)" "$tmp/said" | wc -l)" -ge 2 ] || fail "the dossier does not have all names, in its sentence and in its ladder"
 sed 's/<wbr>//g' "$tmp/said" | grep -q 'rented 2001:db8:ffff:3::25 (established); False Name 4' || fail "the dossier does not say by which machine"
 
-# the reason why two names are one is taken back: the name goes, and of names that stand level the one behind the machine that leads comes first
-same=$("$ashiato" show "$c" judgement --json | grep -o '"claim":"[0-9a-f]*"[^}]*False Name 3 is the same as False Name 4' | cut -d'"' -f4 | head -n 1)
-[ -n "$same" ] || same=$("$ashiato" show "$c" judgement --json | tr '{' '\n' | grep 'is the same as False Name 4' | grep -o '"claim":"[0-9a-f]*' | cut -d'"' -f4 | head -n 1)
-[ -n "$same" ] || fail "no claim says that the two names are one"
-expect 0 'no longer counts' "$ashiato" undo "$c" "$same" --why "two people paid with one card"
+# the reasons why names are one are taken back: the names go, and of names that stand level the one behind the machine that leads comes first
+same=$("$ashiato" identities "$c" --json | grep -o '"claim":"[0-9a-f]*"' | cut -d'"' -f4)
+[ "$(echo "$same" | wc -l)" = 4 ] || fail "four claims say which names are one, not: $same"
+for claim in $same; do
+	expect 0 'no longer counts' "$ashiato" undo "$c" "$claim" --why "two people paid with one card"
+done
 "$ashiato" run "$c" >/dev/null
 hasnt "after the undo" '"called"'
 hasnt "after the undo" 'established","hypothesis":{"id":"persona:False Name 3"'

@@ -169,7 +169,7 @@ expect 2 'belong to --join' "$ashiato" clusters "$tmp/$c" --why x
 json=$("$ashiato" show "$tmp/$c" judgement --json)
 has "weight" "$json" '"weight":"what was found is 34 times more to be expected if it was Tick than if it was another"'
 has "role" "$json" '"role":{"relay":"no","nat":"no","compromised":"no","shared-edge":"no","rented":"yes"'
-has "trail" "$json" '"to":"persona:False Name 3"'
+has "trail" "$json" '"to":"persona:False Name 1"'
 text=$("$ashiato" show "$tmp/$c")
 has "ladder: weight" "$text" "what was found is 34 times more to be expected if it was Tick"
 has "ladder: role" "$text" "relay: no, nat: no, compromised: no, shared-edge: no, rented"
@@ -177,7 +177,7 @@ has "ladder: role" "$text" "relay: no, nat: no, compromised: no, shared-edge: no
 dossier=$(sed 's/<[^>]*>//g; s/&#39;/'"'"'/g' "$tmp/$c/out/dossier.html")
 has "dossier: what the weight is" "$dossier" "It is not the chance that somebody did it"
 has "dossier: weight, then chance" "$dossier" "to be expected if it was Tick than if it was another. Probability "
-has "dossier: trail" "$dossier" "→ False Name 3 (98 %) → Person A (98 %) → Tick"
+has "dossier: trail" "$dossier" "→ False Name 1 (98 %) → Person A (98 %) → Tick"
 has "dossier: nothing against" "$dossier" "Nothing that was put into the case speaks against it."
 has "dossier: from several beginnings" "$dossier" "What that comes to depends on how likely it was before: from 1 % to "
 

@@ -78,6 +78,8 @@ newer = table(
     '"id":"intrusion-set--0c7e22ad-b099-4dc3-b0df-2ea3f49ae2e6","created":"2020-01-01T00:00:00Z",'
     '"modified":"2020-01-01T00:00:00Z","name":"Example"}]}',
 )
+truth = table("truth.csv", "name,email,cluster\nAnn Lee,ann@lee.example,1\nAnn Lea,ann@lee.example,1\nBob,,2\n")
+pairs = table("pairs.csv", "name1,name2,is_match\nAnn Lee,Lee Ann,true\n")
 calls = {
     "judgement": ["show", case, "judgement"],
     "assessment": ["assess", case],
@@ -97,6 +99,8 @@ calls = {
     "order": ["order", case, *events_of(case)],
     "clocks": ["clocks", case],
     "conflicts": ["conflicts", case],
+    "identities": ["identities", case],
+    "identities-evaluate": [["identities", "--evaluate", truth], ["identities", "--evaluate", pairs]],
     "hours": ["hours", case, "--about", "203.0.113.10"],
     "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
     "watches": [["show", case, "watches"]],

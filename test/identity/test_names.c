@@ -515,6 +515,29 @@ static void long_and_damaged(void **state)
 	}
 }
 
+/* what is not read of a name may differ */
+static void cut_names_are_not_exact(void **state)
+{
+	struct world *w = *state;
+	static char x[600];
+	static char y[600];
+
+	for (size_t i = 0; i < sizeof x; i++)
+		x[i] = y[i] = i % 9 == 8 ? ' ' : (char)('a' + i % 23);
+	assert_int_equal(alike(w,
+				 P,
+				 (struct str){ x, 200 },
+				 (struct str){ y, 200 },
+				 NULL),
+		NAME_EXACT);
+	y[500] = '9';
+	assert_true(alike(w,
+			    P,
+			    (struct str){ x, sizeof x },
+			    (struct str){ y, sizeof y },
+			    NULL) < NAME_EXACT);
+}
+
 static void no_memory(void **state)
 {
 	struct world *w = *state;
@@ -560,6 +583,7 @@ int main(void)
 		cmocka_unit_test(candidates),
 		cmocka_unit_test(dictionary),
 		cmocka_unit_test(long_and_damaged),
+		cmocka_unit_test(cut_names_are_not_exact),
 		cmocka_unit_test(no_memory),
 		cmocka_unit_test(says_why),
 	};

@@ -78,6 +78,7 @@ ASKS(identities_evaluation);
 
 WRITES(identities);
 WRITES(identities_json);
+WRITES(identities_csv);
 WRITES(identities_evaluation);
 WRITES(identities_evaluation_json);
 WRITES(advisories);

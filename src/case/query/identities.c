@@ -86,12 +86,8 @@ static bool judge_names(struct answer *a,
 	k->names = true;
 	if (!n)
 		return false;
-	bool ok = name_pairs_evaluate(text,
-		n,
-		&a->room,
-		&k->e,
-		&k->persons,
-		err);
+	bool ok =
+		name_pairs_evaluate(text, n, &a->room, &k->e, &k->persons, err);
 	names_close(n);
 	return ok;
 }
@@ -231,8 +227,7 @@ static void json_columns(struct jw *j, const struct judging *k)
 		jw_milli(j,
 			"differs",
 			k->l.model.weight[PAIR_PERSON][i][LEANS_UNTOLD]
-					 [field_differs(
-						 k->d.column[i].kind)]);
+					 [field_differs(k->d.column[i].kind)]);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -334,7 +329,8 @@ WRITES(identities_evaluation)
 		put_records(k, out);
 		return true;
 	}
-	buf_fmt(out, "\nof persons alone, %" PRIu64 " pairs:\n",
+	buf_fmt(out,
+		"\nof persons alone, %" PRIu64 " pairs:\n",
 		k->persons.n_record);
 	put_scores(out, &k->persons);
 	return true;

@@ -3,10 +3,10 @@
 #include "case/query/answer.h"
 
 #define P(x) (UINT64_C(1) << PARAM_##x)
-#define TIMED                                                                  \
-	"event earliest? latest? state rests_on[] as_read[]{from? to?} "       \
-	"reading{raw? form? value? tick_ns?:integer zone offset_s?:integer "   \
-	"zone_name? role host? service? doubts[]} clock? what "                \
+#define TIMED                                                                \
+	"event earliest? latest? state rests_on[] as_read[]{from? to?} "     \
+	"reading{raw? form? value? tick_ns?:integer zone offset_s?:integer " \
+	"zone_name? role host? service? doubts[]} clock? what "              \
 	"locator?{exhibit offset:integer length:integer}"
 #define FOR_AN_AUDIENCE (P(TLP) | P(FOR) | P(COMPARTMENT))
 /* nothing to show more of */
@@ -15,8 +15,8 @@
 /* records have exhibits, not sources */
 #define OF_TIMES (P(AS_OF) | FOR_AN_AUDIENCE)
 #define POINT "precision:number recall:number f1:number threshold:number"
-#define SCORED                                                        \
-	"n:integer true_pairs:integer compared_pairs:integer " POINT  \
+#define SCORED                                                       \
+	"n:integer true_pairs:integer compared_pairs:integer " POINT \
 	" at_precision_93{" POINT "} best{" POINT "}"
 #define PAGED (P(PAGE) | P(PER))
 #define SELECTED                                                               \
@@ -497,7 +497,8 @@ const struct query queries[] = {
 		SHOWN(conflicts) },
 	{ .name = "gaps",
 		.path = "/cases/{case}/gaps",
-		.what = "silences that the rhythm of a source does not explain, "
+		.what = "silences that the rhythm of a source does not "
+			"explain, "
 			"and records that are not there",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.optional = OF_TIMES | P(ABOUT),
@@ -751,6 +752,23 @@ const struct query queries[] = {
 		.ask = ask_fit,
 		SHOWN(fit) },
 
+	{ .name = "identities",
+		.path = "/cases/{case}/identities",
+		.what = "which personas may be one hand, and why",
+		.needs = NEEDS_CLAIMS,
+		.optional = OF_A_CASE,
+		.holds = "personas:integer same[]{a b probability:number "
+			 "low:number high:number likely agree[] disagree[] "
+			 "agreements[]{kind how value? costly:boolean} "
+			 "places_at_once[]? possibly_stolen:boolean "
+			 "would_decide?{kind of} claim? said?{claim "
+			 "same:boolean source}} clusters[]{personas[] "
+			 "weakest?{a b probability:number}} doubtful[]{persona "
+			 "kind value normal doubts}",
+		.ask = ask_identities,
+		.write = { [QUERY_TEXT] = write_identities,
+			[QUERY_JSON] = write_identities_json,
+			[QUERY_CSV] = write_identities_csv } },
 	{ .name = "identities-evaluate",
 		.path = "/identities/evaluation",
 		.what = "how often who is said to be the same is the same, on "

@@ -34,7 +34,6 @@ static bool is_there(struct store *s,
 
 bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
 {
-	const struct table_spec *t = &table_specs[ROW_ASSUMPTIONS];
 	const struct str cell[ASM_N] = {
 		[ASM_ASSUMPTION] = w->kind,
 		[ASM_SUBJECT] = w->subject,
@@ -55,21 +54,7 @@ bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
 			.acquired_s = w->acquired_s,
 			.tlp = TLP_AMBER },
 	};
-	struct buf table = { 0 };
 
-	if (!is_there(s, w, err))
-		return false;
-	for (uint32_t i = 0; i < t->n_column; i++) {
-		buf_z(&table, i ? "," : "");
-		buf_z(&table, t->column[i].name);
-	}
-	buf_z(&table, "\r\n");
-	for (int i = 0; i < ASM_N; i++) {
-		buf_z(&table, i ? "," : "");
-		csv_cell(&table, cell[i]);
-	}
-	buf_z(&table, "\r\n");
-	bool ok = case_seal_table(s, buf_str(&table), &how, err);
-	buf_done(&table);
-	return ok;
+	return is_there(s, w, err) &&
+		case_seal_row(s, ROW_ASSUMPTIONS, cell, &how, err);
 }

@@ -87,6 +87,13 @@ bool case_seal_table(struct store *s,
 	const struct own_table *how,
 	struct err *err);
 
+/* The same of a table of one row: a cell for each of its columns. */
+bool case_seal_row(struct store *s,
+	enum row_table table,
+	const struct str *cell,
+	const struct own_table *how,
+	struct err *err);
+
 /* Withdraws an exhibit for another that is put in the same commit. */
 bool case_put_replacing(struct store *s,
 	uint32_t old,

@@ -88,3 +88,27 @@ bool case_seal_table(struct store *s,
 	rmdir(folder);
 	return ok;
 }
+
+bool case_seal_row(struct store *s,
+	enum row_table table,
+	const struct str *cell,
+	const struct own_table *how,
+	struct err *err)
+{
+	const struct table_spec *t = &table_specs[table];
+	struct buf b = { 0 };
+
+	for (uint32_t i = 0; i < t->n_column; i++) {
+		buf_z(&b, i ? "," : "");
+		buf_z(&b, t->column[i].name);
+	}
+	buf_z(&b, "\r\n");
+	for (uint32_t i = 0; i < t->n_column; i++) {
+		buf_z(&b, i ? "," : "");
+		csv_cell(&b, cell[i]);
+	}
+	buf_z(&b, "\r\n");
+	bool ok = case_seal_table(s, buf_str(&b), how, err);
+	buf_done(&b);
+	return ok;
+}

@@ -4,7 +4,7 @@
 #ifndef IDENTITY_LINKAGE_FIELDS_H
 #define IDENTITY_LINKAGE_FIELDS_H
 
-#include "core/core.h"
+#include "model/model.h"
 
 enum {
 	LEVELS_MAX = 6,
@@ -39,16 +39,6 @@ enum field_kind {
 enum {
 	EMAIL_PROVIDER = 4,
 	NAME_SWAPPED = 3
-};
-
-/* What two records can be to each other. */
-enum pair_class {
-	PAIR_STRANGERS,
-	PAIR_PERSON, /* one person, who says who he is; slips of the pen */
-	PAIR_HAND,   /* one hand under another name: what is cheap to change
-		      * is changed, what is costly stays */
-	PAIR_HOUSE,  /* two of one household or firm */
-	PAIR_CLASSES
 };
 
 /* How a class sees a kind of field. */

@@ -257,6 +257,9 @@ uint32_t alike_features(const struct name_form *x,
 		alike = best_variants(y, x, ret_why, ret_feature);
 	else
 		alike = best_variants(x, y, ret_why, ret_feature);
+	/* what was not read may differ */
+	if (x->cut || y->cut)
+		return alike;
 	return str_eq(a, b) ? NAME_EXACT : alike;
 }
 

@@ -79,25 +79,27 @@ static void korean_given(struct build *b, const uint32_t *c, uint32_t n)
 	}
 }
 
-/* characters of the surname at the head; 0: there is none */
-static uint32_t korean_surname(const struct strip *s)
+/* with a surname of n syllables, if it is one */
+static void korean_split(struct build *b, const struct strip *s, uint32_t n)
 {
-	if (s->n > 3 && hangul_surname(s->c, 2).n)
-		return 2;
-	if (s->first == 2 && hangul_surname(s->c, 2).n)
-		return 2;
-	return s->n > 1 && hangul_surname(s->c, 1).n ? 1 : 0;
+	struct str surname = hangul_surname(s->c, n);
+
+	if (!surname.n || s->n <= n || (s->first && s->first != n))
+		return;
+	if (!build_variant(b, SYSTEM_LATIN))
+		return;
+	build_syllables(b, SYLLABLES_KOREAN);
+	token_of_list(b, surname);
+	korean_given(b, s->c + n, s->n - n);
+	build_variant_end(b);
 }
 
 void korean_variant(struct build *b, const struct strip *s)
 {
-	uint32_t n = korean_surname(s);
-
-	if (!n || s->n > NAME_SYLLABLES || !build_variant(b, SYSTEM_LATIN))
+	if (s->n > NAME_SYLLABLES)
 		return;
-	token_of_list(b, hangul_surname(s->c, n));
-	korean_given(b, s->c + n, s->n - n);
-	build_variant_end(b);
+	korean_split(b, s, 1);
+	korean_split(b, s, 2);
 }
 
 /* the code point at the head of UTF-8 of three bytes, as Hangul is */
@@ -216,12 +218,14 @@ void strip_simplified(struct converters *icu, struct strip *s)
 {
 	for (uint32_t i = 0; i < s->n; i++) {
 		char utf8[4];
+		char room[CONVERTED_MAX];
 		struct str said;
 		struct chars c;
 
 		said = convert(icu,
 			CONVERT_SIMPLIFIED,
-			(struct str){ utf8, char_utf8(s->c[i], utf8) });
+			(struct str){ utf8, char_utf8(s->c[i], utf8) },
+			room);
 		chars_of(said, &c);
 		if (c.n == 1)
 			s->c[i] = han_plain(c.c[0]);
@@ -244,6 +248,7 @@ void pinyin_variant(struct build *b,
 		      : pinyin_readings(icu, s->c[0], true, room);
 	if (!list.n || !build_variant(b, SYSTEM_PINYIN))
 		return;
+	build_syllables(b, SYLLABLES_CHINESE);
 	token_of_list(b, list);
 	if (!pinyin_given(b, icu, s->c + n, s->n - n))
 		b->variant[b->variants - 1].n = 0;
@@ -275,6 +280,7 @@ void pinyin_as_wade(struct build *b)
 	if (!v.n || v.system != SYSTEM_PINYIN ||
 		!build_variant(b, SYSTEM_LATIN))
 		return;
+	build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < v.n; i++) {
 		struct token t = b->token[v.first + i];
 
@@ -306,6 +312,7 @@ void cantonese_variant(struct build *b, const struct strip *s)
 	}
 	if (!build_variant(b, SYSTEM_LATIN))
 		return;
+	build_syllables(b, SYLLABLES_CHINESE);
 	token_of_list(b, han_readings(s->c, at, HAN_CANTONESE));
 	for (; at < s->n; at++)
 		token_of_list(b, han_readings(&s->c[at], 1, HAN_CANTONESE));
@@ -450,6 +457,29 @@ void japanese_variants(struct build *b,
 	}
 }
 
+/* a word of Pinyin without vowels that are written twice, as Japanese is */
+static bool is_pinyin(struct str word)
+{
+	for (size_t i = 1; i < word.n; i++) {
+		if (word.p[i] == word.p[i - 1] && word.p[i] != 'n')
+			return false;
+	}
+	return pinyin_step(word) > 0;
+}
+
+bool looks_chinese(const struct str *word, uint32_t n)
+{
+	bool one = false; /* word of one syllable, as surnames are */
+
+	if (n < 2 || n > 3)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		one |= pinyin_is_syllable(word[i]);
+	for (uint32_t i = 0; one && i < n; i++)
+		one = is_pinyin(word[i]);
+	return one;
+}
+
 /* "ze ce" of tse; the word itself where it is Pinyin too; 0: it is neither */
 static size_t wade_readings(struct str word, bool only_aspirated, char *room)
 {
@@ -495,6 +525,7 @@ void wade_variant(struct build *b, const struct scan *s, const struct str *word)
 	if (s->n < 2 || s->n > 4 || !is_wade(s, word, &w) ||
 		!build_variant(b, SYSTEM_LATIN))
 		return;
+	build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < s->n;) {
 		struct crossed x;
 
@@ -523,6 +554,8 @@ void hepburn_variant(struct build *b, const struct str *word, uint32_t n)
 	}
 	if (!differs || !build_variant(b, SYSTEM_LATIN))
 		return;
+	if (looks_chinese(word, n))
+		build_syllables(b, SYLLABLES_CHINESE);
 	for (uint32_t i = 0; i < n; i++)
 		build_token(b, TOKEN_NAME, (struct str){ room[i], len[i] });
 	build_variant_end(b);

@@ -46,6 +46,10 @@ void japanese_variants(struct build *b,
 	const struct dictionary *d,
 	const struct strip *s);
 
+/* Whether a name in Latin letters can be Chinese: all of it Pinyin, and one
+ * word one syllable. word: its n words in [a-z] */
+bool looks_chinese(const struct str *word, uint32_t n);
+
 /* A name in Latin letters that can be Wade-Giles, in Pinyin; else nothing.
  *   word: its words in [a-z] */
 void wade_variant(struct build *b,

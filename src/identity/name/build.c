@@ -12,6 +12,7 @@ void build_start(struct build *b)
 	b->variants = 0;
 	b->normal_n = 0;
 	b->legal = 0;
+	b->cut = false;
 }
 
 bool build_variant(struct build *b, enum system system)
@@ -23,6 +24,11 @@ bool build_variant(struct build *b, enum system system)
 		.system = (uint8_t)system,
 	};
 	return true;
+}
+
+void build_syllables(struct build *b, enum syllables which)
+{
+	b->variant[b->variants - 1].syllables = (uint8_t)which;
 }
 
 static uint32_t mask_of(struct str letters)
@@ -219,5 +225,6 @@ const struct name_form *build_form(const struct build *b,
 	f->legal = b->legal;
 	f->variants = (uint8_t)b->variants;
 	f->kind = (uint8_t)kind;
+	f->cut = b->cut;
 	return a->full ? NULL : f;
 }

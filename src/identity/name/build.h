@@ -25,6 +25,7 @@ struct build {
 	uint32_t variants;
 	uint32_t normal_n;
 	uint16_t legal;
+	bool cut; /* the name is longer than what is read of it */
 	struct variant variant[BUILD_VARIANTS];
 	struct token token[BUILD_TOKENS];
 	struct reading reading[BUILD_READINGS];
@@ -38,6 +39,9 @@ void build_start(struct build *b);
 
 /* A variant, to which the next tokens belong; false when there is no room. */
 bool build_variant(struct build *b, enum system system);
+
+/* Says that the last variant is made of such syllables. */
+void build_syllables(struct build *b, enum syllables which);
 
 /* A token of the last variant with one reading. letters: [a-z0-9], or UTF-8 of
  * its own script, for which no sounds are made. Empty ones are left out. */

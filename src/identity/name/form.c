@@ -71,20 +71,32 @@ static bool is_trailing_form(const struct phrase *p, uint32_t i)
 		p->word[i].n < 6 && legal_form(&p->word[i], 1, &form);
 }
 
-static void person_tokens(struct build *b, const struct phrase *p)
+/* Classes of the words of a person's name; whether one is a name. */
+static bool person_classes(const struct phrase *p, enum token_class *class)
 {
-	enum token_class class[SCAN_WORDS];
 	bool any = false;
+	bool child = false; /* bin stands before, with particles between */
 
 	for (uint32_t i = 0; i < p->n; i++) {
 		class[i] = person_word(p->word[i]);
 		if (class[i] == TOKEN_NAME && is_trailing_form(p, i))
 			class[i] = TOKEN_TITLE;
-		if (class[i] == TOKEN_NAME && i > 1 &&
-			is_child_of(p->word[i - 1]))
+		if (class[i] == TOKEN_NAME && child)
 			class[i] = TOKEN_FATHER;
+		child = class[i] == TOKEN_PARTICLE &&
+			(child || (i && is_child_of(p->word[i])));
 		any |= class[i] == TOKEN_NAME || class[i] == TOKEN_PATRONYMIC;
 	}
+	return any;
+}
+
+static void person_tokens(struct build *b, const struct phrase *p)
+{
+	enum token_class class[SCAN_WORDS];
+	bool any = person_classes(p, class);
+
+	/* Du and De are surnames there */
+	any &= b->variant[b->variants - 1].syllables != SYLLABLES_CHINESE;
 	for (uint32_t i = 0; i < p->n; i++) {
 		bool light =
 			class[i] == TOKEN_PARTICLE || class[i] == TOKEN_TITLE;
@@ -202,6 +214,8 @@ static void latin_variant(struct build *b,
 {
 	if (!build_variant(b, system))
 		return;
+	if (system == SYSTEM_LATIN && looks_chinese(p->word, p->n))
+		build_syllables(b, SYLLABLES_CHINESE);
 	if (kind == NAME_PERSON)
 		person_tokens(b, p);
 	else
@@ -305,6 +319,19 @@ static bool plain_latin(const struct scan *s)
 	return true;
 }
 
+/* Persons of East Asia have readings of their own, with their surnames apart.
+ */
+static bool read_as_person(const struct build *b, const struct scan *s)
+{
+	for (uint32_t i = 0; i < b->variants; i++) {
+		if (b->variant[i].system < SYSTEM_HAN)
+			return scan_only(s,
+				1u << SCRIPT_HAN | 1u << SCRIPT_HANGUL |
+					1u << SCRIPT_KANA);
+	}
+	return false;
+}
+
 static void variants(struct build *b,
 	struct names *n,
 	const struct scan *s,
@@ -320,6 +347,8 @@ static void variants(struct build *b,
 	if (*kind == NAME_UNKNOWN)
 		*kind = b->legal || is_organisation(&p) ? NAME_ORGANISATION
 							: NAME_PERSON;
+	if (*kind == NAME_PERSON && read_as_person(b, s))
+		return;
 	latin_variant(b, &p, *kind, system);
 	if (*kind == NAME_PERSON && scan_only(s, 1u << SCRIPT_LATIN)) {
 		wade_variant(b, s, p.word);
@@ -341,6 +370,7 @@ const struct name_form *name_form(struct names *n,
 
 	scan_name(raw, &s);
 	build_start(&b);
+	b.cut = s.chars.cut;
 	normal_of(&b, &s);
 	if (s.n)
 		variants(&b, n, &s, &kind);

@@ -14,6 +14,7 @@ static const char *const ids[CONVERTERS] = {
 enum {
 	UNITS_MAX = 4096,
 	TEXT_MAX = 1000,
+	KEPT_MAX = 1 << 16, /* texts of each converter */
 };
 
 struct converter_state {
@@ -64,10 +65,9 @@ static bool opened(struct converter_state *s, const char *id)
 
 static struct str transliterated(UTransliterator *icu,
 	struct str text,
-	struct arena *a)
+	char *room)
 {
 	UChar units[UNITS_MAX];
-	char said[3 * UNITS_MAX];
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t n;
 	int32_t end;
@@ -76,34 +76,50 @@ static struct str transliterated(UTransliterator *icu,
 	u_strFromUTF8(units, UNITS_MAX, &n, text.p, (int32_t)text.n, &status);
 	end = n;
 	utrans_transUChars(icu, units, &n, UNITS_MAX, 0, &end, &status);
-	u_strToUTF8(said, sizeof said, &len, units, n, &status);
+	u_strToUTF8(room, CONVERTED_MAX, &len, units, n, &status);
 	if (U_FAILURE(status))
 		return STR("");
-	return arena_str(a, (struct str){ said, (size_t)len });
+	return (struct str){ room, (size_t)len };
 }
 
-struct str convert(struct converters *c, enum converter how, struct str text)
+/* for the next time; when there is no room, that time ICU is asked again */
+static void keep(struct converters *c,
+	struct converter_state *s,
+	struct str text,
+	struct str said)
+{
+	uint32_t at = s->texts.n;
+	struct str *grown;
+
+	if (at == KEPT_MAX)
+		return;
+	grown = arena_grown(c->a, s->said, at, &s->cap, sizeof *grown);
+	if (!grown)
+		return;
+	s->said = grown;
+	s->said[at] = arena_str(c->a, said);
+	if (!c->a->full)
+		table_put(&s->texts, text);
+}
+
+struct str convert(struct converters *c,
+	enum converter how,
+	struct str text,
+	char *room)
 {
 	struct converter_state *s;
-	uint32_t before;
 	uint32_t at;
-	struct str *said;
+	struct str said;
 
 	if (!c || text.n > TEXT_MAX)
 		return STR("");
 	s = &c->state[how];
+	at = table_find(&s->texts, text);
+	if (at != TABLE_NONE)
+		return s->said[at];
 	if (!opened(s, ids[how]))
 		return STR("");
-	before = s->texts.n;
-	at = table_put(&s->texts, text);
-	if (at == TABLE_NONE)
-		return STR("");
-	if (at < before)
-		return s->said[at];
-	said = arena_grown(c->a, s->said, at, &s->cap, sizeof *said);
-	if (!said)
-		return STR("");
-	s->said = said;
-	s->said[at] = transliterated(s->icu, text, c->a);
-	return s->said[at];
+	said = transliterated(s->icu, text, room);
+	keep(c, s, text, said);
+	return said;
 }

@@ -13,6 +13,10 @@ enum converter {
 	CONVERTERS,
 };
 
+enum {
+	CONVERTED_MAX = 4096
+};
+
 struct converters;
 
 /* None is open yet; all lives in the arena. NULL when it is full. */
@@ -23,9 +27,14 @@ void converters_done(struct converters *c);
 
 /* What the converter makes of a text of at most 1,000 bytes of UTF-8.
  *   c     : NULL: there are none
- *   return: UTF-8, kept until converters_done; empty when ICU cannot
+ *   room  : of CONVERTED_MAX bytes, for what is not kept
+ *   return: UTF-8, in room or kept until converters_done; empty when ICU
+ *           cannot
  *   cost  : the first of a text about 50 us (ICU 72), then a look into a
- *           table; a converter's first text 1 ms */
-struct str convert(struct converters *c, enum converter how, struct str text);
+ *           table of 65,536 texts; a converter's first text 1 ms */
+struct str convert(struct converters *c,
+	enum converter how,
+	struct str text,
+	char *room);
 
 #endif

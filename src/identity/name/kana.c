@@ -199,6 +199,8 @@ struct change {
 static const struct change long_short[] = { { "ou", "o" },
 	{ "oo", "o" },
 	{ "uu", "u" },
+	{ "aa", "a" },
+	{ "ee", "e" },
 	{ NULL, NULL } };
 static const struct change long_h[] = { { "ou", "oh" },
 	{ "oo", "oh" },
@@ -212,6 +214,9 @@ static const struct change lips[] = { { "nb", "mb" },
 	{ "nm", "mm" },
 	{ NULL, NULL } };
 static const struct change cch[] = { { "tch", "cch" }, { NULL, NULL } };
+static const struct change b_for_v[] = { { "vu", "b" },
+	{ "v", "b" },
+	{ NULL, NULL } };
 static const struct change hu[] = { { "fu", "hu" }, { NULL, NULL } };
 /* Kunrei from Hepburn; longer ones first */
 static const struct change kunrei[] = { { "tcha", "ttya" },
@@ -309,6 +314,7 @@ static const struct {
 	[ROMAJI_M] = { lips, NULL },
 	[ROMAJI_HU] = { hu, NULL },
 	[ROMAJI_CC] = { cch, NULL },
+	[ROMAJI_B] = { long_short, b_for_v },
 	[ROMAJI_NIHON] = { kunrei, NULL },
 	[ROMAJI_KUNREI] = { kunrei, long_short },
 };

@@ -28,6 +28,7 @@ enum romaji {
 	ROMAJI_M,        /* full, and m before b, m, p */
 	ROMAJI_HU,       /* full, but hu for fu */
 	ROMAJI_CC,       /* full, but cch for tch, as keyboards have it */
+	ROMAJI_B,        /* short, and b for v */
 	ROMAJI_NIHON,    /* ISO 3602 strict: si, ti, tu, di, du */
 	ROMAJI_KUNREI,   /* ISO 3602: si, ti, tu, zi, zu; long vowels short */
 	ROMAJI_KINDS,

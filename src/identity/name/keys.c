@@ -109,22 +109,43 @@ static void put_joined(struct keys *k,
 	put_word(k, all);
 }
 
+/* The word with each of its consonants left out, so that one slip in the only
+ * word that tells is found, too (deletion neighbourhood, Mor and Fraenkel
+ * 1982). */
+static void put_shortened(struct keys *k, struct str sounds)
+{
+	char bones[SKELETON_MAX];
+	size_t n = skeleton(sounds, bones);
+
+	for (size_t i = 0; n > 2 && i < n; i++) {
+		char rest[SKELETON_MAX];
+
+		memcpy(rest, bones, i);
+		memcpy(rest + i, bones + i + 1, n - i - 1);
+		put(k, key_of('w', (struct str){ rest, n - 1 }));
+	}
+}
+
 static void put_variant(struct keys *k,
 	const struct name_form *f,
 	const struct variant *v)
 {
-	bool any = false;
+	const struct token *only = NULL;
+	uint32_t told = 0;
 
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct token *t = &f->token[v->first + i];
 
-		if (tells(t)) {
-			put_token(k, f, t);
-			any = true;
-		}
+		if (!tells(t))
+			continue;
+		put_token(k, f, t);
+		only = t;
+		told++;
 	}
-	for (uint32_t i = 0; !any && i < v->n; i++)
+	for (uint32_t i = 0; !told && i < v->n; i++)
 		put_token(k, f, &f->token[v->first + i]);
+	if (told == 1)
+		put_shortened(k, reading_sounds(f, &f->reading[only->first]));
 	if (v->n > 1 && v->n < 4)
 		put_joined(k, f, v);
 }

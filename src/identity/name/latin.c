@@ -102,11 +102,15 @@ static size_t spoken_utf8(const uint32_t *c, uint32_t n, char *ret)
 size_t latin_han(struct converters *icu, uint32_t c, bool surname, char *ret)
 {
 	char utf8[4];
+	char room[CONVERTED_MAX];
 	struct out o = { .p = ret };
 	struct str text = { utf8, char_utf8(c, utf8) };
 	struct str said;
 
-	said = convert(icu, surname ? CONVERT_SURNAME : CONVERT_HAN, text);
+	said = convert(icu,
+		surname ? CONVERT_SURNAME : CONVERT_HAN,
+		text,
+		room);
 	if (!said.n || str_eq(said, text))
 		return 0;
 	bare_letters(said, SPELL_PLAIN, false, &o);
@@ -124,12 +128,14 @@ static void other_script(struct converters *icu,
 		INDIC_LAST = 0xd7f,
 	};
 	char utf8[4 * CHARS_MAX];
+	char room[CONVERTED_MAX];
 	struct str said;
 	bool indic = c[0] >= INDIC_FIRST && c[0] <= INDIC_LAST;
 
 	said = convert(icu,
 		CONVERT_LATIN,
-		(struct str){ utf8, spoken_utf8(c, n, utf8) });
+		(struct str){ utf8, spoken_utf8(c, n, utf8) },
+		room);
 	/* Hindi does not say the a that no letter stands for */
 	if (indic && how == SPELL_PLAIN && said.n > 2 &&
 		str_ends(said, STR("a")))

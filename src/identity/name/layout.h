@@ -30,12 +30,20 @@ enum system {
 	SYSTEM_HANGUL, /* its own syllables: one token */
 };
 
+/* A name that is made of syllables: another letter makes another of them. */
+enum syllables {
+	SYLLABLES_NONE,
+	SYLLABLES_CHINESE,
+	SYLLABLES_KOREAN, /* from their own script, as conventions spell them */
+};
+
 /* The whole name by one convention; primary readings of words that follow each
  * other stand side by side in the text, so that words can be joined. */
 struct variant {
 	uint16_t first; /* token */
 	uint8_t n;
-	uint8_t system; /* enum system */
+	uint8_t system;    /* enum system */
+	uint8_t syllables; /* enum syllables */
 };
 
 struct name_form {

@@ -95,13 +95,11 @@ enum {
 	FORMS = sizeof forms / sizeof *forms
 };
 
-static enum legal form_of(struct str key)
+/* The form of a phrase that stands between bars. */
+static enum legal form_of(const char *key)
 {
 	for (int i = 0; i < FORMS; i++) {
-		if (memmem(forms[i].phrases,
-			    strlen(forms[i].phrases),
-			    key.p,
-			    key.n))
+		if (strstr(forms[i].phrases, key))
 			return forms[i].form;
 	}
 	return LEGAL_NONE;
@@ -109,7 +107,7 @@ static enum legal form_of(struct str key)
 
 uint32_t legal_form(const struct str *word, uint32_t n, enum legal *ret_form)
 {
-	char key[PHRASE_BYTES + 2] = "|";
+	char key[PHRASE_BYTES + 3] = "|";
 	size_t len = 1;
 	uint32_t best = 0;
 
@@ -122,8 +120,12 @@ uint32_t legal_form(const struct str *word, uint32_t n, enum legal *ret_form)
 			break;
 		memcpy(key + len, word[i].p, word[i].n);
 		len += word[i].n;
-		key[len] = '|';
-		form = form_of((struct str){ key, len + 1 });
+		key[len] = 0;
+		/* most words begin none */
+		if (form_of(key) == LEGAL_NONE)
+			break;
+		memcpy(key + len, "|", 2);
+		form = form_of(key);
 		if (form != LEGAL_NONE) {
 			best = i + 1;
 			*ret_form = form;

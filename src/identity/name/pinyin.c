@@ -73,20 +73,37 @@ static bool listed(const char *list, struct str s)
 	return strstr(list, key) != NULL;
 }
 
+static bool begins(struct str s, const char *initial)
+{
+	if (!initial[0])
+		return true;
+	return s.n && s.p[0] == initial[0] && str_starts(s, str_of(initial));
+}
+
 /* the row whose initial s has; every s has that of none */
 static const struct row *row_of(struct str s)
 {
 	const struct row *row = table;
 
-	while (!str_starts(s, str_of(row->initial)))
+	while (!begins(s, row->initial))
 		row++;
 	return row;
 }
 
-static bool is_syllable(struct str s)
+/* how syllables end by Pinyin and by Wade-Giles: most other words do not */
+static bool may_be_syllable(struct str s)
 {
-	const struct row *row = row_of(s);
+	return s.n && s.n <= SYLLABLE_LETTERS &&
+		str_has_char(STR("aeiouvnghr"), s.p[s.n - 1]);
+}
 
+bool pinyin_is_syllable(struct str s)
+{
+	const struct row *row;
+
+	if (!may_be_syllable(s))
+		return false;
+	row = row_of(s);
 	return listed(row->finals, str_from(s, strlen(row->initial)));
 }
 
@@ -101,10 +118,12 @@ size_t pinyin_step(struct str word)
 		for (size_t n = 1; n <= SYLLABLE_LETTERS && at + n <= word.n;
 			n++)
 			good[at] |= good[at + n] &&
-				is_syllable((struct str){ word.p + at, n });
+				pinyin_is_syllable(
+					(struct str){ word.p + at, n });
 	}
 	for (size_t n = SYLLABLE_LETTERS; good[0] && n > 0; n--) {
-		if (n <= word.n && good[n] && is_syllable(str_head(word, n)))
+		if (n <= word.n && good[n] &&
+			pinyin_is_syllable(str_head(word, n)))
 			return n;
 	}
 	return 0;
@@ -185,7 +204,7 @@ size_t wade_of(struct str syllable, char *ret)
 	const char *head;
 	const char *tail;
 
-	if (!is_syllable(syllable))
+	if (!pinyin_is_syllable(syllable))
 		return 0;
 	if (whole)
 		return joined(whole, STR(""), ret);
@@ -275,21 +294,23 @@ size_t pinyin_of_wade(struct str syllable, bool aspirated, char *ret)
 	struct str final;
 	size_t n;
 
+	if (!may_be_syllable(syllable))
+		return 0;
 	if (aspirated)
 		whole = swapped(pinyin_whole_aspirated, syllable);
 	if (!whole)
 		whole = swapped(pinyin_whole, syllable);
 	if (whole)
 		return joined(whole, STR(""), ret);
-	while (!str_starts(syllable, str_of(r->wade)))
+	while (!begins(syllable, r->wade))
 		r++;
 	final = str_from(syllable, strlen(r->wade));
 	initial = initial_of(r, final, aspirated);
 	tail = swapped(pinyin_finals, final);
 	n = joined(initial, tail ? str_of(tail) : final, ret);
-	if (n && is_syllable((struct str){ ret, n }))
+	if (n && pinyin_is_syllable((struct str){ ret, n }))
 		return n;
 	/* cho is zhuo */
 	n = joined(initial, str_is(final, "o") ? STR("uo") : final, ret);
-	return n && is_syllable((struct str){ ret, n }) ? n : 0;
+	return n && pinyin_is_syllable((struct str){ ret, n }) ? n : 0;
 }

@@ -15,6 +15,9 @@ enum {
  *   source: GB/T 16159, the table of syllables */
 size_t pinyin_step(struct str word);
 
+/* Whether it is one syllable of Pinyin. cost: O(1) */
+bool pinyin_is_syllable(struct str s);
+
 /* The other spelling of one syllable of Pinyin by Wade and Giles, without
  * marks and apostrophes: zhong is chung.
  *   ret: room for PINYIN_MAX bytes; return: how many, 0 when it is none

@@ -411,30 +411,37 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-static int distance(struct str a, struct str b, bool bare)
+/* Steps from a to b; more than most when it is more. */
+static int distance(struct str a, struct str b, bool bare, int most)
 {
 	int row[SOUNDS_MAX + 1];
+	int extra_b[SOUNDS_MAX];
 
 	row[0] = 0;
-	for (size_t k = 1; k <= b.n; k++)
-		row[k] = row[k - 1] + step_extra(b.p[k - 1], bare);
+	for (size_t k = 1; k <= b.n; k++) {
+		extra_b[k - 1] = step_extra(b.p[k - 1], bare);
+		row[k] = row[k - 1] + extra_b[k - 1];
+	}
 	for (size_t i = 1; i <= a.n; i++) {
 		int before = row[0];
 		int extra = step_extra(a.p[i - 1], bare);
+		int lowest = row[0] += extra;
 
-		row[0] += extra;
 		for (size_t k = 1; k <= b.n; k++) {
 			int best = before;
-			char x = a.p[i - 1];
-			char y = b.p[k - 1];
 
-			if (x != y)
-				best += step_change(x, y, bare);
+			if (a.p[i - 1] != b.p[k - 1])
+				best += step_change(a.p[i - 1],
+					b.p[k - 1],
+					bare);
 			before = row[k];
 			best = least(best, before + extra);
-			best = least(best, row[k - 1] + step_extra(y, bare));
+			best = least(best, row[k - 1] + extra_b[k - 1]);
 			row[k] = best;
+			lowest = least(lowest, best);
 		}
+		if (lowest > most)
+			return lowest;
 	}
 	return row[b.n];
 }
@@ -463,6 +470,8 @@ uint32_t sound_alike(struct str a, struct str b, bool bare)
 	n = length(a, bare);
 	if (n < length(b, bare))
 		n = length(b, bare);
-	lost = distance(a, b, bare) * 10 / n;
-	return lost >= SOUND_SAME ? 0 : (uint32_t)(SOUND_SAME - lost);
+	lost = distance(a, b, bare, n * (SOUND_SAME - SOUND_LEAST) / 10) * 10 /
+		n;
+	return lost > SOUND_SAME - SOUND_LEAST ? 0
+					       : (uint32_t)(SOUND_SAME - lost);
 }

@@ -6,6 +6,7 @@
 #include "core/core.h"
 
 enum {
+	SOUND_LEAST = 400, /* below this is 0 */
 	SOUND_SAME = 960, /* equal sounds of words that are spelled otherwise */
 };
 
@@ -22,11 +23,11 @@ enum {
  *   Hepburn, RR, as the same sounds are spelled there */
 size_t sound_of(struct str word, bool bare, char *ret, size_t max);
 
-/* Similarity of two spellings in sounds, 0 to SOUND_SAME: an edit distance in
- * which sounds that conventions confuse are near.
- *   bare  : one of the two was written without its short vowels (Arabic,
- *           Hebrew), so these cost next to nothing
- *   empty : 0     cost: O(a.n * b.n), no allocation, symmetrical */
+/* Similarity of two spellings in sounds, 0 or SOUND_LEAST to SOUND_SAME: an
+ * edit distance in which sounds that conventions confuse are near. bare  : one
+ * of the two was written without its short vowels (Arabic, Hebrew), so these
+ * cost next to nothing empty : 0     cost: O(a.n * b.n), no allocation,
+ * symmetrical */
 uint32_t sound_alike(struct str a, struct str b, bool bare);
 
 #endif

@@ -118,6 +118,7 @@ static bool pair_at(struct str s, size_t i, char first, char second)
 
 struct rows {
 	int far[3][WORD_MAX + 1]; /* by i % 3: three rows are enough */
+	int extra[WORD_MAX];      /* of each letter of b */
 };
 
 static int least(int a, int b)
@@ -125,7 +126,7 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-/* rn seen as m, on either side; INT_MAX when it does not stand here */
+/* rn seen as m, on either side; much when it does not stand here */
 static int merged(const struct rows *r,
 	struct str a,
 	struct str b,
@@ -141,6 +142,7 @@ static int merged(const struct rows *r,
 	return best;
 }
 
+/* of two letters that differ, what is left but one more or one less */
 static int cell(const struct rows *r,
 	struct str a,
 	struct str b,
@@ -149,33 +151,55 @@ static int cell(const struct rows *r,
 {
 	char x = a.p[i - 1];
 	char y = b.p[k - 1];
-	const int *over = r->far[(i - 1) % 3];
-	int best = over[k - 1] + (x == y ? 0 : step_change(x, y));
+	int best = r->far[(i - 1) % 3][k - 1] + step_change(x, y);
 
-	best = least(best, over[k] + step_extra(a, i - 1));
-	best = least(best, r->far[i % 3][k - 1] + step_extra(b, k - 1));
 	if (x == 'm' || y == 'm')
 		best = least(best, merged(r, a, b, i, k));
-	if (i < 2 || k < 2 || x == y)
+	if (i < 2 || k < 2 || x != b.p[k - 2] || y != a.p[i - 2])
 		return best;
-	if (x == b.p[k - 2] && y == a.p[i - 2])
-		best = least(best, r->far[(i - 2) % 3][k - 2] + STEP_SWAP);
-	return best;
+	return least(best, r->far[(i - 2) % 3][k - 2] + STEP_SWAP);
 }
 
-static int distance(struct str a, struct str b)
+/* The next row; the least in it. */
+static int next_row(struct rows *r, struct str a, struct str b, size_t i)
+{
+	int *row = r->far[i % 3];
+	const int *over = r->far[(i - 1) % 3];
+	int extra = step_extra(a, i - 1);
+	int lowest;
+
+	row[0] = over[0] + extra;
+	lowest = row[0];
+	for (size_t k = 1; k <= b.n; k++) {
+		int best = least(over[k] + extra, row[k - 1] + r->extra[k - 1]);
+
+		if (a.p[i - 1] == b.p[k - 1])
+			best = least(best, over[k - 1]);
+		else
+			best = least(best, cell(r, a, b, i, k));
+		row[k] = best;
+		lowest = least(lowest, best);
+	}
+	return lowest;
+}
+
+/* Steps from a to b; more than most when it is more. */
+static int distance(struct str a, struct str b, int most)
 {
 	struct rows r;
+	int before = 0; /* the least of the row before: a swap leaps one */
 
 	r.far[0][0] = 0;
-	for (size_t k = 1; k <= b.n; k++)
-		r.far[0][k] = r.far[0][k - 1] + step_extra(b, k - 1);
+	for (size_t k = 1; k <= b.n; k++) {
+		r.extra[k - 1] = step_extra(b, k - 1);
+		r.far[0][k] = r.far[0][k - 1] + r.extra[k - 1];
+	}
 	for (size_t i = 1; i <= a.n; i++) {
-		int *row = r.far[i % 3];
+		int lowest = next_row(&r, a, b, i);
 
-		row[0] = r.far[(i - 1) % 3][0] + step_extra(a, i - 1);
-		for (size_t k = 1; k <= b.n; k++)
-			row[k] = cell(&r, a, b, i, k);
+		if (lowest > most && before > most)
+			return lowest;
+		before = lowest;
 	}
 	return r.far[a.n % 3][b.n];
 }
@@ -192,10 +216,12 @@ static size_t common_head(struct str a, struct str b)
 static uint32_t scored(struct str a, struct str b)
 {
 	int longer = (int)(a.n > b.n ? a.n : b.n);
-	int lost = 1000 * distance(a, b) / (STEP * longer);
+	int most = STEP * longer * (WORD_SAME - WORD_LEAST) / WORD_SAME;
+	int far = distance(a, b, most);
+	int lost = 1000 * far / (STEP * longer);
 	size_t head = common_head(a, b);
 
-	if (lost >= 1000)
+	if (far > most)
 		return 0;
 	if (head > HEAD_MAX)
 		head = HEAD_MAX;
@@ -214,5 +240,6 @@ uint32_t word_alike(struct str a, struct str b)
 	alike = scored(str_head(a, WORD_MAX), str_head(b, WORD_MAX));
 	if (str_eq(str_from(a, WORD_MAX), str_from(b, WORD_MAX)))
 		return alike;
-	return alike / 2;
+	alike /= 2;
+	return alike < WORD_LEAST ? 0 : alike;
 }

@@ -43,12 +43,11 @@ struct claim identity_claim(const struct row *r, struct arena *a)
 	struct str persona = r->cell[IDE_PERSONA];
 
 	row_times(r, &c, IDE_FROM, IDE_TO, IDE_ZONE);
-	c.subject = persona.n
-		? arena_fmt(a, "persona:%.*s", STR_FMT(persona))
-		: arena_fmt(a,
-			  "persona:%.*s %.*s",
-			  STR_FMT(r->cell[IDE_SOURCE]),
-			  STR_FMT(r->cell[IDE_RECORD]));
+	c.subject = persona.n ? arena_fmt(a, "persona:%.*s", STR_FMT(persona))
+			      : arena_fmt(a,
+					"persona:%.*s %.*s",
+					STR_FMT(r->cell[IDE_SOURCE]),
+					STR_FMT(r->cell[IDE_RECORD]));
 	c.scope = arena_fmt(a, "record %.*s", STR_FMT(r->cell[IDE_RECORD]));
 	return c;
 }

@@ -197,7 +197,8 @@ static bool gather(struct identity *k)
 	return take_said(k);
 }
 
-/* --- facts ----------------------------------------------------------------- */
+/* --- facts -----------------------------------------------------------------
+ */
 
 /* on a warning list: an exit, a resolver, a web service that many use */
 static bool is_public(const struct identity *k, const struct given *g)
@@ -241,7 +242,8 @@ static const struct record *record_of(const struct identity *k, struct str name)
 	return &k->record[i];
 }
 
-/* --- claims ---------------------------------------------------------------- */
+/* --- claims ----------------------------------------------------------------
+ */
 
 static bool joins(const struct hand_pair *p)
 {
@@ -252,7 +254,9 @@ static bool joins(const struct hand_pair *p)
 	return strong && p->weight >= HANDS_CLAIMED;
 }
 
-static struct str fields(const struct hand_field *f, uint32_t n, struct arena *a)
+static struct str fields(const struct hand_field *f,
+	uint32_t n,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 
@@ -297,10 +301,8 @@ static struct claim claim_of_both(const struct record *x,
 	if (str_cmp(d->origin, c.origin) < 0)
 		c.origin = d->origin;
 	c.grade = worse(c.grade, d->grade);
-	c.scope = arena_fmt(a,
-		"%.*s, %.*s",
-		STR_FMT(c.scope),
-		STR_FMT(d->scope));
+	c.scope =
+		arena_fmt(a, "%.*s, %.*s", STR_FMT(c.scope), STR_FMT(d->scope));
 	if (d->recorded_at_s > c.recorded_at_s)
 		c.recorded_at_s = d->recorded_at_s;
 	if (d->superseded_at_s < c.superseded_at_s)
@@ -314,6 +316,14 @@ static struct claim claim_of_both(const struct record *x,
 	return c;
 }
 
+/* of a logit, below one million */
+static unsigned ppm(int32_t logit)
+{
+	int64_t p = fixed_logistic(logit) * 1000000 / FIXED_ONE;
+
+	return (unsigned)(p > 999999 ? 999999 : p);
+}
+
 static bool put_same(const struct identity *k,
 	const struct hand_pair *p,
 	const struct claim_sink *out)
@@ -325,6 +335,11 @@ static bool put_same(const struct identity *k,
 	struct str differ = fields(p->differ, p->n_differ, &a);
 
 	c.words = arena_fmt(&a, "%.*s/%.*s", STR_FMT(agree), STR_FMT(differ));
+	c.detail = arena_fmt(&a,
+		"{\"probability\":0.%06u,\"low\":0.%06u,\"high\":0.%06u}",
+		ppm(p->weight),
+		ppm(p->low),
+		ppm(p->high));
 	struct str words = arena_fmt(&a,
 		"agree on %.*s; differ in %.*s",
 		STR_FMT(agree),

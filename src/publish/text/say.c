@@ -519,3 +519,15 @@ void say_event_sources(struct buf *b, const struct event *e)
 		e->also,
 		e->n_also);
 }
+
+const char *say_pair_class(enum pair_class c)
+{
+	static const char *const words[PAIR_CLASSES] = {
+		[PAIR_STRANGERS] = "strangers",
+		[PAIR_PERSON] = "one person",
+		[PAIR_HAND] = "one hand under several names",
+		[PAIR_HOUSE] = "two of one household or firm",
+	};
+
+	return words[c];
+}

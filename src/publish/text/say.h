@@ -83,6 +83,9 @@ void say_sources(struct buf *b,
 /* The same of an event; what nobody is named for is the case's own record. */
 void say_event_sources(struct buf *b, const struct event *e);
 
+/* "one hand under several names" */
+const char *say_pair_class(enum pair_class c);
+
 /* entity for people: its name; "none of these" for the empty id */
 struct str say_name(struct str id);
 /* The leading answer as it is called: a persona with all its names. */

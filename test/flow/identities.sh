@@ -1,0 +1,83 @@
+#!/bin/sh
+# Which names may be one hand: from records of every kind, with reasons; a word on two, sealed and taken back; as of a day; what is stolen is not accused.
+. "$(dirname "$0")/lib.sh" "$@"
+
+cat >"$tmp/identities.csv" <<'CSV'
+record,kind,persona,name,birth,email,phone,payment,document,device,login,from,to,zone,place,source,grade,known
+r1,contract,Alpha,Ivan Petrov,1970-01-02,alpha@one.example,+81312340001,tok-1,,dev-9,,2020-01-01,2020-06-01,Z,,provider/A,A2,2020-07-01
+r2,contract,Beta,Kenji Mori,,beta@two.example,+81312349999,tok-1,,,,2020-03-01,2020-09-01,Z,,provider/B,A2,2020-08-01
+r3,account,Gamma,Nobody Known,,gamma@three.example,,,,dev-9,,2020-05-01,,Z,,provider/C,A2,2020-09-01
+r4,person,Delta,Ivan Petrov,1970-01-02,ivan@home.example,+4930123456,tok-77,,dev-4,,,,,,state/register,A1,2020-10-01
+r5,contract,Epsilon,unknown,,n/a,-,,,,admin,,,,,provider/A,A2,2020-07-01
+r6,contract,Zeta,,,,,,,,admin,,,,,provider/B,A2,2020-07-01
+r7,travel,Eta,Ana Lima,,ana@lima.example,,tok-5,,,,2020-02-01,2020-02-10,Z,Lisbon,state/border,A1,2020-07-01
+r9,registration,Iota,JosÃ© MuÃ±oz,,,+81312,GB82WEST12345698765431,,,,,,,,registry/x,B2,2020-07-01
+r8,travel,Theta,Eva Lund,,eva@lund.example,,tok-5,,,,2020-02-03,2020-02-08,Z,Tokyo,state/border,A1,2020-07-01
+CSV
+"$ashiato" new "$tmp/c" >/dev/null
+"$ashiato" add "$tmp/c" "$tmp/identities.csv" --acquired 2020-12-01 --quiet >"$tmp/said" || fail "the table is not taken: $(cat "$tmp/said")"
+"$ashiato" run "$tmp/c" --quiet >/dev/null || fail "run"
+"$ashiato" identities "$tmp/c" --json >"$tmp/json" || fail "identities"
+# pair A B KEY: what stands under the key for the two
+pair() {
+	tr '{' '\n' <"$tmp/json" | grep "\"a\":\"$1\",\"b\":\"$2\"" | grep -o "\"$3\":[^,]*" | head -n 1 | cut -d: -f2
+}
+claimed() { [ "$(tr '\n' ' ' <"$tmp/json" | sed 's/{"a":/\n&/g' | grep "\"a\":\"$1\",\"b\":\"$2\"" | grep -c '"claim"')" = 1 ]; }
+claimed Alpha Beta || fail "one payment, two names: no claim that they are one hand"
+claimed Alpha Gamma || fail "one device, two names: no claim that they are one hand"
+claimed Alpha Delta && fail "the name and the birthday of somebody else make no hand of his"
+claimed Epsilon Zeta && fail "a login that anybody may have joins nobody"
+claimed Eta Theta && fail "nobody is in two places at once"
+[ "$(grep -o '"possibly_stolen":true' "$tmp/json" | wc -l)" = 1 ] || fail "one pair may be a theft of identity, not $(grep -o '"possibly_stolen":true' "$tmp/json" | wc -l)"
+grep -q '"places_at_once":\["Lisbon","Tokyo"\]' "$tmp/json" || fail "the two places are not said"
+grep -q '"personas":\["Alpha","Beta","Gamma"\]' "$tmp/json" || fail "three names are not one hand: $(tail -c 300 "$tmp/json")"
+"$ashiato" identities "$tmp/c" | tr -s ' \n' ' ' >"$tmp/text"
+for said in 'possibly a victim of identity theft' 'one was in Lisbon while the other was in Tokyo' 'To be one hand is no guilt'; do
+	grep -q "$said" "$tmp/text" || fail "not said: $said"
+done
+[ "$("$ashiato" identities "$tmp/c" --csv | head -n 1)" = "a,b,probability,low,high,likely,agree,disagree,stolen" ] || fail "the columns of the CSV"
+
+for said in 'the check digit is wrong: mistyped, or invented' 'no such value has that length' 'read in another encoding than it was written in'; do
+	grep -q "$said" "$tmp/text" || fail "not said: $said"
+done
+
+# as of a day: the second record was not known
+"$ashiato" identities "$tmp/c" --as-of 2020-07-15 --json >"$tmp/json"
+claimed Alpha Beta && fail "a claim that rests on a record of August counts in July"
+
+# an analyst's word binds, and is taken back
+expect 2 'say how it is known' "$ashiato" identities "$tmp/c" --split Alpha Beta
+expect 2 'is called' "$ashiato" identities "$tmp/c" --split Alpha Nemo --why x
+expect 2 'two personas were expected' "$ashiato" identities "$tmp/c" --join Alpha Alpha --why x
+expect 2 '--join or --split, not both' "$ashiato" identities "$tmp/c" --join --split Alpha Beta --why x
+expect 0 'recorded' "$ashiato" identities "$tmp/c" --split Alpha Beta --why 'two desks' --by Ana
+"$ashiato" identities "$tmp/c" --json >"$tmp/json"
+grep -q '"personas":\["Alpha","Gamma"\]' "$tmp/json" || fail "after the word: $(tail -c 300 "$tmp/json")"
+grep -q '"same":false,"source":"analyst/Ana"' "$tmp/json" || fail "whose word it is"
+word=$(grep -o '"said":{"claim":"[0-9a-f]*"' "$tmp/json" | cut -d'"' -f6)
+expect 0 'no longer counts' "$ashiato" undo "$tmp/c" "$word" --why 'they were one desk'
+"$ashiato" run "$tmp/c" --quiet >/dev/null
+"$ashiato" identities "$tmp/c" --json >"$tmp/json"
+grep -q '"personas":\["Alpha","Beta","Gamma"\]' "$tmp/json" || fail "after the undo: $(tail -c 300 "$tmp/json")"
+"$ashiato" verify "$tmp/c" --quiet >/dev/null || fail "verify"
+
+# how often it is right, on records whose truth is known
+cat >"$tmp/truth.csv" <<'CSV'
+given_name,surname,dob,city,cluster
+john,smith,1980-01-02,london,1
+john,smyth,1980-01-02,london,1
+mary,jones,1975-05-06,leeds,2
+mary,jones,1975-06-05,leeds,2
+peter,brown,1990-10-11,york,3
+,,,,4
+,,,,5
+CSV
+"$ashiato" identities --evaluate "$tmp/truth.csv" --json >"$tmp/json" || fail "evaluate"
+grep -q '"true_pairs":2,' "$tmp/json" || fail "two pairs are one: $(cat "$tmp/json")"
+grep -q '"precision":1.000000,"recall":1.000000,"f1":1.000000,"threshold":0.500000' "$tmp/json" || fail "not both found: $(cut -c1-200 "$tmp/json")"
+printf 'schema,name1,name2,is_match\nPerson,Jon Smith,John Smith,true\nPerson,Jon Smith,Mary Jones,false\n' >"$tmp/pairs.csv"
+"$ashiato" identities --evaluate "$tmp/pairs.csv" --json | grep -q '"of":"names","n":2,"true_pairs":1,' || fail "pairs of names"
+expect 2 'cluster' "$ashiato" identities --evaluate "$tmp/identities.csv"
+expect 2 'no case is asked about' "$ashiato" identities "$tmp/c" --evaluate "$tmp/truth.csv"
+expect 1 'cannot open' "$ashiato" identities --evaluate "$tmp/nothing.csv"
+done_testing
