@@ -125,14 +125,14 @@ static bool look_at_rows(struct csv csv,
 	return row != NULL;
 }
 
-static void take_column(struct dataset_reading *r,
+static void take_column(struct dataset_reading *reading,
 	unsigned i,
 	struct str name,
 	enum field_kind kind)
 {
-	struct dataset *d = r->d;
+	struct dataset *d = reading->d;
 
-	r->layout.to[i] = 255;
+	reading->layout.to[i] = 255;
 	if (kind == COL_SKIPPED)
 		return;
 	if (d->n_column == LINKAGE_COLUMNS_MAX) {
@@ -140,28 +140,28 @@ static void take_column(struct dataset_reading *r,
 			d->left_out[d->n_left_out++] = name;
 		return;
 	}
-	r->layout.to[i] = (uint8_t)d->n_column;
+	reading->layout.to[i] = (uint8_t)d->n_column;
 	d->column[d->n_column++] = (struct linkage_column){ name, kind };
 }
 
-static bool take_header(struct dataset_reading *r,
+static bool take_header(struct dataset_reading *reading,
 	struct csv *csv,
 	const char *const *without,
 	uint32_t n_without,
 	struct err *err)
 {
 	struct csv_row h;
-	struct arena scratch = *r->a;
+	struct arena scratch = *reading->a;
 	struct looks *looks = NEW(&scratch, struct looks, CSV_COLUMNS_MAX);
 
-	if (!csv_next(csv, r->a, &h))
+	if (!csv_next(csv, reading->a, &h))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
-	r->layout.n = h.n;
-	r->layout.label = column_of(&h, "cluster");
-	r->layout.febrl = r->layout.label < 0;
-	if (r->layout.febrl)
-		r->layout.label = column_of(&h, "rec_id");
-	if (r->layout.label < 0) {
+	reading->layout.n = h.n;
+	reading->layout.label = column_of(&h, "cluster");
+	reading->layout.febrl = reading->layout.label < 0;
+	if (reading->layout.febrl)
+		reading->layout.label = column_of(&h, "rec_id");
+	if (reading->layout.label < 0) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
@@ -176,12 +176,12 @@ static bool take_header(struct dataset_reading *r,
 
 		if (kind == COL_KINDS)
 			kind = kind_by_looks(&looks[i]);
-		if ((int)i == r->layout.label ||
+		if ((int)i == reading->layout.label ||
 			listed(without, n_without, name))
 			kind = COL_SKIPPED;
-		take_column(r, i, name, kind);
+		take_column(reading, i, name, kind);
 	}
-	return r->d->n_column ||
+	return reading->d->n_column ||
 		fail(err, ERR_FORMAT, 0, "no column is left to compare");
 }
 
@@ -202,11 +202,11 @@ static struct str label_of(const struct dataset_layout *l, struct str cell)
 
 /* Room for all rows at once, as an array that grows leaves its old selves in
  * the arena. What is not written takes no memory. */
-static bool make_room(struct dataset_reading *r,
+static bool make_room(struct dataset_reading *reading,
 	const struct str *text,
 	uint32_t n)
 {
-	struct dataset *d = r->d;
+	struct dataset *d = reading->d;
 	size_t row = d->n_column * sizeof *d->cell;
 	uint64_t lines = 1;
 
@@ -216,49 +216,55 @@ static bool make_room(struct dataset_reading *r,
 		lines++;
 	}
 	uint32_t rows = lines < ROWS_FIRST ? (uint32_t)lines : ROWS_FIRST;
-	d->cell = arena_raw(r->a, row, rows, alignof(struct str));
-	d->label = arena_raw(r->a, sizeof *d->label, rows, alignof(uint32_t));
-	d->side = arena_raw(r->a, 1, rows, 1);
-	r->room = rows;
-	r->label_room = rows;
-	r->side_room = rows;
+	d->cell = arena_raw(reading->a, row, rows, alignof(struct str));
+	d->label = arena_raw(reading->a,
+		sizeof *d->label,
+		rows,
+		alignof(uint32_t));
+	d->side = arena_raw(reading->a, 1, rows, 1);
+	reading->room = rows;
+	reading->label_room = rows;
+	reading->side_room = rows;
 	return d->cell && d->label && d->side;
 }
 
-static bool grow(struct dataset_reading *r)
+static bool grow(struct dataset_reading *reading)
 {
-	struct dataset *d = r->d;
+	struct dataset *d = reading->d;
 	size_t row = d->n_column * sizeof *d->cell;
 
-	d->cell = arena_grown(r->a, d->cell, d->n, &r->room, row);
-	d->label = arena_grown(r->a,
+	d->cell = arena_grown(reading->a, d->cell, d->n, &reading->room, row);
+	d->label = arena_grown(reading->a,
 		d->label,
 		d->n,
-		&r->label_room,
+		&reading->label_room,
 		sizeof *d->label);
-	d->side = arena_grown(r->a, d->side, d->n, &r->side_room, 1);
+	d->side =
+		arena_grown(reading->a, d->side, d->n, &reading->side_room, 1);
 	return d->cell && d->label && d->side;
 }
 
-static bool take_row(struct dataset_reading *r,
+static bool take_row(struct dataset_reading *reading,
 	const struct csv_row *row,
 	uint8_t side)
 {
-	struct dataset *d = r->d;
+	struct dataset *d = reading->d;
 
-	if (!grow(r))
+	if (!grow(reading))
 		return false;
 	struct str *cell = &d->cell[(size_t)d->n * d->n_column];
 	memset(cell, 0, d->n_column * sizeof *cell);
 	for (unsigned i = 0; i < row->n; i++) {
-		if (r->layout.to[i] != 255)
-			cell[r->layout.to[i]] = str_trim(row->cell[i]);
+		if (reading->layout.to[i] != 255)
+			cell[reading->layout.to[i]] = str_trim(row->cell[i]);
 	}
-	struct str label = label_of(&r->layout, row->cell[r->layout.label]);
-	d->label[d->n] = label.n ? table_put(&r->label, label) : LABEL_NONE;
+	struct str label =
+		label_of(&reading->layout, row->cell[reading->layout.label]);
+	d->label[d->n] =
+		label.n ? table_put(&reading->label, label) : LABEL_NONE;
 	d->side[d->n] = side;
 	d->n++;
-	return !r->a->full;
+	return !reading->a->full;
 }
 
 static void skip(struct dataset *d, uint64_t line, const char *why)
@@ -269,16 +275,20 @@ static void skip(struct dataset *d, uint64_t line, const char *why)
 	}
 }
 
-static bool take_rows(struct dataset_reading *r, struct csv *csv, uint8_t side)
+static bool take_rows(struct dataset_reading *reading,
+	struct csv *csv,
+	uint8_t side)
 {
 	struct csv_row row;
 
-	while (csv_next(csv, r->a, &row)) {
+	while (csv_next(csv, reading->a, &row)) {
 		if (row.bad)
-			skip(r->d, row.line, row.bad);
-		else if (row.n != r->layout.n)
-			skip(r->d, row.line, "other cells than the header row");
-		else if (!take_row(r, &row, side))
+			skip(reading->d, row.line, row.bad);
+		else if (row.n != reading->layout.n)
+			skip(reading->d,
+				row.line,
+				"other cells than the header row");
+		else if (!take_row(reading, &row, side))
 			return false;
 	}
 	return true;
@@ -292,34 +302,36 @@ bool dataset_read(const struct str *text,
 	struct dataset *ret,
 	struct err *err)
 {
-	struct dataset_reading r = { .d = ret, .a = a, .label = table_in(a) };
+	struct dataset_reading reading = { .d = ret,
+		.a = a,
+		.label = table_in(a) };
 
 	*ret = (struct dataset){ .n = 0 };
 	for (uint32_t i = 0; i < n_text; i++) {
 		struct csv csv = csv_of(text[i]);
 		struct dataset before = *ret;
-		struct dataset_layout first = r.layout;
+		struct dataset_layout first = reading.layout;
 
 		ret->n_column = 0;
-		if (!take_header(&r, &csv, without, n_without, err))
+		if (!take_header(&reading, &csv, without, n_without, err))
 			return false;
 		if (i &&
 			(before.n_column != ret->n_column ||
-				memcmp(first.to, r.layout.to, first.n))) {
+				memcmp(first.to, reading.layout.to, first.n))) {
 			return fail(err,
 				ERR_FORMAT,
 				0,
 				"the second file has other columns than the "
 				"first");
 		}
-		if (!i && !make_room(&r, text, n_text))
+		if (!i && !make_room(&reading, text, n_text))
 			return fail(err, ERR_LIMIT, 0, "no memory left");
-		if (!take_rows(&r, &csv, (uint8_t)i))
+		if (!take_rows(&reading, &csv, (uint8_t)i))
 			return fail(err, ERR_LIMIT, 0, "no memory left");
 	}
 	if (n_text < 2)
 		ret->side = NULL;
-	ret->n_label = r.label.n;
+	ret->n_label = reading.label.n;
 	return ret->n ||
 		fail(err, ERR_FORMAT, 0, "no record was found in the table");
 }

@@ -107,28 +107,34 @@ static int by_value(const void *a, const void *b)
 /* --- records of personas ---------------------------------------------------
  */
 
-static bool order_facts(struct hands_finding *f,
+static bool order_facts(struct hands_finding *finding,
 	const struct persona_fact *fact,
 	uint32_t n)
 {
-	f->fact = NEW(f->a, const struct persona_fact *, n + 1);
-	f->persona = NEW(f->a, struct str, n + 1);
-	f->first = NEW(f->a, uint32_t, n + 2);
-	if (!f->fact || !f->persona || !f->first)
+	finding->fact = NEW(finding->a, const struct persona_fact *, n + 1);
+	finding->persona = NEW(finding->a, struct str, n + 1);
+	finding->first = NEW(finding->a, uint32_t, n + 2);
+	if (!finding->fact || !finding->persona || !finding->first)
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		if (value_told(fact[i].value))
-			f->fact[f->n++] = &fact[i];
+			finding->fact[finding->n++] = &fact[i];
 	}
-	if (f->n)
-		qsort(f->fact, f->n, sizeof *f->fact, by_fact);
-	for (uint32_t i = 0; i < f->n; i++) {
-		if (i && str_eq(unit_of(f->fact[i]), unit_of(f->fact[i - 1])))
+	if (finding->n)
+		qsort(finding->fact,
+			finding->n,
+			sizeof *finding->fact,
+			by_fact);
+	for (uint32_t i = 0; i < finding->n; i++) {
+		if (i &&
+			str_eq(unit_of(finding->fact[i]),
+				unit_of(finding->fact[i - 1])))
 			continue;
-		f->persona[f->n_persona] = unit_of(f->fact[i]);
-		f->first[f->n_persona++] = i;
+		finding->persona[finding->n_persona] =
+			unit_of(finding->fact[i]);
+		finding->first[finding->n_persona++] = i;
 	}
-	f->first[f->n_persona] = f->n;
+	finding->first[finding->n_persona] = finding->n;
 	return true;
 }
 
@@ -157,79 +163,80 @@ static bool is_identifier(struct str kind)
 }
 
 /* What more names have than one hand would use is nobody's. */
-static bool find_shared(struct hands_finding *f)
+static bool find_shared(struct hands_finding *finding)
 {
 	const struct persona_fact **by =
-		NEW(f->a, const struct persona_fact *, f->n + 1);
+		NEW(finding->a, const struct persona_fact *, finding->n + 1);
 
-	f->shared = table_in(f->a);
+	finding->shared = table_in(finding->a);
 	if (!by)
 		return false;
-	if (f->n) {
-		memcpy(by, f->fact, f->n * sizeof *by);
-		qsort(by, f->n, sizeof *by, by_value);
+	if (finding->n) {
+		memcpy(by, finding->fact, finding->n * sizeof *by);
+		qsort(by, finding->n, sizeof *by, by_value);
 	}
-	for (uint32_t i = 0; i < f->n;) {
+	for (uint32_t i = 0; i < finding->n;) {
 		uint32_t end = i;
 		bool many = false;
 
-		for (; end < f->n && str_eq(by[end]->kind, by[i]->kind) &&
+		for (; end < finding->n && str_eq(by[end]->kind, by[i]->kind) &&
 			str_eq(by[end]->value, by[i]->value);
 			end++)
 			many |= by[end]->shared;
 		many |= personas_of(by + i, end - i) > HANDS_SHARED &&
 			is_identifier(by[i]->kind);
 		if (many &&
-			table_put(&f->shared, shared_key(by[i], f->a)) ==
-				TABLE_NONE)
+			table_put(&finding->shared,
+				shared_key(by[i], finding->a)) == TABLE_NONE)
 			return false;
 		i = end;
 	}
 	return true;
 }
 
-static bool is_shared(const struct hands_finding *f,
+static bool is_shared(const struct hands_finding *finding,
 	const struct persona_fact *x)
 {
-	struct arena scratch = *f->a;
+	struct arena scratch = *finding->a;
 
-	return f->shared.n &&
-		table_find(&f->shared, shared_key(x, &scratch)) != TABLE_NONE;
+	return finding->shared.n &&
+		table_find(&finding->shared, shared_key(x, &scratch)) !=
+		TABLE_NONE;
 }
 
-static uint32_t column_named(struct hands_finding *f, struct str kind)
+static uint32_t column_named(struct hands_finding *finding, struct str kind)
 {
 	int k = kind_of(kind);
 
 	if (k >= 0 && kinds[k].kind == COL_SKIPPED)
 		return LINKAGE_COLUMNS_MAX;
-	for (uint32_t c = 0; c < f->n_column; c++) {
-		if (str_eq(f->column[c].name, kind))
+	for (uint32_t c = 0; c < finding->n_column; c++) {
+		if (str_eq(finding->column[c].name, kind))
 			return c;
 	}
-	if (f->n_column == LINKAGE_COLUMNS_MAX)
+	if (finding->n_column == LINKAGE_COLUMNS_MAX)
 		return LINKAGE_COLUMNS_MAX;
-	f->column[f->n_column] = (struct linkage_column){ kind,
+	finding->column[finding->n_column] = (struct linkage_column){ kind,
 		k < 0 ? COL_LOGIN : kinds[k].kind };
-	return f->n_column++;
+	return finding->n_column++;
 }
 
 /* columns in the order of the table above, then by name */
-static bool name_columns(struct hands_finding *f)
+static bool name_columns(struct hands_finding *finding)
 {
-	struct table other = table_in(f->a);
+	struct table other = table_in(finding->a);
 
 	for (int k = 0; k < KINDS; k++) {
-		for (uint32_t i = 0; i < f->n; i++) {
-			if (!str_is(f->fact[i]->kind, kinds[k].word))
+		for (uint32_t i = 0; i < finding->n; i++) {
+			if (!str_is(finding->fact[i]->kind, kinds[k].word))
 				continue;
-			column_named(f, f->fact[i]->kind);
+			column_named(finding, finding->fact[i]->kind);
 			break;
 		}
 	}
-	for (uint32_t i = 0; i < f->n; i++) {
-		if (kind_of(f->fact[i]->kind) < 0 &&
-			table_put(&other, f->fact[i]->kind) == TABLE_NONE)
+	for (uint32_t i = 0; i < finding->n; i++) {
+		if (kind_of(finding->fact[i]->kind) < 0 &&
+			table_put(&other, finding->fact[i]->kind) == TABLE_NONE)
 			return false;
 	}
 	for (;;) {
@@ -238,49 +245,56 @@ static bool name_columns(struct hands_finding *f)
 		for (uint32_t i = 0; i < other.n; i++) {
 			struct str k = other.key[i];
 
-			if (f->n_column &&
-				str_cmp(k, f->column[f->n_column - 1].name) <=
-					0 &&
-				kind_of(f->column[f->n_column - 1].name) < 0)
+			if (finding->n_column &&
+				str_cmp(k,
+					finding->column[finding->n_column - 1]
+						.name) <= 0 &&
+				kind_of(finding->column[finding->n_column - 1]
+						.name) < 0)
 				continue;
 			if (!least.n || str_cmp(k, least) < 0)
 				least = k;
 		}
-		if (!least.n || f->n_column == LINKAGE_COLUMNS_MAX)
+		if (!least.n || finding->n_column == LINKAGE_COLUMNS_MAX)
 			return true;
-		column_named(f, least);
+		column_named(finding, least);
 	}
 }
 
 /* "a;b": what is told of a persona in a column */
-static struct str joined(const struct hands_finding *f,
+static struct str joined(const struct hands_finding *finding,
 	uint32_t persona,
 	struct str kind)
 {
 	struct buf b = { 0 };
 
-	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
-		if (!str_eq(f->fact[i]->kind, kind) || is_shared(f, f->fact[i]))
+	for (uint32_t i = finding->first[persona];
+		i < finding->first[persona + 1];
+		i++) {
+		if (!str_eq(finding->fact[i]->kind, kind) ||
+			is_shared(finding, finding->fact[i]))
 			continue;
 		if (b.n)
 			buf_z(&b, ";");
-		buf_add(&b, f->fact[i]->value);
+		buf_add(&b, finding->fact[i]->value);
 	}
-	struct str all = arena_str(f->a, buf_str(&b));
+	struct str all = arena_str(finding->a, buf_str(&b));
 	buf_done(&b);
 	return all;
 }
 
-static bool fill_cells(struct hands_finding *f)
+static bool fill_cells(struct hands_finding *finding)
 {
-	f->cell = NEW(f->a, struct str, (size_t)f->n_persona * f->n_column + 1);
-	for (uint32_t p = 0; f->cell && p < f->n_persona; p++) {
-		for (uint32_t c = 0; c < f->n_column; c++) {
-			f->cell[(size_t)p * f->n_column + c] =
-				joined(f, p, f->column[c].name);
+	finding->cell = NEW(finding->a,
+		struct str,
+		(size_t)finding->n_persona * finding->n_column + 1);
+	for (uint32_t p = 0; finding->cell && p < finding->n_persona; p++) {
+		for (uint32_t c = 0; c < finding->n_column; c++) {
+			finding->cell[(size_t)p * finding->n_column + c] =
+				joined(finding, p, finding->column[c].name);
 		}
 	}
-	return f->cell && !f->a->full;
+	return finding->cell && !finding->a->full;
 }
 
 /* --- what is doubtful ------------------------------------------------------
@@ -308,16 +322,19 @@ static struct str doubts_of(uint32_t bits, struct arena *a)
 	return said;
 }
 
-static struct str country_of(const struct hands_finding *f, uint32_t persona)
+static struct str country_of(const struct hands_finding *finding,
+	uint32_t persona)
 {
-	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
-		if (str_is(f->fact[i]->kind, "country"))
-			return f->fact[i]->value;
+	for (uint32_t i = finding->first[persona];
+		i < finding->first[persona + 1];
+		i++) {
+		if (str_is(finding->fact[i]->kind, "country"))
+			return finding->fact[i]->value;
 	}
 	return (struct str){ 0 };
 }
 
-static bool doubt_fact(struct hands_finding *f,
+static bool doubt_fact(struct hands_finding *finding,
 	const struct persona_fact *x,
 	struct str country,
 	struct hands_found *ret)
@@ -327,7 +344,7 @@ static bool doubt_fact(struct hands_finding *f,
 
 	if (k < 0 || kinds[k].form == FORM_KINDS)
 		return true;
-	if (!form_make(kinds[k].form, x->value, country, f->a, &form))
+	if (!form_make(kinds[k].form, x->value, country, finding->a, &form))
 		return false;
 	if (!(form.doubts & told_doubts))
 		return true;
@@ -335,34 +352,40 @@ static bool doubt_fact(struct hands_finding *f,
 		x->kind,
 		x->value,
 		form.normal,
-		doubts_of(form.doubts & told_doubts, f->a) };
+		doubts_of(form.doubts & told_doubts, finding->a) };
 	return true;
 }
 
-static bool find_doubts(struct hands_finding *f, struct hands_found *ret)
+static bool find_doubts(struct hands_finding *finding, struct hands_found *ret)
 {
-	ret->doubt = NEW(f->a, struct doubtful_fact, f->n + 1);
-	for (uint32_t p = 0; ret->doubt && p < f->n_persona; p++) {
-		struct str country = country_of(f, p);
+	ret->doubt = NEW(finding->a, struct doubtful_fact, finding->n + 1);
+	for (uint32_t p = 0; ret->doubt && p < finding->n_persona; p++) {
+		struct str country = country_of(finding, p);
 
-		for (uint32_t i = f->first[p]; i < f->first[p + 1]; i++) {
-			if (!doubt_fact(f, f->fact[i], country, ret))
+		for (uint32_t i = finding->first[p]; i < finding->first[p + 1];
+			i++) {
+			if (!doubt_fact(finding,
+				    finding->fact[i],
+				    country,
+				    ret))
 				return false;
 		}
 	}
-	return ret->doubt && !f->a->full;
+	return ret->doubt && !finding->a->full;
 }
 
 /* --- pairs -----------------------------------------------------------------
  */
 
-static const struct persona_fact *has(const struct hands_finding *f,
+static const struct persona_fact *has(const struct hands_finding *finding,
 	uint32_t persona,
 	struct str kind,
 	struct str value)
 {
-	for (uint32_t i = f->first[persona]; i < f->first[persona + 1]; i++) {
-		const struct persona_fact *x = f->fact[i];
+	for (uint32_t i = finding->first[persona];
+		i < finding->first[persona + 1];
+		i++) {
+		const struct persona_fact *x = finding->fact[i];
 
 		if (str_eq(x->kind, kind) &&
 			(!value.n || str_eq(x->value, value)))
@@ -386,27 +409,27 @@ static void put_field(struct hand_field *list,
 }
 
 /* what both give exactly, also what many give */
-static void equal_facts(const struct hands_finding *f,
+static void equal_facts(const struct hands_finding *finding,
 	uint32_t x,
 	uint32_t y,
 	struct hand_field *list,
 	uint32_t *n)
 {
-	for (uint32_t i = f->first[x]; i < f->first[x + 1]; i++) {
-		const struct persona_fact *g = f->fact[i];
-		bool twice = i > f->first[x] &&
-			str_eq(g->kind, f->fact[i - 1]->kind) &&
-			str_eq(g->value, f->fact[i - 1]->value);
+	for (uint32_t i = finding->first[x]; i < finding->first[x + 1]; i++) {
+		const struct persona_fact *g = finding->fact[i];
+		bool twice = i > finding->first[x] &&
+			str_eq(g->kind, finding->fact[i - 1]->kind) &&
+			str_eq(g->value, finding->fact[i - 1]->value);
 
 		if (twice || str_is(g->kind, "place") ||
-			!has(f, y, g->kind, g->value))
+			!has(finding, y, g->kind, g->value))
 			continue;
 		put_field(list,
 			n,
 			g->kind,
 			g->value,
-			is_shared(f, g) ? "shared by many" : "equal");
-		list[*n - 1].strong &= !is_shared(f, g);
+			is_shared(finding, g) ? "shared by many" : "equal");
+		list[*n - 1].strong &= !is_shared(finding, g);
 	}
 }
 
@@ -431,28 +454,30 @@ static void says_nothing(struct hand_field *list, uint32_t n, struct str kind)
 }
 
 /* The fields of a pair, out of the levels of its columns. */
-static bool say_fields(const struct hands_finding *f,
+static bool say_fields(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
-	uint32_t room = f->first[p->a + 1] - f->first[p->a] + f->n_column + 1;
-	struct hand_field *agree = NEW(f->a, struct hand_field, room);
+	uint32_t room = finding->first[p->a + 1] - finding->first[p->a] +
+		finding->n_column + 1;
+	struct hand_field *agree = NEW(finding->a, struct hand_field, room);
 	struct hand_field *differ =
-		NEW(f->a, struct hand_field, f->n_column + 1);
+		NEW(finding->a, struct hand_field, finding->n_column + 1);
 
 	if (!agree || !differ)
 		return false;
-	equal_facts(f, p->a, p->b, agree, &ret->n_agree);
-	for (uint32_t c = 0; c < f->n_column; c++) {
+	equal_facts(finding, p->a, p->b, agree, &ret->n_agree);
+	for (uint32_t c = 0; c < finding->n_column; c++) {
 		unsigned level = pattern_level(p->pattern, c);
-		const struct field_row *row = &field_rows[f->column[c].kind];
-		struct str kind = f->column[c].name;
+		const struct field_row *row =
+			&field_rows[finding->column[c].kind];
+		struct str kind = finding->column[c].name;
 
 		if (level == LEVEL_MISSING) {
 			says_nothing(agree, ret->n_agree, kind);
 			continue;
 		}
-		if (level == field_differs(f->column[c].kind))
+		if (level == field_differs(finding->column[c].kind))
 			put_field(differ, &ret->n_differ, kind, STR(""), "");
 		else if (!listed(agree, ret->n_agree, kind))
 			put_field(agree,
@@ -475,15 +500,18 @@ static bool overlap(const struct persona_fact *x, const struct persona_fact *y)
 }
 
 /* Nobody is in two places at once. */
-static void find_places(const struct hands_finding *f,
+static void find_places(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
-	for (uint32_t i = f->first[p->a]; i < f->first[p->a + 1]; i++) {
-		const struct persona_fact *x = f->fact[i];
+	for (uint32_t i = finding->first[p->a]; i < finding->first[p->a + 1];
+		i++) {
+		const struct persona_fact *x = finding->fact[i];
 
-		for (uint32_t k = f->first[p->b]; k < f->first[p->b + 1]; k++) {
-			const struct persona_fact *y = f->fact[k];
+		for (uint32_t k = finding->first[p->b];
+			k < finding->first[p->b + 1];
+			k++) {
+			const struct persona_fact *y = finding->fact[k];
 
 			if (!str_is(x->kind, "place") ||
 				!str_is(y->kind, "place") || !overlap(x, y) ||
@@ -499,17 +527,17 @@ static void find_places(const struct hands_finding *f,
 }
 
 /* The papers of one in the hands of another. */
-static void find_theft(const struct hands_finding *f,
+static void find_theft(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
 	unsigned papers = 0;
 	unsigned costly = 0;
 
-	for (uint32_t c = 0; c < f->n_column; c++) {
-		int k = kind_of(f->column[c].name);
+	for (uint32_t c = 0; c < finding->n_column; c++) {
+		int k = kind_of(finding->column[c].name);
 		unsigned level = pattern_level(p->pattern, c);
-		bool differs = level == field_differs(f->column[c].kind);
+		bool differs = level == field_differs(finding->column[c].kind);
 
 		if (k < 0 || level == LEVEL_MISSING)
 			continue;
@@ -527,35 +555,36 @@ static void find_theft(const struct hands_finding *f,
 		ret->weight = 0;
 }
 
-static void find_decider(const struct hands_finding *f,
+static void find_decider(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
 	enum pair_class k = p->likely ? p->likely : PAIR_HAND;
 	int32_t most = 0;
 
-	for (uint32_t c = 0; c < f->n_column; c++) {
-		int32_t tells = f->l.model.weight[k][c][LEANS_UNTOLD][0];
-		struct str kind = f->column[c].name;
+	for (uint32_t c = 0; c < finding->n_column; c++) {
+		int32_t tells = finding->l.model.weight[k][c][LEANS_UNTOLD][0];
+		struct str kind = finding->column[c].name;
 
 		if (pattern_level(p->pattern, c) != LEVEL_MISSING ||
 			tells <= most)
 			continue;
 		most = tells;
 		ret->decides = kind;
-		ret->decides_of = has(f, p->a, kind, STR("")) ? ret->b : ret->a;
+		ret->decides_of =
+			has(finding, p->a, kind, STR("")) ? ret->b : ret->a;
 	}
 }
 
-static void find_interval(const struct hands_finding *f,
+static void find_interval(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
-	const struct linkage_model *m = &f->l.model;
+	const struct linkage_model *m = &finding->l.model;
 	enum pair_class k = p->likely ? p->likely : PAIR_PERSON;
 	double sum = (double)PRIOR_ERROR * PRIOR_ERROR;
 
-	for (uint32_t c = 0; c < f->n_column; c++) {
+	for (uint32_t c = 0; c < finding->n_column; c++) {
 		unsigned level = pattern_level(p->pattern, c);
 
 		if (level == LEVEL_MISSING)
@@ -579,23 +608,23 @@ static int by_weight(const void *a, const void *b)
 	return o ? o : str_cmp(x->b, y->b);
 }
 
-static bool say_pairs(struct hands_finding *f, struct hands_found *ret)
+static bool say_pairs(struct hands_finding *finding, struct hands_found *ret)
 {
-	ret->pair = NEW(f->a, struct hand_pair, f->l.n_pair + 1);
-	for (uint32_t i = 0; ret->pair && i < f->l.n_pair; i++) {
-		const struct linked_pair *p = &f->l.pair[i];
+	ret->pair = NEW(finding->a, struct hand_pair, finding->l.n_pair + 1);
+	for (uint32_t i = 0; ret->pair && i < finding->l.n_pair; i++) {
+		const struct linked_pair *p = &finding->l.pair[i];
 		struct hand_pair *h = &ret->pair[i];
 
-		h->a = f->persona[p->a];
-		h->b = f->persona[p->b];
+		h->a = finding->persona[p->a];
+		h->b = finding->persona[p->b];
 		h->weight = p->weight;
 		h->likely = p->likely;
-		if (!say_fields(f, p, h))
+		if (!say_fields(finding, p, h))
 			return false;
-		find_places(f, p, h);
-		find_theft(f, p, h);
-		find_decider(f, p, h);
-		find_interval(f, p, h);
+		find_places(finding, p, h);
+		find_theft(finding, p, h);
+		find_decider(finding, p, h);
+		find_interval(finding, p, h);
 		ret->n_pair++;
 	}
 	if (ret->n_pair)
@@ -609,26 +638,27 @@ bool hands_find(const struct persona_fact *fact,
 	struct hands_found *ret,
 	struct err *err)
 {
-	struct hands_finding *f = NEW(a, struct hands_finding, 1);
+	struct hands_finding *finding = NEW(a, struct hands_finding, 1);
 
 	*ret = (struct hands_found){ .n_pair = 0 };
-	if (!f)
+	if (!finding)
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	f->a = a;
-	if (!order_facts(f, fact, n) || !find_shared(f) || !name_columns(f) ||
-		!fill_cells(f))
+	finding->a = a;
+	if (!order_facts(finding, fact, n) || !find_shared(finding) ||
+		!name_columns(finding) || !fill_cells(finding))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	ret->n_persona = f->n_persona;
-	if (!find_doubts(f, ret))
+	ret->n_persona = finding->n_persona;
+	if (!find_doubts(finding, ret))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	if (f->n_persona < 2 || !f->n_column)
+	if (finding->n_persona < 2 || !finding->n_column)
 		return true;
-	const struct linkage_records r = { .column = f->column,
-		.n_column = f->n_column,
-		.cell = f->cell,
-		.n = f->n_persona };
-	if (!linkage_run(&r, a, &f->l, err))
+	const struct linkage_records r = { .column = finding->column,
+		.n_column = finding->n_column,
+		.cell = finding->cell,
+		.n = finding->n_persona };
+	if (!linkage_run(&r, a, &finding->l, err))
 		return false;
-	ret->model = f->l.model;
-	return say_pairs(f, ret) || fail(err, ERR_LIMIT, 0, "no memory left");
+	ret->model = finding->l.model;
+	return say_pairs(finding, ret) ||
+		fail(err, ERR_LIMIT, 0, "no memory left");
 }

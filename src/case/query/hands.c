@@ -35,23 +35,24 @@ struct asking_hands {
 /* --- facts -----------------------------------------------------------------
  */
 
-static bool put_fact(struct asking_hands *k,
+static bool put_fact(struct asking_hands *asking,
 	const struct claim *c,
 	struct str kind,
 	struct str value)
 {
-	k->fact = arena_grown(&k->a->room,
-		k->fact,
-		k->n_fact,
-		&k->room,
-		sizeof *k->fact);
-	if (!k->fact)
+	asking->fact = arena_grown(&asking->a->room,
+		asking->fact,
+		asking->n_fact,
+		&asking->room,
+		sizeof *asking->fact);
+	if (!asking->fact)
 		return false;
-	k->fact[k->n_fact++] = (struct persona_fact){ .persona = c->subject,
-		.kind = kind,
-		.value = value,
-		.from_s = c->from_s,
-		.to_s = c->to_s };
+	asking->fact[asking->n_fact++] =
+		(struct persona_fact){ .persona = c->subject,
+			.kind = kind,
+			.value = value,
+			.from_s = c->from_s,
+			.to_s = c->to_s };
 	return true;
 }
 
@@ -74,16 +75,16 @@ static bool fact_of(const struct claim *c, struct str *kind, struct str *value)
 	return value->n > 0;
 }
 
-static bool gather(struct asking_hands *k)
+static bool gather(struct asking_hands *asking)
 {
-	const struct claimset *all = &k->a->view.counted;
+	const struct claimset *all = &asking->a->view.counted;
 
 	for (uint32_t i = 0; i < all->n; i++) {
 		struct str kind;
 		struct str value;
 
 		if (fact_of(all->claim[i], &kind, &value) &&
-			!put_fact(k, all->claim[i], kind, value))
+			!put_fact(asking, all->claim[i], kind, value))
 			return false;
 	}
 	return true;
@@ -109,35 +110,35 @@ static struct str key_of(struct str a, struct str b, struct arena *room)
 }
 
 /* Pairs of which a claim says that they are one, or not. */
-static bool take_words(struct asking_hands *k)
+static bool take_words(struct asking_hands *asking)
 {
-	const struct claimset *all = &k->a->view.counted;
+	const struct claimset *all = &asking->a->view.counted;
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < all->n; i++) {
 		n += all->claim[i]->predicate == PRED_SAME_AS ||
 			all->claim[i]->predicate == PRED_NOT_SAME_AS;
 	}
-	k->pair = table_in(&k->a->room);
-	k->said_of = NEW(&k->a->room, struct said_of, n + 1);
-	for (uint32_t i = 0; k->said_of && i < all->n; i++) {
+	asking->pair = table_in(&asking->a->room);
+	asking->said_of = NEW(&asking->a->room, struct said_of, n + 1);
+	for (uint32_t i = 0; asking->said_of && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 		bool same = c->predicate == PRED_SAME_AS;
-		struct arena scratch = k->a->room;
+		struct arena scratch = asking->a->room;
 
 		if (!same && c->predicate != PRED_NOT_SAME_AS)
 			continue;
-		struct str key = arena_str(&k->a->room,
+		struct str key = arena_str(&asking->a->room,
 			key_of(first_of(c), second_of(c), &scratch));
-		uint32_t p = table_put(&k->pair, key);
+		uint32_t p = table_put(&asking->pair, key);
 		if (p == TABLE_NONE)
 			return false;
 		if (same && c->maker == MADE_BY_LINK)
-			k->said_of[p].claim = c;
+			asking->said_of[p].claim = c;
 		else
-			k->said_of[p].word = c;
+			asking->said_of[p].word = c;
 	}
-	return k->said_of != NULL;
+	return asking->said_of != NULL;
 }
 
 static bool is_listed(const struct hand_pair *p)
@@ -151,20 +152,21 @@ static bool is_listed(const struct hand_pair *p)
 }
 
 /* The pairs that are news. */
-static uint32_t list_found(struct asking_hands *k, struct hand_pair *list)
+static uint32_t list_found(struct asking_hands *asking, struct hand_pair *list)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < k->found.n_pair; i++) {
-		struct arena scratch = k->a->room;
+	for (uint32_t i = 0; i < asking->found.n_pair; i++) {
+		struct arena scratch = asking->a->room;
 		struct hand_pair *p = &list[n];
 
-		*p = k->found.pair[i];
-		uint32_t s = table_find(&k->pair, key_of(p->a, p->b, &scratch));
+		*p = asking->found.pair[i];
+		uint32_t s =
+			table_find(&asking->pair, key_of(p->a, p->b, &scratch));
 		if (s != TABLE_NONE) {
-			p->claim = k->said_of[s].claim;
-			p->word = k->said_of[s].word;
-			k->said_of[s].listed = true;
+			p->claim = asking->said_of[s].claim;
+			p->word = asking->said_of[s].word;
+			asking->said_of[s].listed = true;
 		}
 		n += is_listed(p);
 	}
@@ -172,16 +174,16 @@ static uint32_t list_found(struct asking_hands *k, struct hand_pair *list)
 }
 
 /* Those, and all others of which something was said. */
-static bool list_pairs(struct asking_hands *k)
+static bool list_pairs(struct asking_hands *asking)
 {
-	struct hand_pair *list = NEW(&k->a->room,
+	struct hand_pair *list = NEW(&asking->a->room,
 		struct hand_pair,
-		(size_t)k->found.n_pair + k->pair.n + 1);
-	int32_t prior = k->found.model.prior[PAIR_PERSON];
-	uint32_t n = list ? list_found(k, list) : 0;
+		(size_t)asking->found.n_pair + asking->pair.n + 1);
+	int32_t prior = asking->found.model.prior[PAIR_PERSON];
+	uint32_t n = list ? list_found(asking, list) : 0;
 
-	for (uint32_t i = 0; list && i < k->pair.n; i++) {
-		const struct said_of *s = &k->said_of[i];
+	for (uint32_t i = 0; list && i < asking->pair.n; i++) {
+		const struct said_of *s = &asking->said_of[i];
 		const struct claim *c = s->claim ? s->claim : s->word;
 
 		if (s->listed)
@@ -194,8 +196,8 @@ static bool list_pairs(struct asking_hands *k)
 			.claim = s->claim,
 			.word = s->word };
 	}
-	k->said.pair = list;
-	k->said.n_pair = n;
+	asking->said.pair = list;
+	asking->said.n_pair = n;
 	return list != NULL;
 }
 
@@ -237,7 +239,7 @@ static uint32_t place_of(const struct hand_cluster *c, struct str persona)
 
 /* The weakest of the strongest pairs that hold the cluster together (Kruskal
  * 1956: pairs come likeliest first, each joins two parts or none). */
-static const struct hand_pair *weakest_of(const struct asking_hands *k,
+static const struct hand_pair *weakest_of(const struct asking_hands *asking,
 	const struct hand_cluster *c,
 	struct str hand,
 	uint32_t *part)
@@ -246,10 +248,10 @@ static const struct hand_pair *weakest_of(const struct asking_hands *k,
 
 	for (uint32_t i = 0; i < c->n; i++)
 		part[i] = i;
-	for (uint32_t i = 0; i < k->said.n_pair; i++) {
-		const struct hand_pair *p = &k->said.pair[i];
+	for (uint32_t i = 0; i < asking->said.n_pair; i++) {
+		const struct hand_pair *p = &asking->said.pair[i];
 
-		if (!str_eq(k->hand[i], hand))
+		if (!str_eq(asking->hand[i], hand))
 			continue;
 		uint32_t x = place_of(c, p->a);
 		uint32_t y = place_of(c, p->b);
@@ -265,23 +267,27 @@ static const struct hand_pair *weakest_of(const struct asking_hands *k,
 	return NULL;
 }
 
-static bool list_clusters(struct asking_hands *k)
+static bool list_clusters(struct asking_hands *asking)
 {
-	struct arena *a = &k->a->room;
-	const struct publication *p = &k->a->view.publication;
+	struct arena *a = &asking->a->room;
+	const struct publication *p = &asking->a->view.publication;
 	struct hands h;
 
-	if (!claimset_hands(&k->a->view.counted, p->as_of_s, p->only, a, &h))
+	if (!claimset_hands(&asking->a->view.counted,
+		    p->as_of_s,
+		    p->only,
+		    a,
+		    &h))
 		return false;
 	struct in_hand *in = NEW(a, struct in_hand, h.name.n + 1);
 	struct str *persona = NEW(a, struct str, h.name.n + 1);
 	uint32_t *part = NEW(a, uint32_t, h.name.n + 1);
 	struct hand_cluster *c = NEW(a, struct hand_cluster, h.name.n + 1);
-	k->hand = NEW(a, struct str, (size_t)k->said.n_pair + 1);
-	if (!in || !persona || !part || !c || !k->hand)
+	asking->hand = NEW(a, struct str, (size_t)asking->said.n_pair + 1);
+	if (!in || !persona || !part || !c || !asking->hand)
 		return false;
-	for (uint32_t i = 0; i < k->said.n_pair; i++)
-		k->hand[i] = hands_first(&h, k->said.pair[i].a);
+	for (uint32_t i = 0; i < asking->said.n_pair; i++)
+		asking->hand[i] = hands_first(&h, asking->said.pair[i].a);
 	for (uint32_t i = 0; i < h.name.n; i++) {
 		in[i] = (struct in_hand){ hands_first(&h, h.name.key[i]),
 			h.name.key[i] };
@@ -289,7 +295,7 @@ static bool list_clusters(struct asking_hands *k)
 	if (h.name.n)
 		qsort(in, h.name.n, sizeof *in, by_hand);
 	for (uint32_t i = 0; i < h.name.n; i++) {
-		struct hand_cluster *last = &c[k->said.n_cluster];
+		struct hand_cluster *last = &c[asking->said.n_cluster];
 
 		persona[i] = in[i].persona;
 		if (!last->n)
@@ -298,15 +304,16 @@ static bool list_clusters(struct asking_hands *k)
 		if (i + 1 < h.name.n && str_eq(in[i + 1].hand, in[i].hand))
 			continue;
 		if (last->n > 1)
-			last->weakest = weakest_of(k, last, in[i].hand, part);
+			last->weakest =
+				weakest_of(asking, last, in[i].hand, part);
 		if (last->n > 1)
-			k->said.n_cluster++;
+			asking->said.n_cluster++;
 		else
 			last->n = 0;
 	}
-	if (k->said.n_cluster)
-		qsort(c, k->said.n_cluster, sizeof *c, by_size);
-	k->said.cluster = c;
+	if (asking->said.n_cluster)
+		qsort(c, asking->said.n_cluster, sizeof *c, by_size);
+	asking->said.cluster = c;
 	return true;
 }
 
@@ -314,21 +321,26 @@ ASKS(identities)
 {
 	if (!arena_open(&a->room, HANDS_ARENA, err))
 		return false;
-	struct asking_hands *k = NEW(&a->room, struct asking_hands, 1);
-	if (!k)
+	struct asking_hands *asking = NEW(&a->room, struct asking_hands, 1);
+	if (!asking)
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	a->own = k;
-	k->a = a;
-	if (!gather(k))
+	a->own = asking;
+	asking->a = a;
+	if (!gather(asking))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	if (!hands_find(k->fact, k->n_fact, &a->room, &k->found, err))
+	if (!hands_find(asking->fact,
+		    asking->n_fact,
+		    &a->room,
+		    &asking->found,
+		    err))
 		return false;
-	k->said.n_persona = k->found.n_persona;
-	k->said.doubt = k->found.doubt;
-	k->said.n_doubt = k->found.n_doubt;
-	if (!take_words(k) || !list_pairs(k) || !list_clusters(k))
+	asking->said.n_persona = asking->found.n_persona;
+	asking->said.doubt = asking->found.doubt;
+	asking->said.n_doubt = asking->found.n_doubt;
+	if (!take_words(asking) || !list_pairs(asking) ||
+		!list_clusters(asking))
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	a->view.publication.identities = &k->said;
+	a->view.publication.identities = &asking->said;
 	return true;
 }
 

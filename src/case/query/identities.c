@@ -77,23 +77,27 @@ static struct names *names_of(struct answer *a, struct err *err)
 }
 
 static bool judge_names(struct answer *a,
-	struct judging *k,
+	struct judging *judging,
 	struct str text,
 	struct err *err)
 {
 	struct names *n = names_of(a, err);
 
-	k->names = true;
+	judging->names = true;
 	if (!n)
 		return false;
-	bool ok =
-		name_pairs_evaluate(text, n, &a->room, &k->e, &k->persons, err);
+	bool ok = name_pairs_evaluate(text,
+		n,
+		&a->room,
+		&judging->e,
+		&judging->persons,
+		err);
 	names_close(n);
 	return ok;
 }
 
 static bool judge_records(struct answer *a,
-	struct judging *k,
+	struct judging *judging,
 	const struct str *text,
 	uint32_t n,
 	struct err *err)
@@ -105,7 +109,7 @@ static bool judge_records(struct answer *a,
 		    c->value[PARAM_WITHOUT].v,
 		    (uint32_t)c->value[PARAM_WITHOUT].n,
 		    &a->room,
-		    &k->d,
+		    &judging->d,
 		    err)) {
 		struct err why = *err;
 
@@ -116,23 +120,26 @@ static bool judge_records(struct answer *a,
 			c->value[PARAM_EVALUATE].v[0],
 			why.text);
 	}
-	tell_dataset(a, &k->d);
+	tell_dataset(a, &judging->d);
 	struct names *names = names_of(a, err);
 	if (!names)
 		return false;
 	const struct linkage_records r = {
-		.column = k->d.column,
-		.n_column = k->d.n_column,
-		.cell = k->d.cell,
-		.n = k->d.n,
-		.side = k->d.side,
+		.column = judging->d.column,
+		.n_column = judging->d.n_column,
+		.cell = judging->d.cell,
+		.n = judging->d.n,
+		.side = judging->d.side,
 		.names = names,
 	};
-	bool ok = linkage_run(&r, &a->room, &k->l, err);
+	bool ok = linkage_run(&r, &a->room, &judging->l, err);
 	names_close(names);
 	if (!ok)
 		return false;
-	return dataset_evaluate(&k->d, &k->l, a->room, &k->e) ||
+	return dataset_evaluate(&judging->d,
+		       &judging->l,
+		       a->room,
+		       &judging->e) ||
 		fail(err, ERR_LIMIT, 0, "no memory left");
 }
 
@@ -151,15 +158,15 @@ ASKS(identities_evaluation)
 	}
 	if (!arena_open(&a->room, RECORDS_ARENA, err))
 		return false;
-	struct judging *k = NEW(&a->room, struct judging, 1);
-	a->own = k;
+	struct judging *judging = NEW(&a->room, struct judging, 1);
+	a->own = judging;
 	for (uint32_t i = 0; i < n; i++) {
 		if (!read_text(a, c->value[PARAM_EVALUATE].v[i], &text[i], err))
 			return false;
 	}
 	if (n == 1 && name_pairs_are(text[0], a->room))
-		return judge_names(a, k, text[0], err);
-	return judge_records(a, k, text, n, err);
+		return judge_names(a, judging, text[0], err);
+	return judge_records(a, judging, text, n, err);
 }
 
 static void json_scored(struct jw *j, const struct scored *s)
@@ -184,9 +191,9 @@ static void json_evaluated(struct jw *j, const struct evaluated *e)
 	jw_object_end(j);
 }
 
-static void json_calibration(struct jw *j, const struct judging *k)
+static void json_calibration(struct jw *j, const struct judging *judging)
 {
-	const struct evaluated *e = &k->e;
+	const struct evaluated *e = &judging->e;
 
 	jw_u64(j, "clusters", e->n_cluster);
 	jw_double(j, "ece", e->ece);
@@ -195,8 +202,8 @@ static void json_calibration(struct jw *j, const struct judging *k)
 		"right_99",
 		e->n_sure ? (double)e->n_sure_right / (double)e->n_sure : 0);
 	jw_double(j, "lost", e->lost);
-	jw_double(j, "lost_estimated", k->l.lost_ppm / 1e6);
-	jw_bool(j, "converged", k->l.model.converged);
+	jw_double(j, "lost_estimated", judging->l.lost_ppm / 1e6);
+	jw_bool(j, "converged", judging->l.model.converged);
 	jw_array(j, "reliability");
 	for (int i = 0; i < CALIBRATION_BINS; i++) {
 		double n = e->bin[i].n ? (double)e->bin[i].n : 1;
@@ -210,24 +217,31 @@ static void json_calibration(struct jw *j, const struct judging *k)
 	jw_array_end(j);
 }
 
-static void json_columns(struct jw *j, const struct judging *k)
+static void json_columns(struct jw *j, const struct judging *judging)
 {
 	jw_array(j, "columns");
-	for (uint32_t i = 0; i < k->d.n_column; i++) {
-		uint32_t on = k->l.model.leans_on[i];
+	for (uint32_t i = 0; i < judging->d.n_column; i++) {
+		uint32_t on = judging->l.model.leans_on[i];
 
 		jw_object(j, NULL);
-		jw_str(j, "name", k->d.column[i].name);
-		jw_z(j, "taken_for", field_rows[k->d.column[i].kind].word);
-		if (on < k->d.n_column)
-			jw_str(j, "leans_on", k->d.column[on].name);
+		jw_str(j, "name", judging->d.column[i].name);
+		jw_z(j,
+			"taken_for",
+			field_rows[judging->d.column[i].kind].word);
+		if (on < judging->d.n_column)
+			jw_str(j, "leans_on", judging->d.column[on].name);
+		if (judging->l.model.doubtful[i])
+			jw_bool(j, "doubtful", true);
 		jw_milli(j,
 			"equal",
-			k->l.model.weight[PAIR_PERSON][i][LEANS_UNTOLD][0]);
+			judging->l.model
+				.weight[PAIR_PERSON][i][LEANS_UNTOLD][0]);
 		jw_milli(j,
 			"differs",
-			k->l.model.weight[PAIR_PERSON][i][LEANS_UNTOLD]
-					 [field_differs(k->d.column[i].kind)]);
+			judging->l.model
+				.weight[PAIR_PERSON][i][LEANS_UNTOLD]
+				       [field_differs(
+					       judging->d.column[i].kind)]);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -235,20 +249,20 @@ static void json_columns(struct jw *j, const struct judging *k)
 
 WRITES(identities_evaluation_json)
 {
-	const struct judging *k = a->own;
+	const struct judging *judging = a->own;
 	struct jw j = { .to = out };
 
 	(void)err;
 	jw_object(&j, NULL);
-	jw_z(&j, "of", k->names ? "names" : "records");
-	json_evaluated(&j, &k->e);
-	if (k->names) {
+	jw_z(&j, "of", judging->names ? "names" : "records");
+	json_evaluated(&j, &judging->e);
+	if (judging->names) {
 		jw_object(&j, "persons");
-		json_evaluated(&j, &k->persons);
+		json_evaluated(&j, &judging->persons);
 		jw_object_end(&j);
 	} else {
-		json_calibration(&j, k);
-		json_columns(&j, k);
+		json_calibration(&j, judging);
+		json_columns(&j, judging);
 	}
 	jw_object_end(&j);
 	buf_z(out, "\n");
@@ -276,9 +290,9 @@ static void put_scores(struct buf *b, const struct evaluated *e)
 	scored_line(b, "had the truth chosen", &e->best);
 }
 
-static void put_records(const struct judging *k, struct buf *b)
+static void put_records(const struct judging *judging, struct buf *b)
 {
-	const struct evaluated *e = &k->e;
+	const struct evaluated *e = &judging->e;
 
 	buf_fmt(b,
 		"\nOf %" PRIu64 " joins said at 99 %% and more %.2f %% are "
@@ -290,15 +304,15 @@ static void put_records(const struct judging *k, struct buf *b)
 			  : 0,
 		e->ece,
 		100 * e->lost,
-		k->l.lost_ppm / 1e4);
+		judging->l.lost_ppm / 1e4);
 	buf_z(b,
 		"\ncolumn                   taken for           equal differs "
 		" leans on\n");
-	for (uint32_t i = 0; i < k->d.n_column; i++) {
-		const struct linkage_column *c = &k->d.column[i];
+	for (uint32_t i = 0; i < judging->d.n_column; i++) {
+		const struct linkage_column *c = &judging->d.column[i];
 		const int32_t *w =
-			k->l.model.weight[PAIR_PERSON][i][LEANS_UNTOLD];
-		uint32_t on = k->l.model.leans_on[i];
+			judging->l.model.weight[PAIR_PERSON][i][LEANS_UNTOLD];
+		uint32_t on = judging->l.model.leans_on[i];
 
 		buf_fmt(b,
 			"%-24.*s %-18s %6.1f %7.1f  %.*s\n",
@@ -306,32 +320,33 @@ static void put_records(const struct judging *k, struct buf *b)
 			field_rows[c->kind].word,
 			w[0] / 1e3,
 			w[field_differs(c->kind)] / 1e3,
-			STR_FMT(on < k->d.n_column ? k->d.column[on].name
-						   : STR("-")));
+			STR_FMT(on < judging->d.n_column
+					? judging->d.column[on].name
+					: STR("-")));
 	}
 	buf_z(b, "equal, differs: natural logarithm of how many times more\n");
 }
 
 WRITES(identities_evaluation)
 {
-	const struct judging *k = a->own;
+	const struct judging *judging = a->own;
 
 	(void)err;
 	buf_fmt(out,
 		"%" PRIu64 " %s, %" PRIu64 " true pairs, %" PRIu64
 		" pairs compared\n\n",
-		k->e.n_record,
-		k->names ? "pairs of names" : "records",
-		k->e.n_true,
-		k->e.n_compared);
-	put_scores(out, &k->e);
-	if (!k->names) {
-		put_records(k, out);
+		judging->e.n_record,
+		judging->names ? "pairs of names" : "records",
+		judging->e.n_true,
+		judging->e.n_compared);
+	put_scores(out, &judging->e);
+	if (!judging->names) {
+		put_records(judging, out);
 		return true;
 	}
 	buf_fmt(out,
 		"\nof persons alone, %" PRIu64 " pairs:\n",
-		k->persons.n_record);
-	put_scores(out, &k->persons);
+		judging->persons.n_record);
+	put_scores(out, &judging->persons);
 	return true;
 }

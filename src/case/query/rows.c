@@ -780,7 +780,7 @@ const struct query queries[] = {
 			 "right_99:number? lost:number? lost_estimated:number? "
 			 "converged:boolean? reliability[]?{n:integer "
 			 "said:number right:number} columns[]?{name taken_for "
-			 "leans_on? equal:number differs:number}",
+			 "leans_on? doubtful?:boolean equal:number differs:number}",
 		.ask = ask_identities_evaluation,
 		SHOWN(identities_evaluation) },
 

@@ -82,11 +82,12 @@ struct blocking {
 };
 
 /* NULL: there is no such column, or nothing in it */
-static const uint64_t *forms_of(const struct blocking *b,
+static const uint64_t *forms_of(const struct blocking *blocking,
 	uint8_t column,
 	uint8_t form)
 {
-	return form < VALUE_FORMS ? b->form[column * VALUE_FORMS + form] : NULL;
+	return form < VALUE_FORMS ? blocking->form[column * VALUE_FORMS + form]
+				  : NULL;
 }
 
 static bool has_form(const struct column_values *c, unsigned form)
@@ -99,15 +100,16 @@ static bool has_form(const struct column_values *c, unsigned form)
 }
 
 /* side by side, as every key goes through them all */
-static bool take_forms(struct blocking *b, const struct column_values *c)
+static bool take_forms(struct blocking *blocking, const struct column_values *c)
 {
-	uint64_t **form = &b->form[(c - b->v->column) * VALUE_FORMS];
+	uint64_t **form =
+		&blocking->form[(c - blocking->v->column) * VALUE_FORMS];
 
 	for (unsigned f = 0; f < VALUE_FORMS; f++) {
 		if (!has_form(c, f))
 			continue;
-		form[f] = NEW(b->a, uint64_t, b->v->n);
-		for (uint32_t r = 0; form[f] && r < b->v->n; r++) {
+		form[f] = NEW(blocking->a, uint64_t, blocking->v->n);
+		for (uint32_t r = 0; form[f] && r < blocking->v->n; r++) {
 			const struct value *v = value_of(c, r);
 
 			form[f][r] = v ? value_member(c, v, 0)->form[f] : 0;
@@ -118,10 +120,10 @@ static bool take_forms(struct blocking *b, const struct column_values *c)
 	return true;
 }
 
-static bool take_all_forms(struct blocking *b)
+static bool take_all_forms(struct blocking *blocking)
 {
-	for (uint32_t c = 0; c < b->v->n_column; c++) {
-		if (!take_forms(b, &b->v->column[c]))
+	for (uint32_t c = 0; c < blocking->v->n_column; c++) {
+		if (!take_forms(blocking, &blocking->v->column[c]))
 			return false;
 	}
 	return true;
@@ -137,21 +139,23 @@ static const struct member *first_member(const struct column_values *c,
 
 /* A line for each key of each name, of keys that a name has which is not ASCII:
  * the others meet by their letters. */
-static size_t lines_of_names(const struct blocking *b,
+static size_t lines_of_names(const struct blocking *blocking,
 	const struct block_key *k,
 	bool sampled)
 {
-	const struct column_values *c = &b->v->column[k->column[0]];
+	const struct column_values *c = &blocking->v->column[k->column[0]];
 	uint64_t left_out = sampled ? SAMPLE - 1 : 0;
-	uint64_t mask = b->n_bucket - 1;
+	uint64_t mask = blocking->n_bucket - 1;
 	uint64_t key[NAME_KEYS_MAX];
 	size_t n = 0;
 
-	memset(b->bucket, 0, b->n_bucket * sizeof *b->bucket);
-	for (uint32_t i = 0; i < 2 * b->v->n; i++) {
-		uint32_t r = i % b->v->n;
+	memset(blocking->bucket,
+		0,
+		blocking->n_bucket * sizeof *blocking->bucket);
+	for (uint32_t i = 0; i < 2 * blocking->v->n; i++) {
+		uint32_t r = i % blocking->v->n;
 		const struct member *m = first_member(c, r);
-		bool mark = i < b->v->n;
+		bool mark = i < blocking->v->n;
 
 		if (!m || (mark && text_is_ascii(m->text)))
 			continue;
@@ -160,10 +164,10 @@ static size_t lines_of_names(const struct blocking *b,
 			uint64_t h = hash_mix(key[j]);
 
 			if (mark)
-				b->bucket[h >> RECORD_BITS & mask] = 1;
-			else if (b->bucket[h >> RECORD_BITS & mask] &&
+				blocking->bucket[h >> RECORD_BITS & mask] = 1;
+			else if (blocking->bucket[h >> RECORD_BITS & mask] &&
 				!(h & left_out))
-				b->line[n++] =
+				blocking->line[n++] =
 					h >> RECORD_BITS << RECORD_BITS | r;
 		}
 	}
@@ -171,18 +175,18 @@ static size_t lines_of_names(const struct blocking *b,
 }
 
 /* A line for each record that says something in both. */
-static size_t lines_of(const struct blocking *b,
+static size_t lines_of(const struct blocking *blocking,
 	const struct block_key *k,
 	bool sampled)
 {
-	const uint64_t *x = forms_of(b, k->column[0], k->form[0]);
-	const uint64_t *y = forms_of(b, k->column[1], k->form[1]);
+	const uint64_t *x = forms_of(blocking, k->column[0], k->form[0]);
+	const uint64_t *y = forms_of(blocking, k->column[1], k->form[1]);
 	uint64_t left_out = sampled ? SAMPLE - 1 : 0;
 	size_t n = 0;
 
 	if (k->form[0] == NAME_KEYS)
-		return lines_of_names(b, k, sampled);
-	for (uint32_t r = 0; r < b->v->n; r++) {
+		return lines_of_names(blocking, k, sampled);
+	for (uint32_t r = 0; r < blocking->v->n; r++) {
 		uint64_t h = x[r];
 		uint64_t g = y ? y[r] : 0;
 
@@ -192,7 +196,7 @@ static size_t lines_of(const struct blocking *b,
 			h = hash_mix(h ^ (g << 1 | g >> 63));
 		if (!h || (h & left_out))
 			continue;
-		b->line[n++] = h >> RECORD_BITS << RECORD_BITS | r;
+		blocking->line[n++] = h >> RECORD_BITS << RECORD_BITS | r;
 	}
 	return n;
 }
@@ -200,20 +204,23 @@ static size_t lines_of(const struct blocking *b,
 /* Counts of a key: the pairs that it brings together, and the records that
  * share what it says with too many. By hash alone: two blocks may be taken for
  * one now and then. */
-static void count_key(const struct blocking *b,
+static void count_key(const struct blocking *blocking,
 	struct block_key *k,
 	bool sampled)
 {
-	size_t n = lines_of(b, k, sampled);
+	size_t n = lines_of(blocking, k, sampled);
 
 	k->lines = n;
 	k->pairs = 0;
 	k->passed_over = 0;
-	memset(b->bucket, 0, b->n_bucket * sizeof *b->bucket);
+	memset(blocking->bucket,
+		0,
+		blocking->n_bucket * sizeof *blocking->bucket);
 	for (size_t i = 0; i < n; i++)
-		b->bucket[b->line[i] >> RECORD_BITS & (b->n_bucket - 1)]++;
-	for (size_t i = 0; i < b->n_bucket; i++) {
-		uint32_t block = b->bucket[i];
+		blocking->bucket[blocking->line[i] >> RECORD_BITS &
+			(blocking->n_bucket - 1)]++;
+	for (size_t i = 0; i < blocking->n_bucket; i++) {
+		uint32_t block = blocking->bucket[i];
 		bool many = block > BLOCK_MAX;
 		uint32_t few = many ? 0 : block;
 
@@ -240,36 +247,40 @@ static size_t put_once(uint64_t *to, size_t n, uint64_t pair)
 
 /* Every pair once, with the number of its keys: those that came since are
  * sorted, and merged with the others. */
-static void once_each(struct blocking *b)
+static void once_each(struct blocking *blocking)
 {
-	uint64_t *came = b->pair + b->n_once;
-	size_t n_came = b->n_pair - b->n_once;
-	unsigned bits = b->record_bits;
+	uint64_t *came = blocking->pair + blocking->n_once;
+	size_t n_came = blocking->n_pair - blocking->n_once;
+	unsigned bits = blocking->record_bits;
 	size_t i = 0;
 	size_t n = 0;
 
-	sort_by_bits(came, b->sorting, n_came, KEYS_BITS, KEYS_BITS + bits);
-	sort_by_bits(came, b->sorting, n_came, 32, 32 + bits);
+	sort_by_bits(came,
+		blocking->sorting,
+		n_came,
+		KEYS_BITS,
+		KEYS_BITS + bits);
+	sort_by_bits(came, blocking->sorting, n_came, 32, 32 + bits);
 	for (size_t k = 0; k < n_came; k++) {
-		while (i < b->n_once && b->pair[i] <= came[k])
-			n = put_once(b->sorting, n, b->pair[i++]);
-		n = put_once(b->sorting, n, came[k]);
+		while (i < blocking->n_once && blocking->pair[i] <= came[k])
+			n = put_once(blocking->sorting, n, blocking->pair[i++]);
+		n = put_once(blocking->sorting, n, came[k]);
 	}
-	while (i < b->n_once)
-		n = put_once(b->sorting, n, b->pair[i++]);
-	uint64_t *t = b->pair;
-	b->pair = b->sorting;
-	b->sorting = t;
-	b->n_pair = n;
-	b->n_once = n;
+	while (i < blocking->n_once)
+		n = put_once(blocking->sorting, n, blocking->pair[i++]);
+	uint64_t *t = blocking->pair;
+	blocking->pair = blocking->sorting;
+	blocking->sorting = t;
+	blocking->n_pair = n;
+	blocking->n_once = n;
 }
 
 /* false: there is no room for more */
-static bool put_pair(struct blocking *b, uint64_t x, uint64_t y)
+static bool put_pair(struct blocking *blocking, uint64_t x, uint64_t y)
 {
-	if (b->n_pair == b->pair_max)
-		once_each(b);
-	if (b->n_pair == b->pair_max)
+	if (blocking->n_pair == blocking->pair_max)
+		once_each(blocking);
+	if (blocking->n_pair == blocking->pair_max)
 		return false;
 	if (x > y) {
 		uint64_t t = x;
@@ -277,15 +288,15 @@ static bool put_pair(struct blocking *b, uint64_t x, uint64_t y)
 		x = y;
 		y = t;
 	}
-	b->n_put++;
-	b->pair[b->n_pair++] = x << 32 | y << KEYS_BITS | 1;
+	blocking->n_put++;
+	blocking->pair[blocking->n_pair++] = x << 32 | y << KEYS_BITS | 1;
 	return true;
 }
 
-static bool put_pairs(struct blocking *b, const uint64_t *line, size_t n)
+static bool put_pairs(struct blocking *blocking, const uint64_t *line, size_t n)
 {
 	uint64_t mask = (UINT64_C(1) << RECORD_BITS) - 1;
-	const uint8_t *side = b->v->side;
+	const uint8_t *side = blocking->v->side;
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = i + 1; j < n; j++) {
@@ -294,10 +305,10 @@ static bool put_pairs(struct blocking *b, const uint64_t *line, size_t n)
 
 			if (x == y ||
 				(side &&
-					side[b->v->given[x]] ==
-						side[b->v->given[y]]))
+					side[blocking->v->given[x]] ==
+						side[blocking->v->given[y]]))
 				continue;
-			if (!put_pair(b, x, y))
+			if (!put_pair(blocking, x, y))
 				return false;
 		}
 	}
@@ -305,19 +316,20 @@ static bool put_pairs(struct blocking *b, const uint64_t *line, size_t n)
 }
 
 /* false: there is no room for all of its pairs */
-static bool take_key(struct blocking *b, const struct block_key *k)
+static bool take_key(struct blocking *blocking, const struct block_key *k)
 {
-	size_t n = lines_of(b, k, false);
+	size_t n = lines_of(blocking, k, false);
 
-	sort_by_bits(b->line, b->room, n, RECORD_BITS, 64);
+	sort_by_bits(blocking->line, blocking->room, n, RECORD_BITS, 64);
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 
 		while (end < n &&
-			b->line[end] >> RECORD_BITS ==
-				b->line[i] >> RECORD_BITS)
+			blocking->line[end] >> RECORD_BITS ==
+				blocking->line[i] >> RECORD_BITS)
 			end++;
-		if (end - i <= BLOCK_MAX && !put_pairs(b, b->line + i, end - i))
+		if (end - i <= BLOCK_MAX &&
+			!put_pairs(blocking, blocking->line + i, end - i))
 			return false;
 		i = end;
 	}
@@ -326,7 +338,7 @@ static bool take_key(struct blocking *b, const struct block_key *k)
 
 /* --- which keys ----------------------------------------------------------- */
 
-static uint32_t keys_of_columns(const struct blocking *b,
+static uint32_t keys_of_columns(const struct blocking *blocking,
 	uint8_t x,
 	uint8_t y,
 	struct block_key *key,
@@ -334,8 +346,8 @@ static uint32_t keys_of_columns(const struct blocking *b,
 {
 	for (uint8_t f = 0; f < VALUE_FORMS; f++) {
 		for (uint8_t g = 0; g < VALUE_FORMS; g++) {
-			if (n == KEYS_TRIED || !forms_of(b, x, f) ||
-				!forms_of(b, y, g))
+			if (n == KEYS_TRIED || !forms_of(blocking, x, f) ||
+				!forms_of(blocking, y, g))
 				continue;
 			key[n++] = (struct block_key){
 				.column = { x, y },
@@ -346,9 +358,9 @@ static uint32_t keys_of_columns(const struct blocking *b,
 	return n;
 }
 
-static uint32_t all_keys(const struct blocking *b, struct block_key *key)
+static uint32_t all_keys(const struct blocking *blocking, struct block_key *key)
 {
-	const struct values *v = b->v;
+	const struct values *v = blocking->v;
 	uint32_t n = 0;
 
 	for (uint8_t x = 0; x < v->n_column; x++) {
@@ -365,7 +377,7 @@ static uint32_t all_keys(const struct blocking *b, struct block_key *key)
 			};
 		}
 		for (uint8_t y = x + 1; y < v->n_column; y++)
-			n = keys_of_columns(b, x, y, key, n);
+			n = keys_of_columns(blocking, x, y, key, n);
 	}
 	return n;
 }
@@ -427,13 +439,14 @@ static uint32_t broadest(const struct block_key *key,
 	return chosen;
 }
 
-static uint32_t count_keys(const struct blocking *b, struct block_key *key)
+static uint32_t count_keys(const struct blocking *blocking,
+	struct block_key *key)
 {
-	bool sampled = b->v->n >= SAMPLE_FROM;
-	uint32_t n = all_keys(b, key);
+	bool sampled = blocking->v->n >= SAMPLE_FROM;
+	uint32_t n = all_keys(blocking, key);
 
 	for (uint32_t i = 0; i < n; i++)
-		count_key(b, &key[i], sampled);
+		count_key(blocking, &key[i], sampled);
 	qsort(key, n, sizeof *key, by_pairs);
 	return n;
 }
@@ -457,42 +470,42 @@ static uint32_t choose_keys(const struct block_key *key,
 }
 
 /* the most telling first; false: there is no room for all pairs */
-static bool take_chosen(struct blocking *b,
+static bool take_chosen(struct blocking *blocking,
 	const struct block_key *chosen,
 	uint32_t n)
 {
-	b->n_pair = 0;
-	b->n_once = 0;
-	b->n_put = 0;
+	blocking->n_pair = 0;
+	blocking->n_once = 0;
+	blocking->n_put = 0;
 	while (n) {
-		if (!take_key(b, &chosen[--n]))
+		if (!take_key(blocking, &chosen[--n]))
 			return false;
 	}
-	once_each(b);
+	once_each(blocking);
 	return true;
 }
 
 /* How many keys find the same pair is known only when they are taken: where
  * most pairs are found again and again, there is room for more keys; where
  * there was none, for fewer. */
-static void take_keys(struct blocking *b,
+static void take_keys(struct blocking *blocking,
 	struct block_key *key,
 	struct block_key *chosen)
 {
-	uint32_t n = count_keys(b, key);
-	uint64_t room = b->pair_max / 2;
+	uint32_t n = count_keys(blocking, key);
+	uint64_t room = blocking->pair_max / 2;
 	bool grown = false;
 
 	for (;;) {
-		bool fits = take_chosen(b,
+		bool fits = take_chosen(blocking,
 			chosen,
 			choose_keys(key, n, room, chosen));
-		bool again =
-			b->n_put > b->n_pair * 2 && b->n_pair < b->pair_max / 2;
+		bool again = blocking->n_put > blocking->n_pair * 2 &&
+			blocking->n_pair < blocking->pair_max / 2;
 
 		if (fits && (!again || grown))
 			return;
-		if (!fits && room < b->pair_max)
+		if (!fits && room < blocking->pair_max)
 			return;
 		grown |= fits;
 		room = fits ? room * GROWN : room / 2;
@@ -501,32 +514,32 @@ static void take_keys(struct blocking *b,
 
 /* --- candidates ----------------------------------------------------------- */
 
-static bool every_pair(struct blocking *b)
+static bool every_pair(struct blocking *blocking)
 {
-	for (uint32_t i = 0; i < b->v->n; i++)
-		b->line[i] = i;
-	return put_pairs(b, b->line, b->v->n);
+	for (uint32_t i = 0; i < blocking->v->n; i++)
+		blocking->line[i] = i;
+	return put_pairs(blocking, blocking->line, blocking->v->n);
 }
 
-static bool open_blocking(struct blocking *b)
+static bool open_blocking(struct blocking *blocking)
 {
-	uint32_t n = b->v->n;
+	uint32_t n = blocking->v->n;
 
-	b->pair_max = (size_t)n * PAIRS_A_RECORD;
-	if (b->pair_max < FEWEST_PAIRS)
-		b->pair_max = FEWEST_PAIRS;
+	blocking->pair_max = (size_t)n * PAIRS_A_RECORD;
+	if (blocking->pair_max < FEWEST_PAIRS)
+		blocking->pair_max = FEWEST_PAIRS;
 	uint32_t buckets = n >= SAMPLE_FROM ? n / SAMPLE : n;
-	b->record_bits = 1;
-	while (n >> b->record_bits)
-		b->record_bits++;
-	b->n_bucket = 4;
-	while (b->n_bucket < buckets * 4)
-		b->n_bucket *= 2;
-	b->pair = arena_raw(b->a,
-		sizeof *b->pair,
-		b->pair_max,
+	blocking->record_bits = 1;
+	while (n >> blocking->record_bits)
+		blocking->record_bits++;
+	blocking->n_bucket = 4;
+	while (blocking->n_bucket < buckets * 4)
+		blocking->n_bucket *= 2;
+	blocking->pair = arena_raw(blocking->a,
+		sizeof *blocking->pair,
+		blocking->pair_max,
 		alignof(uint64_t));
-	return b->pair != NULL;
+	return blocking->pair != NULL;
 }
 
 static size_t lines_at_most(const struct values *v)
@@ -543,36 +556,45 @@ bool candidates_find(const struct values *v,
 	struct candidates *ret)
 {
 	uint64_t all = (uint64_t)v->n * (v->n ? v->n - 1 : 0) / 2;
-	struct blocking b = { .v = v, .a = a };
+	struct blocking blocking = { .v = v, .a = a };
 
-	if (!open_blocking(&b))
+	if (!open_blocking(&blocking))
 		return false;
-	ret->pair = b.pair;
+	ret->pair = blocking.pair;
 	struct arena scratch = *a;
-	b.a = &scratch;
+	blocking.a = &scratch;
 	size_t lines = lines_at_most(v);
-	b.line = arena_raw(&scratch, sizeof *b.line, lines, alignof(uint64_t));
-	b.room = arena_raw(&scratch, sizeof *b.room, lines, alignof(uint64_t));
-	b.sorting = arena_raw(&scratch,
-		sizeof *b.sorting,
-		b.pair_max,
+	blocking.line = arena_raw(&scratch,
+		sizeof *blocking.line,
+		lines,
 		alignof(uint64_t));
-	b.bucket = arena_raw(&scratch,
-		sizeof *b.bucket,
-		b.n_bucket,
+	blocking.room = arena_raw(&scratch,
+		sizeof *blocking.room,
+		lines,
+		alignof(uint64_t));
+	blocking.sorting = arena_raw(&scratch,
+		sizeof *blocking.sorting,
+		blocking.pair_max,
+		alignof(uint64_t));
+	blocking.bucket = arena_raw(&scratch,
+		sizeof *blocking.bucket,
+		blocking.n_bucket,
 		alignof(uint32_t));
 	struct block_key *key = NEW(&scratch, struct block_key, KEYS_TRIED);
 	struct block_key *chosen = NEW(&scratch, struct block_key, KEYS_MAX);
-	if (!b.line || !b.room || !b.sorting || !b.bucket || !key || !chosen)
+	if (!blocking.line || !blocking.room || !blocking.sorting ||
+		!blocking.bucket || !key || !chosen)
 		return false;
 	if (all <= ALL_PAIRS)
-		every_pair(&b);
-	else if (take_all_forms(&b))
-		take_keys(&b, key, chosen);
+		every_pair(&blocking);
+	else if (take_all_forms(&blocking))
+		take_keys(&blocking, key, chosen);
 	else
 		return false;
-	if (b.pair != ret->pair && b.n_pair)
-		memcpy(ret->pair, b.pair, b.n_pair * sizeof *b.pair);
-	ret->n = (uint32_t)b.n_pair;
+	if (blocking.pair != ret->pair && blocking.n_pair)
+		memcpy(ret->pair,
+			blocking.pair,
+			blocking.n_pair * sizeof *blocking.pair);
+	ret->n = (uint32_t)blocking.n_pair;
 	return true;
 }

@@ -61,11 +61,11 @@ static double all_pairs(const struct values *v)
 	return (double)other * (v->n - other);
 }
 
-enum leaning leaning_of(const struct linkage_model *m,
+enum leaning leaning_of(const struct linkage_model *model,
 	uint64_t pattern,
 	uint32_t column)
 {
-	uint32_t on = m->leans_on[column];
+	uint32_t on = model->leans_on[column];
 	unsigned level;
 
 	if (on == LINKAGE_COLUMNS_MAX)
@@ -77,36 +77,36 @@ enum leaning leaning_of(const struct linkage_model *m,
 }
 
 /* Whether it could be twins: family and birth agree, given names differ. */
-static bool may_be_twins(const struct linkage_model *m, uint64_t pattern)
+static bool may_be_twins(const struct linkage_model *model, uint64_t pattern)
 {
-	return m->twins != CLASS_NEVER &&
-		pattern_level(pattern, m->given_name) ==
+	return model->twins != CLASS_NEVER &&
+		pattern_level(pattern, model->given_name) ==
 		field_differs(COL_GIVEN) &&
-		pattern_level(pattern, m->family_name) <= 1 &&
-		pattern_level(pattern, m->birth) == 0;
+		pattern_level(pattern, model->family_name) <= 1 &&
+		pattern_level(pattern, model->birth) == 0;
 }
 
-struct class_weights pattern_weights(const struct linkage_model *m,
+struct class_weights pattern_weights(const struct linkage_model *model,
 	uint64_t pattern,
 	uint32_t n_column)
 {
 	struct class_weights w = { .twins = CLASS_NEVER };
 
-	if (may_be_twins(m, pattern))
-		w.twins = m->twins;
+	if (may_be_twins(model, pattern))
+		w.twins = model->twins;
 
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
-		w.of[k] = m->prior[k];
+		w.of[k] = model->prior[k];
 	for (uint32_t c = 0; c < n_column; c++) {
 		unsigned level = pattern_level(pattern, c);
 
 		if (level == LEVEL_MISSING)
 			continue;
-		enum leaning on = leaning_of(m, pattern, c);
+		enum leaning on = leaning_of(model, pattern, c);
 		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
-			w.of[k] += m->weight[k][c][on][level];
-		if (m->of_twins[c])
-			w.twins += m->weight[PAIR_PERSON][c][on][level];
+			w.of[k] += model->weight[k][c][on][level];
+		if (model->of_twins[c])
+			w.twins += model->weight[PAIR_PERSON][c][on][level];
 	}
 	return w;
 }
@@ -148,43 +148,46 @@ static bool may_pair(const struct values *v, uint32_t a, uint32_t b)
 	return !v->side || v->side[v->given[a]] != v->side[v->given[b]];
 }
 
-/* Compares the pairs of l->sampled. */
-static bool add_sampled(struct learning *l, struct patterns *to)
+/* Compares the pairs of learning->sampled. */
+static bool add_sampled(struct learning *learning, struct patterns *to)
 {
-	compare_pairs(l->v, l->sampled, l->n_sampled, l->pattern);
-	for (uint32_t i = 0; i < l->n_sampled; i++) {
-		if (patterns_add(to, l->pattern[i]) == UINT32_MAX)
+	compare_pairs(learning->v,
+		learning->sampled,
+		learning->n_sampled,
+		learning->pattern);
+	for (uint32_t i = 0; i < learning->n_sampled; i++) {
+		if (patterns_add(to, learning->pattern[i]) == UINT32_MAX)
 			return false;
 	}
 	return patterns_sort(to);
 }
 
-static void sample(struct learning *l, uint32_t a, uint32_t b)
+static void sample(struct learning *learning, uint32_t a, uint32_t b)
 {
-	if (may_pair(l->v, a, b))
-		l->sampled[l->n_sampled++] = candidate_of(a, b);
+	if (may_pair(learning->v, a, b))
+		learning->sampled[learning->n_sampled++] = candidate_of(a, b);
 }
 
-static bool sample_random(struct learning *l)
+static bool sample_random(struct learning *learning)
 {
 	uint64_t state = 1;
-	uint32_t n = l->v->n;
+	uint32_t n = learning->v->n;
 
-	l->n_sampled = 0;
-	if (l->pairs <= SAMPLED) {
+	learning->n_sampled = 0;
+	if (learning->pairs <= SAMPLED) {
 		for (uint32_t a = 0; a < n; a++) {
 			for (uint32_t b = a + 1; b < n; b++)
-				sample(l, a, b);
+				sample(learning, a, b);
 		}
-		return add_sampled(l, &l->random);
+		return add_sampled(learning, &learning->random);
 	}
 	for (uint32_t i = 0; i < SAMPLED; i++) {
 		uint32_t a = (uint32_t)(next_random(&state) % n);
 		uint32_t b = (uint32_t)(next_random(&state) % n);
 
-		sample(l, a, b);
+		sample(learning, a, b);
 	}
-	return add_sampled(l, &l->random);
+	return add_sampled(learning, &learning->random);
 }
 
 /* records of each text of a column: first[m] .. first[m + 1] */
@@ -213,25 +216,27 @@ static void records_by_text(const struct column_values *c,
 	first[0] = 0;
 }
 
-static bool sample_equal(struct learning *l, uint32_t column)
+static bool sample_equal(struct learning *learning, uint32_t column)
 {
-	const struct column_values *c = &l->v->column[column];
+	const struct column_values *c = &learning->v->column[column];
 	uint64_t state = column + 2;
 
-	l->n_sampled = 0;
-	records_by_text(c, l->v->n, l->first, l->record);
-	for (uint32_t i = 0; i < SAMPLED_BY && l->v->n; i++) {
-		uint32_t a = (uint32_t)(next_random(&state) % l->v->n);
+	learning->n_sampled = 0;
+	records_by_text(c, learning->v->n, learning->first, learning->record);
+	for (uint32_t i = 0; i < SAMPLED_BY && learning->v->n; i++) {
+		uint32_t a = (uint32_t)(next_random(&state) % learning->v->n);
 		const struct value *x = value_of(c, a);
 		uint64_t turn = next_random(&state);
 
 		if (!x || x->n != 1)
 			continue;
-		uint32_t many = l->first[x->at + 1] - l->first[x->at];
-		uint32_t b = l->record[l->first[x->at] + turn % many];
-		sample(l, a, b);
+		uint32_t many =
+			learning->first[x->at + 1] - learning->first[x->at];
+		uint32_t b =
+			learning->record[learning->first[x->at] + turn % many];
+		sample(learning, a, b);
 	}
-	return add_sampled(l, &l->by[column]);
+	return add_sampled(learning, &learning->by[column]);
 }
 
 /* --- odds ----------------------------------------------------------------- */
@@ -248,16 +253,17 @@ static bool has_kind(const struct values *v, uint32_t kinds)
 #define KIND(k) (UINT32_C(1) << COL_##k)
 
 /* Classes that the columns can tell, and how many pairs to begin with. */
-static void start_classes(struct learning *l)
+static void start_classes(struct learning *learning)
 {
-	bool costly = has_kind(l->v, KIND(COSTLY));
-	bool place =
-		has_kind(l->v, KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
-	bool name = has_kind(l->v, KIND(GIVEN) | KIND(FULL));
+	bool costly = has_kind(learning->v, KIND(COSTLY));
+	bool place = has_kind(learning->v,
+		KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
+	bool name = has_kind(learning->v, KIND(GIVEN) | KIND(FULL));
 
-	l->n[PAIR_PERSON] = l->v->n / 4.0;
-	l->n[PAIR_HAND] = costly ? l->v->n / 10.0 : 0;
-	l->n[PAIR_HOUSE] = costly && place && name ? l->v->n / 4.0 : 0;
+	learning->n[PAIR_PERSON] = learning->v->n / 4.0;
+	learning->n[PAIR_HAND] = costly ? learning->v->n / 10.0 : 0;
+	learning->n[PAIR_HOUSE] =
+		costly && place && name ? learning->v->n / 4.0 : 0;
 }
 
 static double begun_at(const struct field_row *row, int k, unsigned level)
@@ -266,20 +272,22 @@ static double begun_at(const struct field_row *row, int k, unsigned level)
 				   : row->m[k][level] / 1e3;
 }
 
-static void start(struct learning *l)
+static void start(struct learning *learning)
 {
-	start_classes(l);
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		const struct field_row *row = &field_rows[l->v->column[c].kind];
+	start_classes(learning);
+	for (uint32_t c = 0; c < learning->v->n_column; c++) {
+		const struct field_row *row =
+			&field_rows[learning->v->column[c].kind];
 
-		l->model->leans_on[c] = LINKAGE_COLUMNS_MAX;
+		learning->model->leans_on[c] = LINKAGE_COLUMNS_MAX;
 		for (int k = 0; k < PAIR_CLASSES; k++) {
 			bool chance = row->view[k] == VIEW_CHANCE;
 
 			for (unsigned i = 0; i < LEANS * row->n_level; i++) {
 				unsigned level = i % row->n_level;
 
-				l->odds[k][c].p[i / row->n_level][level] =
+				learning->odds[k][c]
+					.p[i / row->n_level][level] =
 					begun_at(row, chance ? 0 : k, level);
 			}
 		}
@@ -309,19 +317,20 @@ static double count_levels(const struct patterns *p,
 
 /* Equality of strangers is counted, not sampled, and what the others add is
  * taken off. */
-static double equal_by_chance(const struct learning *l,
+static double equal_by_chance(const struct learning *learning,
 	uint32_t c,
 	unsigned level)
 {
-	const struct column_values *col = &l->v->column[c];
-	double told = (double)col->n_told / (l->v->n ? l->v->n : 1);
-	double pairs = l->pairs * told * told;
+	const struct column_values *col = &learning->v->column[c];
+	double told =
+		(double)col->n_told / (learning->v->n ? learning->v->n : 1);
+	double pairs = learning->pairs * told * told;
 	double left = col->equal_by[level] * pairs;
 
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-		double n = l->n[k] * told * told;
+		double n = learning->n[k] * told * told;
 
-		left -= n * l->odds[k][c].p[LEANS_UNTOLD][level];
+		left -= n * learning->odds[k][c].p[LEANS_UNTOLD][level];
 		pairs -= n;
 	}
 	const struct field_row *row = &field_rows[col->kind];
@@ -331,12 +340,12 @@ static double equal_by_chance(const struct learning *l,
 	return u < least ? least : u;
 }
 
-static void learn_strangers(struct learning *l, uint32_t c)
+static void learn_strangers(struct learning *learning, uint32_t c)
 {
-	const struct field_row *row = &field_rows[l->v->column[c].kind];
-	struct column_odds *odds = &l->odds[PAIR_STRANGERS][c];
+	const struct field_row *row = &field_rows[learning->v->column[c].kind];
+	struct column_odds *odds = &learning->odds[PAIR_STRANGERS][c];
 	double n[LEVELS_MAX];
-	double sum = count_levels(&l->random, PAIR_STRANGERS, c, n);
+	double sum = count_levels(&learning->random, PAIR_STRANGERS, c, n);
 	double *u = odds->p[LEANS_UNTOLD];
 	double equal = 0;
 	double rest = 0;
@@ -344,7 +353,7 @@ static void learn_strangers(struct learning *l, uint32_t c)
 	for (unsigned i = 0; i < row->n_level; i++) {
 		u[i] = (n[i] + U_PRIOR * row->u[i] / 1e9) / (sum + U_PRIOR);
 		if (i < row->n_equal || row->counted >> i & 1)
-			u[i] = equal_by_chance(l, c, i);
+			u[i] = equal_by_chance(learning, c, i);
 		if (row->u_most[i] && u[i] > row->u_most[i] / 1e9)
 			u[i] = row->u_most[i] / 1e9;
 		*(i < row->n_equal ? &equal : &rest) += u[i];
@@ -352,27 +361,31 @@ static void learn_strangers(struct learning *l, uint32_t c)
 	for (unsigned i = row->n_equal; i < row->n_level; i++)
 		u[i] *= (1 - equal) / rest;
 	memcpy(odds->p[LEANS_OTHER], u, sizeof odds->p[LEANS_OTHER]);
-	if (l->model->leans_on[c] == LINKAGE_COLUMNS_MAX)
+	if (learning->model->leans_on[c] == LINKAGE_COLUMNS_MAX)
 		return;
-	sum = count_levels(&l->by[l->model->leans_on[c]], PAIR_STRANGERS, c, n);
+	sum = count_levels(&learning->by[learning->model->leans_on[c]],
+		PAIR_STRANGERS,
+		c,
+		n);
 	for (unsigned i = 0; i < row->n_level; i++) {
 		odds->p[LEANS_EQUAL][i] =
 			(n[i] + U_PRIOR * u[i]) / (sum + U_PRIOR);
 	}
 }
 
-static void set_weights(struct learning *l)
+static void set_weights(struct learning *learning)
 {
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		unsigned n = field_rows[l->v->column[c].kind].n_level;
+	for (uint32_t c = 0; c < learning->v->n_column; c++) {
+		unsigned n = field_rows[learning->v->column[c].kind].n_level;
 
 		for (unsigned i = 0; i < LEANS * n; i++) {
-			double u = l->odds[0][c].p[i / n][i % n];
+			double u = learning->odds[0][c].p[i / n][i % n];
 
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-				double m = l->odds[k][c].p[i / n][i % n];
+				double m = learning->odds[k][c].p[i / n][i % n];
 
-				l->weight[k][c][i / n][i % n] = num_ln(m / u);
+				learning->weight[k][c][i / n][i % n] =
+					num_ln(m / u);
 			}
 		}
 	}
@@ -380,65 +393,70 @@ static void set_weights(struct learning *l)
 
 /* Few records are no sample: beside them stand strangers that nobody wrote
  * down. */
-static double strangers(const struct learning *l)
+static double strangers(const struct learning *learning)
 {
-	double n = l->pairs + (double)l->v->n * STRANGERS_A_RECORD;
+	double n =
+		learning->pairs + (double)learning->v->n * STRANGERS_A_RECORD;
 
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
-		n -= l->n[k];
+		n -= learning->n[k];
 	return n;
 }
 
-static void posterior_of(const struct learning *l,
+static void posterior_of(const struct learning *learning,
 	uint64_t pattern,
 	double ret[static PAIR_CLASSES])
 {
-	double among = strangers(l);
+	double among = strangers(learning);
 	double sum = 1;
 
 	ret[PAIR_STRANGERS] = 1;
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		double w = 0;
 
-		for (uint32_t c = 0; c < l->v->n_column; c++) {
+		for (uint32_t c = 0; c < learning->v->n_column; c++) {
 			unsigned level = pattern_level(pattern, c);
 
 			if (level == LEVEL_MISSING)
 				continue;
-			w += l->weight[k][c][leaning_of(l->model, pattern, c)]
-				      [level];
+			w += learning->weight[k][c][leaning_of(learning->model,
+				pattern,
+				c)][level];
 		}
-		ret[k] = l->n[k] > 0 ? l->n[k] / among * num_exp(w) : 0;
+		ret[k] = learning->n[k] > 0
+			? learning->n[k] / among * num_exp(w)
+			: 0;
 		sum += ret[k];
 	}
 	for (int k = 0; k < PAIR_CLASSES; k++)
 		ret[k] /= sum;
 }
 
-static void expect(struct learning *l, struct patterns *p)
+static void expect(struct learning *learning, struct patterns *p)
 {
 	for (uint32_t i = 0; i < p->n; i++)
-		posterior_of(l, p->pattern[i], p->posterior[i]);
+		posterior_of(learning, p->pattern[i], p->posterior[i]);
 }
 
-static void learn_class(struct learning *l, int k, uint32_t c)
+static void learn_class(struct learning *learning, int k, uint32_t c)
 {
-	const struct field_row *row = &field_rows[l->v->column[c].kind];
+	const struct field_row *row = &field_rows[learning->v->column[c].kind];
 	double n[LEANS][LEVELS_MAX] = { { 0 } };
 	double sum[LEANS] = { 0 };
 
 	if (row->view[k] == VIEW_CHANCE) {
-		l->odds[k][c] = l->odds[PAIR_STRANGERS][c];
+		learning->odds[k][c] = learning->odds[PAIR_STRANGERS][c];
 		return;
 	}
-	for (uint32_t i = 0; i < l->seen->n; i++) {
-		uint64_t p = l->seen->pattern[i];
+	for (uint32_t i = 0; i < learning->seen->n; i++) {
+		uint64_t p = learning->seen->pattern[i];
 		unsigned level = pattern_level(p, c);
-		double w = (double)l->seen->count[i] * l->seen->posterior[i][k];
+		double w = (double)learning->seen->count[i] *
+			learning->seen->posterior[i][k];
 
 		if (level == LEVEL_MISSING)
 			continue;
-		enum leaning on = leaning_of(l->model, p, c);
+		enum leaning on = leaning_of(learning->model, p, c);
 		n[on][level] += w;
 		sum[on] += w;
 	}
@@ -449,9 +467,9 @@ static void learn_class(struct learning *l, int k, uint32_t c)
 		 * only how these look here */
 		if (k != PAIR_PERSON)
 			prior += sum[on] / PRIOR_ONE_IN;
-		l->odds[k][c].n[on] = sum[on] + M_PRIOR;
+		learning->odds[k][c].n[on] = sum[on] + M_PRIOR;
 		for (unsigned i = 0; i < row->n_level; i++) {
-			l->odds[k][c].p[on][i] =
+			learning->odds[k][c].p[on][i] =
 				(n[on][i] + prior * begun_at(row, k, i)) /
 				(sum[on] + prior);
 		}
@@ -468,33 +486,35 @@ static double sum_class(const struct patterns *p, int k)
 }
 
 /* one round; how far the number of pairs that are one moved, as a share */
-static double one_round(struct learning *l)
+static double one_round(struct learning *learning)
 {
-	double before = l->n[PAIR_PERSON] + l->n[PAIR_HAND];
+	double before = learning->n[PAIR_PERSON] + learning->n[PAIR_HAND];
 
-	set_weights(l);
-	expect(l, l->seen);
-	expect(l, &l->random);
-	for (uint32_t c = 0; c < l->v->n_column; c++)
-		expect(l, &l->by[c]);
+	set_weights(learning);
+	expect(learning, learning->seen);
+	expect(learning, &learning->random);
+	for (uint32_t c = 0; c < learning->v->n_column; c++)
+		expect(learning, &learning->by[c]);
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-		if (l->n[k] > 0)
-			l->n[k] = sum_class(l->seen, k) + 0.5;
+		if (learning->n[k] > 0)
+			learning->n[k] = sum_class(learning->seen, k) + 0.5;
 	}
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		learn_strangers(l, c);
+	for (uint32_t c = 0; c < learning->v->n_column; c++) {
+		learn_strangers(learning, c);
 		for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++)
-			learn_class(l, k, c);
+			learn_class(learning, k, c);
 	}
-	return fabs(l->n[PAIR_PERSON] + l->n[PAIR_HAND] - before) / before;
+	return fabs(learning->n[PAIR_PERSON] + learning->n[PAIR_HAND] -
+		       before) /
+		before;
 }
 
-static void rounds(struct learning *l, uint32_t most)
+static void rounds(struct learning *learning, uint32_t most)
 {
-	l->model->converged = false;
-	for (uint32_t i = 0; i < most && !l->model->converged; i++) {
-		l->model->converged = one_round(l) < 1e-4;
-		l->model->rounds++;
+	learning->model->converged = false;
+	for (uint32_t i = 0; i < most && !learning->model->converged; i++) {
+		learning->model->converged = one_round(learning) < 1e-4;
+		learning->model->rounds++;
 	}
 }
 
@@ -502,14 +522,15 @@ static void rounds(struct learning *l, uint32_t most)
 
 /* How much what a column says of pairs that are no match changes where the
  * other is equal: the divergence of Kullback and Leibler (1951), in nat. */
-static double leaning_strength(const struct learning *l,
+static double leaning_strength(const struct learning *learning,
 	uint32_t column,
 	uint32_t on)
 {
-	const struct field_row *row = &field_rows[l->v->column[column].kind];
-	const double *usual = l->odds[0][column].p[LEANS_UNTOLD];
+	const struct field_row *row =
+		&field_rows[learning->v->column[column].kind];
+	const double *usual = learning->odds[0][column].p[LEANS_UNTOLD];
 	double n[LEVELS_MAX];
-	double sum = count_levels(&l->by[on], PAIR_STRANGERS, column, n);
+	double sum = count_levels(&learning->by[on], PAIR_STRANGERS, column, n);
 	double strength = 0;
 
 	if (sum < LEANING_PAIRS)
@@ -522,25 +543,26 @@ static double leaning_strength(const struct learning *l,
 	return strength;
 }
 
-/* Each column leans on the one, of those more telling than itself, where its
+/* Each column leans on the one, of those less telling than itself, where its
  * own equality is most to be expected. */
-static void find_leanings(struct learning *l)
+static void find_leanings(struct learning *learning)
 {
-	uint32_t n = l->v->n_column;
+	uint32_t n = learning->v->n_column;
 
 	for (uint32_t c = 0; c < n; c++) {
 		double best = LEANING_MILLE / 1e3;
 
 		for (uint32_t o = 0; o < n; o++) {
-			double x = l->v->column[o].equal;
-			double y = l->v->column[c].equal;
+			double x = learning->v->column[o].equal;
+			double y = learning->v->column[c].equal;
 			bool more = x > y || (x == y && o < c);
-			double s =
-				o != c && more ? leaning_strength(l, c, o) : 0;
+			double s = o != c && more
+				? leaning_strength(learning, c, o)
+				: 0;
 
 			if (s > best) {
 				best = s;
-				l->model->leans_on[c] = (uint8_t)o;
+				learning->model->leans_on[c] = (uint8_t)o;
 			}
 		}
 	}
@@ -576,48 +598,51 @@ static uint8_t column_of_kind(const struct values *v, enum field_kind kind)
 }
 
 /* What one person and twins have in common is weighed alike. */
-static void set_twins(const struct learning *l)
+static void set_twins(const struct learning *learning)
 {
 	const uint32_t shared = KIND(FAMILY) | KIND(BIRTH) | KIND(PLACE) |
 		KIND(POSTCODE) | KIND(NUMBER) | KIND(WORD) | KIND(NETWORK);
-	const struct values *v = l->v;
-	struct linkage_model *m = l->model;
+	const struct values *v = learning->v;
+	struct linkage_model *model = learning->model;
 
-	m->given_name = column_of_kind(v, COL_GIVEN);
-	m->family_name = column_of_kind(v, COL_FAMILY);
-	m->birth = column_of_kind(v, COL_BIRTH);
-	m->twins = CLASS_NEVER;
-	if (m->given_name < v->n_column && m->family_name < v->n_column &&
-		m->birth < v->n_column) {
-		m->twins = in_mille(
-			num_ln((double)v->n / TWINS_ONE_IN / strangers(l)));
+	model->given_name = column_of_kind(v, COL_GIVEN);
+	model->family_name = column_of_kind(v, COL_FAMILY);
+	model->birth = column_of_kind(v, COL_BIRTH);
+	model->twins = CLASS_NEVER;
+	if (model->given_name < v->n_column &&
+		model->family_name < v->n_column &&
+		model->birth < v->n_column) {
+		model->twins = in_mille(num_ln(
+			(double)v->n / TWINS_ONE_IN / strangers(learning)));
 	}
 	for (uint32_t c = 0; c < v->n_column; c++)
-		m->of_twins[c] = shared >> v->column[c].kind & 1;
+		model->of_twins[c] = shared >> v->column[c].kind & 1;
 }
 
-static void finish(struct learning *l)
+static void finish(struct learning *learning)
 {
-	struct linkage_model *m = l->model;
+	struct linkage_model *model = learning->model;
 
-	set_weights(l);
-	set_twins(l);
+	set_weights(learning);
+	set_twins(learning);
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-		m->prior[k] = l->n[k] > 0
-			? in_mille(num_ln(l->n[k] / strangers(l)))
+		model->prior[k] = learning->n[k] > 0
+			? in_mille(num_ln(learning->n[k] / strangers(learning)))
 			: CLASS_NEVER;
 	}
-	for (uint32_t c = 0; c < l->v->n_column; c++) {
-		unsigned n = field_rows[l->v->column[c].kind].n_level;
+	for (uint32_t c = 0; c < learning->v->n_column; c++) {
+		unsigned n = field_rows[learning->v->column[c].kind].n_level;
 
-		m->doubtful[c] = l->v->column[c].n_told &&
-			l->weight[PAIR_PERSON][c][LEANS_UNTOLD][0] < 0;
+		model->doubtful[c] = learning->v->column[c].n_told &&
+			learning->weight[PAIR_PERSON][c][LEANS_UNTOLD][0] < 0;
 		for (unsigned i = 0; i < LEANS * n; i++) {
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-				m->weight[k][c][i / n][i % n] =
-					in_mille(l->weight[k][c][i / n][i % n]);
-				m->error[k][c][i / n][i % n] = in_mille(
-					error_of(&l->odds[k][c], i / n, i % n));
+				model->weight[k][c][i / n][i % n] = in_mille(
+					learning->weight[k][c][i / n][i % n]);
+				model->error[k][c][i / n][i % n] =
+					in_mille(error_of(&learning->odds[k][c],
+						i / n,
+						i % n));
 			}
 		}
 	}
@@ -628,42 +653,43 @@ bool learn(const struct values *v,
 	struct arena scratch,
 	struct linkage_model *ret)
 {
-	struct learning *l = NEW(&scratch, struct learning, 1);
+	struct learning *learning = NEW(&scratch, struct learning, 1);
 
-	if (!l)
+	if (!learning)
 		return false;
 	*ret = (struct linkage_model){ .rounds = 0 };
-	l->v = v;
-	l->seen = seen;
-	l->model = ret;
-	l->pairs = all_pairs(v);
-	l->random = patterns_in(&scratch);
+	learning->v = v;
+	learning->seen = seen;
+	learning->model = ret;
+	learning->pairs = all_pairs(v);
+	learning->random = patterns_in(&scratch);
 	for (uint32_t c = 0; c < v->n_column; c++)
-		l->by[c] = patterns_in(&scratch);
+		learning->by[c] = patterns_in(&scratch);
 	uint32_t most = 0;
 	for (uint32_t c = 0; c < v->n_column; c++) {
 		if (v->column[c].text.n > most)
 			most = v->column[c].text.n;
 	}
-	l->first = NEW(&scratch, uint32_t, most + 2);
-	l->record = NEW(&scratch, uint32_t, v->n + 1);
-	l->sampled = NEW(&scratch, uint64_t, SAMPLED);
-	l->pattern = NEW(&scratch, uint64_t, SAMPLED);
-	if (!l->first || !l->record || !l->sampled || !l->pattern)
+	learning->first = NEW(&scratch, uint32_t, most + 2);
+	learning->record = NEW(&scratch, uint32_t, v->n + 1);
+	learning->sampled = NEW(&scratch, uint64_t, SAMPLED);
+	learning->pattern = NEW(&scratch, uint64_t, SAMPLED);
+	if (!learning->first || !learning->record || !learning->sampled ||
+		!learning->pattern)
 		return false;
-	start(l);
-	if (!sample_random(l))
+	start(learning);
+	if (!sample_random(learning))
 		return false;
-	rounds(l, 8);
+	rounds(learning, 8);
 	for (uint32_t c = 0; c < v->n_column; c++) {
-		if (!sample_equal(l, c))
+		if (!sample_equal(learning, c))
 			return false;
 	}
-	expect(l, &l->random);
+	expect(learning, &learning->random);
 	for (uint32_t c = 0; c < v->n_column; c++)
-		expect(l, &l->by[c]);
-	find_leanings(l);
-	rounds(l, ROUNDS_MAX);
-	finish(l);
+		expect(learning, &learning->by[c]);
+	find_leanings(learning);
+	rounds(learning, ROUNDS_MAX);
+	finish(learning);
 	return true;
 }

@@ -9,8 +9,8 @@
 /* u from pairs at random and, where columns lean on each other, from pairs that
  * are equal in the other; m by EM over the candidates, started at the rows of
  * field_rows, which also count as some pairs. Stops when the number of matches
- * stands still, or after ROUNDS_MAX. A column whose equality would speak
- * against is put back to its row, and said so. false: no memory. seen: of the
+ * stands still, or after ROUNDS_MAX. A column whose equality speaks against one
+ * person is marked as doubtful. false: no memory. seen: of the
  * candidates, sorted. cost: O(rounds x patterns) */
 bool learn(const struct values *v,
 	struct patterns *seen,

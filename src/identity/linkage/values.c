@@ -300,48 +300,50 @@ static uint64_t letters_of(struct str s)
 }
 
 /* TABLE_NONE: no memory */
-static uint32_t put_member(struct column_values *c,
+static uint32_t put_member(struct column_values *column,
 	const struct member *m,
 	struct arena *a)
 {
-	uint32_t before = c->text.n;
-	uint32_t i = table_put(&c->text, m->text);
+	uint32_t before = column->text.n;
+	uint32_t i = table_put(&column->text, m->text);
 
 	if (i == TABLE_NONE || i < before)
 		return i;
-	c->member = arena_grown(a,
-		c->member,
+	column->member = arena_grown(a,
+		column->member,
 		i,
-		&c->member_room,
-		sizeof *c->member);
-	if (!c->member)
+		&column->member_room,
+		sizeof *column->member);
+	if (!column->member)
 		return TABLE_NONE;
-	struct member *to = &c->member[i];
+	struct member *to = &column->member[i];
 	*to = *m;
 	to->n = 0;
-	to->text = c->text.key[i];
-	to->part = c->kind == COL_PHONE ? tail_of(to->text, TAIL)
-					: str_head(to->text, m->part.n);
+	to->text = column->text.key[i];
+	to->part = column->kind == COL_PHONE ? tail_of(to->text, TAIL)
+					     : str_head(to->text, m->part.n);
 	to->letters = letters_of(to->text);
-	forms_of(c->kind, to);
+	forms_of(column->kind, to);
 	return i;
 }
 
-static bool put_list(struct column_values *c, uint32_t member, struct arena *a)
+static bool put_list(struct column_values *column,
+	uint32_t member,
+	struct arena *a)
 {
-	c->list = arena_grown(a,
-		c->list,
-		c->n_list,
-		&c->list_room,
-		sizeof *c->list);
-	if (!c->list)
+	column->list = arena_grown(a,
+		column->list,
+		column->n_list,
+		&column->list_room,
+		sizeof *column->list);
+	if (!column->list)
 		return false;
-	c->list[c->n_list++] = member;
+	column->list[column->n_list++] = member;
 	return true;
 }
 
 /* false: no memory. A value of no members says nothing. */
-static bool take_members(struct column_values *c,
+static bool take_members(struct column_values *column,
 	struct str cell,
 	struct str country,
 	struct value *ret,
@@ -349,38 +351,38 @@ static bool take_members(struct column_values *c,
 {
 	bool more = true;
 
-	*ret = (struct value){ .at = c->n_list };
+	*ret = (struct value){ .at = column->n_list };
 	while (more) {
 		char room[TEXT_MAX];
 		struct member m = { 0 };
 		struct str one = cell;
 
-		more = field_rows[c->kind].many &&
+		more = field_rows[column->kind].many &&
 			str_cut(cell, ';', &one, &cell);
-		if (!fold(c->kind, more ? one : cell, country, &m, room))
+		if (!fold(column->kind, more ? one : cell, country, &m, room))
 			continue;
-		uint32_t i = put_member(c, &m, a);
-		if (i == TABLE_NONE || !put_list(c, i, a))
+		uint32_t i = put_member(column, &m, a);
+		if (i == TABLE_NONE || !put_list(column, i, a))
 			return false;
 		ret->n++;
 	}
 	if (ret->n == 1)
-		ret->at = c->list[--c->n_list];
+		ret->at = column->list[--column->n_list];
 	return true;
 }
 
-static void count(struct column_values *c, const struct value *v)
+static void count(struct column_values *column, const struct value *v)
 {
-	c->n_told++;
+	column->n_told++;
 	for (uint32_t i = 0; i < v->n; i++) {
-		uint32_t m = v->n == 1 ? v->at : c->list[v->at + i];
+		uint32_t m = v->n == 1 ? v->at : column->list[v->at + i];
 
-		c->member[m].n++;
+		column->member[m].n++;
 	}
 }
 
 /* The same text is another number in another country. */
-static uint32_t put_raw(struct column_values *c,
+static uint32_t put_raw(struct column_values *column,
 	struct str cell,
 	struct str country,
 	struct arena scratch)
@@ -391,36 +393,40 @@ static uint32_t put_raw(struct column_values *c,
 			STR_FMT(country),
 			STR_FMT(cell));
 	}
-	return cell.n ? table_put(&c->raw, cell) : TABLE_NONE;
+	return cell.n ? table_put(&column->raw, cell) : TABLE_NONE;
 }
 
-static bool take_cell(struct column_values *c,
+static bool take_cell(struct column_values *column,
 	struct str cell,
 	struct str country,
 	uint32_t record,
 	struct arena *a)
 {
-	uint32_t before = c->raw.n;
+	uint32_t before = column->raw.n;
 
 	if (!cell.n)
 		return true;
-	uint32_t i = put_raw(c, cell, country, *a);
+	uint32_t i = put_raw(column, cell, country, *a);
 	if (i == TABLE_NONE)
 		return false;
 	if (i == before) {
-		c->value = arena_grown(a,
-			c->value,
+		column->value = arena_grown(a,
+			column->value,
 			i,
-			&c->value_room,
-			sizeof *c->value);
-		if (!c->value ||
-			!take_members(c, cell, country, &c->value[i], a))
+			&column->value_room,
+			sizeof *column->value);
+		if (!column->value ||
+			!take_members(column,
+				cell,
+				country,
+				&column->value[i],
+				a))
 			return false;
 	}
-	if (!c->value[i].n)
+	if (!column->value[i].n)
 		return true;
-	c->cell[record] = i + 1;
-	count(c, &c->value[i]);
+	column->cell[record] = i + 1;
+	count(column, &column->value[i]);
 	return true;
 }
 
@@ -435,24 +441,26 @@ unsigned equal_level(enum field_kind kind, uint32_t n)
 }
 
 /* The share of pairs of records with a value whose values are equal. */
-static void share_equal(struct column_values *c)
+static void share_equal(struct column_values *column)
 {
-	double pairs = (double)c->n_told * (c->n_told - 1.0);
+	double pairs = (double)column->n_told * (column->n_told - 1.0);
 
-	for (uint32_t i = 0; pairs > 0 && i < c->text.n; i++) {
-		double n = c->member[i].n;
+	for (uint32_t i = 0; pairs > 0 && i < column->text.n; i++) {
+		double n = column->member[i].n;
 		double share = n * (n - 1) / pairs;
 
-		c->equal += share;
-		c->equal_by[equal_level(c->kind, c->member[i].n)] += share;
+		column->equal += share;
+		column->equal_by[equal_level(column->kind,
+			column->member[i].n)] += share;
 	}
 }
 
 /* ln of: share of equal pairs by chance / share of records with the value */
-static int32_t rarity_of(const struct column_values *c, uint32_t n)
+static int32_t rarity_of(const struct column_values *column, uint32_t n)
 {
-	int64_t share = (int64_t)((double)n / c->n_told * (double)FIXED_ONE);
-	int64_t equal = (int64_t)(c->equal * (double)FIXED_ONE);
+	int64_t share =
+		(int64_t)((double)n / column->n_told * (double)FIXED_ONE);
+	int64_t equal = (int64_t)(column->equal * (double)FIXED_ONE);
 	int64_t more;
 
 	if (share < 1 || equal < 1)
@@ -461,22 +469,22 @@ static int32_t rarity_of(const struct column_values *c, uint32_t n)
 	return (int32_t)(more > RARE_MAX ? RARE_MAX : more);
 }
 
-static bool set_rarities(struct column_values *c, struct arena *a)
+static bool set_rarities(struct column_values *column, struct arena *a)
 {
 	uint32_t most = 0;
 
-	for (uint32_t i = 0; i < c->text.n; i++) {
-		if (c->member[i].n > most)
-			most = c->member[i].n;
+	for (uint32_t i = 0; i < column->text.n; i++) {
+		if (column->member[i].n > most)
+			most = column->member[i].n;
 	}
-	c->rarity = NEW(a, int32_t, most + 1);
-	for (uint32_t i = 0; c->rarity && i < c->text.n; i++) {
-		uint32_t n = c->member[i].n;
+	column->rarity = NEW(a, int32_t, most + 1);
+	for (uint32_t i = 0; column->rarity && i < column->text.n; i++) {
+		uint32_t n = column->member[i].n;
 
-		if (!c->rarity[n])
-			c->rarity[n] = rarity_of(c, n);
+		if (!column->rarity[n])
+			column->rarity[n] = rarity_of(column, n);
 	}
-	return c->rarity != NULL;
+	return column->rarity != NULL;
 }
 
 /* --- order ---------------------------------------------------------------- */
@@ -590,48 +598,49 @@ static struct str domain_of(const struct member *m)
 }
 
 /* Domains that few addresses have: a firm's, a family's. false: no memory */
-static bool take_domains(struct column_values *c, struct arena scratch)
+static bool take_domains(struct column_values *column, struct arena scratch)
 {
 	struct table domain = table_in(&scratch);
-	uint32_t *n = NEW(&scratch, uint32_t, c->text.n + 1);
-	double pairs = (double)c->text.n * (c->text.n - 1.0);
+	uint32_t *n = NEW(&scratch, uint32_t, column->text.n + 1);
+	double pairs = (double)column->text.n * (column->text.n - 1.0);
 	double few = 0;
 
-	for (uint32_t i = 0; n && i < c->text.n; i++) {
-		uint32_t d = table_put(&domain, domain_of(&c->member[i]));
+	for (uint32_t i = 0; n && i < column->text.n; i++) {
+		uint32_t d = table_put(&domain, domain_of(&column->member[i]));
 
 		if (d == TABLE_NONE)
 			return false;
 		n[d]++;
 	}
-	for (uint32_t i = 0; n && i < c->text.n; i++) {
-		struct str name = domain_of(&c->member[i]);
+	for (uint32_t i = 0; n && i < column->text.n; i++) {
+		struct str name = domain_of(&column->member[i]);
 
 		uint32_t d = table_find(&domain, name);
 
 		if (name.n && n[d] <= DOMAIN_MAX &&
-			n[d] * DOMAIN_ONE_IN <= c->text.n) {
-			c->member[i].domain = form_hash(2, name);
+			n[d] * DOMAIN_ONE_IN <= column->text.n) {
+			column->member[i].domain = form_hash(2, name);
 			few += (double)(n[d] - 1) / pairs;
 		}
-		c->member[i].form[2] = c->member[i].domain;
+		column->member[i].form[2] = column->member[i].domain;
 	}
-	c->equal_by[EMAIL_PROVIDER] = few;
+	column->equal_by[EMAIL_PROVIDER] = few;
 	return n != NULL;
 }
 
 /* Names that are not ASCII are read, and those that stand beside them. false:
  * no memory */
 static bool take_names(struct names *reader,
-	struct column_values *c,
+	struct column_values *column,
 	struct arena *a)
 {
-	enum name_kind kind = c->kind == COL_FULL ? NAME_UNKNOWN : NAME_PERSON;
+	enum name_kind kind =
+		column->kind == COL_FULL ? NAME_UNKNOWN : NAME_PERSON;
 
-	for (uint32_t i = 0; i < c->text.n && !c->names; i++)
-		c->names = !text_is_ascii(c->member[i].text);
-	for (uint32_t i = 0; i < c->text.n && c->names; i++) {
-		struct member *m = &c->member[i];
+	for (uint32_t i = 0; i < column->text.n && !column->names; i++)
+		column->names = !text_is_ascii(column->member[i].text);
+	for (uint32_t i = 0; i < column->text.n && column->names; i++) {
+		struct member *m = &column->member[i];
 
 		m->name = name_form(reader, kind, m->text, a);
 		if (!m->name)
