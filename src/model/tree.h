@@ -45,11 +45,12 @@ struct tree_edge {
 	 * them */
 	uint32_t sibling;
 	uint32_t n_sibling;
-	bool partly; /* it holds in a part of the case's time only */
-	bool never;  /* in no part of it */
-	bool told;   /* a row says it */
-	bool wider;  /* another says the same more exactly */
-	bool circle; /* cut: what it belongs to is part of itself */
+	uint32_t n_sister; /* of them, as tree_sisters counts */
+	bool partly;       /* it holds in a part of the case's time only */
+	bool never;        /* in no part of it */
+	bool told;         /* a row says it */
+	bool wider;        /* another says the same more exactly */
+	bool circle;       /* cut: what it belongs to is part of itself */
 };
 
 struct tree_node {

@@ -99,6 +99,7 @@ calls = {
     "conflicts": ["conflicts", case],
     "hours": ["hours", case, "--about", "203.0.113.10"],
     "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
+    "tree": [["tree", case], ["tree", case, "--about", "unit:61419"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],

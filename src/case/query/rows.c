@@ -282,7 +282,7 @@ static WRITES(matrix_svg)
 #define EDGE                                                            \
 	"subject predicate object counts:boolean from? to? "            \
 	"of_case_time? origins:integer said[]{origin claims[]{" SAID_BY \
-	"}} " BESIDE " circle:boolean"
+	"}} " BESIDE " sisters[] n_sisters:integer circle:boolean"
 #define KEPT "kept_out?{claims:integer exhibits:integer names:integer sentence}"
 #define PAGE " total?:integer first?:integer"
 #define REASONS \

@@ -30,24 +30,50 @@ struct laying {
 	uint32_t depth;
 };
 
+static bool is_sister(const struct tree_edge *e)
+{
+	return e->relation == PRED_PART_OF && tree_holds(e) && !e->wider;
+}
+
+/* Edges from one parent know each other. */
+static void introduce(struct tree_edge *e, uint32_t first, uint32_t n)
+{
+	uint32_t sisters = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		sisters += is_sister(&e[i]);
+	for (uint32_t i = 0; i < n; i++) {
+		e[i].sibling = first;
+		e[i].n_sibling = n;
+		e[i].n_sister = is_sister(&e[i]) ? sisters - 1 : 0;
+	}
+}
+
 static bool open_laying(struct laying *y, struct growing_tree *t)
 {
+	size_t n = (size_t)t->n_node + 1;
+
 	*y = (struct laying){ .t = t,
-		.seen = NEW(t->a, unsigned char, t->n_node + 1),
-		.wanted = NEW(t->a, unsigned char, t->n_node + 1),
-		.below = NEW(t->a, unsigned char, t->n_node + 1),
-		.mark = NEW(t->a, uint32_t, t->n_node + 1),
-		.queue = NEW(t->a, uint32_t, t->n_node + 1),
-		.way = NEW(t->a, struct on_way, t->n_node + 1) };
-	t->row = NEW(t->a, struct tree_row, t->n_edge + t->n_node + 1);
+		.seen = NEW(t->a, unsigned char, n),
+		.wanted = NEW(t->a, unsigned char, n),
+		.below = NEW(t->a, unsigned char, n),
+		.mark = NEW(t->a, uint32_t, n),
+		.queue = NEW(t->a, uint32_t, n),
+		.way = NEW(t->a, struct on_way, n) };
+	t->row = NEW(t->a, struct tree_row, n + t->n_edge);
 	if (t->a->full)
 		return false;
 	for (uint32_t i = 0; i < t->n_edge; i++) {
-		struct tree_edge *e = &t->edge[i];
+		const struct tree_edge *e = &t->edge[i];
 
 		if (tree_holds(e) && e->child != e->parent)
 			y->below[e->child] = true;
-		e->sibling = tree_below(t, e->parent, &e->n_sibling);
+	}
+	for (uint32_t i = 0; i < t->n_node; i++) {
+		uint32_t below;
+		uint32_t first = tree_below(t, i, &below);
+
+		introduce(&t->edge[first], first, below);
 	}
 	return true;
 }

@@ -3,6 +3,10 @@
 #include "publish/publish.h"
 #include "publish/text/say.h"
 
+enum {
+	SISTERS_MAX = 100
+};
+
 static void bound(struct jw *j, const char *key, int64_t s)
 {
 	char text[STAMP_N];
@@ -79,6 +83,25 @@ static void said(struct jw *j, const struct tree_edge *e)
 	jw_array_end(j);
 }
 
+/* The first of them: ten thousand would name each other. */
+static void sisters(struct jw *j,
+	const struct tree_answer *x,
+	const struct tree_edge *e)
+{
+	uint32_t n = 0;
+
+	jw_array(j, "sisters");
+	for (uint32_t i = e->sibling; n < e->n_sister; i++) {
+		if (!tree_sisters(x, e, i))
+			continue;
+		if (n++ == SISTERS_MAX)
+			break;
+		jw_str(j, NULL, x->node[x->edge[i].child].id);
+	}
+	jw_array_end(j);
+	jw_u64(j, "n_sisters", e->n_sister);
+}
+
 static const char *case_time(const struct tree_edge *e)
 {
 	if (e->never)
@@ -103,6 +126,7 @@ static void edge(struct jw *j,
 	jw_u64(j, "origins", e->n_said);
 	said(j, e);
 	beside(j, e->beside, e->n_beside);
+	sisters(j, x, e);
 	jw_bool(j, "circle", e->circle);
 	jw_object_end(j);
 }

@@ -270,16 +270,18 @@ static void put_sisters(struct drawing *d, const struct tree_edge *e)
 	struct buf b = { 0 };
 	uint32_t n = 0;
 
-	for (uint32_t i = e->sibling; i < e->sibling + e->n_sibling; i++) {
-		if (!tree_sisters(x, e, i) || n++ >= SISTERS_SHOWN)
+	if (!e->n_sister)
+		return;
+	for (uint32_t i = e->sibling; n < e->n_sister; i++) {
+		if (!tree_sisters(x, e, i))
 			continue;
-		buf_z(&b, n > 1 ? ", " : "sister of ");
+		if (n == SISTERS_SHOWN)
+			break;
+		buf_z(&b, n++ ? ", " : "sister of ");
 		say_text(&b, say_name(x->node[x->edge[i].child].id));
 	}
-	if (n > SISTERS_SHOWN)
-		buf_fmt(&b, " and %u more", n - SISTERS_SHOWN);
-	if (!n)
-		return;
+	if (n < e->n_sister)
+		buf_fmt(&b, " and %u more", e->n_sister - n);
 	buf_z(&b, ": nothing follows");
 	put(d, false, DIM, &b);
 }
