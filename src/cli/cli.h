@@ -285,6 +285,8 @@ int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
+/* ashiato tree: who is part of what. */
+int cmd_tree(const struct args *a);
 /* ashiato telescope: asks what came to a network telescope. */
 int cmd_telescope(const struct args *a);
 /* ashiato kb: asks what is published of actors, or imports it. */

@@ -666,6 +666,28 @@ const struct command commands[] = {
 		NULL,
 		cmd_assume,
 		{ KIND_CASE, KIND_TEXT, KIND_TEXT } },
+	{ .name = "tree",
+		"CASE [--about NAME] [--as-of DAY] [--only SOURCE] [--json]",
+		"show who is part of what, and what is said against it",
+		"Units, departments, groups and their members, as claims place "
+		"them (`part-of`, `member-of`), each with its dates, who says "
+		"so (copies of one origin count once), grade and claim; beside "
+		"it what contradicts: somebody who says the opposite, a "
+		"denial, two places at the same time, what was withdrawn or "
+		"superseded by then. Orders, money, access and other names "
+		"stand below whom they touch. A circle is cut, and said.\n"
+		"Nothing of it is guilt: no judgement moves up, down or "
+		"sideways. The word beside a name is its own, of evidence of "
+		"its own.\n\n"
+		"  --about NAME  only what that is part of, and what is part "
+		"of it\n\n"
+		"  ashiato tree incident-42\n"
+		"  ashiato tree incident-42 --about \"unit:Unit 1\" --as-of "
+		"2021-04-30\n",
+		OPT_JSON,
+		"tree",
+		cmd_tree,
+		{ KIND_CASE } },
 	{ .name = "identities",
 		"CASE [--as-of DAY] [--only SOURCE] [--all] [--json|--csv]\n   "
 		"    ashiato identities CASE --join|--split PERSONA PERSONA "

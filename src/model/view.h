@@ -13,6 +13,7 @@
 #include "model/event.h"
 #include "model/exhibit.h"
 #include "model/hands.h"
+#include "model/tree.h"
 #include "model/victim.h"
 #include "model/watch.h"
 
@@ -205,6 +206,7 @@ struct publication {
 	const struct audit *audit;                  /* NULL = not asked */
 	const struct chronology_answer *times;      /* NULL = not asked */
 	const struct identities_answer *identities; /* NULL = not asked */
+	const struct tree_answer *tree; /* NULL = not asked */
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

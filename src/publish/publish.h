@@ -198,6 +198,18 @@ void publish_identities_json(const struct publication *p, struct buf *out);
 /* see publish_identities: a line a pair */
 void publish_identities_csv(const struct publication *p, struct buf *out);
 
+/* Who is part of what (p->tree), for a terminal. */
+void publish_tree(const struct publication *p,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* see publish_tree */
+void publish_tree_json(const struct publication *p, struct buf *out);
+
+/* What an answer may not say, as its member kept_out; nothing when it says
+ * everything. */
+void publish_kept_json(const struct publication *p, struct jw *j);
+
 /* Answers about time (p->times), for a terminal: of when one event happened, of
  * the order of two, of the clocks with a figure of each, of what cannot all be
  * true, of silences, of the records of a stretch. */

@@ -216,6 +216,8 @@ audience() {
 	ask "$who clusters" "$not" "$ashiato" clusters "$c" --all "$@"
 	ask "$who clusters --json" "$not" "$ashiato" clusters "$c" --json "$@"
 	ask "$who clusters --svg" "$not" "$ashiato" clusters "$c" --svg "$@"
+	ask "$who tree" "$not" "$ashiato" tree "$c" "$@"
+	ask "$who tree --json" "$not" "$ashiato" tree "$c" --json "$@"
 	for name in "person:Known Person" "group:MKC-clear group"; do
 		ask "$who clear $name" "$not" "$ashiato" clear "$c" "$name" "$@"
 		ask "$who clear $name --json" "$not" "$ashiato" clear "$c" "$name" --json "$@"

@@ -77,6 +77,8 @@ done
 both "$ashiato" assess "$c"
 both "$ashiato" assess "$c" --history
 both "$ashiato" clusters "$c"
+both "$ashiato" tree "$c"
+both "$ashiato" tree "$c" --json
 both "$ashiato" clear "$c" "$evil"
 both "$ashiato" report "$c"
 both "$ashiato" signers "$c"

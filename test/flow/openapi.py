@@ -71,6 +71,7 @@ totals = table(
         "\n2021-02,", "\n2021-03,"
     ),
 )
+pairs = table("pairs.csv", "name1,name2,is_match\nTaro Yamada,Yamada Taro,1\nTaro Yamada,Hanako Sato,0\n")
 older = table("old.json", '{"type":"bundle","id":"bundle--1","objects":[]}')
 newer = table(
     "new.json",
@@ -103,6 +104,9 @@ calls = {
     "identities-evaluate": [["identities", "--evaluate", truth], ["identities", "--evaluate", pairs]],
     "hours": ["hours", case, "--about", "203.0.113.10"],
     "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
+    "identities": ["identities", case],
+    "identities-evaluate": ["identities", "--evaluate", pairs],
+    "tree": [["tree", case], ["tree", case, "--about", "unit:61419"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],

@@ -75,12 +75,15 @@ ASKS(fit);
 ASKS(telescope);
 ASKS(identities);
 ASKS(identities_evaluation);
+ASKS(tree);
 
 WRITES(identities);
 WRITES(identities_json);
 WRITES(identities_csv);
 WRITES(identities_evaluation);
 WRITES(identities_evaluation_json);
+WRITES(tree);
+WRITES(tree_json);
 WRITES(advisories);
 WRITES(advisories_json);
 WRITES(advisories_lines);

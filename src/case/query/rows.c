@@ -275,6 +275,14 @@ static WRITES(matrix_svg)
 	"layer judgement:judgement hypothesis" HYPOTHESIS " " \
 	"probability?:number low?:number high?:number missing[]"
 #define CLAIM "key revision claim withheld?:boolean"
+#define SAID_BY CLAIM " source grade from? to?"
+#define BESIDE                                                       \
+	"beside[]{what " SAID_BY " subject predicate object since? " \
+	"undone?:boolean}"
+#define EDGE                                                            \
+	"subject predicate object counts:boolean from? to? "            \
+	"of_case_time? origins:integer said[]{origin claims[]{" SAID_BY \
+	"}} " BESIDE " sisters[] n_sisters:integer circle:boolean"
 #define KEPT "kept_out?{claims:integer exhibits:integer names:integer sentence}"
 #define PAGE " total?:integer first?:integer"
 #define REASONS \
@@ -769,6 +777,18 @@ const struct query queries[] = {
 		.write = { [QUERY_TEXT] = write_identities,
 			[QUERY_JSON] = write_identities_json,
 			[QUERY_CSV] = write_identities_csv } },
+	{ .name = "tree",
+		.path = "/cases/{case}/tree",
+		.what = "who is part of what, and what is said against it",
+		.needs = NEEDS_ASSESSMENT,
+		.optional = OF_A_CASE_WHOLE | P(ABOUT),
+		.holds = KEPT " as_of only? simulated:boolean says about? "
+			      "case_time?{from? to?} rows[]{id below? "
+			      "depth:integer again?:boolean} nodes[]{id name "
+			      "layer? judgement?:judgement " BESIDE
+			      "} edges[]{" EDGE "} ties[]{" EDGE "}",
+		.ask = ask_tree,
+		SHOWN(tree) },
 	{ .name = "identities-evaluate",
 		.path = "/identities/evaluation",
 		.what = "how often who is said to be the same is the same, on "

@@ -707,6 +707,11 @@ static void rank_or_none(struct jw *j, uint32_t rank)
 		jw_null(j, "rank");
 }
 
+void publish_kept_json(const struct publication *p, struct jw *j)
+{
+	kept_out(j, p);
+}
+
 /* --- findings ------------------------------------------------------------ */
 
 /* who says or saw it: the first, and who stands beside it */
