@@ -104,8 +104,6 @@ calls = {
     "identities-evaluate": [["identities", "--evaluate", truth], ["identities", "--evaluate", pairs]],
     "hours": ["hours", case, "--about", "203.0.113.10"],
     "gaps": [["gaps", case], ["gaps", case, "--about", "203.0.113.10"]],
-    "identities": ["identities", case],
-    "identities-evaluate": ["identities", "--evaluate", pairs],
     "tree": [["tree", case], ["tree", case, "--about", "unit:61419"]],
     "watches": [["show", case, "watches"]],
     "candidates": [["show", case, "candidates"]],

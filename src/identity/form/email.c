@@ -29,87 +29,8 @@ struct provider {
 	unsigned rules;
 };
 
-/* source: the providers' help pages: support.google.com/mail/answer/7436150 and
- * 10313; support.microsoft.com "Add or remove an email alias", plus addressing
- * (2020); support.apple.com/118230; fastmail.help "Plus addressing and
- * subdomain addressing"; proton.me/support "addresses and aliases";
- * yandex.com/support/id "Login" (ya.ru, yandex.* are one); help.yahoo.com
- * SLN28815 (disposable addresses: the base is not the account's name);
- * zoho.com/mail/help "Email sub-addressing"; help.mail.ru; runbox.com;
- * tuta.com/faq; posteo.de/hilfe */
 static const struct provider providers[] = {
-	{ "gmail.com", NULL, NULL, PLUS | DOTS },
-	{ "googlemail.com", "gmail.com", NULL, PLUS | DOTS },
-	{ "outlook.com", NULL, NULL, PLUS },
-	{ "outlook.jp", NULL, NULL, PLUS },
-	{ "outlook.de", NULL, NULL, PLUS },
-	{ "outlook.fr", NULL, NULL, PLUS },
-	{ "outlook.es", NULL, NULL, PLUS },
-	{ "outlook.it", NULL, NULL, PLUS },
-	{ "outlook.kr", NULL, NULL, PLUS },
-	{ "hotmail.com", NULL, NULL, PLUS },
-	{ "hotmail.co.jp", NULL, NULL, PLUS },
-	{ "hotmail.co.uk", NULL, NULL, PLUS },
-	{ "hotmail.de", NULL, NULL, PLUS },
-	{ "hotmail.es", NULL, NULL, PLUS },
-	{ "hotmail.fr", NULL, NULL, PLUS },
-	{ "hotmail.it", NULL, NULL, PLUS },
-	{ "live.com", NULL, NULL, PLUS },
-	{ "live.jp", NULL, NULL, PLUS },
-	{ "live.co.uk", NULL, NULL, PLUS },
-	{ "live.fr", NULL, NULL, PLUS },
-	{ "live.nl", NULL, NULL, PLUS },
-	{ "msn.com", NULL, NULL, PLUS },
-	{ "icloud.com", NULL, NULL, PLUS },
-	{ "me.com", "icloud.com", NULL, PLUS },
-	{ "mac.com", "icloud.com", NULL, PLUS },
-	{ "privaterelay.appleid.com", NULL, NULL, RELAY },
-	{ "fastmail.com", NULL, NULL, PLUS | HOST },
-	{ "fastmail.fm", NULL, NULL, PLUS | HOST },
-	{ "messagingengine.com", NULL, NULL, PLUS | HOST },
-	{ "proton.me", NULL, NULL, PLUS | MARKS },
-	{ "protonmail.com", NULL, "proton.me", PLUS | MARKS },
-	{ "protonmail.ch", NULL, "proton.me", PLUS | MARKS },
-	{ "pm.me", NULL, "proton.me", PLUS | MARKS },
-	{ "yahoo.com", NULL, NULL, HYPHEN },
-	{ "yahoo.co.jp", NULL, NULL, HYPHEN },
-	{ "yahoo.co.uk", NULL, NULL, HYPHEN },
-	{ "yahoo.co.in", NULL, NULL, HYPHEN },
-	{ "yahoo.de", NULL, NULL, HYPHEN },
-	{ "yahoo.fr", NULL, NULL, HYPHEN },
-	{ "ymail.com", NULL, NULL, HYPHEN },
-	{ "rocketmail.com", NULL, NULL, HYPHEN },
-	{ "aol.com", NULL, NULL, 0 },
-	{ "yandex.ru", NULL, "yandex.ru", PLUS | DASHED },
-	{ "yandex.com", NULL, "yandex.ru", PLUS | DASHED },
-	{ "yandex.by", NULL, "yandex.ru", PLUS | DASHED },
-	{ "yandex.kz", NULL, "yandex.ru", PLUS | DASHED },
-	{ "yandex.ua", NULL, "yandex.ru", PLUS | DASHED },
-	{ "ya.ru", NULL, "yandex.ru", PLUS | DASHED },
-	{ "zoho.com", NULL, NULL, PLUS },
-	{ "zohomail.com", NULL, NULL, PLUS },
-	{ "mail.ru", NULL, NULL, PLUS },
-	{ "inbox.ru", NULL, NULL, PLUS },
-	{ "list.ru", NULL, NULL, PLUS },
-	{ "bk.ru", NULL, NULL, PLUS },
-	{ "runbox.com", NULL, NULL, PLUS },
-	{ "posteo.de", NULL, NULL, PLUS },
-	{ "mailbox.org", NULL, NULL, PLUS },
-	{ "users.noreply.github.com", NULL, NULL, RELAY },
-	{ "duck.com", NULL, NULL, RELAY },
-	{ "mozmail.com", NULL, NULL, RELAY },
-	{ "simplelogin.com", NULL, NULL, RELAY },
-	{ "anonaddy.me", NULL, NULL, RELAY },
-	{ "domainsbyproxy.com", NULL, NULL, NO_SENSE },
-	{ "whoisguard.com", NULL, NULL, NO_SENSE },
-	{ "withheldforprivacy.com", NULL, NULL, NO_SENSE },
-	{ "privacyguardian.org", NULL, NULL, NO_SENSE },
-	{ "contactprivacy.com", NULL, NULL, NO_SENSE },
-	{ "whoisprivacyprotect.com", NULL, NULL, NO_SENSE },
-	{ "privacyprotect.org", NULL, NULL, NO_SENSE },
-	{ "whoisproxy.com", NULL, NULL, NO_SENSE },
-	{ "contact.gandi.net", NULL, NULL, NO_SENSE },
-	{ "anonymised.email", NULL, NULL, NO_SENSE },
+#include "identity/form/providers.list"
 };
 
 /* RFC 2142, and what offices call theirs */
