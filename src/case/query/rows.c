@@ -772,7 +772,7 @@ const struct query queries[] = {
 			 "would_decide?{kind of} claim? said?{claim "
 			 "same:boolean source}} clusters[]{personas[] "
 			 "weakest?{a b probability:number}} doubtful[]{persona "
-			 "kind value normal doubts}",
+			 "kind value normal doubts} " KEPT,
 		.ask = ask_identities,
 		.write = { [QUERY_TEXT] = write_identities,
 			[QUERY_JSON] = write_identities_json,

@@ -118,6 +118,7 @@ void publish_identities_json(const struct publication *p, struct buf *out)
 	for (uint32_t i = 0; i < x->n_doubt; i++)
 		doubt(&j, &x->doubt[i]);
 	jw_array_end(&j);
+	publish_kept_json(p, &j);
 	jw_object_end(&j);
 	buf_z(out, "\n");
 }
