@@ -69,6 +69,7 @@ struct hands_finding {
 	uint32_t n_column;
 	struct str *cell;
 	struct table shared; /* kind and value of what many have */
+	struct table some;   /* and of what more have than a few */
 	struct linkage l;
 };
 
@@ -169,6 +170,7 @@ static bool find_shared(struct hands_finding *finding)
 		NEW(finding->a, const struct persona_fact *, finding->n + 1);
 
 	finding->shared = table_in(finding->a);
+	finding->some = table_in(finding->a);
 	if (!by)
 		return false;
 	if (finding->n) {
@@ -183,10 +185,10 @@ static bool find_shared(struct hands_finding *finding)
 			str_eq(by[end]->value, by[i]->value);
 			end++)
 			many |= by[end]->shared;
-		many |= personas_of(by + i, end - i) > HANDS_SHARED &&
-			is_identifier(by[i]->kind);
-		if (many &&
-			table_put(&finding->shared,
+		uint32_t names = personas_of(by + i, end - i);
+		many |= names > HANDS_SHARED && is_identifier(by[i]->kind);
+		if ((many || names > HANDS_FEW) &&
+			table_put(many ? &finding->shared : &finding->some,
 				shared_key(by[i], finding->a)) == TABLE_NONE)
 			return false;
 		i = end;
@@ -194,14 +196,17 @@ static bool find_shared(struct hands_finding *finding)
 	return true;
 }
 
+static bool is_in(const struct table *t,
+	const struct persona_fact *x,
+	struct arena scratch)
+{
+	return t->n && table_find(t, shared_key(x, &scratch)) != TABLE_NONE;
+}
+
 static bool is_shared(const struct hands_finding *finding,
 	const struct persona_fact *x)
 {
-	struct arena scratch = *finding->a;
-
-	return finding->shared.n &&
-		table_find(&finding->shared, shared_key(x, &scratch)) !=
-		TABLE_NONE;
+	return is_in(&finding->shared, x, *finding->a);
 }
 
 static uint32_t column_named(struct hands_finding *finding, struct str kind)
@@ -402,10 +407,12 @@ static void put_field(struct hand_field *list,
 {
 	int k = kind_of(kind);
 
-	list[(*n)++] = (struct hand_field){ kind,
-		value,
-		how,
-		k >= 0 && kinds[k].strong && value.n };
+	list[(*n)++] = (struct hand_field){
+		.kind = kind,
+		.value = value,
+		.how = how,
+		.strong = k >= 0 && kinds[k].strong && value.n,
+	};
 }
 
 /* what both give exactly, also what many give */
@@ -424,12 +431,15 @@ static void equal_facts(const struct hands_finding *finding,
 		if (twice || str_is(g->kind, "place") ||
 			!has(finding, y, g->kind, g->value))
 			continue;
-		put_field(list,
-			n,
-			g->kind,
-			g->value,
-			is_shared(finding, g) ? "shared by many" : "equal");
-		list[*n - 1].strong &= !is_shared(finding, g);
+		put_field(list, n, g->kind, g->value, "equal");
+		struct hand_field *put = &list[*n - 1];
+		if (is_shared(finding, g)) {
+			put->how = "shared by many";
+			put->strong = false;
+		} else if (is_in(&finding->some, g, *finding->a)) {
+			put->how = "shared by some";
+			put->some = true;
+		}
 	}
 }
 

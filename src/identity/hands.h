@@ -21,6 +21,9 @@ struct persona_fact {
 enum {
 	/* names that have one value: it is shared by its nature */
 	HANDS_SHARED = 8,
+	/* and of more than so many it is hardly anybody's: an agent's, an
+	 * office's */
+	HANDS_FEW = 4,
 	/* logit, 1/1000: 95 %; less is no claim */
 	HANDS_CLAIMED = 2944,
 	/* logit of two who were in two places at once, at most */

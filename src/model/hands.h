@@ -21,6 +21,7 @@ struct hand_field {
 	struct str value; /* what is equal; else empty */
 	const char *how;  /* "equal", "near", "shared by many" ... */
 	bool strong;      /* equal, and more than a habit, network or login */
+	bool some;        /* five to eight names have it */
 };
 
 struct hand_pair {

@@ -41,6 +41,20 @@ for said in 'the check digit is wrong: mistyped, or invented' 'no such value has
 	grep -q "$said" "$tmp/text" || fail "not said: $said"
 done
 
+# an agent's card, and an office's phone: five names that share one thing are not one hand; two such things are
+"$ashiato" new "$tmp/agent" >/dev/null
+{
+	echo record,kind,persona,payment,phone,source,known
+	for i in 1 2 3 4 5; do echo "a$i,contract,Customer $i,agent-token,,provider/A,2020-07-01"; done
+	for i in 1 2 3 4 5; do echo "b$i,contract,Office $i,office-token,+81312345678,provider/A,2020-07-01"; done
+} >"$tmp/agent.csv"
+"$ashiato" add "$tmp/agent" "$tmp/agent.csv" --acquired 2020-12-01 --quiet >/dev/null
+"$ashiato" run "$tmp/agent" --quiet >/dev/null
+"$ashiato" identities "$tmp/agent" --json >"$tmp/json.agent"
+grep -q '"how":"shared by some"' "$tmp/json.agent" || fail "not said: shared by some"
+grep -q '"personas":\["Customer' "$tmp/json.agent" && fail "customers of one agent are taken for one hand"
+grep -q '"personas":\["Office 1","Office 2","Office 3","Office 4","Office 5"\]' "$tmp/json.agent" || fail "two things shared by five: $(tail -c 300 "$tmp/json.agent")"
+
 # as of a day: the second record was not known
 "$ashiato" identities "$tmp/c" --as-of 2020-07-15 --json >"$tmp/json"
 claimed Alpha Beta && fail "a claim that rests on a record of August counts in July"

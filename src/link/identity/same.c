@@ -245,13 +245,17 @@ static const struct record *record_of(const struct identity *k, struct str name)
 /* --- claims ----------------------------------------------------------------
  */
 
+/* What five to eight names share may be an agent's or an office's: that takes
+ * two such things, or one that a few have. */
 static bool joins(const struct hand_pair *p)
 {
-	bool strong = false;
+	unsigned strong = 0;
 
-	for (uint32_t i = 0; i < p->n_agree; i++)
-		strong |= p->agree[i].strong;
-	return strong && p->weight >= HANDS_CLAIMED;
+	for (uint32_t i = 0; i < p->n_agree; i++) {
+		if (p->agree[i].strong)
+			strong += p->agree[i].some ? 1 : 2;
+	}
+	return strong > 1 && p->weight >= HANDS_CLAIMED;
 }
 
 static struct str fields(const struct hand_field *f,
