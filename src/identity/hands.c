@@ -9,9 +9,15 @@
 #include "identity/linkage/learn.h"
 
 enum {
+	/* different letters and digits; of fewer it is a constant */
+	VARIETY = 3,
+	FILLED_ALIKE = 4, /* kinds with one text: none was meant */
+	MAKES = 6,        /* of nobodys, the first: a version may follow */
 	PRIOR_ERROR = 700, /* of how many hands there are, 1/1000 nat */
 	NINETY = 1645,     /* standard errors of a 90 % interval, 1/1000 */
-	COSTLY_TOLD = 2    /* that differ, before a theft is thought of */
+	KEPT_TOLD = 1,     /* that differ, before a theft is thought of */
+	FEW_RECORDS = 50,  /* of fewer, how many hands there are is a guess: */
+	GUESS_ERROR = 2300 /* ten times more or less */
 };
 
 /* What a kind of fact is to the comparison. What is not named is a login. */
@@ -21,28 +27,29 @@ static const struct {
 	bool strong;
 	bool papers;         /* who somebody says he is */
 	enum form_kind form; /* FORM_KINDS: any text will do */
+	bool own; /* one's own, but anybody can write it down */
 } kinds[] = {
-	{ "name", COL_FULL, true, true, FORM_TEXT },
-	{ "organisation", COL_FULL, true, false, FORM_TEXT },
-	{ "birth", COL_BIRTH, true, true, FORM_DATE },
-	{ "document", COL_DOCUMENT, true, true, FORM_DOCUMENT },
-	{ "email", COL_EMAIL, true, false, FORM_EMAIL },
-	{ "phone", COL_PHONE, true, false, FORM_PHONE },
-	{ "payment", COL_COSTLY, true, false, FORM_PAYMENT },
-	{ "wallet", COL_COSTLY, true, false, FORM_PAYMENT },
-	{ "device", COL_COSTLY, true, false, FORM_KINDS },
-	{ "key", COL_COSTLY, true, false, FORM_KEY },
-	{ "certificate", COL_COSTLY, true, false, FORM_KEY },
-	{ "login", COL_LOGIN, false, false, FORM_KINDS },
-	{ "account", COL_LOGIN, true, false, FORM_KINDS },
-	{ "address", COL_PLACE, true, false, FORM_POSTAL },
-	{ "city", COL_PLACE, false, false, FORM_TEXT },
-	{ "postcode", COL_POSTCODE, false, false, FORM_KINDS },
-	{ "country", COL_WORD, false, false, FORM_KINDS },
-	{ "language", COL_WORD, false, false, FORM_KINDS },
-	{ "agent", COL_WORD, false, false, FORM_AGENT },
-	{ "ip", COL_NETWORK, false, false, FORM_IP },
-	{ "place", COL_SKIPPED, false, false, FORM_KINDS },
+	{ "name", COL_FULL, false, true, FORM_TEXT, false },
+	{ "organisation", COL_FULL, false, false, FORM_TEXT, false },
+	{ "birth", COL_BIRTH, false, true, FORM_DATE, false },
+	{ "document", COL_DOCUMENT, false, true, FORM_DOCUMENT, true },
+	{ "email", COL_EMAIL, false, false, FORM_EMAIL, true },
+	{ "phone", COL_PHONE, false, false, FORM_PHONE, true },
+	{ "payment", COL_COSTLY, true, false, FORM_PAYMENT, false },
+	{ "wallet", COL_COSTLY, true, false, FORM_PAYMENT, false },
+	{ "device", COL_COSTLY, true, false, FORM_KINDS, false },
+	{ "key", COL_COSTLY, true, false, FORM_KEY, false },
+	{ "certificate", COL_COSTLY, true, false, FORM_KEY, false },
+	{ "login", COL_LOGIN, false, false, FORM_KINDS, false },
+	{ "account", COL_LOGIN, true, false, FORM_KINDS, false },
+	{ "address", COL_PLACE, false, false, FORM_POSTAL, false },
+	{ "city", COL_PLACE, false, false, FORM_TEXT, false },
+	{ "postcode", COL_POSTCODE, false, false, FORM_KINDS, false },
+	{ "country", COL_WORD, false, false, FORM_KINDS, false },
+	{ "language", COL_WORD, false, false, FORM_KINDS, false },
+	{ "agent", COL_WORD, false, false, FORM_AGENT, false },
+	{ "ip", COL_NETWORK, false, false, FORM_IP, false },
+	{ "place", COL_SKIPPED, false, false, FORM_KINDS, false },
 };
 
 enum {
@@ -108,6 +115,49 @@ static int by_value(const void *a, const void *b)
 /* --- records of personas ---------------------------------------------------
  */
 
+/* how many kinds of one record hold the text */
+static unsigned kinds_with(const struct hands_finding *finding,
+	uint32_t from,
+	uint32_t to,
+	struct str value)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = from; i < to; i++)
+		n += str_eq(finding->fact[i]->value, value);
+	return n;
+}
+
+/* A form in which many cells hold one text was not filled in, whatever the text
+ * says in whatever language. */
+static void drop_fillers(struct hands_finding *finding)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t from = 0; from < finding->n;) {
+		struct str unit = unit_of(finding->fact[from]);
+		uint32_t to = from;
+		uint64_t drop = 0;
+
+		while (to < finding->n && to - from < 64 &&
+			str_eq(unit_of(finding->fact[to]), unit))
+			to++;
+		for (uint32_t i = from; i < to; i++) {
+			if (kinds_with(finding,
+				    from,
+				    to,
+				    finding->fact[i]->value) >= FILLED_ALIKE)
+				drop |= UINT64_C(1) << (i - from);
+		}
+		for (uint32_t i = from; i < to; i++) {
+			if (!(drop >> (i - from) & 1))
+				finding->fact[kept++] = finding->fact[i];
+		}
+		from = to;
+	}
+	finding->n = kept;
+}
+
 static bool order_facts(struct hands_finding *finding,
 	const struct persona_fact *fact,
 	uint32_t n)
@@ -126,6 +176,7 @@ static bool order_facts(struct hands_finding *finding,
 			finding->n,
 			sizeof *finding->fact,
 			by_fact);
+	drop_fillers(finding);
 	for (uint32_t i = 0; i < finding->n; i++) {
 		if (i &&
 			str_eq(unit_of(finding->fact[i]),
@@ -163,6 +214,85 @@ static bool is_identifier(struct str kind)
 		field_rows[kinds[k].kind].n_equal > 1;
 }
 
+/* Words for a way to pay or a make of device, and what stands where nothing was
+ * filled in. */
+static const char *const nobodys[] = { "iphone",
+	"ipad",
+	"android",
+	"windows",
+	"macbook",
+	"linux",
+	"cash",
+	"paypal",
+	"card",
+	"credit card",
+	"debit card",
+	"visa",
+	"mastercard",
+	"bitcoin",
+	"bank transfer",
+	"wire",
+	"invoice",
+	"default string",
+	"to be filled by o.e.m.",
+	"passport",
+	"licence",
+	"\xe7\x8f\xbe\xe9\x87\x91",
+	"\xe9\x8a\x80\xe8\xa1\x8c\xe6\x8c\xaf\xe8\xbe\xbc" };
+
+static const uint32_t empty_doubts = FORM_DOUBT_SHARED | FORM_DOUBT_INVENTED |
+	FORM_DOUBT_LOCAL | FORM_DOUBT_PARTIAL | FORM_DOUBT_PROXY |
+	FORM_DOUBT_IMPOSSIBLE;
+
+/* "iPhone 7" is a make, "iphone-5f2e91" may be one's own */
+static bool is_nobodys_word(struct str value)
+{
+	for (size_t i = 0; i < sizeof nobodys / sizeof *nobodys; i++) {
+		struct str word = str_of(nobodys[i]);
+		struct str rest = str_from(value, word.n);
+
+		if (str_lower_eq(str_head(value, word.n), word) &&
+			(!rest.n ||
+				(i < MAKES && rest.p[0] == ' ' && rest.n < 4)))
+			return true;
+	}
+	return false;
+}
+
+static unsigned variety(struct str value)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < value.n; i++) {
+		unsigned char c = (unsigned char)value.p[i];
+
+		if (c > ' ' && !str_has_char(STR(":-./*+_ "), (char)c))
+			seen |= UINT64_C(1) << (c & 63);
+	}
+	return (unsigned)__builtin_popcountll(seen);
+}
+
+/* What identifies nobody, whoever has it: "cash", 00:00:00:00:00:00, info@. */
+static bool is_nobodys(struct hands_finding *finding,
+	const struct persona_fact *x)
+{
+	struct arena scratch = *finding->a;
+	int k = kind_of(x->kind);
+	struct form form;
+
+	if (k < 0 || (!kinds[k].strong && !kinds[k].own))
+		return false;
+	if (is_nobodys_word(x->value) || variety(x->value) < VARIETY)
+		return true;
+	if (kinds[k].form == FORM_KINDS ||
+		!form_make(kinds[k].form, x->value, STR(""), &scratch, &form))
+		return false;
+	/* some numbers that look so are given all the same */
+	if (kinds[k].kind == COL_PHONE)
+		form.doubts &= ~(uint32_t)FORM_DOUBT_INVENTED;
+	return form.doubts & empty_doubts;
+}
+
 /* What more names have than one hand would use is nobody's. */
 static bool find_shared(struct hands_finding *finding)
 {
@@ -187,6 +317,7 @@ static bool find_shared(struct hands_finding *finding)
 			many |= by[end]->shared;
 		uint32_t names = personas_of(by + i, end - i);
 		many |= names > HANDS_SHARED && is_identifier(by[i]->kind);
+		many |= is_nobodys(finding, by[i]);
 		if ((many || names > HANDS_FEW) &&
 			table_put(many ? &finding->shared : &finding->some,
 				shared_key(by[i], finding->a)) == TABLE_NONE)
@@ -405,14 +536,20 @@ static void put_field(struct hand_field *list,
 	struct str value,
 	const char *how)
 {
-	int k = kind_of(kind);
-
 	list[(*n)++] = (struct hand_field){
 		.kind = kind,
 		.value = value,
 		.how = how,
-		.strong = k >= 0 && kinds[k].strong && value.n,
 	};
+}
+
+/* What is equal, and costly or at least one's own. */
+static void mark_equal(struct hand_field *f)
+{
+	int k = kind_of(f->kind);
+
+	f->strong = k >= 0 && kinds[k].strong;
+	f->own = k >= 0 && kinds[k].own;
 }
 
 /* what both give exactly, also what many give */
@@ -434,9 +571,11 @@ static void equal_facts(const struct hands_finding *finding,
 		put_field(list, n, g->kind, g->value, "equal");
 		struct hand_field *put = &list[*n - 1];
 		if (is_shared(finding, g)) {
-			put->how = "shared by many";
-			put->strong = false;
-		} else if (is_in(&finding->some, g, *finding->a)) {
+			put->how = "nobody's own";
+			continue;
+		}
+		mark_equal(put);
+		if (is_in(&finding->some, g, *finding->a)) {
 			put->how = "shared by some";
 			put->some = true;
 		}
@@ -458,7 +597,9 @@ static void says_nothing(struct hand_field *list, uint32_t n, struct str kind)
 	for (uint32_t i = 0; i < n; i++) {
 		if (str_eq(list[i].kind, kind)) {
 			list[i].strong = false;
-			list[i].how = "equal, and says nothing";
+			list[i].own = false;
+			if (str_is(str_of(list[i].how), "equal"))
+				list[i].how = "equal, and says nothing";
 		}
 	}
 }
@@ -489,12 +630,16 @@ static bool say_fields(const struct hands_finding *finding,
 		}
 		if (level == field_differs(finding->column[c].kind))
 			put_field(differ, &ret->n_differ, kind, STR(""), "");
-		else if (!listed(agree, ret->n_agree, kind))
+		else if (!listed(agree, ret->n_agree, kind)) {
 			put_field(agree,
 				&ret->n_agree,
 				kind,
 				STR(""),
 				row->level[level]);
+			/* written in two ways */
+			if (level < row->n_equal)
+				mark_equal(&agree[ret->n_agree - 1]);
+		}
 	}
 	ret->agree = agree;
 	ret->differ = differ;
@@ -536,13 +681,20 @@ static void find_places(const struct hands_finding *finding,
 	}
 }
 
+/* what somebody has who is himself: not his papers, nor his habits */
+static bool keeps(int k)
+{
+	return kinds[k].strong || kinds[k].kind == COL_EMAIL ||
+		kinds[k].kind == COL_PHONE;
+}
+
 /* The papers of one in the hands of another. */
 static void find_theft(const struct hands_finding *finding,
 	const struct linked_pair *p,
 	struct hand_pair *ret)
 {
 	unsigned papers = 0;
-	unsigned costly = 0;
+	unsigned kept = 0;
 
 	for (uint32_t c = 0; c < finding->n_column; c++) {
 		int k = kind_of(finding->column[c].name);
@@ -555,12 +707,12 @@ static void find_theft(const struct hands_finding *finding,
 			return;
 		if (kinds[k].papers)
 			papers++;
-		else if (kinds[k].strong && !differs)
+		else if (keeps(k) && !differs)
 			return;
-		else if (kinds[k].strong)
-			costly++;
+		else if (keeps(k))
+			kept++;
 	}
-	ret->stolen = papers && costly >= COSTLY_TOLD;
+	ret->stolen = papers && kept >= KEPT_TOLD;
 	if (ret->stolen && ret->weight > 0)
 		ret->weight = 0;
 }
@@ -592,7 +744,9 @@ static void find_interval(const struct hands_finding *finding,
 {
 	const struct linkage_model *m = &finding->l.model;
 	enum pair_class k = p->likely ? p->likely : PAIR_PERSON;
-	double sum = (double)PRIOR_ERROR * PRIOR_ERROR;
+	bool few = finding->n_persona < FEW_RECORDS;
+	double prior = few ? GUESS_ERROR : PRIOR_ERROR;
+	double sum = prior * prior;
 
 	for (uint32_t c = 0; c < finding->n_column; c++) {
 		unsigned level = pattern_level(p->pattern, c);

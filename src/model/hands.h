@@ -20,7 +20,8 @@ struct hand_field {
 	struct str kind;
 	struct str value; /* what is equal; else empty */
 	const char *how;  /* "equal", "near", "shared by many" ... */
-	bool strong;      /* equal, and more than a habit, network or login */
+	bool strong;      /* equal, and costly to have: a payment, a device */
+	bool own;         /* equal, and one's own, but anybody can write it */
 	bool some;        /* five to eight names have it */
 };
 

@@ -41,19 +41,50 @@ for said in 'the check digit is wrong: mistyped, or invented' 'no such value has
 	grep -q "$said" "$tmp/text" || fail "not said: $said"
 done
 
-# an agent's card, and an office's phone: five names that share one thing are not one hand; two such things are
+# an agent's card, and an office's card and phone: five names that share them are not one hand; with a device they are
 "$ashiato" new "$tmp/agent" >/dev/null
 {
-	echo record,kind,persona,payment,phone,source,known
-	for i in 1 2 3 4 5; do echo "a$i,contract,Customer $i,agent-token,,provider/A,2020-07-01"; done
-	for i in 1 2 3 4 5; do echo "b$i,contract,Office $i,office-token,+81312345678,provider/A,2020-07-01"; done
+	echo record,kind,persona,payment,phone,device,source,known
+	for i in 1 2 3 4 5; do echo "a$i,contract,Customer $i,agent-token,,,provider/A,2020-07-01"; done
+	for i in 1 2 3 4 5; do echo "b$i,contract,Office $i,office-token,+81312340987,,provider/A,2020-07-01"; done
+	for i in 1 2 3 4 5; do echo "c$i,contract,Desk $i,desk-token,,dev-5f2e91,provider/A,2020-07-01"; done
+	echo "d1,contract,Evil,,+81398765432,,provider/A,2020-07-01"
+	echo "e1,contract,P1,cash,,iPhone 7,provider/A,2020-07-01"
+	echo "e2,contract,P2,cash,,iPhone 7,provider/A,2020-07-01"
+	echo "f1,contract,Q1,card:****1111,,00:00:00:00:00:00,provider/A,2020-07-01"
+	echo "f2,contract,Q2,card:****1111,,00:00:00:00:00:00,provider/A,2020-07-01"
+	echo "g1,contract,R1,same as above,same as above,same as above,provider/A,2020-07-01"
+	echo "g2,contract,R2,same as above,same as above,same as above,provider/A,2020-07-01"
 } >"$tmp/agent.csv"
 "$ashiato" add "$tmp/agent" "$tmp/agent.csv" --acquired 2020-12-01 --quiet >/dev/null
 "$ashiato" run "$tmp/agent" --quiet >/dev/null
 "$ashiato" identities "$tmp/agent" --json >"$tmp/json.agent"
 grep -q '"how":"shared by some"' "$tmp/json.agent" || fail "not said: shared by some"
 grep -q '"personas":\["Customer' "$tmp/json.agent" && fail "customers of one agent are taken for one hand"
-grep -q '"personas":\["Office 1","Office 2","Office 3","Office 4","Office 5"\]' "$tmp/json.agent" || fail "two things shared by five: $(tail -c 300 "$tmp/json.agent")"
+grep -q '"personas":\["Office' "$tmp/json.agent" && fail "colleagues with the firm's card and phone are taken for one hand"
+grep -q '"personas":\["Desk 1","Desk 2","Desk 3","Desk 4","Desk 5"\]' "$tmp/json.agent" || fail "two costly things shared by five: $(tail -c 300 "$tmp/json.agent")"
+grep -q '"personas":\["[PQ]1' "$tmp/json.agent" && fail "cash, a make, a masked card and a constant identify nobody"
+
+# papers and what anybody can write down: a planted address beside another payment joins nobody, nor does an alibi's owner
+"$ashiato" new "$tmp/planted" >/dev/null
+cat >"$tmp/planted.csv" <<'CSV'
+record,kind,persona,name,email,payment,document,birth,from,to,zone,place,source,known
+p1,contract,Evil,Ole Lund,t@t.example,tok_evil,,,,,,,provider/A,2020-07-01
+p2,contract,Taro,Taro Mori,t@t.example,tok_taro,,,,,,,provider/B,2020-07-01
+p3,contract,Papers,Aki Mori,,t_e901,passport:XK8812345,1980-03-04,,,,,provider/A,2020-07-01
+p4,person,Register,Aki Mori,,,passport:XK8812345,1980-03-04,,,,,state/register,2020-07-01
+p5,contract,Berlin,Ann Ost,,tok_x1,,,,,,,provider/A,2020-07-01
+p6,contract,Tokyo,Ben Aoki,,tok_x1,,,,,,,provider/B,2020-07-01
+p7,travel,Berlin,,,,,,2016-10-01,2016-10-10,Z,Berlin,state/border,2020-09-01
+p8,travel,Tokyo,,,,,,2016-10-02,2016-10-09,Z,Tokyo,state/border,2020-09-01
+p9,contract,Y1,Cy Ray,,,,1980,,,,,provider/A,2020-07-01
+p10,contract,Y2,Di Fox,,,,1980,,,,,provider/A,2020-07-01
+CSV
+"$ashiato" add "$tmp/planted" "$tmp/planted.csv" --acquired 2020-12-01 --quiet >/dev/null
+"$ashiato" run "$tmp/planted" --quiet >/dev/null
+"$ashiato" identities "$tmp/planted" --json >"$tmp/json.planted"
+grep -q '"clusters":\[\]' "$tmp/json.planted" || fail "somebody is joined: $(grep -o '"clusters":.*' "$tmp/json.planted" | cut -c1-300)"
+"$ashiato" identities "$tmp/planted" --as-of 2020-08-01 --json | grep -q '"personas":\["Berlin","Tokyo"\]' || fail "before the alibi was known the two were one hand"
 
 # as of a day: the second record was not known
 "$ashiato" identities "$tmp/c" --as-of 2020-07-15 --json >"$tmp/json"

@@ -354,6 +354,14 @@ uint32_t compare_shared(const struct column_values *c,
 	return least;
 }
 
+/* a year by itself is shared by one in a hundred */
+static bool only_year(const struct column_values *c, const struct value *v)
+{
+	uint32_t date = value_member(c, v, 0)->date;
+
+	return date && date % 10000 == 0;
+}
+
 unsigned compare_values(const struct column_values *c,
 	const struct value *a,
 	const struct value *b)
@@ -361,6 +369,8 @@ unsigned compare_values(const struct column_values *c,
 	unsigned best = field_differs(c->kind);
 	uint32_t shared = compare_shared(c, a, b);
 
+	if (shared && c->kind == COL_BIRTH && only_year(c, a))
+		return BIRTH_YEAR;
 	if (shared)
 		return equal_level(c->kind, shared);
 	if (!levels[c->kind])

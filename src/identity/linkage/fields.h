@@ -38,7 +38,8 @@ enum field_kind {
 /* levels that others know by name */
 enum {
 	EMAIL_PROVIDER = 4,
-	NAME_SWAPPED = 3
+	NAME_SWAPPED = 3,
+	BIRTH_YEAR = 3
 };
 
 /* How a class sees a kind of field. */

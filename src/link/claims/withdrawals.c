@@ -758,6 +758,9 @@ bool withdrawals_put(void *ctx, const struct claim *c)
 	for (uint32_t i = 0; i < t.n; i++) {
 		now.recorded_at_s = t.turn[i].from_s;
 		now.superseded_at_s = t.turn[i].to_s;
+		/* by itself it may end before it is taken back */
+		if (c->superseded_at_s < now.superseded_at_s)
+			now.superseded_at_s = c->superseded_at_s;
 		if (!x->to->put(x->to->ctx, &now))
 			return false;
 	}

@@ -245,17 +245,41 @@ static const struct record *record_of(const struct identity *k, struct str name)
 /* --- claims ----------------------------------------------------------------
  */
 
-/* What five to eight names share may be an agent's or an office's: that takes
- * two such things, or one that a few have. */
+static bool has_papers(const struct hand_field *f, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (str_is(f[i].kind, "name") || str_is(f[i].kind, "birth") ||
+			str_is(f[i].kind, "document"))
+			return true;
+	}
+	return false;
+}
+
+/* Something costly in common; what five to eight names share may be an agent's
+ * or an office's, and takes two. What anybody can write down takes two such
+ * things and papers that do not contradict, or an address or a phone that
+ * nothing contradicts at all; papers alone are nobody's. */
 static bool joins(const struct hand_pair *p)
 {
 	unsigned strong = 0;
+	unsigned own = 0;
+	bool reached = false; /* by an address or a phone */
 
 	for (uint32_t i = 0; i < p->n_agree; i++) {
-		if (p->agree[i].strong)
-			strong += p->agree[i].some ? 1 : 2;
+		const struct hand_field *f = &p->agree[i];
+
+		if (f->strong)
+			strong += f->some ? 1 : 2;
+		if (!f->own || f->some)
+			continue;
+		own++;
+		reached |= !str_is(f->kind, "document");
 	}
-	return strong > 1 && p->weight >= HANDS_CLAIMED;
+	if (p->weight < HANDS_CLAIMED || p->stolen)
+		return false;
+	if (strong > 1 || (reached && !p->n_differ))
+		return true;
+	return own > 1 && !has_papers(p->differ, p->n_differ);
 }
 
 static struct str fields(const struct hand_field *f,
@@ -330,6 +354,7 @@ static unsigned ppm(int32_t logit)
 
 static bool put_same(const struct identity *k,
 	const struct hand_pair *p,
+	int64_t until,
 	const struct claim_sink *out)
 {
 	struct arena a = *k->a;
@@ -338,6 +363,10 @@ static bool put_same(const struct identity *k,
 	struct str agree = fields(p->agree, p->n_agree, &a);
 	struct str differ = fields(p->differ, p->n_differ, &a);
 
+	if (until <= c.recorded_at_s)
+		return true;
+	if (until < c.superseded_at_s)
+		c.superseded_at_s = until;
 	c.words = arena_fmt(&a, "%.*s/%.*s", STR_FMT(agree), STR_FMT(differ));
 	c.detail = arena_fmt(&a,
 		"{\"probability\":0.%06u,\"low\":0.%06u,\"high\":0.%06u}",
@@ -352,6 +381,79 @@ static bool put_same(const struct identity *k,
 	return !a.full && out->put(out->ctx, &c);
 }
 
+/* --- personas as wholes ---------------------------------------------------- */
+
+/* What all that is said of two personas comes to, alibis among it. */
+struct wholes {
+	struct table pair; /* of those that are one hand by it */
+};
+
+static struct str pair_key(struct str a, struct str b, struct arena *room)
+{
+	bool first = str_cmp(a, b) < 0;
+
+	return arena_fmt(room,
+		"%.*s\n%.*s",
+		STR_FMT(first ? a : b),
+		STR_FMT(first ? b : a));
+}
+
+static bool open_wholes(struct wholes *w,
+	const struct persona_fact *fact,
+	uint32_t n,
+	struct arena *a)
+{
+	struct persona_fact *whole = NEW(a, struct persona_fact, (size_t)n + 1);
+	struct hands_found found;
+	struct err err;
+
+	w->pair = table_in(a);
+	for (uint32_t i = 0; whole && i < n; i++) {
+		whole[i] = fact[i];
+		whole[i].record = (struct str){ 0 };
+	}
+	if (!whole || !hands_find(whole, n, a, &found, &err))
+		return false;
+	for (uint32_t i = 0; i < found.n_pair; i++) {
+		const struct hand_pair *p = &found.pair[i];
+
+		if (joins(p) && table_put(&w->pair,
+					pair_key(p->a, p->b, a)) == TABLE_NONE)
+			return false;
+	}
+	return true;
+}
+
+static int64_t last_known(const struct identity *k, struct str persona)
+{
+	int64_t last = TIME_UNKNOWN;
+
+	for (uint32_t i = 0; i < k->n_record; i++) {
+		const struct claim *c = &k->record[i].claim;
+
+		if (str_eq(c->subject, persona) && c->recorded_at_s > last)
+			last = c->recorded_at_s;
+	}
+	return last;
+}
+
+/* Until when two records make their personas one hand: until it was known what
+ * speaks against it. */
+static int64_t holds_until(const struct identity *k,
+	const struct wholes *w,
+	const struct hand_pair *p)
+{
+	struct arena scratch = *k->a;
+	struct str a = record_of(k, p->a)->claim.subject;
+	struct str b = record_of(k, p->b)->claim.subject;
+
+	if (table_find(&w->pair, pair_key(a, b, &scratch)) != TABLE_NONE)
+		return TIME_OPEN;
+	int64_t x = last_known(k, a);
+	int64_t y = last_known(k, b);
+	return x > y ? x : y;
+}
+
 bool same_hands(struct link *l,
 	struct str (*warned)(void *ctx, struct str entity),
 	const struct claim_sink *out)
@@ -359,12 +461,14 @@ bool same_hands(struct link *l,
 	struct arena scratch = *l->a;
 	struct identity k = { .l = l, .warned = warned, .a = &scratch };
 	struct hands_found found;
+	struct wholes w;
 	struct err err;
 
 	if (!gather(&k))
 		return false;
 	const struct persona_fact *fact = facts_of(&k);
-	if (!fact || !hands_find(fact, k.n_given, &scratch, &found, &err))
+	if (!fact || !hands_find(fact, k.n_given, &scratch, &found, &err) ||
+		!open_wholes(&w, fact, k.n_given, &scratch))
 		return false;
 	for (uint32_t i = 0; i < found.n_pair; i++) {
 		const struct hand_pair *p = &found.pair[i];
@@ -373,7 +477,7 @@ bool same_hands(struct link *l,
 			    record_of(&k, p->b)->claim.subject) ||
 			!joins(p))
 			continue;
-		if (!put_same(&k, p, out))
+		if (!put_same(&k, p, holds_until(&k, &w, p), out))
 			return false;
 	}
 	return true;
