@@ -11,8 +11,8 @@
 enum {
 	/* different letters and digits; of fewer it is a constant */
 	VARIETY = 3,
-	FILLED_ALIKE = 4, /* kinds with one text: none was meant */
-	MAKES = 6,        /* of nobodys, the first: a version may follow */
+	FILLED_ALIKE = 4,  /* kinds with one text: none was meant */
+	MAKES = 6,         /* of nobodys, the first: a version may follow */
 	PRIOR_ERROR = 700, /* of how many hands there are, 1/1000 nat */
 	NINETY = 1645,     /* standard errors of a 90 % interval, 1/1000 */
 	KEPT_TOLD = 1,     /* that differ, before a theft is thought of */
@@ -27,29 +27,9 @@ static const struct {
 	bool strong;
 	bool papers;         /* who somebody says he is */
 	enum form_kind form; /* FORM_KINDS: any text will do */
-	bool own; /* one's own, but anybody can write it down */
+	bool own;            /* one's own, but anybody can write it down */
 } kinds[] = {
-	{ "name", COL_FULL, false, true, FORM_TEXT, false },
-	{ "organisation", COL_FULL, false, false, FORM_TEXT, false },
-	{ "birth", COL_BIRTH, false, true, FORM_DATE, false },
-	{ "document", COL_DOCUMENT, false, true, FORM_DOCUMENT, true },
-	{ "email", COL_EMAIL, false, false, FORM_EMAIL, true },
-	{ "phone", COL_PHONE, false, false, FORM_PHONE, true },
-	{ "payment", COL_COSTLY, true, false, FORM_PAYMENT, false },
-	{ "wallet", COL_COSTLY, true, false, FORM_PAYMENT, false },
-	{ "device", COL_COSTLY, true, false, FORM_KINDS, false },
-	{ "key", COL_COSTLY, true, false, FORM_KEY, false },
-	{ "certificate", COL_COSTLY, true, false, FORM_KEY, false },
-	{ "login", COL_LOGIN, false, false, FORM_KINDS, false },
-	{ "account", COL_LOGIN, true, false, FORM_KINDS, false },
-	{ "address", COL_PLACE, false, false, FORM_POSTAL, false },
-	{ "city", COL_PLACE, false, false, FORM_TEXT, false },
-	{ "postcode", COL_POSTCODE, false, false, FORM_KINDS, false },
-	{ "country", COL_WORD, false, false, FORM_KINDS, false },
-	{ "language", COL_WORD, false, false, FORM_KINDS, false },
-	{ "agent", COL_WORD, false, false, FORM_AGENT, false },
-	{ "ip", COL_NETWORK, false, false, FORM_IP, false },
-	{ "place", COL_SKIPPED, false, false, FORM_KINDS, false },
+#include "identity/hand_kinds.list"
 };
 
 enum {

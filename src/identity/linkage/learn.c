@@ -256,6 +256,7 @@ static bool has_kind(const struct values *v, uint32_t kinds)
 static void start_classes(struct learning *learning)
 {
 	bool costly = has_kind(learning->v, KIND(COSTLY));
+	bool reached = has_kind(learning->v, KIND(PHONE) | KIND(COSTLY));
 	bool place = has_kind(learning->v,
 		KIND(PLACE) | KIND(POSTCODE) | KIND(NETWORK));
 	bool name = has_kind(learning->v, KIND(GIVEN) | KIND(FULL));
@@ -263,7 +264,7 @@ static void start_classes(struct learning *learning)
 	learning->n[PAIR_PERSON] = learning->v->n / 4.0;
 	learning->n[PAIR_HAND] = costly ? learning->v->n / 10.0 : 0;
 	learning->n[PAIR_HOUSE] =
-		costly && place && name ? learning->v->n / 4.0 : 0;
+		reached && place && name ? learning->v->n / 4.0 : 0;
 }
 
 static double begun_at(const struct field_row *row, int k, unsigned level)

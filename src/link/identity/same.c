@@ -381,7 +381,8 @@ static bool put_same(const struct identity *k,
 	return !a.full && out->put(out->ctx, &c);
 }
 
-/* --- personas as wholes ---------------------------------------------------- */
+/* --- personas as wholes ----------------------------------------------------
+ */
 
 /* What all that is said of two personas comes to, alibis among it. */
 struct wholes {
@@ -417,8 +418,9 @@ static bool open_wholes(struct wholes *w,
 	for (uint32_t i = 0; i < found.n_pair; i++) {
 		const struct hand_pair *p = &found.pair[i];
 
-		if (joins(p) && table_put(&w->pair,
-					pair_key(p->a, p->b, a)) == TABLE_NONE)
+		if (joins(p) &&
+			table_put(&w->pair, pair_key(p->a, p->b, a)) ==
+				TABLE_NONE)
 			return false;
 	}
 	return true;
