@@ -97,6 +97,33 @@ static bool listed(const char *const *list, uint32_t n, struct str name)
 	return false;
 }
 
+static bool has_cell(const struct csv_row *header, const char *name)
+{
+	for (unsigned i = 0; i < header->n; i++) {
+		if (str_is(str_trim(header->cell[i]), name))
+			return true;
+	}
+	return false;
+}
+
+/* a column that is not there cannot be left out: it is misspelt */
+static bool without_ok(const struct csv_row *header,
+	const char *const *without,
+	uint32_t n,
+	struct err *err)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (!has_cell(header, without[i])) {
+			return fail(err,
+				ERR_FORMAT,
+				0,
+				"there is no column \"%s\" to leave out",
+				without[i]);
+		}
+	}
+	return true;
+}
+
 static int column_of(const struct csv_row *header, const char *name)
 {
 	for (unsigned i = 0; i < header->n; i++) {
@@ -156,6 +183,8 @@ static bool take_header(struct dataset_reading *reading,
 
 	if (!csv_next(csv, reading->a, &h))
 		return fail(err, ERR_FORMAT, 0, "a header row was expected");
+	if (!without_ok(&h, without, n_without, err))
+		return false;
 	reading->layout.n = h.n;
 	reading->layout.label = column_of(&h, "cluster");
 	reading->layout.febrl = reading->layout.label < 0;

@@ -123,6 +123,7 @@ grep -q '"precision":1.000000,"recall":1.000000,"f1":1.000000,"threshold":0.5000
 printf 'schema,name1,name2,is_match\nPerson,Jon Smith,John Smith,true\nPerson,Jon Smith,Mary Jones,false\n' >"$tmp/pairs.csv"
 "$ashiato" identities --evaluate "$tmp/pairs.csv" --json | grep -q '"of":"names","n":2,"true_pairs":1,' || fail "pairs of names"
 expect 2 'cluster' "$ashiato" identities --evaluate "$tmp/identities.csv"
+expect 2 'there is no column "nosuch" to leave out' "$ashiato" identities --evaluate "$tmp/truth.csv" --without nosuch
 expect 2 'no case is asked about' "$ashiato" identities "$tmp/c" --evaluate "$tmp/truth.csv"
 expect 1 'cannot open' "$ashiato" identities --evaluate "$tmp/nothing.csv"
 done_testing
