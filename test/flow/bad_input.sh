@@ -109,10 +109,11 @@ group:Blue (mitre-attack G1),uses,tool:t
 group:Blue,uses,tool:t
 CSV
 "$ashiato" add "$tmp/names" "$tmp/names.csv" --json >"$tmp/names.json"
-for p in 'group:APT 1 and group:apt-1; if they are one, `alias-of` joins them, or' 'tool:PlugX and tool:Plug_X; if they are one, correct' 'persona:real bob and persona:Real Bob' 'identifier:email:Bob@mail.example and identifier:email:bob@mail.example' 'account:forum/x.y and account:forum/xy'; do
+for p in 'group:APT 1 and group:apt-1; if they are one, `alias-of` joins them, or' 'tool:PlugX and tool:Plug_X; if they are one, correct' 'identifier:email:Bob@mail.example and identifier:email:bob@mail.example' 'account:forum/x.y and account:forum/xy'; do
 	grep -qF "alike but for case, blanks or marks: $p" "$tmp/names.json" || fail "nobody says that two names look alike: $p"
 done
-[ "$(grep -o 'alike but' "$tmp/names.json" | wc -l)" = 5 ] || fail "names are said to look alike that do not: $(cat "$tmp/names.json")"
+# of the two Bobs nothing is asked: they have one mailbox, and are one hand by it
+[ "$(grep -o 'alike but' "$tmp/names.json" | wc -l)" = 4 ] || fail "names are said to look alike that do not: $(cat "$tmp/names.json")"
 # what was broken into may be an account, an identifier or a device
 relations 'account:forum/x; identifier:line:L-1; device:imei 1,has-role,role:compromised' broken
 expect 0 'table: 3 records, 0 skipped' "$ashiato" add "$c" "$tmp/broken.csv"
