@@ -33,7 +33,7 @@ static bool fits(char shape, char c)
 		return is_digit(c);
 	case 'A':
 		return is_upper(c);
-	case 'X':
+	case 'w':
 		return is_digit(c) || is_upper(c);
 	case '.':
 		return true;

@@ -24,7 +24,7 @@ struct document_row {
 	const char *country; /* ISO 3166, or empty */
 	const char *words;   /* other names of the type, | between, folded */
 	const char *prefix;  /* may stand before the number, and goes */
-	/* what the number looks like, | between: d digit, A letter, X one of
+	/* what the number looks like, | between: d digit, A letter, w one of
 	 * both, . anything; others stand for themselves */
 	const char *shape;
 	enum check_rule rule;
