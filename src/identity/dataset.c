@@ -124,7 +124,7 @@ static bool without_ok(const struct csv_row *header,
 	return true;
 }
 
-static int column_of(const struct csv_row *header, const char *name)
+int dataset_column(const struct csv_row *header, const char *name)
 {
 	for (unsigned i = 0; i < header->n; i++) {
 		if (str_lower_eq(str_trim(header->cell[i]), str_of(name)))
@@ -186,10 +186,10 @@ static bool take_header(struct dataset_reading *reading,
 	if (!without_ok(&h, without, n_without, err))
 		return false;
 	reading->layout.n = h.n;
-	reading->layout.label = column_of(&h, "cluster");
+	reading->layout.label = dataset_column(&h, "cluster");
 	reading->layout.febrl = reading->layout.label < 0;
 	if (reading->layout.febrl)
-		reading->layout.label = column_of(&h, "rec_id");
+		reading->layout.label = dataset_column(&h, "rec_id");
 	if (reading->layout.label < 0) {
 		return fail(err,
 			ERR_FORMAT,
@@ -373,7 +373,7 @@ static uint64_t pairs_of(uint64_t n)
 	return n ? n * (n - 1) / 2 : 0;
 }
 
-static struct scored score(double right, double said, double truth)
+struct scored scored_of(double right, double said, double truth)
 {
 	struct scored s = { .precision = said > 0 ? right / said : 0,
 		.recall = truth > 0 ? right / truth : 0 };
@@ -386,7 +386,7 @@ static struct scored score(double right, double said, double truth)
 
 static double probability(int32_t weight)
 {
-	return (double)linkage_probability(weight) / (double)FIXED_ONE;
+	return (double)fixed_logistic(weight) / (double)FIXED_ONE;
 }
 
 static bool is_right(const struct dataset *d, const struct linked_pair *p)
@@ -460,7 +460,7 @@ static bool score_clusters(const struct dataset *d,
 		list[i].x = list[i].y;
 	qsort(list, n, sizeof *list, by_both);
 	uint64_t said = count_pairs(list, n, false, across);
-	ret->said = score((double)right, (double)said, (double)ret->n_true);
+	ret->said = scored_of((double)right, (double)said, (double)ret->n_true);
 	ret->said.threshold = 0.5;
 	return true;
 }
@@ -508,7 +508,8 @@ static void score_pairs(const struct dataset *d,
 		calibrate(d, p, ret);
 		if (i + 1 < l->n_pair && p[1].weight == p->weight)
 			continue;
-		struct scored s = score(right, i + 1.0, (double)ret->n_true);
+		struct scored s =
+			scored_of(right, i + 1.0, (double)ret->n_true);
 		s.threshold = probability(p->weight);
 		if (s.f1 > ret->best.f1)
 			ret->best = s;

@@ -49,6 +49,13 @@ struct scored {
 	double threshold; /* probability */
 };
 
+/* Of pairs that were said to be one, and how many of them rightly; the
+ * threshold is left to the caller. */
+struct scored scored_of(double right, double said, double truth);
+
+/* The column of that name in whatever case; -1: there is none. */
+int dataset_column(const struct csv_row *header, const char *name);
+
 enum {
 	CALIBRATION_BINS = 10
 };

@@ -15,25 +15,16 @@ struct judged {
 	bool person;
 };
 
-static int column_of(const struct csv_row *header, const char *name)
-{
-	for (unsigned i = 0; i < header->n; i++) {
-		if (str_lower_eq(str_trim(header->cell[i]), str_of(name)))
-			return (int)i;
-	}
-	return -1;
-}
-
 static bool columns_of(struct csv *csv, struct arena *a, struct pair_columns *c)
 {
 	struct csv_row *h = NEW(a, struct csv_row, 1);
 
 	if (!h || !csv_next(csv, a, h))
 		return false;
-	c->name[0] = column_of(h, "name1");
-	c->name[1] = column_of(h, "name2");
-	c->same = column_of(h, "is_match");
-	c->schema = column_of(h, "schema");
+	c->name[0] = dataset_column(h, "name1");
+	c->name[1] = dataset_column(h, "name2");
+	c->same = dataset_column(h, "is_match");
+	c->schema = dataset_column(h, "schema");
 	return c->name[0] >= 0 && c->name[1] >= 0 && c->same >= 0;
 }
 
@@ -73,17 +64,6 @@ static int by_alike(const void *a, const void *b)
 	return (x->alike < y->alike) - (x->alike > y->alike);
 }
 
-static struct scored score(double right, double said, double truth, double at)
-{
-	struct scored s = { .precision = said > 0 ? right / said : 0,
-		.recall = truth > 0 ? right / truth : 0,
-		.threshold = at / NAME_EXACT };
-
-	if (right > 0)
-		s.f1 = 2 * right / (said + truth);
-	return s;
-}
-
 /* judged: most alike first */
 static void evaluate(const struct judged *j,
 	uint32_t n,
@@ -106,10 +86,8 @@ static void evaluate(const struct judged *j,
 		}
 		if (i + 1 < n && j[i + 1].alike == j[i].alike)
 			continue;
-		struct scored s = score(right,
-			said,
-			(double)ret->n_true,
-			j[i].alike);
+		struct scored s = scored_of(right, said, (double)ret->n_true);
+		s.threshold = (double)j[i].alike / NAME_EXACT;
 		if (j[i].alike >= NAME_SAME)
 			ret->said = s;
 		if (s.f1 > ret->best.f1)

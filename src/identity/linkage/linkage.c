@@ -9,17 +9,6 @@
 #include "identity/linkage/patterns.h"
 #include "identity/linkage/score.h"
 
-int64_t linkage_probability(int32_t weight)
-{
-	if (weight >= 0) {
-		int64_t e = fixed_exp(-(int64_t)weight);
-
-		return fixed_div(FIXED_ONE, FIXED_ONE + e);
-	}
-	int64_t e = fixed_exp(weight);
-	return fixed_div(e, FIXED_ONE + e);
-}
-
 static int by_weight(const void *a, const void *b)
 {
 	const struct linked_pair *x = a;

@@ -13,7 +13,4 @@ bool linkage_run(const struct linkage_records *r,
 	struct linkage *ret,
 	struct err *err);
 
-/* 1 / (1 + exp(-weight)) in 2^-30. */
-int64_t linkage_probability(int32_t weight);
-
 #endif

@@ -7,13 +7,13 @@
 
 /* same-as for every two records of different personas, out of contracts, of
  * identities and of what rows say that identifies them, that are one hand with
- * 95 % and agree in something that is costly to share: with the fields that
- * agree and that differ. What many share joins nobody: an identifier of more
- * than eight names, a login on a warning list; a login, a network or a habit
- * never joins alone, nor do papers that may be stolen. Names are never merged.
- * cost: as hands_find over the records. false: no memory, or out->put said so.
- * warned: the warning list that an entity stands on, as link_warned; its ctx is
- * l */
+ * 95 %, each record by itself and the personas as wholes: by something costly
+ * (of what five to eight names have, by two such things), or by what anybody
+ * can write down, twice and with papers that do not contradict, or once and
+ * with nothing that does. With the fields that agree and that differ; ends when
+ * what speaks against it became known. Names are never merged. cost: as
+ * hands_find, twice. false: no memory, or out->put said so. warned: the warning
+ * list that an entity stands on, as link_warned; its ctx is l */
 bool same_hands(struct link *l,
 	struct str (*warned)(void *ctx, struct str entity),
 	const struct claim_sink *out);
