@@ -45,6 +45,12 @@ static int kind_of(struct str word)
 	return -1;
 }
 
+/* A value that several names have, and that is taken for nobody's. */
+struct left_out {
+	const struct persona_fact *fact;
+	uint32_t names;
+};
+
 struct hands_finding {
 	struct arena *a;
 	const struct persona_fact **fact; /* by persona, kind, value */
@@ -57,6 +63,8 @@ struct hands_finding {
 	struct str *cell;
 	struct table shared; /* kind and value of what many have */
 	struct table some;   /* and of what more have than a few */
+	struct left_out *left;
+	uint32_t n_left;
 	struct linkage l;
 };
 
@@ -281,7 +289,8 @@ static bool find_shared(struct hands_finding *finding)
 
 	finding->shared = table_in(finding->a);
 	finding->some = table_in(finding->a);
-	if (!by)
+	finding->left = NEW(finding->a, struct left_out, finding->n + 1);
+	if (!by || !finding->left)
 		return false;
 	if (finding->n) {
 		memcpy(by, finding->fact, finding->n * sizeof *by);
@@ -302,6 +311,9 @@ static bool find_shared(struct hands_finding *finding)
 			table_put(many ? &finding->shared : &finding->some,
 				shared_key(by[i], finding->a)) == TABLE_NONE)
 			return false;
+		if (many && names > 1)
+			finding->left[finding->n_left++] =
+				(struct left_out){ by[i], names };
 		i = end;
 	}
 	return true;
@@ -472,9 +484,30 @@ static bool doubt_fact(struct hands_finding *finding,
 	return true;
 }
 
+/* What is left out of the comparison is not left out in silence. */
+static void say_left_out(struct hands_finding *finding,
+	const struct left_out *left,
+	struct hands_found *ret)
+{
+	const struct persona_fact *x = left->fact;
+
+	ret->doubt[ret->n_doubt++] = (struct doubtful_fact){
+		.persona = unit_of(x),
+		.kind = x->kind,
+		.value = x->value,
+		.normal = x->value,
+		.doubts = arena_fmt(finding->a,
+			"%u names have it: it is taken for nobody's own, and "
+			"joins none of them",
+			left->names),
+	};
+}
+
 static bool find_doubts(struct hands_finding *finding, struct hands_found *ret)
 {
-	ret->doubt = NEW(finding->a, struct doubtful_fact, finding->n + 1);
+	ret->doubt = NEW(finding->a,
+		struct doubtful_fact,
+		(size_t)finding->n + finding->n_left + 1);
 	for (uint32_t p = 0; ret->doubt && p < finding->n_persona; p++) {
 		struct str country = country_of(finding, p);
 
@@ -487,6 +520,8 @@ static bool find_doubts(struct hands_finding *finding, struct hands_found *ret)
 				return false;
 		}
 	}
+	for (uint32_t i = 0; ret->doubt && i < finding->n_left; i++)
+		say_left_out(finding, &finding->left[i], ret);
 	return ret->doubt && !finding->a->full;
 }
 

@@ -31,7 +31,8 @@ enum {
 };
 
 struct hands_found {
-	struct doubtful_fact *doubt; /* by persona, kind, value */
+	/* by persona, kind, value; behind them what was left out */
+	struct doubtful_fact *doubt;
 	uint32_t n_doubt;
 	struct hand_pair *pair; /* likeliest first */
 	uint32_t n_pair;

@@ -64,7 +64,8 @@ struct hand_cluster {
 	const struct hand_pair *weakest;
 };
 
-/* What is doubtful about one thing that is said of a persona. */
+/* What is doubtful about one thing that is said of a persona; of what several
+ * have and is nobody's own: the first of them. */
 struct doubtful_fact {
 	struct str persona;
 	struct str kind;

@@ -49,6 +49,7 @@ done
 	for i in 1 2 3 4 5; do echo "b$i,contract,Office $i,office-token,+81312340987,,provider/A,2020-07-01"; done
 	for i in 1 2 3 4 5; do echo "c$i,contract,Desk $i,desk-token,,dev-5f2e91,provider/A,2020-07-01"; done
 	echo "d1,contract,Evil,,+81398765432,,provider/A,2020-07-01"
+	for i in 1 2 3 4 5 6 7 8 9; do echo "h$i,contract,Room $i,,,dev-77aa31,provider/A,2020-07-01"; done
 	echo "e1,contract,P1,cash,,iPhone 7,provider/A,2020-07-01"
 	echo "e2,contract,P2,cash,,iPhone 7,provider/A,2020-07-01"
 	echo "f1,contract,Q1,card:****1111,,00:00:00:00:00:00,provider/A,2020-07-01"
@@ -63,6 +64,7 @@ grep -q '"how":"shared by some"' "$tmp/json.agent" || fail "not said: shared by 
 grep -q '"personas":\["Customer' "$tmp/json.agent" && fail "customers of one agent are taken for one hand"
 grep -q '"personas":\["Office' "$tmp/json.agent" && fail "colleagues with the firm's card and phone are taken for one hand"
 grep -q '"personas":\["Desk 1","Desk 2","Desk 3","Desk 4","Desk 5"\]' "$tmp/json.agent" || fail "two costly things shared by five: $(tail -c 300 "$tmp/json.agent")"
+grep -q '"kind":"device","value":"dev-77aa31".*"doubts":"9 names have it: it is taken for nobody.s own, and joins none of them"' "$tmp/json.agent" || fail "what nine names have is left out in silence"
 grep -q '"personas":\["[PQ]1' "$tmp/json.agent" && fail "cash, a make, a masked card and a constant identify nobody"
 
 # papers and what anybody can write down: a planted address beside another payment joins nobody, nor does an alibi's owner
