@@ -24,8 +24,8 @@ enum {
 	/* and of more than so many it is hardly anybody's: an agent's, an
 	 * office's */
 	HANDS_FEW = 4,
-	/* logit, 1/1000: 95 %; less is no claim */
-	HANDS_CLAIMED = 2944,
+	/* less is no claim */
+	HANDS_CLAIMED = LINKAGE_SAID,
 	/* logit of two who were in two places at once, at most */
 	HANDS_APART = -4595
 };

@@ -6,9 +6,7 @@
 #include "identity/linkage/score.h"
 
 enum {
-	HAND_LEAST =
-		2944, /* 95 %: a hand under other names is said no sooner */
-	SIDE_MAX = 8  /* members of each group that both are judged by */
+	SIDE_MAX = 8 /* members of each group that both are judged by */
 };
 
 /* Members of a group form a ring. */
@@ -95,7 +93,7 @@ static bool under_other_names(const struct groups *groups,
 		groups->n[a] < groups->n[b] ? groups->n[a] : groups->n[b];
 
 	return p->likely == PAIR_HAND &&
-		p->weight > HAND_LEAST + fixed_ln((int64_t)less * FIXED_ONE);
+		p->weight > LINKAGE_SAID + fixed_ln((int64_t)less * FIXED_ONE);
 }
 
 static void join(struct groups *groups, uint32_t a, uint32_t b)
@@ -146,7 +144,7 @@ bool clusters_of(const struct values *v, struct linkage *ret, struct arena *a)
 		if (x == y)
 			continue;
 		if (groups.n[x] == 1 && groups.n[y] == 1 &&
-			(p->likely != PAIR_HAND || p->weight > HAND_LEAST))
+			(p->likely != PAIR_HAND || p->weight > LINKAGE_SAID))
 			join(&groups, x, y);
 		else if (under_other_names(&groups, p, x, y) ||
 			one_hand(&groups, x, y))

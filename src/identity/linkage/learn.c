@@ -589,11 +589,12 @@ static double error_of(const struct column_odds *o, unsigned on, unsigned level)
 	return p > 0 ? sqrt((1 - p) / (p * n)) : 0;
 }
 
-static uint8_t column_of_kind(const struct values *v, enum field_kind kind)
+/* the first; n_column when there is none */
+static uint8_t birth_column(const struct values *v)
 {
 	uint8_t c = 0;
 
-	while (c < v->n_column && v->column[c].kind != kind)
+	while (c < v->n_column && v->column[c].kind != COL_BIRTH)
 		c++;
 	return c;
 }
@@ -606,9 +607,9 @@ static void set_twins(const struct learning *learning)
 	const struct values *v = learning->v;
 	struct linkage_model *model = learning->model;
 
-	model->given_name = column_of_kind(v, COL_GIVEN);
-	model->family_name = column_of_kind(v, COL_FAMILY);
-	model->birth = column_of_kind(v, COL_BIRTH);
+	model->given_name = (uint8_t)v->given_name;
+	model->family_name = (uint8_t)v->family_name;
+	model->birth = birth_column(v);
 	model->twins = CLASS_NEVER;
 	if (model->given_name < v->n_column &&
 		model->family_name < v->n_column &&
