@@ -30,6 +30,7 @@
 #include "model/recorded.h"
 #include "model/reliability.h"
 #include "model/event.h"
+#include "model/facts.h"
 #include "model/verification.h"
 #include "model/victim.h"
 #include "model/view.h"

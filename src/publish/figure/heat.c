@@ -51,7 +51,7 @@ void publish_hours_svg(const struct publication *p, struct buf *out)
 	const struct hours_of_work *h = p->times->hours;
 	struct buf figure = { 0 };
 	struct buf says = { 0 };
-	char hour[4];
+	char hour[12];
 
 	publish_hours_says(h, &says);
 	svg_open(&figure,
