@@ -45,6 +45,22 @@ struct fact {
 	struct str text; /* valid until put returns */
 };
 
+/* All that was told of a file and of what is inside it, in its order. */
+struct fact_list {
+	struct fact *fact;
+	uint32_t n;
+	uint32_t cap;
+};
+
+/* Appends a copy of the fact, its text in the arena. false: no room. */
+bool fact_keep(struct fact_list *l, struct arena *a, const struct fact *f);
+
+/* The first fact of the kind about the sample; NULL = it was not told. cost: a
+ * walk over the list */
+const struct fact *fact_of(const struct fact_list *l,
+	uint32_t sample,
+	enum fact_kind kind);
+
 /* Where facts go. */
 struct facts {
 	void *ctx;
