@@ -13,7 +13,10 @@ enum {
 	TOKEN_MAX = INDICATOR_MAX_BYTE - 1
 };
 
-/* Public suffixes that end names of files, modules, members and sections. */
+/* How a bare name must end, and how it must not. */
+static const char *const hosts[] = {
+#include "triage/strings/hosts.list"
+};
 static const char *const not_hosts[] = {
 #include "triage/strings/not_hosts.list"
 };
@@ -23,18 +26,28 @@ static bool is_token(char c)
 	return (unsigned char)c > ' ' && !strchr("\"'<>`|\\{}^", c);
 }
 
-static bool is_member_suffix(struct str name)
+static bool is_one_of(struct str word, const char *const *list, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && !str_is(word, list[i]))
+		i++;
+	return i < n;
+}
+
+static bool is_host_suffix(struct str name)
 {
 	struct str head;
 	struct str last;
 
 	if (!str_cut_last(name, '.', &head, &last))
-		return true;
-	for (size_t i = 0; i < sizeof not_hosts / sizeof *not_hosts; i++) {
-		if (str_is(last, not_hosts[i]))
-			return true;
+		return false;
+	if (last.n == 2) {
+		return !is_one_of(last,
+			not_hosts,
+			sizeof not_hosts / sizeof *not_hosts);
 	}
-	return false;
+	return is_one_of(last, hosts, sizeof hosts / sizeof *hosts);
 }
 
 static bool is_label_char(char c)
@@ -48,12 +61,14 @@ static bool is_host_name(struct str s)
 {
 	size_t letters = 0;
 
+	if (s.n && (s.p[0] == '.' || s.p[0] == '-'))
+		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		if (!is_label_char(s.p[i]))
 			return false;
 		letters += s.p[i] >= 'a' && s.p[i] <= 'z';
 	}
-	return letters >= 4 && !is_member_suffix(s) && domain_is_public(s);
+	return letters >= 4 && is_host_suffix(s) && domain_is_public(s);
 }
 
 /* "6.0.0.0", "1.2.3.0": a version; an address is seldom written with a first
@@ -70,14 +85,65 @@ static bool is_version(struct str quad)
 	return (v >> 24) < 11 || (v & 0xffff) == 0 || (v >> 28) == 0xf;
 }
 
+/* Bytes before the first of `ends`. */
+static size_t until(struct str s, const char *ends)
+{
+	size_t n = 0;
+
+	while (n < s.n && !strchr(ends, s.p[n]))
+		n++;
+	return n;
+}
+
+/* "DB::DB": a member of a class, in letters that are digits too. */
+static bool is_member(struct str value)
+{
+	size_t colons = 0;
+
+	for (size_t i = 0; i < value.n; i++)
+		colons += value.p[i] == ':';
+	return colons > 0 && colons < 3;
+}
+
+/* What stands between "://" and the path, without user, port and brackets. */
+static struct str url_host(struct str url)
+{
+	struct str at;
+	const char *p = memmem(url.p, url.n, "://", 3);
+
+	if (!p)
+		return STR("");
+	struct str host = str_from(url, (size_t)(p - url.p) + 3);
+	host = str_head(host, until(host, "/?#"));
+	if (str_cut_last(host, '@', &at, &host) && host.n == 0)
+		return STR("");
+	if (host.n && host.p[0] == '[')
+		return str_head(str_from(host, 1), until(host, "]") - 1);
+	return str_head(host, until(host, ":"));
+}
+
+/* A host that somebody could be sent to: "%s", "localhost" and "server" are
+ * none. */
+static bool is_host(struct str s)
+{
+	char room[DOMAIN_MAX_BYTE];
+	struct addr a;
+	struct str name;
+
+	if (addr_parse(s, &a))
+		return true;
+	return s.n && s.p[0] != '.' && domain_name(s, room, &name) &&
+		str_has_char(name, '.') && domain_is_public(name);
+}
+
 /* Whether the value is one that would be looked for. */
 static bool is_plain(enum indicator_type t, struct str value)
 {
 	switch (t) {
 	case IND_URL:
-		return str_has(value, STR("://"));
+		return is_host(url_host(value));
 	case IND_IP:
-		return str_has_char(value, ':') || !is_version(value);
+		return !is_version(value) && !is_member(value);
 	case IND_DOMAIN:
 		return is_host_name(value);
 	case IND_EMAIL:
