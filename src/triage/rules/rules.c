@@ -34,6 +34,16 @@ static void add_error(struct compiling *c, uint32_t line, const char *why)
 	to->n++;
 }
 
+static uint32_t last_line(struct str text)
+{
+	uint32_t n = 1;
+
+	/* a final newline begins no line */
+	for (size_t i = 0; i + 1 < text.n; i++)
+		n += text.p[i] == '\n';
+	return n;
+}
+
 static void on_message(int level,
 	const char *file,
 	int line,
@@ -41,10 +51,16 @@ static void on_message(int level,
 	const char *message,
 	void *ctx)
 {
+	struct compiling *c = ctx;
+	uint32_t at = line > 0 ? (uint32_t)line : 0;
+
 	(void)file; /* libyara knows none of texts in memory */
 	(void)rule;
+	/* it has no line for what is missing at the end */
+	if (!at)
+		at = last_line(c->source->text);
 	if (level == YARA_ERROR_LEVEL_ERROR)
-		add_error(ctx, line > 0 ? (uint32_t)line : 0, message);
+		add_error(c, at, message);
 }
 
 static YR_COMPILER *new_compiler(struct compiling *c)
@@ -229,25 +245,25 @@ static void tell_match(struct facts *f, const char *name, const YR_MATCH *m)
 	fact_number(f, FACT_YARA_STRING_SIZE, (uint64_t)m->match_length);
 }
 
-/* The first of each string, then the second of each, would need them sorted;
- * in the rule's order each gets its share. */
+/* libyara puts matches at odd addresses, where they may be copied only. */
 static void tell_strings(struct facts *f,
 	YR_SCAN_CONTEXT *context,
 	YR_RULE *rule)
 {
 	YR_STRING *s;
-	YR_MATCH *m;
+	YR_MATCH m;
 	uint64_t all = 0;
-	uint32_t told = 0;
 
 	yr_rule_strings_foreach(rule, s)
 	{
-		yr_string_matches_foreach(context, s, m)
-		{
-			if (told < RULES_STRINGS_MOST) {
-				tell_match(f, s->identifier, m);
-				told++;
-			}
+		const void *at = context->matches[s->idx].head;
+
+		for (; at; at = m.next) {
+			memcpy(&m, at, sizeof m);
+			if (m.is_private)
+				continue;
+			if (all < RULES_STRINGS_MOST)
+				tell_match(f, s->identifier, &m);
 			all++;
 		}
 	}
