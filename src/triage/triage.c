@@ -5,6 +5,7 @@
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
 #include "triage/format.h"
+#include "triage/rules/rules.h"
 #include "triage/strings/strings.h"
 
 enum {
@@ -16,7 +17,10 @@ struct triage {
 	struct triage_work w; /* first: what is inside finds its way back */
 	struct str *password;
 	uint32_t n_password;
-	uint32_t samples; /* numbers that were given */
+	struct rule_source *source;
+	uint32_t n_source;
+	struct rules *rules; /* NULL: none were given */
+	uint32_t samples;    /* numbers that were given */
 	uint32_t depth;
 	uint64_t inside_byte;
 	bool told_limit;
@@ -43,6 +47,8 @@ static void look(struct triage *t, struct triage_work *w, struct str bytes)
 	fact_text(w->facts, FACT_FORMAT, str_of(sample_format_name(format)));
 	fact_number(w->facts, FACT_SIZE, bytes.n);
 	of_format(t, w, format, bytes);
+	if (t->rules)
+		rules_match(t->rules, bytes, w->facts);
 }
 
 /* --- what is inside ------------------------------------------------------- */
@@ -87,21 +93,77 @@ static void inside(struct triage_work *w,
 	t->depth--;
 }
 
-/* --- the file itself ------------------------------------------------------ */
+/* --- what was given beside it --------------------------------------------- */
 
-static void take_told(struct triage *t, struct str beside, struct arena *a)
+/* false: no memory */
+static bool take_told(struct triage *t, struct str beside, struct arena *a)
 {
 	struct cur c = cur_of(beside.p, beside.n);
 	struct triage_told told;
 
 	t->password = NEW(a, struct str, PASSWORDS_MAX);
-	while (triage_told_next(&c, &told)) {
-		if (told.kind == TRIAGE_TOLD_PASSWORD && t->password &&
+	t->source = NEW(a, struct rule_source, RULES_SOURCES_MOST);
+	while (!a->full && triage_told_next(&c, &told)) {
+		if (told.kind == TRIAGE_TOLD_PASSWORD &&
 			t->n_password < PASSWORDS_MAX) {
 			t->password[t->n_password++] = told.text;
+		} else if (told.kind == TRIAGE_TOLD_RULES &&
+			t->n_source < RULES_SOURCES_MOST) {
+			t->source[t->n_source++] =
+				(struct rule_source){ arena_z(a, told.name),
+					told.text };
 		}
 	}
+	return !a->full;
 }
+
+static void tell_faults(struct facts *f, const struct rules_errors *errors)
+{
+	for (uint32_t i = 0; i < errors->n && i < RULES_ERRORS_MOST; i++) {
+		const struct rules_err *e = &errors->e[i];
+
+		fact_item(f, FACT_YARA_ERROR);
+		fact_text(f, FACT_YARA_ERROR_FILE, str_of(e->name));
+		fact_number(f, FACT_YARA_ERROR_LINE, e->line);
+		fact_text(f, FACT_YARA_ERROR_WHY, e->why);
+	}
+}
+
+static bool is_faulty(const struct rules_errors *errors, const char *name)
+{
+	for (uint32_t i = 0; i < errors->n && i < RULES_ERRORS_MOST; i++) {
+		if (strcmp(errors->e[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Files with faults are told, and left out. */
+static void open_rules(struct triage *t, struct arena *a)
+{
+	struct rules_errors *errors = NEW(a, struct rules_errors, 1);
+	struct facts *f = t->w.facts;
+	struct err err;
+	uint32_t good = 0;
+
+	if (!errors || !t->n_source)
+		return;
+	if (rules_open(&t->rules, t->source, t->n_source, errors, a, &err))
+		return;
+	tell_faults(f, errors);
+	for (uint32_t i = 0; i < t->n_source; i++) {
+		if (!is_faulty(errors, t->source[i].name))
+			t->source[good++] = t->source[i];
+	}
+	t->n_source = good < t->n_source ? good : 0;
+	if (t->n_source &&
+		!rules_open(&t->rules, t->source, good, errors, a, &err)) {
+		t->rules = NULL;
+		tell_faults(f, errors);
+	}
+}
+
+/* --- the file itself ------------------------------------------------------ */
 
 /* All of the input passes through the digests; the first bytes stay. */
 static bool take_in(struct input *in,
@@ -153,10 +215,14 @@ bool triage_sample(struct input *in,
 			"no digests can be made: OpenSSL lacks an algorithm, "
 			"or memory is short");
 	}
-	take_told(&t, in->beside, &scratch);
+	if (!take_told(&t, in->beside, &scratch)) {
+		digests_drop(d);
+		return fail(err, ERR_LIMIT, 0, "no memory left for rules");
+	}
 	bool ok = take_in(in, d, &scratch, &bytes, ret_byte, err);
-	t.w.scratch = scratch;
 	digests_end(d, facts, NULL);
+	open_rules(&t, &scratch);
+	t.w.scratch = scratch;
 	look(&t, &t.w, bytes);
 	if (*ret_byte > bytes.n) {
 		fact_warn(facts,
@@ -164,6 +230,7 @@ bool triage_sample(struct input *in,
 			"the file is larger than is looked at; its digests are "
 			"of all of it");
 	}
+	rules_close(t.rules);
 	return ok;
 }
 

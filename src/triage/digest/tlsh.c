@@ -27,40 +27,47 @@ static const uint8_t salts[] = { 2, 3, 5, 7, 11, 13, 0 };
 void tlsh_begin(struct tlsh_state *s)
 {
 	*s = (struct tlsh_state){ 0 };
-	for (unsigned b = 0; b < 256; b++) {
-		for (unsigned k = 0; k < sizeof salts; k++) {
-			uint64_t v = pearson[pearson[salts[k]] ^ b];
-
-			s->first[b] |= v << 8 * k;
-		}
+	for (unsigned k = 0; k < sizeof salts; k++) {
+		for (unsigned b = 0; b < 256; b++)
+			s->first[k][b] = pearson[pearson[salts[k]] ^ b];
 	}
 }
 
-static inline uint8_t lane(uint64_t first, unsigned k)
+/* One byte c behind the window w0, w1, .. (newest first); the pairs that go
+ * with it in the order of the salts. The last step of the hash is a permutation
+ * of 256 values: it is taken once at the end, of the counters. */
+static inline uint8_t step(struct tlsh_state *s,
+	uint8_t c,
+	uint8_t w0,
+	uint8_t w1,
+	uint8_t w2,
+	uint8_t w3)
 {
-	return (uint8_t)(first >> 8 * k);
+	uint8_t(*first)[256] = s->first;
+	uint32_t(*n)[TLSH_BUCKETS] = s->counted;
+
+	n[0][pearson[first[0][c] ^ w0] ^ w1]++;
+	n[1][pearson[first[1][c] ^ w0] ^ w2]++;
+	n[2][pearson[first[2][c] ^ w1] ^ w2]++;
+	n[3][pearson[first[3][c] ^ w1] ^ w3]++;
+	n[4][pearson[first[4][c] ^ w0] ^ w3]++;
+	n[5][pearson[first[5][c] ^ w2] ^ w3]++;
+	return pearson[first[CHECKSUM_LANE][c] ^ w0];
 }
 
-/* One byte c behind the window w, newest first: the pairs that go with it in
- * the order of the salts. */
-static inline void triplets(struct tlsh_state *s,
-	uint64_t first,
-	const uint8_t w[static 4])
+/* Four bytes p[0 .. 3] at once: no register moves when the window does. */
+static inline uint8_t four(struct tlsh_state *s,
+	const unsigned char *p,
+	uint8_t w[static 4],
+	uint8_t sum)
 {
-	uint32_t(*n)[TLSH_BUCKETS] = s->counted;
-	uint8_t a = pearson[lane(first, 0) ^ w[0]];
-	uint8_t b = pearson[lane(first, 1) ^ w[0]];
-	uint8_t c = pearson[lane(first, 2) ^ w[1]];
-	uint8_t d = pearson[lane(first, 3) ^ w[1]];
-	uint8_t e = pearson[lane(first, 4) ^ w[0]];
-	uint8_t f = pearson[lane(first, 5) ^ w[2]];
-
-	n[0][pearson[a ^ w[1]]]++;
-	n[1][pearson[b ^ w[2]]]++;
-	n[2][pearson[c ^ w[2]]]++;
-	n[3][pearson[d ^ w[3]]]++;
-	n[4][pearson[e ^ w[3]]]++;
-	n[5][pearson[f ^ w[3]]]++;
+	sum = pearson[step(s, p[0], w[0], w[1], w[2], w[3]) ^ sum];
+	sum = pearson[step(s, p[1], p[0], w[0], w[1], w[2]) ^ sum];
+	sum = pearson[step(s, p[2], p[1], p[0], w[0], w[1]) ^ sum];
+	sum = pearson[step(s, p[3], p[2], p[1], p[0], w[0]) ^ sum];
+	for (unsigned i = 0; i < 4; i++)
+		w[i] = p[3 - i];
+	return sum;
 }
 
 static inline void shift(uint8_t w[static 4], uint8_t c)
@@ -74,21 +81,19 @@ static inline void shift(uint8_t w[static 4], uint8_t c)
 void tlsh_add(struct tlsh_state *s, struct str bytes)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
-	uint8_t w[4] = { s->window[0],
-		s->window[1],
-		s->window[2],
-		s->window[3] };
+	uint8_t w[4];
 	uint8_t sum = s->checksum;
 	size_t i = 0;
 
+	memcpy(w, s->window, sizeof w);
 	for (; i < bytes.n && s->length + i < WINDOW - 1; i++)
 		shift(w, p[i]);
+	for (; i + 4 <= bytes.n; i += 4)
+		sum = four(s, p + i, w, sum);
 	for (; i < bytes.n; i++) {
-		uint64_t first = s->first[p[i]];
-		uint8_t b = pearson[lane(first, CHECKSUM_LANE) ^ w[0]];
+		uint8_t b = step(s, p[i], w[0], w[1], w[2], w[3]);
 
 		sum = pearson[b ^ sum];
-		triplets(s, first, w);
 		shift(w, p[i]);
 	}
 	memcpy(s->window, w, sizeof w);
@@ -129,24 +134,26 @@ static uint8_t quarter(uint32_t n, const uint32_t q[static 3])
 }
 
 static void sum_lanes(const struct tlsh_state *s,
-	uint32_t ret[static BUCKETS_USED])
+	uint32_t ret[static TLSH_BUCKETS])
 {
-	for (unsigned i = 0; i < BUCKETS_USED; i++) {
-		ret[i] = 0;
+	for (unsigned i = 0; i < TLSH_BUCKETS; i++) {
+		uint32_t *n = &ret[pearson[i]];
+
+		*n = 0;
 		for (unsigned k = 0; k < TLSH_LANES; k++)
-			ret[i] += s->counted[k][i];
+			*n += s->counted[k][i];
 	}
 }
 
 bool tlsh_end(const struct tlsh_state *s, struct tlsh *ret)
 {
-	uint32_t n[BUCKETS_USED], sorted[BUCKETS_USED], q[3];
+	uint32_t n[TLSH_BUCKETS], sorted[BUCKETS_USED], q[3];
 	struct tlsh t = { 0 };
 
 	if (s->length < LEAST_BYTE || s->length > UINT32_MAX)
 		return false;
 	sum_lanes(s, n);
-	memcpy(sorted, n, sizeof n);
+	memcpy(sorted, n, sizeof sorted);
 	qsort(sorted, BUCKETS_USED, sizeof *sorted, by_size);
 	for (unsigned i = 0; i < 3; i++)
 		q[i] = sorted[BUCKETS_USED / 4 * (i + 1) - 1];

@@ -22,11 +22,11 @@ struct tlsh {
 };
 
 struct tlsh_state {
-	/* the first step of all triplets, and of the checksum in byte 6, by the
+	/* the first steps of all triplets, and last of the checksum, by the
 	 * newest byte of the window: they differ by their salts only */
-	uint64_t first[256];
-	/* a row for each triplet, so that two of one byte meet no counter that
-	 * was just written */
+	uint8_t first[TLSH_LANES + 1][256];
+	/* before the last step of the hash; a row for each triplet, so that two
+	 * of one byte meet no counter that was just written */
 	uint32_t counted[TLSH_LANES][TLSH_BUCKETS];
 	uint64_t length;
 	uint8_t window[4]; /* newest first */
