@@ -67,6 +67,13 @@ bool fact_keep(struct fact_list *l, struct arena *a, const struct fact *f)
 	return !a->full;
 }
 
+bool fact_keep_put(void *ctx, const struct fact *f)
+{
+	struct fact_keeper *k = ctx;
+
+	return fact_keep(k->to, k->a, f);
+}
+
 const struct fact *fact_of(const struct fact_list *l,
 	uint32_t sample,
 	enum fact_kind kind)

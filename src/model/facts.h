@@ -55,6 +55,13 @@ struct fact_list {
 /* Appends a copy of the fact, its text in the arena. false: no room. */
 bool fact_keep(struct fact_list *l, struct arena *a, const struct fact *f);
 
+/* The same as a place for facts: .put of struct facts, its ctx a fact_keeper. */
+struct fact_keeper {
+	struct fact_list *to;
+	struct arena *a;
+};
+bool fact_keep_put(void *ctx, const struct fact *f);
+
 /* The first fact of the kind about the sample; NULL = it was not told. cost: a
  * walk over the list */
 const struct fact *fact_of(const struct fact_list *l,

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "case/steps/inside.h"
+#include "case/steps/samples.h"
 #include "triage/triage.h"
 
 enum {
@@ -176,7 +176,8 @@ static bool read_sealed(const struct sample_call *call,
 		store_exhibit_open(s, &store_exhibits(s, &n)[which], &fd, err);
 	if (ok) {
 		ok = read_sample(fd, beside, to, err) &&
-			as_sealed(&store_exhibits(s, &n)[which], to->to, err);
+			as_sealed(&store_exhibits(s, &n)[which], to->to, err) &&
+			samples_sent(s, to->a, to->to, err);
 		close(fd);
 	}
 	store_close(s, &(struct err){ 0 });
