@@ -506,6 +506,31 @@ bool case_read(const char *path,
 	struct read_stats *ret_stats,
 	struct err *err);
 
+/* What static analysis tells of one file, or of an exhibit. */
+struct sample_call {
+	const char
+		*sample; /* a file; with a case, an exhibit's name or digest */
+	const char *dir; /* of the case, or NULL */
+	const char *rules; /* a file of YARA rules, or a folder; NULL = none */
+	struct str password; /* tried on archives; empty = none */
+};
+
+/* In a process without files and network. Facts go into the arena. false: the
+ * sample could not be read to its end, or is not as it was sealed; what was
+ * told until then stands. */
+bool case_sample(const struct sample_call *call,
+	struct arena *a,
+	struct fact_list *ret,
+	struct err *err);
+
+/* What case_sample told, as JSON (indented by nobody: one line), or as a page
+ * of that width. */
+void case_sample_json(const struct fact_list *facts, struct buf *out);
+void case_sample_page(const struct fact_list *facts,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* The same of what passes an interface ("eth0") or comes to a UDP port
  * ("udp:2055", "udp:192.0.2.1:2055"; loopback when no address is said), until
  * `packets` have come, `seconds` have passed (0 = no end), or SIGINT. */

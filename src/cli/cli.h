@@ -70,6 +70,8 @@ struct args {
 	const char *type;
 	const char *list;
 	const char *exec;
+	const char *rules;
+	const char *password;
 	const char *syslog;
 	const char *alerts;
 	bool once;
@@ -175,6 +177,7 @@ enum {
 	OPT_ASSUME = 134217728,
 	OPT_SVG = 268435456,
 	OPT_IDENTITIES = 536870912,
+	OPT_SAMPLE = 1073741824,
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
@@ -283,6 +286,7 @@ int cmd_manual(const struct args *a);
 int print_manual(const struct args *a, const struct command *list, size_t n);
 /* ashiato read: prints what readers see in a file. */
 int cmd_read(const struct args *a);
+int cmd_sample(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
 /* ashiato tree: who is part of what. */

@@ -890,6 +890,35 @@ const struct command commands[] = {
 		NULL,
 		cmd_read,
 		{ KIND_FILE } },
+	{ .name = "sample",
+		"FILE [--rules FILE|FOLDER] [--password WORD] [--json]\n       "
+		"ashiato sample EXHIBIT CASE [--rules FILE|FOLDER] "
+		"[--password WORD] [--json]",
+		"what a program, document or archive is, by static analysis",
+		"Looks at the bytes and executes nothing, in a process without "
+		"file system and network: digests (SHA-256, SHA-1, MD5, TLSH, "
+		"ssdeep), what headers, resources, imports and signatures "
+		"tell, strings and what in them can be looked for, rules of "
+		"YARA that match, configurations and the servers in them, and "
+		"the same of everything inside: archives, streams, what is "
+		"appended or decoded.\n\n"
+		"A file, or an exhibit of a case by its name or the beginning "
+		"of its SHA-256. What a sample could do is said as `could`: "
+		"nothing was seen to happen. A signature is described, never "
+		"trusted. A compile time can be forged, and one that is a "
+		"digest of the content is not shown as a time.\n\n"
+		"  --rules     a file of YARA rules, or a folder with *.yar "
+		"and "
+		"*.yara\n"
+		"  --password  tried on archives, before the usual ones "
+		"(infected, malware, virus)\n\n"
+		"  ashiato sample suspect.exe\n"
+		"  ashiato sample suspect.zip --json | jq .members\n"
+		"  ashiato sample 3f2a9c incident-42 --rules rules/\n",
+		OPT_JSON | OPT_SAMPLE,
+		NULL,
+		cmd_sample,
+		{ KIND_FILE, KIND_CASE } },
 	{ .name = "listen",
 		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
 		"[--seconds N] [--save FILE] [--promiscuous]",

@@ -17,6 +17,8 @@ struct input {
 		struct err *err);
 	/* what somebody told of the clock behind it; NULL = nothing */
 	const struct local_clock *clock;
+	/* what somebody gave to be read beside it; empty = nothing */
+	struct str beside;
 };
 
 /* An open descriptor as an input; the caller keeps it open and closes it. fd

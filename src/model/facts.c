@@ -56,3 +56,31 @@ void fact_warn(struct facts *f, uint64_t at, const char *why)
 	fact_number(f, FACT_WARNING_AT, at);
 	fact_text(f, FACT_WARNING_WHY, str_of(why));
 }
+
+bool fact_keep(struct fact_list *l, struct arena *a, const struct fact *f)
+{
+	l->fact = arena_grown(a, l->fact, l->n, &l->cap, sizeof *l->fact);
+	if (!l->fact)
+		return false;
+	l->fact[l->n] = *f;
+	l->fact[l->n++].text = arena_str(a, f->text);
+	return !a->full;
+}
+
+bool fact_keep_put(void *ctx, const struct fact *f)
+{
+	struct fact_keeper *k = ctx;
+
+	return fact_keep(k->to, k->a, f);
+}
+
+const struct fact *fact_of(const struct fact_list *l,
+	uint32_t sample,
+	enum fact_kind kind)
+{
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (l->fact[i].kind == kind && l->fact[i].sample == sample)
+			return &l->fact[i];
+	}
+	return NULL;
+}

@@ -45,6 +45,29 @@ struct fact {
 	struct str text; /* valid until put returns */
 };
 
+/* All that was told of a file and of what is inside it, in its order. */
+struct fact_list {
+	struct fact *fact;
+	uint32_t n;
+	uint32_t cap;
+};
+
+/* Appends a copy of the fact, its text in the arena. false: no room. */
+bool fact_keep(struct fact_list *l, struct arena *a, const struct fact *f);
+
+/* The same as a place for facts: .put of struct facts, its ctx a fact_keeper. */
+struct fact_keeper {
+	struct fact_list *to;
+	struct arena *a;
+};
+bool fact_keep_put(void *ctx, const struct fact *f);
+
+/* The first fact of the kind about the sample; NULL = it was not told. cost: a
+ * walk over the list */
+const struct fact *fact_of(const struct fact_list *l,
+	uint32_t sample,
+	enum fact_kind kind);
+
 /* Where facts go. */
 struct facts {
 	void *ctx;

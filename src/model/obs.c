@@ -175,6 +175,12 @@ static const struct obs_field indicator[] = {
 	F(indicator, version_ns, FIELD_TIME, "modified"),
 };
 
+static const struct obs_field sample[] = {
+	F(sample, sample, FIELD_U32, "sample"),
+	F(sample, fact, FIELD_TEXT, "fact"),
+	F(sample, text, FIELD_TEXT, "text"),
+	F(sample, number, FIELD_COUNT, "number"),
+};
 static const struct obs_field revocation[] = {
 	F(revocation, id, FIELD_TEXT, "id"),
 	F(revocation, version_ns, FIELD_TIME, "modified"),
@@ -208,6 +214,7 @@ const struct obs_shape obs_shapes[OBS_KINDS] = {
 	[OBS_KNOWN] = { "known", NULL, 0 },
 	[OBS_INDICATOR] = SHAPE("indicator", indicator),
 	[OBS_REVOCATION] = SHAPE("revocation", revocation),
+	[OBS_SAMPLE] = SHAPE("sample", sample),
 };
 
 uint64_t obs_number_at(const struct obs *o, const struct obs_field *f)

@@ -33,6 +33,7 @@ enum obs_kind {
 	OBS_KNOWN,
 	OBS_INDICATOR,
 	OBS_REVOCATION,
+	OBS_SAMPLE,
 	OBS_KINDS
 };
 
@@ -353,6 +354,14 @@ struct obs_revocation {
 	int64_t version_ns;
 };
 
+/* One fact of a sample: see model/facts.h. */
+struct obs_sample {
+	uint32_t sample; /* 0 = the file itself */
+	struct str fact; /* its path: "pe.imphash" */
+	struct str text;
+	uint64_t number;
+};
+
 /* A record of published knowledge: as many cells as known_shapes[kind] has
  * columns. */
 struct obs_known {
@@ -393,6 +402,7 @@ struct obs {
 		struct obs_known known;
 		struct obs_indicator indicator;
 		struct obs_revocation revocation;
+		struct obs_sample sample;
 	};
 };
 

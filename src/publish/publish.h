@@ -186,6 +186,17 @@ void publish_audit(const struct publication *p,
 /* see there */
 void publish_audit_json(const struct publication *p, struct buf *out);
 
+/* What static analysis told of a sample and of what is inside it: keys as the
+ * paths of its facts say; what is inside is a list of such objects under
+ * "members". */
+void publish_sample_json(const struct fact_list *facts, struct buf *out);
+/* The same for a terminal: what a person would look for first, the rest
+ * counted. */
+void publish_sample(const struct fact_list *facts,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* Which names may be one hand (p->identities), for a terminal: the first pairs,
  * or all. */
 void publish_identities(const struct publication *p,

@@ -23,6 +23,9 @@ enum reader_role {
 	ROLE_KNOWLEDGE,
 	/* what is public or shared, so that a match means little */
 	ROLE_DISCOUNT,
+	/* programs, documents, archives that were handed in: looked at by
+	 * static analysis, what it finds becomes claims */
+	ROLE_SAMPLES,
 	ROLES
 };
 

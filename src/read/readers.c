@@ -57,6 +57,9 @@ const struct role_row reader_roles[ROLES] = {
 		"What is published of actors: incidents are compared with it" },
 	[ROLE_DISCOUNT] = { "discount",
 		"What is public or shared: a match with it means little" },
+	[ROLE_SAMPLES] = { "samples",
+		"Programs, documents and archives: static analysis tells what "
+		"they are and where they lead" },
 };
 
 const struct reader *reader_for(struct str head)

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <fcntl.h>
@@ -26,6 +27,7 @@
 #include "sandbox/sandbox.h"
 #include "sandbox/wire.h"
 #include "protocol/protocol.h"
+#include "triage/triage.h"
 
 extern char **environ;
 
@@ -56,6 +58,7 @@ struct sandboxed_reader {
 	bool live; /* the exhibit is a pipe that is still written to */
 	struct jail_shared *shared;
 	struct local_clock clock;
+	struct str beside;
 };
 
 /* the next slot that may be filled; waits until one is given back when all are
@@ -139,6 +142,7 @@ static void note_place(void *ctx,
 static void warm_up(struct arena scratch)
 {
 	text_warm_up();
+	triage_warm_up();
 	protocol_warm_up(scratch);
 }
 
@@ -165,6 +169,7 @@ static void serve(struct sandboxed_reader *m,
 			end.ok = sandbox_read_here(JAIL_EXHIBIT,
 				r.reader,
 				&m->clock,
+				m->beside,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
 				&r,
@@ -269,6 +274,25 @@ static int inflate_main(const char *most)
 	return !copy_inflated(scratch, strtoull(most, NULL, 10));
 }
 
+/* What is to be read beside a sample lies where words for further exhibits
+ * would come from. */
+static struct str beside_sample(void)
+{
+	struct stat st;
+
+	if (fstat(JAIL_NEXT, &st) != 0 || st.st_size <= 0)
+		return STR("");
+	void *p = mmap(NULL,
+		(size_t)st.st_size,
+		PROT_READ,
+		MAP_PRIVATE,
+		JAIL_NEXT,
+		0);
+	if (p == MAP_FAILED)
+		return STR("");
+	return (struct str){ p, (size_t)st.st_size };
+}
+
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what,
@@ -289,6 +313,8 @@ int sandbox_reader_main(const char *reader,
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
+	if (strcmp(what, "sample") == 0)
+		m.beside = beside_sample();
 	if (strcmp(what, "inflate") == 0)
 		return inflate_main(arena_byte);
 	if (shared == MAP_FAILED || !ends_with_parent())
@@ -420,19 +446,22 @@ static bool open_pipes(struct jailed *k,
 	return k->shared != MAP_FAILED;
 }
 
-/* fd: the exhibit. next: where words for exhibits come from, -1 = there is only
- * this one. */
-static bool start(struct jailed *k, int fd, int next, size_t arena_byte)
+/* fd: the exhibit. what: the process's work. next: where words for exhibits
+ * come from, or what is read beside a sample; -1 = neither. */
+static bool start(struct jailed *k,
+	int fd,
+	const char *what,
+	int next,
+	size_t arena_byte)
 {
 	char room[32];
 	char year[16];
-	const char *one = k->count_only ? "count" : "all";
-	const char *reader = k->reader && next < 0 ? k->reader->name : "";
+	const char *reader = k->reader && !k->pool ? k->reader->name : "";
 	char *argv[] = { (char *)(uintptr_t) "ashiato",
 		(char *)(uintptr_t) "reader-jail",
 		(char *)(uintptr_t)reader,
 		room,
-		(char *)(uintptr_t)(next < 0 ? one : "serve"),
+		(char *)(uintptr_t)what,
 		k->zone,
 		year,
 		NULL };
@@ -767,7 +796,28 @@ bool sandbox_start_told(struct jailed **ret,
 
 	if (!k)
 		return false;
-	if (!start(k, fd, -1, arena_byte))
+	if (!start(k, fd, count_only ? "count" : "all", -1, arena_byte))
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+bool sandbox_start_sample(struct jailed **ret,
+	int fd,
+	struct str beside,
+	size_t arena_byte,
+	struct err *err)
+{
+	const struct reader *reader = reader_named(STR("sample"));
+	struct jailed *k = new_jailed(reader, false, NULL, err);
+	int given = k ? memfd_create("beside", MFD_CLOEXEC) : -1;
+
+	if (!k)
+		return false;
+	bool ok = given >= 0 && file_write_all(given, beside, "beside", err) &&
+		start(k, fd, "sample", given, arena_byte);
+	close_one(&given);
+	if (!ok)
 		return not_started(k, err);
 	*ret = k;
 	return true;
@@ -808,7 +858,7 @@ static bool start_serving(struct jailed *k)
 	bool ok = pipe2(next, O_CLOEXEC) == 0;
 	if (ok) {
 		k->next = next[1];
-		ok = start(k, fd, next[0], k->pool->arena_byte);
+		ok = start(k, fd, "serve", next[0], k->pool->arena_byte);
 		close(next[0]);
 	}
 	close(fd);

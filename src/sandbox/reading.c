@@ -142,6 +142,7 @@ static void dated_skip(void *ctx, const struct skip *s)
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	const struct local_clock *clock,
+	struct str beside,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -153,12 +154,14 @@ bool sandbox_read_here(int fd,
 	struct dated dated = { out, ret };
 	const struct sink to_dated = { &dated, dated_put, dated_skip };
 	struct secret_filter filter = { .out = &to_dated };
-	struct input in = input_inflated(
-		(struct input){ .ctx = &counted, .pull = pull_counted },
-		&scratch,
-		err);
+	struct input raw = { .ctx = &counted, .pull = pull_counted };
+	/* a sample is the bytes as they are */
+	struct input in = reader->role == ROLE_SAMPLES
+		? raw
+		: input_inflated(raw, &scratch, err);
 
 	in.clock = clock;
+	in.beside = beside;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
 	ret->first_ns = T_NONE;

@@ -25,12 +25,13 @@ struct reading {
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims
  * it; when none does nothing is read, and true is returned. clock and p may be
- * NULL; p
+ * NULL, beside is empty when nothing was given; p
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	const struct local_clock *clock,
+	struct str beside,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -68,6 +69,13 @@ bool sandbox_start_told(struct jailed **ret,
 	size_t arena_byte,
 	bool count_only,
 	const struct time_told *told,
+	struct err *err);
+/* The same of a sample, with what is to be read beside it (input.beside); the
+ * bytes of `beside` are copied. */
+bool sandbox_start_sample(struct jailed **ret,
+	int fd,
+	struct str beside,
+	size_t arena_byte,
 	struct err *err);
 /* Reading processes that wait for the next small exhibit: what a process costs
  * is paid once for some hundreds of them. They have no right that the others

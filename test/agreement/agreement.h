@@ -11,58 +11,59 @@
 
 #include "read/read.h"
 
-/* Of our observations. A fact belongs to its flow; FACT_ID_HERE to the capture.
+/* Of our observations. A fact belongs to its flow; COMPARED_ID_HERE to the
+ * capture.
  */
-enum fact {
-	FACT_ID,
-	FACT_ID_HERE,
-	FACT_NAME,
-	FACT_DNS_NAME,
-	FACT_DNS_TYPE,
-	FACT_DNS_RCODE,
-	FACT_DNS_ANSWER,
-	FACT_HTTP_HOST,
-	FACT_HTTP_URI,
-	FACT_HTTP_AGENT,
-	FACT_HTTP_STATUS,
-	FACT_HTTP_METHOD,
-	FACT_HTTP_USER,
-	FACT_FILE_SHA256,
-	FACT_FILE_NAME,
-	FACT_SERVER_NAME,
-	FACT_VERSION,
-	FACT_CIPHER,
-	FACT_JA3,
-	FACT_JA3S,
-	FACT_JA4,
-	FACT_JA4_SUMS,
-	FACT_CERT_SHA1,
-	FACT_CERT_SERIAL,
-	FACT_CERT_SUBJECT,
-	FACT_CERT_ISSUER,
-	FACT_CERT_NAME,
-	FACT_CERT_FROM,
-	FACT_CERT_TO,
-	FACT_SSH_BANNER,
-	FACT_HASSH,
-	FACT_HASSH_SERVER,
-	FACT_SSH_KEY,
-	FACT_MAIL_FROM,
-	FACT_MAIL_TO,
-	FACT_MAIL_SUBJECT,
-	FACT_MAIL_ID,
-	FACT_MAIL_HELO,
-	FACT_MAIL_AGENT,
-	FACT_LOGON_USER,
-	FACT_LOGON_DOMAIN,
-	FACT_LOGON_SERVICE,
-	FACT_LOGON_HOST,
-	FACT_RECORD,
-	FACT_SHARE_NAME,
-	FACT_HOST_NAME,
-	FACT_SOCKS_HOST,
-	FACT_FTP_VERB,
-	FACTS
+enum compared {
+	COMPARED_ID,
+	COMPARED_ID_HERE,
+	COMPARED_NAME,
+	COMPARED_DNS_NAME,
+	COMPARED_DNS_TYPE,
+	COMPARED_DNS_RCODE,
+	COMPARED_DNS_ANSWER,
+	COMPARED_HTTP_HOST,
+	COMPARED_HTTP_URI,
+	COMPARED_HTTP_AGENT,
+	COMPARED_HTTP_STATUS,
+	COMPARED_HTTP_METHOD,
+	COMPARED_HTTP_USER,
+	COMPARED_FILE_SHA256,
+	COMPARED_FILE_NAME,
+	COMPARED_SERVER_NAME,
+	COMPARED_VERSION,
+	COMPARED_CIPHER,
+	COMPARED_JA3,
+	COMPARED_JA3S,
+	COMPARED_JA4,
+	COMPARED_JA4_SUMS,
+	COMPARED_CERT_SHA1,
+	COMPARED_CERT_SERIAL,
+	COMPARED_CERT_SUBJECT,
+	COMPARED_CERT_ISSUER,
+	COMPARED_CERT_NAME,
+	COMPARED_CERT_FROM,
+	COMPARED_CERT_TO,
+	COMPARED_SSH_BANNER,
+	COMPARED_HASSH,
+	COMPARED_HASSH_SERVER,
+	COMPARED_SSH_KEY,
+	COMPARED_MAIL_FROM,
+	COMPARED_MAIL_TO,
+	COMPARED_MAIL_SUBJECT,
+	COMPARED_MAIL_ID,
+	COMPARED_MAIL_HELO,
+	COMPARED_MAIL_AGENT,
+	COMPARED_LOGON_USER,
+	COMPARED_LOGON_DOMAIN,
+	COMPARED_LOGON_SERVICE,
+	COMPARED_LOGON_HOST,
+	COMPARED_RECORD,
+	COMPARED_SHARE_NAME,
+	COMPARED_HOST_NAME,
+	COMPARED_SOCKS_HOST,
+	COMPARED_FTP_VERB,
+	COMPARED_KINDS
 };
 
 /* Lines of the table that is printed. */
@@ -147,7 +148,7 @@ enum line {
 struct line_shape {
 	const char *source;
 	const char *what;
-	enum fact fact; /* FACTS: counted otherwise */
+	enum compared fact; /* COMPARED_KINDS: counted otherwise */
 	/* what was reached, rounded down: below it the test fails */
 	unsigned least_permille;
 };
@@ -234,11 +235,11 @@ bool read_capture(struct agreement *g, const char *path, const char *name);
 struct str where_of(struct arena *a, const struct tuple *t, bool *ret_turned);
 struct sum *sum_of(struct agreement *g, struct str where, bool theirs);
 bool fact_known(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str value);
 void fact_add(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str value);
 

@@ -53,7 +53,7 @@ struct sum *sum_of(struct agreement *g, struct str where, bool theirs)
 }
 
 static struct str key_of(struct arena *a,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str value)
 {
@@ -72,7 +72,7 @@ static struct str key_of(struct arena *a,
 }
 
 bool fact_known(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str value)
 {
@@ -83,7 +83,7 @@ bool fact_known(struct agreement *g,
 }
 
 void fact_add(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str value)
 {
@@ -97,7 +97,7 @@ void fact_add(struct agreement *g,
 
 /* a, b, c: each of them */
 static void add_each(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str list)
 {
@@ -109,7 +109,7 @@ static void add_each(struct agreement *g,
 }
 
 static void add_number(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	int64_t v)
 {
@@ -121,7 +121,7 @@ static void add_number(struct agreement *g,
 
 /* the values of CN in a name of RFC 4514, without its escapes */
 static void add_common_names(struct agreement *g,
-	enum fact f,
+	enum compared f,
 	struct str where,
 	struct str name)
 {
@@ -164,25 +164,25 @@ static void from_http(struct agreement *g,
 	struct str host = o->host;
 	struct str port;
 
-	fact_add(g, FACT_HTTP_HOST, where, o->host);
-	fact_add(g, FACT_NAME, where, o->host);
+	fact_add(g, COMPARED_HTTP_HOST, where, o->host);
+	fact_add(g, COMPARED_NAME, where, o->host);
 	if (str_cut(host, ':', &host, &port)) {
-		fact_add(g, FACT_NAME, where, host);
-		fact_add(g, FACT_HTTP_HOST, where, host);
+		fact_add(g, COMPARED_NAME, where, host);
+		fact_add(g, COMPARED_HTTP_HOST, where, host);
 	}
 	fact_add(g,
-		FACT_HTTP_URI,
+		COMPARED_HTTP_URI,
 		where,
 		(struct str){ uri,
 			n < (int)sizeof uri ? (size_t)n : sizeof uri - 1 });
-	fact_add(g, FACT_HTTP_URI, where, o->uri);
+	fact_add(g, COMPARED_HTTP_URI, where, o->uri);
 	if (str_is(o->method, "CONNECT") && str_cut(o->uri, ':', &host, &port))
-		fact_add(g, FACT_HTTP_URI, where, host);
-	fact_add(g, FACT_HTTP_AGENT, where, o->agent);
+		fact_add(g, COMPARED_HTTP_URI, where, host);
+	fact_add(g, COMPARED_HTTP_AGENT, where, o->agent);
 	if (o->status)
-		add_number(g, FACT_HTTP_STATUS, where, o->status);
-	fact_add(g, FACT_HTTP_METHOD, where, o->method);
-	fact_add(g, FACT_HTTP_USER, where, o->user);
+		add_number(g, COMPARED_HTTP_STATUS, where, o->status);
+	fact_add(g, COMPARED_HTTP_METHOD, where, o->method);
+	fact_add(g, COMPARED_HTTP_USER, where, o->user);
 }
 
 struct str ja4_sums(struct arena *a, struct str ja4)
@@ -215,29 +215,29 @@ static void from_tls(struct agreement *g,
 	struct str where,
 	const struct obs_tls *o)
 {
-	fact_add(g, FACT_SERVER_NAME, where, o->server_name);
-	fact_add(g, FACT_NAME, where, o->server_name);
-	fact_add(g, FACT_VERSION, where, o->version);
-	fact_add(g, FACT_CIPHER, where, o->cipher);
-	fact_add(g, FACT_JA3, where, o->ja3);
-	fact_add(g, FACT_JA3S, where, o->ja3s);
-	fact_add(g, FACT_JA4, where, o->ja4);
-	fact_add(g, FACT_JA4_SUMS, where, ja4_sums(&g->scratch, o->ja4));
+	fact_add(g, COMPARED_SERVER_NAME, where, o->server_name);
+	fact_add(g, COMPARED_NAME, where, o->server_name);
+	fact_add(g, COMPARED_VERSION, where, o->version);
+	fact_add(g, COMPARED_CIPHER, where, o->cipher);
+	fact_add(g, COMPARED_JA3, where, o->ja3);
+	fact_add(g, COMPARED_JA3S, where, o->ja3s);
+	fact_add(g, COMPARED_JA4, where, o->ja4);
+	fact_add(g, COMPARED_JA4_SUMS, where, ja4_sums(&g->scratch, o->ja4));
 }
 
 static void from_certificate(struct agreement *g,
 	struct str where,
 	const struct obs_certificate *o)
 {
-	fact_add(g, FACT_CERT_SHA1, where, o->sha1);
-	fact_add(g, FACT_CERT_SERIAL, where, without(o->serial, "0"));
-	add_common_names(g, FACT_CERT_SUBJECT, where, o->subject);
-	add_common_names(g, FACT_CERT_ISSUER, where, o->issuer);
-	add_each(g, FACT_CERT_NAME, where, o->names);
+	fact_add(g, COMPARED_CERT_SHA1, where, o->sha1);
+	fact_add(g, COMPARED_CERT_SERIAL, where, without(o->serial, "0"));
+	add_common_names(g, COMPARED_CERT_SUBJECT, where, o->subject);
+	add_common_names(g, COMPARED_CERT_ISSUER, where, o->issuer);
+	add_each(g, COMPARED_CERT_NAME, where, o->names);
 	if (o->from_ns != T_NONE)
-		add_number(g, FACT_CERT_FROM, where, o->from_ns / 1000000);
+		add_number(g, COMPARED_CERT_FROM, where, o->from_ns / 1000000);
 	if (o->to_ns != T_NONE)
-		add_number(g, FACT_CERT_TO, where, o->to_ns / 1000000);
+		add_number(g, COMPARED_CERT_TO, where, o->to_ns / 1000000);
 }
 
 static void from_mail(struct agreement *g,
@@ -246,15 +246,15 @@ static void from_mail(struct agreement *g,
 {
 	struct str id = without(o->message_id, "<");
 
-	fact_add(g, FACT_MAIL_FROM, where, o->from);
-	add_each(g, FACT_MAIL_TO, where, o->to);
-	fact_add(g, FACT_MAIL_SUBJECT, where, o->subject);
+	fact_add(g, COMPARED_MAIL_FROM, where, o->from);
+	add_each(g, COMPARED_MAIL_TO, where, o->to);
+	fact_add(g, COMPARED_MAIL_SUBJECT, where, o->subject);
 	fact_add(g,
-		FACT_MAIL_ID,
+		COMPARED_MAIL_ID,
 		where,
 		str_ends(id, STR(">")) ? str_head(id, id.n - 1) : id);
-	fact_add(g, FACT_MAIL_HELO, where, o->helo);
-	fact_add(g, FACT_MAIL_AGENT, where, o->agent);
+	fact_add(g, COMPARED_MAIL_HELO, where, o->helo);
+	fact_add(g, COMPARED_MAIL_AGENT, where, o->agent);
 }
 
 static void from_command(struct agreement *g,
@@ -267,14 +267,14 @@ static void from_command(struct agreement *g,
 
 	if (str_is(o->source, "ftp")) {
 		fact_add(g,
-			FACT_FTP_VERB,
+			COMPARED_FTP_VERB,
 			where,
 			str_cut(o->text, ' ', &word, &rest) ? word : o->text);
 	} else if (str_is(o->source, "socks") &&
 		str_cut(o->text, ' ', &word, &rest) &&
 		str_cut(rest, ':', &host, &port)) {
-		fact_add(g, FACT_SOCKS_HOST, where, host);
-		fact_add(g, FACT_LOGON_USER, where, o->user);
+		fact_add(g, COMPARED_SOCKS_HOST, where, host);
+		fact_add(g, COMPARED_LOGON_USER, where, o->user);
 	}
 }
 
@@ -282,11 +282,11 @@ static void from_logon(struct agreement *g,
 	struct str where,
 	const struct obs_logon *o)
 {
-	fact_add(g, FACT_LOGON_USER, where, o->user);
-	fact_add(g, FACT_LOGON_DOMAIN, where, o->domain);
-	fact_add(g, FACT_LOGON_HOST, where, o->host);
-	fact_add(g, FACT_LOGON_SERVICE, where, o->service);
-	fact_add(g, FACT_HOST_NAME, where, o->host);
+	fact_add(g, COMPARED_LOGON_USER, where, o->user);
+	fact_add(g, COMPARED_LOGON_DOMAIN, where, o->domain);
+	fact_add(g, COMPARED_LOGON_HOST, where, o->host);
+	fact_add(g, COMPARED_LOGON_SERVICE, where, o->service);
+	fact_add(g, COMPARED_HOST_NAME, where, o->host);
 }
 
 static void from_flow(struct agreement *g,
@@ -304,8 +304,8 @@ static void from_flow(struct agreement *g,
 	s->packets[turned] += o->flow.src_packets;
 	s->packets[!turned] += o->flow.dst_packets;
 	s->client[turned] = true;
-	fact_add(g, FACT_ID, where, text);
-	fact_add(g, FACT_ID_HERE, (struct str){ 0 }, text);
+	fact_add(g, COMPARED_ID, where, text);
+	fact_add(g, COMPARED_ID_HERE, (struct str){ 0 }, text);
 }
 
 static void from_rest(struct agreement *g,
@@ -314,32 +314,32 @@ static void from_rest(struct agreement *g,
 {
 	switch (o->kind) {
 	case OBS_SSH:
-		fact_add(g, FACT_SSH_BANNER, where, o->ssh.client);
-		fact_add(g, FACT_SSH_BANNER, where, o->ssh.server);
-		fact_add(g, FACT_HASSH, where, o->ssh.hassh);
-		fact_add(g, FACT_HASSH_SERVER, where, o->ssh.hassh_server);
-		fact_add(g, FACT_SSH_KEY, where, o->ssh.host_key);
+		fact_add(g, COMPARED_SSH_BANNER, where, o->ssh.client);
+		fact_add(g, COMPARED_SSH_BANNER, where, o->ssh.server);
+		fact_add(g, COMPARED_HASSH, where, o->ssh.hassh);
+		fact_add(g, COMPARED_HASSH_SERVER, where, o->ssh.hassh_server);
+		fact_add(g, COMPARED_SSH_KEY, where, o->ssh.host_key);
 		break;
 	case OBS_FILE:
-		fact_add(g, FACT_FILE_SHA256, where, o->file.sha256);
-		fact_add(g, FACT_FILE_NAME, where, o->file.name);
+		fact_add(g, COMPARED_FILE_SHA256, where, o->file.sha256);
+		fact_add(g, COMPARED_FILE_NAME, where, o->file.name);
 		break;
 	case OBS_HOST:
-		fact_add(g, FACT_HOST_NAME, where, o->host.name);
+		fact_add(g, COMPARED_HOST_NAME, where, o->host.name);
 		break;
 	case OBS_SHARE:
-		fact_add(g, FACT_SHARE_NAME, where, o->share.name);
+		fact_add(g, COMPARED_SHARE_NAME, where, o->share.name);
 		break;
 	case OBS_DNS:
-		fact_add(g, FACT_NAME, where, o->dns.query);
-		fact_add(g, FACT_DNS_NAME, where, o->dns.query);
-		fact_add(g, FACT_DNS_TYPE, where, o->dns.type);
-		fact_add(g, FACT_DNS_RCODE, where, o->dns.rcode);
-		add_each(g, FACT_DNS_ANSWER, where, o->dns.answers);
+		fact_add(g, COMPARED_NAME, where, o->dns.query);
+		fact_add(g, COMPARED_DNS_NAME, where, o->dns.query);
+		fact_add(g, COMPARED_DNS_TYPE, where, o->dns.type);
+		fact_add(g, COMPARED_DNS_RCODE, where, o->dns.rcode);
+		add_each(g, COMPARED_DNS_ANSWER, where, o->dns.answers);
 		break;
 	case OBS_RECORD:
 		for (uint32_t i = 1; i < o->record.n_cell; i += 2)
-			add_each(g, FACT_RECORD, where, o->record.cell[i]);
+			add_each(g, COMPARED_RECORD, where, o->record.cell[i]);
 		break;
 	default:
 		break;

@@ -54,9 +54,15 @@ def rows(layer, x):
     return HEAD + row(by[p][0], p, by[p][1], day)
 
 
+# A case and a run for each piece of advice: of a kind on a layer the first one, unless all are asked for.
+every = os.environ.get("EVERY_ADVICE")
+kinds = set()
 failed = tried = 0
 for layer, verdict in asked(case).items():
     for x in verdict["next"]:
+        if (layer, x["predicate"]) in kinds and not every:
+            continue
+        kinds.add((layer, x["predicate"]))
         table = rows(layer, x)
         if table is None:
             print(f"FAIL: {layer}: no row is known for \"{x['sentence']}\"")
@@ -78,4 +84,4 @@ for layer, verdict in asked(case).items():
             print(f"  {x['sentence']}\n  {table}{added}")
         failed += not kept
 print(f"{tried} kinds of advice taken")
-sys.exit(failed > 0 or tried < 8)
+sys.exit(failed > 0 or tried < 5)

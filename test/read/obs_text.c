@@ -141,7 +141,7 @@ void obs_text(struct buf *to, const struct obs *o)
 	buf_z(to, shape->name);
 	if (o->kind != OBS_ROW && o->kind != OBS_WARNING_LIST &&
 		o->kind != OBS_KNOWN && o->kind != OBS_INDICATOR &&
-		o->kind != OBS_REVOCATION) {
+		o->kind != OBS_REVOCATION && o->kind != OBS_SAMPLE) {
 		when(to, o->t_ns);
 		ends(to, &o->tuple);
 	}

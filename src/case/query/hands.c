@@ -58,7 +58,9 @@ static bool put_fact(struct asking_hands *asking,
 
 /* "identifier:email:a@b.example" -> email, a@b.example; "wallet:X" -> wallet, X
  */
-static bool fact_of(const struct claim *c, struct str *kind, struct str *value)
+static bool claimed_field(const struct claim *c,
+	struct str *kind,
+	struct str *value)
 {
 	struct str name = entity_name(c->object);
 	enum entity_type type = entity_type_of(c->object);
@@ -83,7 +85,7 @@ static bool gather(struct asking_hands *asking)
 		struct str kind;
 		struct str value;
 
-		if (fact_of(all->claim[i], &kind, &value) &&
+		if (claimed_field(all->claim[i], &kind, &value) &&
 			!put_fact(asking, all->claim[i], kind, value))
 			return false;
 	}

@@ -8,7 +8,7 @@
 #include "case/query/answer.h"
 
 /* What a row of a list says of itself. */
-struct facts {
+struct row_traits {
 	const struct claim *claim; /* NULL = none */
 	const struct claim *const *also;
 	uint32_t n_also;
@@ -33,7 +33,7 @@ struct selection {
 	const char *sort;
 	uint32_t *pick; /* rows that are wanted, in order */
 	uint32_t n;
-	struct facts *facts; /* by row */
+	struct row_traits *facts; /* by row */
 	/* what claims of that hunt and that source are about, and in which
 	 * exhibits they stand; when one of the two is asked for */
 	struct table reached;
@@ -44,14 +44,16 @@ struct list_of {
 	enum list list;
 	bool odds; /* size is evidence in bits */
 	uint32_t (*n)(const struct publication *p);
-	void (*facts)(const struct publication *p, uint32_t i, struct facts *f);
+	void (*facts)(const struct publication *p,
+		uint32_t i,
+		struct row_traits *f);
 	/* keeps rows pick[0..n) alone, in that order. false: memory */
 	bool (*keep)(struct selection *s);
 };
 
 /* --- the lists ----------------------------------------------------------- */
 
-static void of_claim(struct facts *f, const struct claim *c)
+static void of_claim(struct row_traits *f, const struct claim *c)
 {
 	f->claim = c;
 	f->source = c->source;
@@ -65,7 +67,7 @@ static uint32_t n_suspects(const struct publication *p)
 }
 static void suspect_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	of_claim(f, p->suspect[i]);
 	f->name = entity_name(p->suspect[i]->subject);
@@ -79,7 +81,7 @@ static uint32_t n_findings(const struct publication *p)
 }
 static void finding_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct claim *c = p->finding[i];
 
@@ -98,7 +100,7 @@ static uint32_t n_events(const struct publication *p)
 }
 static void event_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct event *e = &p->event[i];
 
@@ -119,7 +121,7 @@ static uint32_t n_victims(const struct publication *p)
 }
 static void victim_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct victim *v = &p->victim[i];
 
@@ -137,7 +139,7 @@ static uint32_t n_watches(const struct publication *p)
 }
 static void watch_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct watch_row *w = &p->watch[i];
 
@@ -154,7 +156,7 @@ static uint32_t n_candidates(const struct publication *p)
 }
 static void candidate_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct watch_candidate *c = &p->candidate[i];
 
@@ -168,7 +170,7 @@ static uint32_t n_exhibits(const struct publication *p)
 }
 static void exhibit_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct exhibit *x = &p->exhibit[p->exhibit_listed[i]];
 
@@ -185,7 +187,7 @@ static uint32_t n_entities(const struct publication *p)
 }
 static void entity_facts(const struct publication *p,
 	uint32_t i,
-	struct facts *f)
+	struct row_traits *f)
 {
 	const struct entity_row *e = &p->entity[i];
 
@@ -199,7 +201,9 @@ static uint32_t n_hits(const struct publication *p)
 {
 	return p->n_hit;
 }
-static void hit_facts(const struct publication *p, uint32_t i, struct facts *f)
+static void hit_facts(const struct publication *p,
+	uint32_t i,
+	struct row_traits *f)
 {
 	f->name = p->hit[i].id;
 	f->from_s = TIME_UNKNOWN;
@@ -339,7 +343,7 @@ static bool mentions(struct str text, struct str name)
 	return false;
 }
 
-static bool is_about(const struct selection *s, const struct facts *f)
+static bool is_about(const struct selection *s, const struct row_traits *f)
 {
 	struct str name = entity_name(s->about);
 
@@ -351,7 +355,7 @@ static bool is_about(const struct selection *s, const struct facts *f)
 	return mentions(f->names, name);
 }
 
-static bool is_from(const struct selection *s, const struct facts *f)
+static bool is_from(const struct selection *s, const struct row_traits *f)
 {
 	if (source_matches(f->source, s->source))
 		return true;
@@ -442,7 +446,7 @@ static bool has_reason_of(const struct selection *s, uint32_t row)
 /* Whether a row has to do with what the hunt found. */
 static bool fits_hunt(const struct selection *s,
 	uint32_t row,
-	const struct facts *f)
+	const struct row_traits *f)
 {
 	const struct publication *p = s->p;
 
@@ -463,7 +467,7 @@ static bool fits_hunt(const struct selection *s,
 /* Suspicion comes from no sensor, but what else is said of a server does. */
 static bool fits_source(const struct selection *s,
 	uint32_t row,
-	const struct facts *f)
+	const struct row_traits *f)
 {
 	if (is_from(s, f))
 		return true;
@@ -477,7 +481,7 @@ static bool fits_source(const struct selection *s,
 
 static bool is_wanted(const struct selection *s, uint32_t row)
 {
-	const struct facts *f = &s->facts[row];
+	const struct row_traits *f = &s->facts[row];
 
 	if (s->about.n && !is_about(s, f))
 		return false;
@@ -499,7 +503,7 @@ static bool is_wanted(const struct selection *s, uint32_t row)
 /* --- in which order ------------------------------------------------------ */
 
 struct sorted {
-	const struct facts *f;
+	const struct row_traits *f;
 	uint32_t row;
 };
 
@@ -758,7 +762,7 @@ bool answer_select(struct answer *a, enum list list, struct err *err)
 		return true;
 	uint32_t n = s.l->n(s.p);
 	s.pick = NEW(&a->view.a, uint32_t, n + 1);
-	s.facts = NEW(&a->view.a, struct facts, n + 1);
+	s.facts = NEW(&a->view.a, struct row_traits, n + 1);
 	bool reaches = s.hunt.n || s.source.n;
 	if (!s.pick || !s.facts || (reaches && !reach(&s)))
 		return fail(err, ERR_LIMIT, 0, "no memory left for the list");

@@ -15,6 +15,7 @@
 #include "case/steps/plan.h"
 #include "case/steps/resemble.h"
 #include "case/steps/resume.h"
+#include "case/steps/samples.h"
 
 enum {
 	AHEAD_MAX = 7, /* exhibits read at once: each may take READ_ARENA */
@@ -52,7 +53,8 @@ struct derivation {
 	struct warning *warning;
 	uint32_t n_warning;
 	uint32_t warning_cap;
-	uint32_t reading; /* exhibit that is being read */
+	uint32_t reading;          /* exhibit that is being read */
+	struct sample_rows sample; /* of it, when it is a sample */
 
 	struct arena work;       /* claims while they may still be superseded */
 	struct claimset current; /* ids are not kept here */
@@ -90,28 +92,64 @@ struct derivation {
 
 /* --- first pass: what people wrote --------------------------------------- */
 
-static bool keep_row(struct derivation *d, const struct obs *o)
+static bool add_row(void *ctx, const struct row *row)
 {
-	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
+	struct derivation *d = ctx;
 
 	d->row = arena_grown(&d->rows_a,
 		d->row,
 		d->n_row,
 		&d->row_cap,
 		sizeof *d->row);
-	if (!cell || !d->row) {
+	if (!d->row) {
+		return fail(d->err,
+			ERR_LIMIT,
+			row->loc.at_byte,
+			"no memory left for the rows of tables");
+	}
+	d->row[d->n_row++] = *row;
+	return true;
+}
+
+static bool keep_row(struct derivation *d, const struct obs *o)
+{
+	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
+
+	for (uint32_t i = 0; cell && i < o->row.n; i++)
+		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
+	if (!cell) {
 		return fail(d->err,
 			ERR_LIMIT,
 			o->at_byte,
 			"no memory left for the rows of tables");
 	}
-	for (uint32_t i = 0; i < o->row.n; i++)
-		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
-	d->row[d->n_row++] = (struct row){ (enum row_table)o->row.table,
-		cell,
-		{ d->reading, o->len_byte, o->at_byte },
-		d->exhibit[d->reading].acquired_s };
-	return true;
+	return add_row(d,
+		&(struct row){ (enum row_table)o->row.table,
+			cell,
+			{ d->reading, o->len_byte, o->at_byte },
+			d->exhibit[d->reading].acquired_s });
+}
+
+/* What static analysis tells of a sample makes rows, as if somebody had written
+ * them into a table of relations. */
+static bool keep_fact(struct derivation *d, const struct obs *o)
+{
+	if (d->sample.exhibit != d->reading || !d->sample.put) {
+		d->sample = (struct sample_rows){
+			.a = &d->rows_a,
+			.exhibit = d->reading,
+			.known_s = d->exhibit[d->reading].acquired_s,
+			.put = add_row,
+			.ctx = d,
+		};
+	}
+	if (sample_rows_take(&d->sample, o))
+		return true;
+	return d->err->code == ERR_NONE &&
+		fail(d->err,
+			ERR_LIMIT,
+			o->at_byte,
+			"no memory left for what samples tell");
 }
 
 static bool keep_warning(struct derivation *d, const struct obs *o)
@@ -141,6 +179,8 @@ static bool put_written(void *ctx, const struct obs *o)
 
 	if (o->kind == OBS_ROW)
 		return keep_row(d, o);
+	if (o->kind == OBS_SAMPLE)
+		return keep_fact(d, o);
 	return o->kind != OBS_WARNING_LIST || keep_warning(d, o);
 }
 

@@ -10,6 +10,7 @@ static enum pass main_pass(enum reader_role role)
 	switch (role) {
 	case ROLE_STATEMENTS:
 	case ROLE_DISCOUNT:
+	case ROLE_SAMPLES:
 		return PASS_ROWS;
 	case ROLE_INDICATORS:
 		return PASS_INDICATORS;

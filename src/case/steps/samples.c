@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What static analysis tells of a sample, in a file or among the exhibits. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "case/steps/samples.h"
+#include "triage/triage.h"
+
+enum {
+	/* bytes of one file of rules, and of all; facts of one file */
+	RULES_FILE_MAX = 64 << 20,
+	RULES_MAX = 256 << 20,
+	FACTS_MAX = 4 << 20,
+};
+
+struct rules_of {
+	struct buf *beside;
+	struct arena a;
+	bool folder; /* files of other names are passed over */
+};
+
+static bool is_rules(const char *path)
+{
+	struct str s = str_of(path);
+
+	return str_ends(s, STR(".yar")) || str_ends(s, STR(".yara"));
+}
+
+static bool add_rules(void *ctx, const char *path, struct err *err)
+{
+	struct rules_of *r = ctx;
+	struct arena a = r->a;
+	struct str text;
+	struct str name = str_of(path);
+	struct str folder;
+
+	if (r->folder && !is_rules(path))
+		return true;
+	if (!file_read(path, RULES_FILE_MAX, &a, &text, err))
+		return false;
+	if (r->beside->n + text.n > RULES_MAX) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"%s: with these there are more than 256 MB of rules; "
+			"give fewer",
+			path);
+	}
+	str_cut_last(name, '/', &folder, &name);
+	triage_told_put(r->beside, TRIAGE_TOLD_RULES, name, text);
+	return true;
+}
+
+static bool gather_beside(const struct sample_call *call,
+	struct arena *a,
+	struct buf *beside,
+	struct err *err)
+{
+	struct rules_of r = { .beside = beside, .a = *a };
+
+	if (call->password.n) {
+		triage_told_put(beside,
+			TRIAGE_TOLD_PASSWORD,
+			STR(""),
+			call->password);
+	}
+	if (!call->rules)
+		return true;
+	r.folder = !file_readable(call->rules, &(struct err){ 0 });
+	return file_walk(call->rules, add_rules, &r, err);
+}
+
+struct keeping {
+	struct fact_list *to;
+	struct arena *a;
+	struct err *err;
+};
+
+/* The other process could say what it likes: a path that is none of ours is
+ * left out, and a sample that follows no other. */
+static bool keep(void *ctx, const struct obs *o)
+{
+	struct keeping *k = ctx;
+	enum fact_kind kind = fact_named(o->sample.fact);
+
+	if (o->kind != OBS_SAMPLE || kind == FACTS)
+		return true;
+	if (o->sample.sample > SAMPLES_MAX || k->to->n == FACTS_MAX) {
+		return fail(k->err,
+			ERR_LIMIT,
+			0,
+			"more was told of the sample than is kept");
+	}
+	return fact_keep(k->to,
+		       k->a,
+		       &(struct fact){ kind,
+			       o->sample.sample,
+			       o->sample.number,
+			       o->sample.text }) ||
+		fail(k->err, ERR_LIMIT, 0, "no memory left for the sample");
+}
+
+static void no_skip(void *ctx, const struct skip *s)
+{
+	(void)ctx;
+	(void)s; /* a sample's warnings are facts */
+}
+
+static bool read_sample(int fd,
+	struct str beside,
+	struct keeping *to,
+	struct err *err)
+{
+	struct reading reading = { 0 };
+	struct err why = { 0 };
+	struct jailed *j;
+
+	if (!sandbox_start_sample(&j, fd, beside, READ_ARENA, err))
+		return false;
+	bool ok = sandbox_finish(j,
+		&(struct sink){ to, keep, no_skip },
+		&reading,
+		NULL,
+		0,
+		&why);
+	if (!ok && err->code == ERR_NONE)
+		*err = why;
+	return ok;
+}
+
+static bool read_file(const char *path,
+	struct str beside,
+	struct keeping *to,
+	struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return fail_os(err, "cannot open %s", path);
+	bool ok = read_sample(fd, beside, to, err);
+	close(fd);
+	return ok;
+}
+
+static bool as_sealed(const struct exhibit *x,
+	const struct fact_list *facts,
+	struct err *err)
+{
+	const struct fact *f = fact_of(facts, 0, FACT_SHA256);
+	char hex[SHA256_HEX_N];
+
+	hex_write(x->sha256.b, SHA256_N, hex);
+	if (f && str_eq(f->text, (struct str){ hex, sizeof hex }))
+		return true;
+	return fail(err,
+		ERR_FORMAT,
+		0,
+		"%.*s: the bytes are not those that were sealed; `ashiato "
+		"verify` says what else is not",
+		STR_FMT(x->name));
+}
+
+static bool read_sealed(const struct sample_call *call,
+	struct str beside,
+	struct keeping *to,
+	struct err *err)
+{
+	struct store *s = NULL;
+	uint32_t which;
+	uint32_t n;
+	int fd;
+
+	if (!store_open(&s, call->dir, STORE_READ, err))
+		return false;
+	bool ok = case_exhibit_named(s, str_of(call->sample), &which, err) &&
+		store_exhibit_open(s, &store_exhibits(s, &n)[which], &fd, err);
+	if (ok) {
+		ok = read_sample(fd, beside, to, err) &&
+			as_sealed(&store_exhibits(s, &n)[which], to->to, err) &&
+			samples_sent(s, to->a, to->to, err);
+		close(fd);
+	}
+	store_close(s, &(struct err){ 0 });
+	return ok;
+}
+
+bool case_sample(const struct sample_call *call,
+	struct arena *a,
+	struct fact_list *ret,
+	struct err *err)
+{
+	struct keeping keeping = { ret, a, err };
+	struct buf beside = { 0 };
+
+	*ret = (struct fact_list){ 0 };
+	if (!gather_beside(call, a, &beside, err)) {
+		buf_done(&beside);
+		return false;
+	}
+	bool ok = call->dir
+		? read_sealed(call, buf_str(&beside), &keeping, err)
+		: read_file(call->sample, buf_str(&beside), &keeping, err);
+	buf_done(&beside);
+	return ok;
+}
+
+void case_sample_json(const struct fact_list *facts, struct buf *out)
+{
+	publish_sample_json(facts, out);
+}
+
+void case_sample_page(const struct fact_list *facts,
+	unsigned width,
+	bool colour,
+	struct buf *out)
+{
+	publish_sample(facts, width, colour, out);
+}

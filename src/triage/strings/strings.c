@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "triage/strings/strings.h"
+
+#include "triage/strings/run.h"
+
+void run_found(struct runs *r, const struct run *run)
+{
+	if (r->listed < RUNS_LISTED) {
+		r->listed++;
+		fact_item(r->facts, FACT_STRING);
+		fact_text(r->facts,
+			FACT_STRING_TEXT,
+			str_head(run->text, RUN_SHOWN));
+		fact_number(r->facts, FACT_STRING_AT, run->at);
+		fact_text(r->facts,
+			FACT_STRING_ENCODING,
+			str_of(run->encoding));
+	}
+	run_indicators(r, run);
+}
+
+static uint64_t ascii_runs(struct str bytes, struct runs *r)
+{
+	uint64_t count = 0;
+	size_t i = 0;
+
+	while (i < bytes.n) {
+		size_t from = i;
+
+		while (i < bytes.n && i - from < RUN_MAX &&
+			run_printable((unsigned char)bytes.p[i])) {
+			i++;
+		}
+		if (i - from >= RUN_MIN) {
+			count++;
+			run_found(r,
+				&(struct run){ { bytes.p + from, i - from },
+					from,
+					"ascii" });
+		}
+		i += i == from;
+	}
+	return count;
+}
+
+/* Characters of a UTF-16 run that begins at `at`, into room. */
+static size_t wide_run(struct str bytes, size_t at, char room[static RUN_MAX])
+{
+	size_t n = 0;
+
+	while (n < RUN_MAX && at + 2 * n + 1 < bytes.n) {
+		const char *p = bytes.p + at + 2 * n;
+
+		if (p[1] || !run_printable((unsigned char)p[0]))
+			break;
+		room[n++] = p[0];
+	}
+	return n;
+}
+
+static uint64_t utf16_runs(struct str bytes, struct runs *r)
+{
+	char room[RUN_MAX];
+	uint64_t count = 0;
+	size_t i = 0;
+
+	while (i + 1 < bytes.n) {
+		/* the second byte of a wide character is the rarer one */
+		const char *zero = memchr(bytes.p + i + 1, 0, bytes.n - i - 1);
+		if (!zero)
+			break;
+		size_t at = (size_t)(zero - bytes.p) - 1;
+		size_t n = wide_run(bytes, at, room);
+		if (n >= RUN_MIN) {
+			count++;
+			run_found(r,
+				&(struct run){ { room, n }, at, "utf-16le" });
+		}
+		i = at + (n ? 2 * n : 1);
+	}
+	return count;
+}
+
+void strings_facts(struct str bytes, struct triage_work *w)
+{
+	struct arena scratch = w->scratch;
+	struct runs r = {
+		.facts = w->facts,
+		.arena = &scratch,
+		.told = table_in(&scratch),
+	};
+	uint64_t ascii = ascii_runs(bytes, &r);
+	uint64_t utf16 = utf16_runs(bytes, &r);
+
+	run_stack(bytes, &r);
+	run_xor(bytes, &r);
+	fact_number(w->facts, FACT_STRINGS_ASCII, ascii);
+	fact_number(w->facts, FACT_STRINGS_UTF16, utf16);
+	run_xor_program(bytes, w);
+}

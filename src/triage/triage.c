@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "triage/triage.h"
+
+#include "triage/common/work.h"
+#include "triage/container/container.h"
+#include "triage/digest/digest.h"
+#include "triage/format.h"
+#include "triage/rules/rules.h"
+#include "triage/strings/strings.h"
+
+enum {
+	PULL_BYTE = 1 << 20,
+	PASSWORDS_MAX = 256
+};
+
+struct triage {
+	struct triage_work w; /* first: what is inside finds its way back */
+	struct str *password;
+	uint32_t n_password;
+	struct rule_source *source;
+	uint32_t n_source;
+	struct rules *rules; /* NULL: none were given */
+	uint32_t samples;    /* numbers that were given */
+	uint32_t depth;
+	uint64_t inside_byte;
+	bool told_limit;
+};
+
+/* --- one sample ----------------------------------------------------------- */
+
+static void of_format(struct triage *t,
+	struct triage_work *w,
+	enum sample_format format,
+	struct str bytes)
+{
+	if (sample_format_is_archive(format)) {
+		container_facts(bytes, t->password, t->n_password, w);
+	} else {
+		strings_facts(bytes, w);
+	}
+}
+
+static void look(struct triage *t, struct triage_work *w, struct str bytes)
+{
+	enum sample_format format = sample_format_of(bytes);
+
+	fact_text(w->facts, FACT_FORMAT, str_of(sample_format_name(format)));
+	fact_number(w->facts, FACT_SIZE, bytes.n);
+	of_format(t, w, format, bytes);
+	if (t->rules)
+		rules_match(t->rules, bytes, w->facts);
+}
+
+/* --- what is inside ------------------------------------------------------- */
+
+/* Why it is not looked at; NULL = it is. */
+static const char *beyond(const struct triage *t, struct str bytes)
+{
+	if (t->depth == SAMPLE_DEPTH_MAX)
+		return "what lies deeper inside is not looked at";
+	if (t->samples == SAMPLES_MAX)
+		return "more lies inside than is looked at: too many samples";
+	if (t->inside_byte + bytes.n > SAMPLE_INSIDE_MAX)
+		return "more lies inside than is looked at: too many bytes";
+	return NULL;
+}
+
+static void inside(struct triage_work *w,
+	const char *kind,
+	struct str path,
+	struct str bytes)
+{
+	struct triage *t = w->ctx;
+	struct facts *f = w->facts;
+	uint32_t parent = f->sample;
+	const char *why = beyond(t, bytes);
+
+	if (why) {
+		if (!t->told_limit)
+			fact_warn(f, 0, why);
+		t->told_limit = true;
+		return;
+	}
+	t->inside_byte += bytes.n;
+	t->depth++;
+	f->sample = ++t->samples;
+	fact_number(f, FACT_MEMBER_PARENT, parent);
+	fact_text(f, FACT_MEMBER_PATH, path);
+	fact_text(f, FACT_MEMBER_KIND, str_of(kind));
+	digest_sample(w, bytes);
+	look(t, w, bytes);
+	f->sample = parent;
+	t->depth--;
+}
+
+/* --- what was given beside it --------------------------------------------- */
+
+/* false: no memory */
+static bool take_told(struct triage *t, struct str beside, struct arena *a)
+{
+	struct cur c = cur_of(beside.p, beside.n);
+	struct triage_told told;
+
+	t->password = NEW(a, struct str, PASSWORDS_MAX);
+	t->source = NEW(a, struct rule_source, RULES_SOURCES_MOST);
+	while (!a->full && triage_told_next(&c, &told)) {
+		if (told.kind == TRIAGE_TOLD_PASSWORD &&
+			t->n_password < PASSWORDS_MAX) {
+			t->password[t->n_password++] = told.text;
+		} else if (told.kind == TRIAGE_TOLD_RULES &&
+			t->n_source < RULES_SOURCES_MOST) {
+			t->source[t->n_source++] =
+				(struct rule_source){ arena_z(a, told.name),
+					told.text };
+		}
+	}
+	return !a->full;
+}
+
+static void tell_faults(struct facts *f, const struct rules_errors *errors)
+{
+	for (uint32_t i = 0; i < errors->n && i < RULES_ERRORS_MOST; i++) {
+		const struct rules_err *e = &errors->e[i];
+
+		fact_item(f, FACT_YARA_ERROR);
+		fact_text(f, FACT_YARA_ERROR_FILE, str_of(e->name));
+		fact_number(f, FACT_YARA_ERROR_LINE, e->line);
+		fact_text(f, FACT_YARA_ERROR_WHY, e->why);
+	}
+}
+
+static bool is_faulty(const struct rules_errors *errors, const char *name)
+{
+	for (uint32_t i = 0; i < errors->n && i < RULES_ERRORS_MOST; i++) {
+		if (strcmp(errors->e[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Files with faults are told, and left out. */
+static void open_rules(struct triage *t, struct arena *a)
+{
+	struct rules_errors *errors = NEW(a, struct rules_errors, 1);
+	struct facts *f = t->w.facts;
+	struct err err;
+	uint32_t good = 0;
+
+	if (!errors || !t->n_source)
+		return;
+	if (rules_open(&t->rules, t->source, t->n_source, errors, a, &err))
+		return;
+	tell_faults(f, errors);
+	for (uint32_t i = 0; i < t->n_source; i++) {
+		if (!is_faulty(errors, t->source[i].name))
+			t->source[good++] = t->source[i];
+	}
+	t->n_source = good < t->n_source ? good : 0;
+	if (t->n_source &&
+		!rules_open(&t->rules, t->source, good, errors, a, &err)) {
+		t->rules = NULL;
+		tell_faults(f, errors);
+	}
+}
+
+/* --- the file itself ------------------------------------------------------ */
+
+/* All of the input passes through the digests; the first bytes stay. */
+static bool take_in(struct input *in,
+	struct digests *d,
+	struct arena *a,
+	struct str *ret,
+	uint64_t *ret_byte,
+	struct err *err)
+{
+	unsigned char *kept = a->at;
+	unsigned char *to = arena_raw(a, 1, PULL_BYTE, 1);
+	size_t n = 0;
+	ptrdiff_t got = -1;
+
+	*ret_byte = 0;
+	while (to && (got = in->pull(in->ctx, to, PULL_BYTE, err)) > 0) {
+		digests_add(d, (struct str){ (const char *)to, (size_t)got });
+		*ret_byte += (uint64_t)got;
+		/* the next block begins behind these bytes, or over them */
+		if (n + (size_t)got <= SAMPLE_BYTE_MAX) {
+			n += (size_t)got;
+			a->at = to + got;
+			to = arena_raw(a, 1, PULL_BYTE, 1);
+		}
+	}
+	*ret = (struct str){ (const char *)kept, n };
+	if (!to)
+		return fail(err, ERR_LIMIT, n, "no memory left for the sample");
+	a->at = kept + n;
+	return got == 0;
+}
+
+bool triage_sample(struct input *in,
+	struct arena scratch,
+	struct facts *facts,
+	uint64_t *ret_byte,
+	struct err *err)
+{
+	struct triage t = {
+		.w = { .facts = facts, .inside = inside, .ctx = &t },
+	};
+	struct digests *d = digests_begin(0);
+	struct str bytes;
+
+	if (!d) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no digests can be made: OpenSSL lacks an algorithm, "
+			"or memory is short");
+	}
+	if (!take_told(&t, in->beside, &scratch)) {
+		digests_drop(d);
+		return fail(err, ERR_LIMIT, 0, "no memory left for rules");
+	}
+	bool ok = take_in(in, d, &scratch, &bytes, ret_byte, err);
+	digests_end(d, facts, NULL);
+	open_rules(&t, &scratch);
+	t.w.scratch = scratch;
+	look(&t, &t.w, bytes);
+	if (*ret_byte > bytes.n) {
+		fact_warn(facts,
+			bytes.n,
+			"the file is larger than is looked at; its digests are "
+			"of all of it");
+	}
+	rules_close(t.rules);
+	return ok;
+}
+
+int triage_probe(struct str head)
+{
+	enum {
+		PROGRAM = 60,
+		ARCHIVE = 30,
+		DOCUMENT = 40
+	};
+	enum sample_format f = sample_format_of(head);
+
+	if (f == FORMAT_TEXT || f == FORMAT_DATA || f == FORMAT_SCRIPT)
+		return 0;
+	if (f <= FORMAT_WASM)
+		return PROGRAM;
+	return sample_format_is_archive(f) ? ARCHIVE : DOCUMENT;
+}
+
+void triage_warm_up(void)
+{
+	container_warm_up();
+}
