@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pkcs7.h>
@@ -400,6 +401,17 @@ static void entries(const struct program *p,
 				str_from(str_head(s, n), CERTIFICATE_HEAD_N);
 		s = str_from(s, (n + ALIGN - 1) & ~(size_t)(ALIGN - 1));
 	}
+}
+
+void program_warm_up(void)
+{
+	unsigned char own[EVP_MAX_MD_SIZE];
+	const struct program empty = { .format = PROGRAM_PE };
+
+	OPENSSL_init_crypto(OPENSSL_INIT_LOAD_CONFIG |
+			OPENSSL_INIT_LOAD_CRYPTO_STRINGS,
+		NULL);
+	digest(&empty, EVP_sha256(), own);
 }
 
 void pe_signature(const struct program *p, struct triage_work *w)

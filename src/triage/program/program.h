@@ -98,6 +98,9 @@ void program_elf(struct str bytes, struct triage_work *w);
 /* The same of a Mach-O file; of a fat one each slice is handed on ("slice"). */
 void program_macho(struct str bytes, struct triage_work *w);
 
+/* Loads what certificates are read with: in a jail there are no files. */
+void program_warm_up(void);
+
 /* Reads the headers of a PE, ELF or (thin) Mach-O file.
  *   ret   : points into bytes and into the arena
  *   return: false when it is none or its head is cut, or the arena is full */
