@@ -5,6 +5,7 @@
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
 #include "triage/format.h"
+#include "triage/program/program.h"
 #include "triage/rules/rules.h"
 #include "triage/strings/strings.h"
 
@@ -28,6 +29,16 @@ struct triage {
 
 /* --- one sample ----------------------------------------------------------- */
 
+static void programs(struct triage_work *w, struct str bytes)
+{
+	if (program_is_pe(bytes))
+		program_pe(bytes, w);
+	else if (program_is_elf(bytes))
+		program_elf(bytes, w);
+	else if (program_is_macho(bytes))
+		program_macho(bytes, w);
+}
+
 static void of_format(struct triage *t,
 	struct triage_work *w,
 	enum sample_format format,
@@ -36,6 +47,7 @@ static void of_format(struct triage *t,
 	if (sample_format_is_archive(format)) {
 		container_facts(bytes, t->password, t->n_password, w);
 	} else {
+		programs(w, bytes);
 		strings_facts(bytes, w);
 	}
 }
@@ -253,4 +265,5 @@ int triage_probe(struct str head)
 void triage_warm_up(void)
 {
 	container_warm_up();
+	program_warm_up();
 }

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "triage/program/bytes.h"
+
+struct str bytes_part(struct str s, uint64_t at, uint64_t n)
+{
+	struct str rest = str_from(s, at < s.n ? (size_t)at : s.n);
+
+	return str_head(rest, n < rest.n ? (size_t)n : rest.n);
+}
+
+uint64_t bytes_number(struct str s, uint64_t at, unsigned n, bool big)
+{
+	struct str part = bytes_part(s, at, n);
+	uint64_t v = 0;
+
+	if (part.n < n)
+		return 0;
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = big ? i : n - 1 - i;
+
+		v = v << 8 | (unsigned char)part.p[k];
+	}
+	return v;
+}
+
+struct str bytes_text(struct str s, uint64_t at, size_t most)
+{
+	struct str part = bytes_part(s, at, most);
+
+	part.n = part.n ? strnlen(part.p, part.n) : 0;
+	return part;
+}
+
+bool bytes_zero(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i])
+			return false;
+	}
+	return true;
+}
+
+/* --- UTF-16 -------------------------------------------------------------- */
+
+static size_t utf8_put(char *to, uint32_t c)
+{
+	unsigned n = 1;
+
+	if (c < 0x80) {
+		to[0] = (char)c;
+		return 1;
+	}
+	n = c < 0x800 ? 2 : 3;
+	if (c >= 0x10000)
+		n = 4;
+	for (unsigned i = n; --i > 0; c >>= 6)
+		to[i] = (char)(0x80 | (c & 0x3f));
+	to[0] = (char)((0xf00U >> n & 0xf0) | c);
+	return n;
+}
+
+struct str bytes_wide(struct str utf16, struct arena *a)
+{
+	enum {
+		UNKNOWN = 0xfffd,
+		UTF8_MOST = 3 /* of one unit of 16 bits */
+	};
+	char *to = utf16.n < 2 ? NULL : arena_raw(a, UTF8_MOST, utf16.n / 2, 1);
+	size_t n = 0;
+
+	for (size_t i = 0; to && i + 2 <= utf16.n; i += 2) {
+		uint32_t c = bytes_u16(utf16, i);
+		uint32_t low = bytes_u16(utf16, i + 2);
+		bool pair = c >> 10 == 0x36 && low >> 10 == 0x37;
+
+		if (pair) {
+			c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
+			i += 2;
+		} else if (c >> 11 == 0x1b) {
+			c = UNKNOWN;
+		}
+		n += utf8_put(to + n, c);
+	}
+	return (struct str){ to, n };
+}
+
+struct str bytes_guid(struct str s, struct arena *a)
+{
+	enum {
+		GUID_N = 16
+	};
+	char tail[GUID_N];
+
+	if (s.n < GUID_N)
+		return (struct str){ 0 };
+	hex_write((const unsigned char *)s.p + 8, 8, tail);
+	return arena_fmt(a,
+		"%08x-%04x-%04x-%.4s-%.12s",
+		bytes_u32(s, 0),
+		bytes_u16(s, 4),
+		bytes_u16(s, 6),
+		tail,
+		tail + 4);
+}
+
+uint64_t bytes_entropy(struct str s)
+{
+	uint32_t count[4][256] = { { 0 } };
+	double sum = 0;
+	double n = (double)s.n;
+
+	if (!s.n)
+		return 0;
+	/* four tables: runs of one byte would wait for themselves */
+	for (size_t i = 0; i < s.n; i++)
+		count[i & 3][(unsigned char)s.p[i]]++;
+	for (unsigned i = 0; i < 256; i++) {
+		double c = (double)count[0][i] + count[1][i] + count[2][i] +
+			count[3][i];
+
+		if (c > 0)
+			sum += c * (num_log2(n) - num_log2(c));
+	}
+	return (uint64_t)(sum / n * 1000 + 0.5);
+}
+
+size_t bytes_find(struct str s, size_t from, struct str part)
+{
+	struct str rest = str_from(s, from);
+	const char *at = NULL;
+
+	if (rest.n)
+		at = memmem(rest.p, rest.n, part.p, part.n);
+	return at ? (size_t)(at - s.p) : s.n;
+}
