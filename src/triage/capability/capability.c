@@ -154,13 +154,12 @@ static bool in_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* "VirtualAlloc", "CreateFileW", "connect@GLIBC_2.2.5": a name by itself. The
- * byte before a name in an import table is half of a number. */
+/* "VirtualAlloc", "CreateFileW", "connect@GLIBC_2.2.5": a name by itself. */
 static bool stands_alone(struct str bytes, size_t at, size_t n)
 {
 	size_t end = at + n;
 
-	if (at > 1 && in_name(bytes.p[at - 1]) && in_name(bytes.p[at - 2]))
+	if (at && in_name(bytes.p[at - 1]))
 		return false;
 	if (end < bytes.n && (bytes.p[end] == 'A' || bytes.p[end] == 'W'))
 		end++;
