@@ -208,6 +208,11 @@ struct capture *capture_new(struct arena *a,
 	return c;
 }
 
+void capture_keep_files(struct capture *c)
+{
+	hashers_keep_files(c->sessions.parser.hashers);
+}
+
 /* --- conversations ------------------------------------------------------- */
 
 struct parsing {

@@ -35,6 +35,9 @@ struct capture *capture_new(struct arena *a,
 	struct read_stats *stats,
 	bool flows_only);
 
+/* Files that conversations carry are put whole (obs_file.body). */
+void capture_keep_files(struct capture *c);
+
 /* false: the sink stopped the reading. Packets are worked on some at a time:
  * what they give may come out with a later one. */
 bool capture_packet(struct capture *c, const struct captured *p);

@@ -2,6 +2,7 @@
 #ifndef CORE_INPUT_H
 #define CORE_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/err.h"
@@ -19,6 +20,9 @@ struct input {
 	const struct local_clock *clock;
 	/* what somebody gave to be read beside it; empty = nothing */
 	struct str beside;
+	/* files that are carried in it are wanted whole, not only their digests
+	 */
+	bool keeps_files;
 };
 
 /* An open descriptor as an input; the caller keeps it open and closes it. fd

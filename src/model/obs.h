@@ -196,6 +196,9 @@ struct obs_file {
 	struct str sha256;
 	uint64_t size_byte;
 	struct str source; /* the protocol that carried it: "HTTP" */
+	/* all of it, when files are wanted whole (input.keeps_files) and it was
+	 * seen whole; not told beyond the process that reads */
+	struct str body;
 };
 
 struct obs_mail {

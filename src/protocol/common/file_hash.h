@@ -14,6 +14,9 @@ struct file_hash {
 	struct hasher *hasher;
 	uint64_t size_byte; /* as far as seen */
 	bool lost; /* bytes are missing, or there was no context to be had */
+	/* the bytes, when files are kept; NULL = not, or not any more */
+	char *body;
+	size_t body_cap;
 };
 
 /* The next bytes of the file. The first take a context from e->hashers; when

@@ -38,6 +38,7 @@ struct capture_file {
 		int64_t offset_s;
 	} interface[INTERFACES_MAX]; /* pcapng: of the current section */
 	uint32_t n_interface;
+	bool keeps_files;
 };
 
 static uint32_t u32(const struct capture_file *c, struct cur *in)
@@ -64,6 +65,7 @@ static struct capture_file *file_new(struct input *in,
 	}
 	c->out = out;
 	c->stats = stats;
+	c->keeps_files = in->keeps_files;
 	return c;
 }
 
@@ -75,8 +77,15 @@ static bool begin(struct capture_file *c,
 	struct err *err)
 {
 	c->capture = capture_new(a, c->out, c->stats, flows_only);
-	return c->capture ||
-		fail(err, ERR_LIMIT, 0, "no memory left to read a capture");
+	if (!c->capture) {
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a capture");
+	}
+	if (c->keeps_files)
+		capture_keep_files(c->capture);
+	return true;
 }
 
 /* Before the buffer moves, what points into it is worked on. As stream_peek; -1
