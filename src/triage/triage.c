@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/triage.h"
 
+#include "triage/capability/capability.h"
 #include "triage/common/work.h"
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
@@ -37,6 +38,9 @@ static void programs(struct triage_work *w, struct str bytes)
 		program_elf(bytes, w);
 	else if (program_is_macho(bytes))
 		program_macho(bytes, w);
+	else
+		return;
+	capability_facts(bytes, w);
 }
 
 static void of_format(struct triage *t,
@@ -52,12 +56,16 @@ static void of_format(struct triage *t,
 	}
 }
 
-static void look(struct triage *t, struct triage_work *w, struct str bytes)
+/* size: of all of it, which may be more than is looked at */
+static void look(struct triage *t,
+	struct triage_work *w,
+	struct str bytes,
+	uint64_t size)
 {
 	enum sample_format format = sample_format_of(bytes);
 
 	fact_text(w->facts, FACT_FORMAT, str_of(sample_format_name(format)));
-	fact_number(w->facts, FACT_SIZE, bytes.n);
+	fact_number(w->facts, FACT_SIZE, size);
 	of_format(t, w, format, bytes);
 	if (t->rules)
 		rules_match(t->rules, bytes, w->facts);
@@ -100,7 +108,7 @@ static void inside(struct triage_work *w,
 	fact_text(f, FACT_MEMBER_PATH, path);
 	fact_text(f, FACT_MEMBER_KIND, str_of(kind));
 	digest_sample(w, bytes);
-	look(t, w, bytes);
+	look(t, w, bytes, bytes.n);
 	f->sample = parent;
 	t->depth--;
 }
@@ -177,34 +185,63 @@ static void open_rules(struct triage *t, struct arena *a)
 
 /* --- the file itself ------------------------------------------------------ */
 
-/* All of the input passes through the digests; the first bytes stay. */
+/* Bytes of the input one behind the other, up to SAMPLE_BYTE_MAX; *ret_more:
+ * there are others behind them. false: no memory, or the input broke off */
 static bool take_in(struct input *in,
-	struct digests *d,
 	struct arena *a,
 	struct str *ret,
-	uint64_t *ret_byte,
+	bool *ret_more,
 	struct err *err)
 {
 	unsigned char *kept = a->at;
-	unsigned char *to = arena_raw(a, 1, PULL_BYTE, 1);
 	size_t n = 0;
-	ptrdiff_t got = -1;
+	ptrdiff_t got = 1;
 
-	*ret_byte = 0;
-	while (to && (got = in->pull(in->ctx, to, PULL_BYTE, err)) > 0) {
-		digests_add(d, (struct str){ (const char *)to, (size_t)got });
-		*ret_byte += (uint64_t)got;
-		/* the next block begins behind these bytes, or over them */
-		if (n + (size_t)got <= SAMPLE_BYTE_MAX) {
-			n += (size_t)got;
-			a->at = to + got;
-			to = arena_raw(a, 1, PULL_BYTE, 1);
+	while (got > 0 && n < SAMPLE_BYTE_MAX) {
+		unsigned char *to = arena_raw(a, 1, PULL_BYTE, 1);
+
+		if (!to) {
+			return fail(err,
+				ERR_LIMIT,
+				n,
+				"no memory left for the sample");
 		}
+		got = in->pull(in->ctx, to, PULL_BYTE, err);
+		n += got > 0 ? (size_t)got : 0;
+		/* the next block begins behind these bytes */
+		a->at = kept + n;
 	}
 	*ret = (struct str){ (const char *)kept, n };
-	if (!to)
-		return fail(err, ERR_LIMIT, n, "no memory left for the sample");
-	a->at = kept + n;
+	*ret_more = got > 0;
+	return got >= 0;
+}
+
+/* What is too large to be kept passes through the digests all the same. */
+static bool digest_all(struct input *in,
+	struct arena scratch,
+	struct str kept,
+	struct facts *facts,
+	uint64_t *byte,
+	struct err *err)
+{
+	struct digests *d = digests_begin(0);
+	unsigned char *room = arena_raw(&scratch, 1, PULL_BYTE, 1);
+	ptrdiff_t got = d && room ? 1 : -1;
+
+	if (got < 0) {
+		digests_drop(d);
+		return fail(err, ERR_LIMIT, 0, "no memory left for digests");
+	}
+	digests_add(d, kept);
+	while ((got = in->pull(in->ctx, room, PULL_BYTE, err)) > 0) {
+		digests_add(d, (struct str){ (const char *)room, (size_t)got });
+		*byte += (uint64_t)got;
+	}
+	digests_end(d, facts, NULL);
+	fact_warn(facts,
+		kept.n,
+		"the file is larger than is looked at; its digests are of all "
+		"of it");
 	return got == 0;
 }
 
@@ -217,31 +254,24 @@ bool triage_sample(struct input *in,
 	struct triage t = {
 		.w = { .facts = facts, .inside = inside, .ctx = &t },
 	};
-	struct digests *d = digests_begin(0);
-	struct str bytes;
+	struct str bytes = { 0 };
+	bool more = false;
 
-	if (!d) {
-		return fail(err,
-			ERR_LIMIT,
-			0,
-			"no digests can be made: OpenSSL lacks an algorithm, "
-			"or memory is short");
-	}
-	if (!take_told(&t, in->beside, &scratch)) {
-		digests_drop(d);
+	*ret_byte = 0;
+	if (!take_told(&t, in->beside, &scratch))
 		return fail(err, ERR_LIMIT, 0, "no memory left for rules");
-	}
-	bool ok = take_in(in, d, &scratch, &bytes, ret_byte, err);
-	digests_end(d, facts, NULL);
+	bool ok = take_in(in, &scratch, &bytes, &more, err);
+	if (!ok && err->code == ERR_LIMIT)
+		return false;
+	*ret_byte = bytes.n;
+	t.w.scratch = scratch;
+	if (more)
+		ok = digest_all(in, scratch, bytes, facts, ret_byte, err);
+	else
+		digest_sample(&t.w, bytes);
 	open_rules(&t, &scratch);
 	t.w.scratch = scratch;
-	look(&t, &t.w, bytes);
-	if (*ret_byte > bytes.n) {
-		fact_warn(facts,
-			bytes.n,
-			"the file is larger than is looked at; its digests are "
-			"of all of it");
-	}
+	look(&t, &t.w, bytes, *ret_byte);
 	rules_close(t.rules);
 	return ok;
 }

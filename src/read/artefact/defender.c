@@ -7,7 +7,7 @@
 
 #include "read/input/document.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	FILE_MOST = 16 << 20,

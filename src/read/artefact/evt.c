@@ -9,7 +9,7 @@
 
 #include "read/input/document.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	HEAD_N = 48,

@@ -7,11 +7,10 @@
 
 #include <stdio.h>
 
-#include "read/artefact/compound.h"
+#include "structure/structure.h"
 #include "read/artefact/link.h"
 #include "read/input/document.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
 
 enum {
 	JUMP_LIST_MAX = DOCUMENT_MAX,

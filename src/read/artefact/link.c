@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "read/input/document.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	LINK_MAX = 16 << 20,

@@ -10,7 +10,7 @@
 
 #include "read/input/stream.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	ENTRY_LEAST = 512,

@@ -9,7 +9,7 @@
 #include "read/artefact/xpress.h"
 #include "read/input/document.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	PREFETCH_MAX = 16 << 20,

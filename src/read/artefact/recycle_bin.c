@@ -10,7 +10,7 @@
 
 #include "read/input/document.h"
 #include "read/text/event.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	FILE_MAX = 64 << 20,

@@ -8,7 +8,7 @@
 #include "read/input/document.h"
 #include "read/text/event.h"
 #include "read/text/pattern.h"
-#include "read/text/wide.h"
+#include "structure/structure.h"
 
 enum {
 	TASK_MAX = 4 << 20,

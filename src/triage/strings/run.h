@@ -29,12 +29,9 @@ struct runs {
 };
 
 /* A run was found: it is listed, as long as there is room, and what in it can
- * be looked for is told. */
+ * be looked for is told: addresses, names, URLs, addresses of mail, each value
+ * once in a sample. */
 void run_found(struct runs *r, const struct run *run);
-
-/* What in the text can be looked for: addresses, names, URLs, addresses of
- * mail; each value once in a sample. */
-void run_indicators(struct runs *r, const struct run *run);
 
 /* Runs that are not there as such: moved to the stack letter by letter, and
  * under one XOR byte (known by "http" below it). */

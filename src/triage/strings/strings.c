@@ -3,22 +3,6 @@
 
 #include "triage/strings/run.h"
 
-void run_found(struct runs *r, const struct run *run)
-{
-	if (r->listed < RUNS_LISTED) {
-		r->listed++;
-		fact_item(r->facts, FACT_STRING);
-		fact_text(r->facts,
-			FACT_STRING_TEXT,
-			str_head(run->text, RUN_SHOWN));
-		fact_number(r->facts, FACT_STRING_AT, run->at);
-		fact_text(r->facts,
-			FACT_STRING_ENCODING,
-			str_of(run->encoding));
-	}
-	run_indicators(r, run);
-}
-
 static uint64_t ascii_runs(struct str bytes, struct runs *r)
 {
 	uint64_t count = 0;

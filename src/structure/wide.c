@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/text/wide.h"
+#include "structure/wide.h"
 
 enum {
 	HIGH = 0xd800,

@@ -223,7 +223,7 @@ static void one_token(struct runs *r, const struct run *run, struct str token)
 		tell(r, run, t, t == IND_IP ? plain : value, defanged);
 }
 
-void run_indicators(struct runs *r, const struct run *run)
+static void run_indicators(struct runs *r, const struct run *run)
 {
 	struct str s = run->text;
 	size_t i = 0;
@@ -238,4 +238,20 @@ void run_indicators(struct runs *r, const struct run *run)
 		one_token(r, run, (struct str){ s.p + from, i - from });
 		i++;
 	}
+}
+
+void run_found(struct runs *r, const struct run *run)
+{
+	if (r->listed < RUNS_LISTED) {
+		r->listed++;
+		fact_item(r->facts, FACT_STRING);
+		fact_text(r->facts,
+			FACT_STRING_TEXT,
+			str_head(run->text, RUN_SHOWN));
+		fact_number(r->facts, FACT_STRING_AT, run->at);
+		fact_text(r->facts,
+			FACT_STRING_ENCODING,
+			str_of(run->encoding));
+	}
+	run_indicators(r, run);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: compound files of OLE, a file system in a file. */
-#ifndef READ_ARTEFACT_COMPOUND_H
-#define READ_ARTEFACT_COMPOUND_H
+/* Compound files of OLE, a file system in a file. */
+#ifndef STRUCTURE_COMPOUND_H
+#define STRUCTURE_COMPOUND_H
 
 #include "core/core.h"
 

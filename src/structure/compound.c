@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "read/artefact/compound.h"
+#include "structure/compound.h"
 
-#include "read/text/wide.h"
+#include "structure/wide.h"
 
 enum {
 	HEAD_N = 512,
@@ -156,8 +156,7 @@ bool compound_entry(const struct compound *c,
 	ret->stream = type == STREAM;
 	name = str_head(name, COMPOUND_NAME_N - 1);
 	if (name.n)
-		if (name.n)
-			memcpy(ret->name, name.p, name.n);
+		memcpy(ret->name, name.p, name.n);
 	return true;
 }
 

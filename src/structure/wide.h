@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to read/: the texts of Windows' binary formats, UTF-16 little endian.
- */
-#ifndef READ_TEXT_WIDE_H
-#define READ_TEXT_WIDE_H
+/* Texts of Windows' binary formats, UTF-16 little endian. */
+#ifndef STRUCTURE_WIDE_H
+#define STRUCTURE_WIDE_H
 
 #include "core/core.h"
 

@@ -1,0 +1,61 @@
+#!/bin/sh
+# ashiato sample: what is told of files, of what lies in them, and of exhibits; what is refused or bounded says so.
+. "$(dirname "$0")/lib.sh" "$@"
+x=$tmp/x
+mkdir "$x"
+python3 "$source/test/flow/sample.py" "$x"
+# ask FILE EXPRESSION [OPTION...]: a Python expression over d, the JSON of the sample, must hold
+ask() {
+	file=$1 what=$2
+	shift 2
+	"$ashiato" sample "$file" "$@" --json >"$tmp/json" 2>"$tmp/said" || true
+	python3 -c 'import hashlib, json, sys
+d = json.load(open(sys.argv[1])); raw = open(sys.argv[2], "rb").read()
+M = d.get("members", []); W = [w["why"] for w in d.get("warnings", [])]
+sys.exit(not eval(sys.argv[3]))' "$tmp/json" "$file" "$what" || fail "$file: not so: $what: $(head -c 2000 "$tmp/json") $(cat "$tmp/said")"
+}
+same='d["sha256"] == hashlib.sha256(raw).hexdigest() and d["sha1"] == hashlib.sha1(raw).hexdigest() and d["md5"] == hashlib.md5(raw).hexdigest() and d["size"] == len(raw)'
+for f in "$x"/*; do ask "$f" "$same"; done
+ask "$x/script.sh" 'd["format"] == "script" and [(i["type"], i["value"]) for i in d["strings"]["indicators"]] == [("url", "http://c2.example:8080/gate")]'
+ask "$x/script.sh" 'd["tlsh"].startswith("T1") and len(d["tlsh"]) == 72 and d["ssdeep"].count(":") == 2'
+ask "$x/empty" 'd["format"] == "data" and "tlsh" not in d and "entropy" not in d'
+script=$(sha256sum "$x/script.sh" | cut -d' ' -f1)
+ask "$x/script.gz" "d['format'] == 'gzip' and len(M) == 1 and M[0]['sha256'] == '$script'"
+ask "$x/usual.zip" "M[0]['sha256'] == '$script' and M[0]['member'] == {'parent': 0, 'path': 'inner.sh', 'kind': 'archive'} and d['archive']['password_known']"
+ask "$x/own.zip" "not M and d['archive']['locked'] == 1 and 'no password known opens the member' in W[0]"
+ask "$x/own.zip" "M[0]['sha256'] == '$script'" --password 'Hinode 7'
+ask "$x/two.tgz" "[m['member']['path'] for m in M] == ['a/one', 'a/two'] and all(m['sha256'] == '$script' for m in M)"
+ask "$x/nested.zip" 'len(M) == 6 and [m["member"]["parent"] for m in M] == [0, 1, 2, 3, 4, 5] and any("deeper" in w["why"] for w in M[-1]["warnings"])'
+ask "$x/bomb.zip" "any('larger than is looked at' in w for w in W) and M[0]['sha256'] == '$script'"
+ask "$x/cut.zip" 'W and d["format"] == "zip"'
+ask "$x/many.zip" 'len(M) == 2000 and any("more members" in w for w in W)'
+
+# rules: of a file, of a folder; one file at fault does not take the others with it
+mkdir "$tmp/rules"
+printf 'rule calls_out : net { meta: level = 3 strings: $a = "c2.example" condition: $a }\n' >"$tmp/rules/good.yar"
+ask "$x/script.sh" 'd["yara"][0]["rule"] == "calls_out" and d["yara"][0]["tags"] == ["net"] and d["yara_engine"].startswith("libyara 4.")' --rules "$tmp/rules/good.yar"
+ask "$x/usual.zip" '"yara" not in d and M[0]["yara"][0]["strings"][0]["offset"] == 22' --rules "$tmp/rules"
+printf 'rule no { condition: $x }\ninclude "good.yar"\n' >"$tmp/rules/bad.yar"
+ask "$x/script.sh" 'len(d["yara"]) == 1 and d["yara_errors"][0]["namespace"] == "bad.yar" and d["yara_errors"][0]["line"] == 1' --rules "$tmp/rules"
+
+# a page of 80 columns; what comes from outside cannot move the cursor
+printf '\033[31mred http://c2.example/\033[0m' >"$x/escape"
+COLUMNS=80 "$ashiato" sample "$x/usual.zip" >"$tmp/page"
+grep -q '^  SHA-256 ' "$tmp/page" && grep -q "archive inner.sh: script" "$tmp/page" || fail "the page lacks its lines: $(cat "$tmp/page")"
+awk 'length > 80 { exit 1 }' "$tmp/page" || fail "wider than 80 columns"
+"$ashiato" sample "$x/escape" | grep -q "$(printf '\033')" && fail "an escape sequence got through"
+
+# an exhibit, by digest; strings make no claims
+"$ashiato" new "$tmp/case" >/dev/null
+"$ashiato" add "$tmp/case" "$x/usual.zip" >"$tmp/added"
+grep -q '; sample: ' "$tmp/added" || fail "not taken as a sample: $(cat "$tmp/added")"
+expect 0 '0 claims' "$ashiato" run "$tmp/case"
+zip=$(sha256sum "$x/usual.zip" | cut -c1-12)
+[ "$("$ashiato" sample "$zip" "$tmp/case" --json)" = "$("$ashiato" sample "$x/usual.zip" --json)" ] || fail "an exhibit is told otherwise than its file"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/case"
+
+expect 1 'cannot open .*nowhere' "$ashiato" sample "$tmp/nowhere"
+expect 2 'a file was expected' "$ashiato" sample
+expect 2 'ffff' "$ashiato" sample ffffff "$tmp/case"
+expect 1 'cannot|folder|directory' "$ashiato" sample "$x"
+done_testing
