@@ -253,7 +253,7 @@ def signify_all(driver, roots):
             with open(name, "rb") as h:
                 import hashlib
                 finger = AuthenticodeFile.from_stream(h).get_fingerprinter()
-                finger.add_authenticode_hashers(hashlib.sha256)
+                finger.add_signed_pe_hashers(hashlib.sha256)
                 theirs = finger.hash()["sha256"].hex().encode()
             t.hold("signify", ours, theirs, name)
         except Exception as e:

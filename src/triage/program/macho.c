@@ -72,6 +72,12 @@ static uint32_t u32(const struct program *p, struct str s, uint64_t at)
 	return (uint32_t)bytes_number(s, at, 4, p->big);
 }
 
+/* What a command says is elsewhere in the file */
+static struct str linked(const struct program *p, struct str s)
+{
+	return bytes_part(p->bytes, u32(p, s, 8), u32(p, s, 12));
+}
+
 /* A text within its command, at the offset that stands behind the head */
 static struct str command_text(const struct program *p, struct str s)
 {
@@ -206,11 +212,6 @@ static void command(const struct program *p,
 			FACT_MACHO_ENTRY,
 			bytes_number(s, 8, 8, p->big));
 		break;
-	case LC_CODE_SIGNATURE:
-		macho_signature(
-			bytes_part(p->bytes, u32(p, s, 8), u32(p, s, 12)),
-			w);
-		break;
 	default:
 		systems(p, c, w);
 	}
@@ -273,14 +274,21 @@ static void head(const struct program *p, struct triage_work *w)
 static void commands(const struct program *p, struct triage_work *w)
 {
 	struct macho_command_bytes c = { .i = 0 };
-	bool had_symbols = false;
+	struct str table = { 0 };
+	struct str signature = { 0 };
 
 	while (macho_next(p, &c)) {
 		command(p, &c, w);
-		if (c.command == LC_SYMTAB && !had_symbols)
-			symbols(p, c.bytes, w->facts);
-		had_symbols |= c.command == LC_SYMTAB;
+		if (c.command == LC_SYMTAB)
+			table = c.bytes;
+		else if (c.command == LC_CODE_SIGNATURE)
+			signature = c.bytes;
 	}
+	/* once, however many commands say where */
+	if (table.n)
+		symbols(p, table, w->facts);
+	if (signature.n)
+		macho_signature(linked(p, signature), w);
 	if (c.i < p->n_table)
 		fact_warn(w->facts,
 			(uint64_t)(p->table.p - p->bytes.p) + c.next,

@@ -11,7 +11,8 @@ enum {
 	GO_NOTE_HEAD = 16,
 	GO_MOST = 1 << 20,
 	VERSION_MOST = 128,
-	LISTED_MOST = 1024, /* dependencies and crates told */
+	GO_LINES_MOST = 4096, /* large programs have some hundred modules */
+	LISTED_MOST = 1024,   /* dependencies and crates told */
 	COMMIT_N = 40,
 	UPX_HEAD = 4096,
 	CRATE_MOST = 128
@@ -128,7 +129,8 @@ static void go_modules(struct str s, struct triage_work *w)
 	if (s.n < 2 * GO_SENTINEL + 1 || s.p[s.n - GO_SENTINEL - 1] != '\n')
 		return;
 	s = str_head(str_from(s, GO_SENTINEL), s.n - 2 * GO_SENTINEL);
-	while (str_cut(s, '\n', &line, &s))
+	for (unsigned i = 0; i < GO_LINES_MOST && str_cut(s, '\n', &line, &s);
+		i++)
 		go_line(line, &n, w);
 	fact_number(w->facts, FACT_GO_DEPENDENCIES, n);
 }

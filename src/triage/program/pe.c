@@ -14,7 +14,8 @@ enum {
 	TABLES_BYTE = 1 << 20,  /* for what program_import_each takes */
 	VERSION_TYPE = 16,
 	MANIFEST_TYPE = 24,
-	DATA_LEAST = 64 /* bytes of a resource worth a look of its own */
+	VERSIONS_MOST = 32, /* one for each language */
+	DATA_LEAST = 64     /* bytes of a resource worth a look of its own */
 };
 
 static const struct numbered machines[] = {
@@ -307,6 +308,7 @@ struct resources {
 	struct triage_work *w;
 	struct hash_budget *b;
 	struct arena a;
+	uint32_t versions; /* so far */
 };
 
 static bool tell_resource(void *ctx, const struct program_resource *r)
@@ -336,7 +338,7 @@ static bool tell_version(void *ctx, const struct program_resource *r)
 	inner.scratch = x->a;
 	if (r->type_number == MANIFEST_TYPE)
 		fact_number(inner.facts, FACT_PE_MANIFEST, r->bytes.n);
-	if (r->type_number == VERSION_TYPE)
+	if (r->type_number == VERSION_TYPE && x->versions++ < VERSIONS_MOST)
 		pe_version(r->bytes, &inner);
 	return !inner.facts->stopped;
 }

@@ -33,6 +33,9 @@ struct signatures {
 	struct str der[SIGNATURES_MOST];
 	unsigned n;
 	bool told; /* the first */
+	/* digests of the file: nearly all signatures are of one of them */
+	unsigned char sha256[SHA256_N];
+	unsigned char sha1[SHA1_N];
 };
 
 /* --- digests ------------------------------------------------------------- */
@@ -303,8 +306,26 @@ static void unsigned_attributes(PKCS7 *p7,
 
 /* --- one signature ------------------------------------------------------- */
 
+/* The digest of the file in n bytes; false when there is none of that size. */
+static bool own_digest(const struct program *p,
+	const struct signatures *all,
+	size_t n,
+	unsigned char *ret)
+{
+	const EVP_MD *md = digest_of_size(n);
+
+	if (n == SHA256_N)
+		memcpy(ret, all->sha256, n);
+	else if (n == SHA1_N)
+		memcpy(ret, all->sha1, n);
+	else
+		return md && digest(p, md, ret) == n;
+	return true;
+}
+
 static void tell_digest(const struct program *p,
 	PKCS7 *p7,
+	const struct signatures *all,
 	struct triage_work *w)
 {
 	struct str told = signed_digest(p7);
@@ -317,7 +338,7 @@ static void tell_digest(const struct program *p,
 		FACT_PE_SIGNATURE_DIGEST,
 		str_of(OBJ_nid2sn(EVP_MD_get_type(md))));
 	fact_hex(w->facts, FACT_PE_SIGNATURE_DIGEST_TOLD, told.p, told.n);
-	if (digest(p, md, own) == told.n)
+	if (own_digest(p, all, told.n, own))
 		fact_number(w->facts,
 			FACT_PE_SIGNATURE_DIGEST_EQUAL,
 			memcmp(own, told.p, told.n) == 0);
@@ -353,7 +374,7 @@ static void tell(const struct program *p,
 	tell_certificate(w, x);
 	tell_name(w, FACT_PE_SIGNATURE_ISSUER, si->issuer_and_serial->issuer);
 	tell_serial(w, si->issuer_and_serial->serial);
-	tell_digest(p, p7, w);
+	tell_digest(p, p7, all, w);
 	tell_time(w,
 		FACT_PE_SIGNATURE_TIME,
 		time_of(PKCS7_get_signed_attribute(si, NID_pkcs9_signingTime)));
@@ -418,14 +439,12 @@ void pe_signature(const struct program *p, struct triage_work *w)
 {
 	struct triage_work inner = *w;
 	struct signatures all = { .n = 0 };
-	unsigned char own[EVP_MAX_MD_SIZE];
-	size_t n = digest(p, EVP_sha256(), own);
 
-	if (n)
-		fact_hex(w->facts, FACT_PE_AUTHENTIHASH, own, n);
-	n = digest(p, EVP_sha1(), own);
-	if (n)
-		fact_hex(w->facts, FACT_PE_AUTHENTIHASH_SHA1, own, n);
+	if (digest(p, EVP_sha256(), all.sha256) != SHA256_N ||
+		digest(p, EVP_sha1(), all.sha1) != SHA1_N)
+		return;
+	fact_hex(w->facts, FACT_PE_AUTHENTIHASH, all.sha256, SHA256_N);
+	fact_hex(w->facts, FACT_PE_AUTHENTIHASH_SHA1, all.sha1, SHA1_N);
 	entries(p, &all, w);
 	for (unsigned i = 0; i < all.n; i++) {
 		if (!signature(p, all.der[i], &all, &inner))

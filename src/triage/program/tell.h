@@ -63,12 +63,12 @@ void hand_on_overlay(const struct program *p, struct triage_work *w);
  * source: Go, debug/buildinfo and cmd/internal/buildid */
 void tell_origin(const struct program *p, struct triage_work *w);
 
-/* Name of a number; "0x%x" where no row has it. The text lies in a, or is the
- * row's. */
 struct numbered {
 	uint32_t number;
 	const char *name;
 };
+/* Name of a number; "0x%x" where no row has it. The text lies in a, or is the
+ * row's. */
 struct str numbered_name(const struct numbered *row,
 	size_t n,
 	uint32_t number,
