@@ -15,7 +15,7 @@ enum {
 	VERSION_TYPE = 16,
 	MANIFEST_TYPE = 24,
 	VERSIONS_MOST = 128, /* one for each language: Wine 8 has 36 */
-	DATA_LEAST = 64     /* bytes of a resource worth a look of its own */
+	DATA_LEAST = 64      /* bytes of a resource worth a look of its own */
 };
 
 static const struct numbered machines[] = {
