@@ -14,8 +14,8 @@ enum {
 	TABLES_BYTE = 1 << 20,  /* for what program_import_each takes */
 	VERSION_TYPE = 16,
 	MANIFEST_TYPE = 24,
-	VERSIONS_MOST = 32, /* one for each language */
-	DATA_LEAST = 64     /* bytes of a resource worth a look of its own */
+	VERSIONS_MOST = 128, /* one for each language: Wine 8 has 36 */
+	DATA_LEAST = 64      /* bytes of a resource worth a look of its own */
 };
 
 static const struct numbered machines[] = {
