@@ -526,6 +526,7 @@ bool case_sample(const struct sample_call *call,
 /* What case_sample told, as JSON (indented by nobody: one line), or as a page
  * of that width. */
 void case_sample_json(const struct fact_list *facts, struct buf *out);
+/* see case_sample_json */
 void case_sample_page(const struct fact_list *facts,
 	unsigned width,
 	bool colour,

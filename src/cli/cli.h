@@ -286,6 +286,7 @@ int cmd_manual(const struct args *a);
 int print_manual(const struct args *a, const struct command *list, size_t n);
 /* ashiato read: prints what readers see in a file. */
 int cmd_read(const struct args *a);
+/* what static analysis tells of a sample */
 int cmd_sample(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);

@@ -7,27 +7,7 @@
 static_assert((int)TRAITS == (int)MATCH_TRAITS, "a parameter for each trait");
 
 const struct trait_rule trait_rules[TRAITS] = {
-	[TRAIT_HASH] = { "the same file", .5, false },
-	[TRAIT_CERTIFICATE] = { "the same certificate", .5, false },
-	[TRAIT_ADDRESS] = { "the same address", .5, true },
-	[TRAIT_NAME] = { "the same host name", .5, false },
-	[TRAIT_DOMAIN] = { "the same registrable domain", .5, false },
-	[TRAIT_MAILBOX] = { "the same mailbox, such as a registrant's",
-		.5,
-		false },
-	[TRAIT_URL] = { "the same address on the web", .5, false },
-	[TRAIT_TOOL_MARK] = { "the same mark of a tool", .5, false },
-	[TRAIT_LABEL] = { "the same name under any suffix", .5, false },
-	[TRAIT_NET24] = { "a neighbour in the same /24", 2, true },
-	[TRAIT_NET16] = { "the same /16", 2, true },
-	[TRAIT_SUFFIX] = { "the same public suffix or dynamic-DNS parent",
-		2,
-		false },
-	[TRAIT_WORD] = { "the same word in a name", 2, false },
-	[TRAIT_HOST] = { "the same label below the domain", 2, false },
-	[TRAIT_SHAPE] = { "names built alike", 2, false },
-	[TRAIT_VICTIM] = { "the same kind of victim", 2, false },
-	[TRAIT_HABIT] = { "the same hours of work or language", 2, false },
+#include "match/trait_rules.list"
 };
 
 const char *match_trait_say(int trait)

@@ -60,6 +60,7 @@ struct fact_keeper {
 	struct fact_list *to;
 	struct arena *a;
 };
+/* ctx: struct fact_keeper; false: no room */
 bool fact_keep_put(void *ctx, const struct fact *f);
 
 /* The first fact of the kind about the sample; NULL = it was not told. cost: a

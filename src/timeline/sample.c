@@ -15,12 +15,7 @@ enum {
  * way around the earth and back takes .4 s. Servers write a request, and a
  * login that fails or succeeds, when it is done: mostly within these. */
 const struct seen_row seen_rows[SEEN_KINDS] = {
-	[SEEN_CONNECTION] = { "connection", 500 * MS, 2000 * MS },
-	[SEEN_DNS] = { "DNS question", 500 * MS, 2000 * MS },
-	[SEEN_TLS] = { "TLS handshake", 500 * MS, 2000 * MS },
-	[SEEN_REQUEST] = { "web request", 500 * MS, 3000 * MS },
-	[SEEN_LOGIN] = { "login", 500 * MS, 30000 * MS },
-	[SEEN_MAIL] = { "mail", 500 * MS, 60000 * MS },
+#include "timeline/seen_rows.list"
 };
 
 static bool make_room(struct sample *s)

@@ -66,6 +66,7 @@ void triage_close(struct triage *t);
 
 /* Digests of what passes, for who reads a carrier. NULL: no memory */
 struct triage_stream;
+/* see above */
 struct triage_stream *triage_stream_begin(void);
 /* The next bytes. */
 void triage_stream_add(struct triage_stream *s, struct str bytes);

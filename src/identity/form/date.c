@@ -68,18 +68,7 @@ static const struct {
 };
 
 static const char *const months[12][8] = {
-	{ "jan", "ene", "janv", "gen", "янв", "januar", "oca" },
-	{ "feb", "fév", "fev", "фев", "şub", "févr" },
-	{ "mar", "mär", "мар", "mrt", "maerz" },
-	{ "apr", "abr", "avr", "апр", "nis" },
-	{ "may", "mai", "mag", "мая", "май", "mei" },
-	{ "jun", "juin", "giu", "июн", "haz" },
-	{ "jul", "juil", "lug", "июл", "tem" },
-	{ "aug", "ago", "août", "авг", "ağu", "aou" },
-	{ "sep", "set", "сен", "eyl" },
-	{ "oct", "okt", "ott", "out", "окт", "eki" },
-	{ "nov", "ноя", "kas" },
-	{ "dec", "dic", "dez", "déc", "дек", "ara" },
+#include "identity/form/months.list"
 };
 
 /* how many bytes are the name of a month; 0: none */

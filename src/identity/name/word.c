@@ -25,42 +25,7 @@ struct letter {
 };
 
 static const struct letter letters[128] = {
-	['0'] = { 1, 10, 'o', 0, false },
-	['1'] = { 1, 1, 'l', 0, false },
-	['2'] = { 1, 2, 'z', 0, false },
-	['3'] = { 1, 3, 'e', 0, false },
-	['4'] = { 1, 4, 'a', 0, false },
-	['5'] = { 1, 5, 's', 0, false },
-	['6'] = { 1, 6, 'g', 0, false },
-	['7'] = { 1, 7, 't', 0, false },
-	['8'] = { 1, 8, 'b', 0, false },
-	['9'] = { 1, 9, 'g', 0, false },
-	['a'] = { 3, 1, 'a', 0, true },
-	['b'] = { 4, 5, 'b', 'b', false },
-	['c'] = { 4, 3, 'c', 'k', false },
-	['d'] = { 3, 3, 'd', 'd', false },
-	['e'] = { 2, 3, 'e', 0, true },
-	['f'] = { 3, 4, 'f', 'f', false },
-	['g'] = { 3, 5, 'g', 'k', false },
-	['h'] = { 3, 6, 'h', 0, false },
-	['i'] = { 2, 8, 'l', 'i', true },
-	['j'] = { 3, 7, 'j', 'i', false },
-	['k'] = { 3, 8, 'k', 'k', false },
-	['l'] = { 3, 9, 'l', 0, false },
-	['m'] = { 4, 7, 'm', 'm', false },
-	['n'] = { 4, 6, 'n', 'm', false },
-	['o'] = { 2, 9, 'o', 0, true },
-	['p'] = { 2, 10, 'p', 'b', false },
-	['q'] = { 2, 1, 'g', 'k', false },
-	['r'] = { 2, 4, 'r', 0, false },
-	['s'] = { 3, 2, 's', 's', false },
-	['t'] = { 2, 5, 't', 'd', false },
-	['u'] = { 2, 7, 'u', 0, true },
-	['v'] = { 4, 4, 'v', 'f', false },
-	['w'] = { 2, 2, 'w', 'f', false },
-	['x'] = { 4, 2, 'x', 0, false },
-	['y'] = { 2, 6, 'y', 'i', true },
-	['z'] = { 4, 1, 'z', 's', false },
+#include "identity/name/letters.list"
 };
 
 static const struct letter *letter_of(char c)

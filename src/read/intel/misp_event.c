@@ -37,20 +37,7 @@ struct node {
 };
 
 static const struct member_wanted node_wanted[] = {
-	{ "type", offsetof(struct node, type), MEMBER_TEXT },
-	{ "value", offsetof(struct node, value), MEMBER_SCALAR },
-	{ "to_ids", offsetof(struct node, to_ids), MEMBER_SCALAR },
-	{ "deleted", offsetof(struct node, deleted), MEMBER_SCALAR },
-	{ "uuid", offsetof(struct node, uuid), MEMBER_TEXT },
-	{ "timestamp", offsetof(struct node, timestamp), MEMBER_SCALAR },
-	{ "first_seen", offsetof(struct node, first_seen), MEMBER_SCALAR },
-	{ "last_seen", offsetof(struct node, last_seen), MEMBER_SCALAR },
-	{ "info", offsetof(struct node, info), MEMBER_TEXT },
-	{ "Orgc", offsetof(struct node, orgc), MEMBER_OBJECT },
-	{ "Event", offsetof(struct node, event), MEMBER_NESTED },
-	{ "Attribute", offsetof(struct node, attributes), MEMBER_NESTED },
-	{ "Object", offsetof(struct node, objects), MEMBER_NESTED },
-	{ "response", offsetof(struct node, response), MEMBER_NESTED },
+#include "read/intel/misp_event_members.list"
 };
 
 struct organisation {

@@ -45,42 +45,7 @@ struct object {
 };
 
 static const struct member_wanted wanted[] = {
-	{ "type", offsetof(struct object, type), MEMBER_TEXT },
-	{ "id", offsetof(struct object, id), MEMBER_TEXT },
-	{ "name", offsetof(struct object, name), MEMBER_TEXT },
-	{ "created", offsetof(struct object, created), MEMBER_TEXT },
-	{ "modified", offsetof(struct object, modified), MEMBER_TEXT },
-	{ "created_by_ref", offsetof(struct object, created_by), MEMBER_TEXT },
-	{ "revoked", offsetof(struct object, revoked), MEMBER_FLAG },
-	{ "x_mitre_deprecated",
-		offsetof(struct object, deprecated),
-		MEMBER_FLAG },
-	{ "indicator_types",
-		offsetof(struct object, indicator_types),
-		MEMBER_LIST },
-	{ "aliases", offsetof(struct object, aliases), MEMBER_LIST },
-	{ "x_mitre_aliases", offsetof(struct object, x_aliases), MEMBER_LIST },
-	{ "external_references",
-		offsetof(struct object, references),
-		MEMBER_LIST },
-	{ "kill_chain_phases", offsetof(struct object, phases), MEMBER_LIST },
-	{ "first_seen", offsetof(struct object, first_seen), MEMBER_TEXT },
-	{ "country", offsetof(struct object, country), MEMBER_TEXT },
-	{ "region", offsetof(struct object, region), MEMBER_TEXT },
-	{ "relationship_type", offsetof(struct object, relation), MEMBER_TEXT },
-	{ "source_ref", offsetof(struct object, from), MEMBER_TEXT },
-	{ "target_ref", offsetof(struct object, to), MEMBER_TEXT },
-	{ "pattern", offsetof(struct object, pattern), MEMBER_TEXT },
-	{ "pattern_type", offsetof(struct object, pattern_type), MEMBER_TEXT },
-	{ "valid_from", offsetof(struct object, valid_from), MEMBER_TEXT },
-	{ "valid_until", offsetof(struct object, valid_until), MEMBER_TEXT },
-	{ "object_refs", offsetof(struct object, refs), MEMBER_LIST },
-	{ "published", offsetof(struct object, published), MEMBER_TEXT },
-	{ "definition", offsetof(struct object, definition), MEMBER_OBJECT },
-	{ "statement", offsetof(struct object, statement), MEMBER_TEXT },
-	{ "confidence", offsetof(struct object, confidence), MEMBER_SCALAR },
-	{ "opinion", offsetof(struct object, opinion), MEMBER_TEXT },
-	{ "objects", offsetof(struct object, objects), MEMBER_NESTED },
+#include "read/intel/stix_members.list"
 };
 
 static const struct {

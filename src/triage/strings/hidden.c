@@ -24,17 +24,7 @@ struct store_form {
 	uint8_t n_constant;
 };
 static const struct store_form store_forms[] = {
-	{ { 0xc6, 0x45 }, 2, 1, 1 },             /* [rbp+d8], byte */
-	{ { 0xc6, 0x44, 0x24 }, 3, 1, 1 },       /* [rsp+d8], byte */
-	{ { 0xc6, 0x85 }, 2, 4, 1 },             /* [rbp+d32], byte */
-	{ { 0xc6, 0x84, 0x24 }, 3, 4, 1 },       /* [rsp+d32], byte */
-	{ { 0x66, 0xc7, 0x45 }, 3, 1, 2 },       /* [rbp+d8], word */
-	{ { 0x66, 0xc7, 0x44, 0x24 }, 4, 1, 2 }, /* [rsp+d8], word */
-	{ { 0x66, 0xc7, 0x85 }, 3, 4, 2 },       /* [rbp+d32], word */
-	{ { 0xc7, 0x45 }, 2, 1, 4 },             /* [rbp+d8], dword */
-	{ { 0xc7, 0x44, 0x24 }, 3, 1, 4 },       /* [rsp+d8], dword */
-	{ { 0xc7, 0x85 }, 2, 4, 4 },             /* [rbp+d32], dword */
-	{ { 0xc7, 0x84, 0x24 }, 3, 4, 4 },       /* [rsp+d32], dword */
+#include "triage/strings/store_forms.list"
 };
 
 struct stored {

@@ -36,6 +36,7 @@ void run_found(struct runs *r, const struct run *run);
 /* Runs that are not there as such: moved to the stack letter by letter, and
  * under one XOR byte (known by "http" below it). */
 void run_stack(struct str bytes, struct runs *r);
+/* see run_stack */
 void run_xor(struct str bytes, struct runs *r);
 
 /* A whole program under one XOR byte, known by the words of its stub: handed
