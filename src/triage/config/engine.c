@@ -4,7 +4,8 @@
 enum {
 	BASE64_LEAST = 24,
 	LENGTH_BEFORE = 16, /* bytes in which the length may stand */
-	NOISE_LEAST = 8
+	NOISE_LEAST = 8,
+	FIRST_LOOK = 256
 };
 
 bool engine_plain_enough(const struct found *f)
@@ -255,6 +256,44 @@ static bool is_noise(struct str s)
 	return odd * NOISE_LEAST >= s.n;
 }
 
+/* A destination, or characters that hold one, within the first bytes: most
+ * hypotheses end here. */
+static bool hints(struct str s)
+{
+	const unsigned char *b = (const unsigned char *)s.p;
+	size_t run = 0;
+	bool mark = false;
+
+	if (s.n > 3 && ((b[0] == 0x78 && looks_zlib(b)) || looks_gzip(b)))
+		return true;
+	for (size_t i = 0; i < s.n; i++) {
+		bool in = b[i] > ' ' && b[i] <= '~';
+
+		run = in ? run + 1 : 0;
+		mark = in && (mark || b[i] == '.' || b[i] == ':');
+		if ((mark && run >= 7) || run >= BASE64_LEAST)
+			return true;
+		/* wide characters */
+		if (i > 12 && !b[i] && !b[i - 2] && !b[i - 4] && !b[i - 6] &&
+			is_text(b[i - 1]) && is_text(b[i - 3]) &&
+			is_text(b[i - 5]))
+			return true;
+	}
+	return false;
+}
+
+static bool worth_reading(struct engine *e,
+	const struct hypothesis *h,
+	struct str s)
+{
+	struct arena before = e->a;
+	struct str front = h->decipher(h, str_head(s, FIRST_LOOK), &e->a);
+	bool ok = front.n && hints(front);
+
+	e->a = before;
+	return ok;
+}
+
 bool engine_try(struct engine *e,
 	const struct hypothesis *h,
 	size_t at,
@@ -267,9 +306,13 @@ bool engine_try(struct engine *e,
 	struct str plain;
 	bool ok;
 
-	if (!f || s.n < FORM_LEAST || engine_has(e, at))
+	if (!f || s.n < FORM_LEAST || engine_has(e, at) ||
+		!worth_reading(e, h, s)) {
+		e->a = before;
 		return false;
+	}
 	e->cipher_steps -= 2000;
+	e->xor_steps -= 4000;
 	plain = h->decipher(h, s, &e->a);
 	ok = plain.n >= FORM_LEAST && layers_read(plain, false, 0, f, &e->a);
 	if (ok && f->size < plain.n) {

@@ -22,8 +22,8 @@
 #include "triage/config/forms.h"
 
 enum {
-	XOR_STEPS = 200 << 20, /* of each budget: about a second in all */
-	CIPHER_STEPS = 150 << 20,
+	XOR_STEPS = 64 << 20, /* of each budget: about a second in all */
+	CIPHER_STEPS = 80 << 20,
 	DECODED_MOST = 16 << 10, /* bytes of one text */
 	LAYERS_MOST = 3,
 	AHEAD = 64 /* bytes of key stream that a first look takes */
@@ -57,6 +57,7 @@ struct hypothesis {
 		struct arena *a);
 	struct str key_bytes;
 	unsigned char iv[BLOCK];
+	unsigned char stream[AHEAD];
 };
 
 /* A plain text, or layers of base64, hexadecimal digits, zlib, gzip over one,

@@ -463,13 +463,26 @@ static void c_numbers(struct str s,
 	}
 }
 
+/* Zeros, then at most eight bytes of numbers, at s[i]; where they end. */
+static size_t c_gap(struct str s, size_t i, size_t *ret_from)
+{
+	while (i < s.n && !s.p[i])
+		i++;
+	*ret_from = i;
+	while (i < s.n && s.p[i] && i - *ret_from < 8 &&
+		text_run(str_from(s, i), false) <= TEXT_LEAST)
+		i++;
+	return i;
+}
+
 static size_t read_struct(struct str s, struct found *f, struct arena *a)
 {
-	size_t i = 0, end = 0, gap = 0;
+	size_t i = 0, end = 0, gap = 0, from;
 	unsigned texts = 0;
 
 	while (i < s.n && f->n < FIELDS_MOST) {
 		size_t n = s.p[i] ? c_text(str_from(s, i), f, a) : 0;
+		size_t to;
 
 		if (n) {
 			i += n;
@@ -478,21 +491,15 @@ static size_t read_struct(struct str s, struct found *f, struct arena *a)
 			texts++;
 			continue;
 		}
-		size_t from = i;
-		while (i < s.n && !s.p[i])
-			i++;
-		gap = i > from + 3 ? 0 : gap;
-		from = i;
-		while (i < s.n && s.p[i] && i - from < 8 &&
-			!(text_run(str_from(s, i), false) >= TEXT_LEAST + 1))
-			i++;
-		gap += i - from;
-		if (gap > GAP_MOST)
+		to = c_gap(s, i, &from);
+		gap = (from - i > 3 ? 0 : gap) + to - from;
+		if (gap > GAP_MOST || to == i)
 			break;
-		if (i > from) {
-			c_numbers(s, from, i, f, a);
-			end = i;
+		if (to > from) {
+			c_numbers(s, from, to, f, a);
+			end = to;
 		}
+		i = to;
 	}
 	return texts >= 2 && end >= FORM_LEAST ? end : 0;
 }

@@ -9,8 +9,9 @@ enum {
 	RC4_KEY_LEAST = 4,
 	RC4_KEY_MOST = 40,
 	NAMED_KEY_MOST = 256, /* with its length, or a zero behind */
-	RC4_STEPS = 200,      /* what making its tables costs */
-	SMALL = 1536          /* islands in which a text may begin anywhere */
+	DEFLATE_MOST = 2048,
+	RC4_STEPS = 200, /* what making its tables costs */
+	SMALL = 1536     /* islands in which a text may begin anywhere */
 };
 
 static struct str decipher_xor(const struct hypothesis *h,
@@ -36,21 +37,43 @@ static void repeat(struct str key, unsigned char ret[static AHEAD])
 	}
 }
 
+/* The first look, before a stream is made: four bytes none of which no form has
+ * at its beginning. */
+static inline bool four_begin(const unsigned char *text,
+	const unsigned char *key,
+	size_t n)
+{
+	unsigned fit = 0;
+
+	for (size_t i = 0, k = 0; i < 4; i++) {
+		unsigned char c = text[i] ^ key[k];
+
+		if (++k == n)
+			k = 0;
+		if (c > '~' && i > 1)
+			return false;
+		fit += c >= ' ' || c < 5;
+	}
+	return fit == 4 || (text[0] ^ key[0]) == 0x78 ||
+		(text[0] ^ key[0]) == 0x1f;
+}
+
 static bool try_xor(struct engine *e, size_t key_at, size_t key_n, size_t at)
 {
 	struct hypothesis h = { .cipher = "xor",
 		.decipher = decipher_xor,
 		.key = { key_at, key_at + key_n },
 		.key_bytes = { e->file.p + key_at, key_n } };
-	unsigned char stream[AHEAD];
 	const unsigned char *p = (const unsigned char *)e->file.p;
 
-	e->xor_steps -= 16;
-	repeat(h.key_bytes, stream);
-	if (at + BLOCK > e->file.n ||
-		!stream_begins(p + at, stream, e->file.n - at))
+	e->xor_steps -= 2;
+	if (at + BLOCK > e->file.n || !four_begin(p + at, p + key_at, key_n))
 		return false;
-	e->xor_steps -= 1000;
+	e->xor_steps -= 16;
+	repeat(h.key_bytes, h.stream);
+	if (!stream_begins(p + at, h.stream, e->file.n - at))
+		return false;
+	e->xor_steps -= 200;
 	return engine_try(e, &h, at, e->file.n);
 }
 
@@ -130,62 +153,67 @@ void search_xor_behind(struct engine *e, struct range r)
 /* --- RC4
  * ---------------------------------------------------------------------- */
 
-static bool rc4_starts(struct engine *e, struct range key, struct range starts)
+static struct hypothesis rc4_with(struct engine *e, struct range key)
 {
-	const unsigned char *p = (const unsigned char *)e->file.p;
 	struct hypothesis h = { .cipher = "rc4",
 		.decipher = decipher_rc4,
 		.key = key,
 		.key_bytes = { e->file.p + key.from, key.to - key.from } };
-	unsigned char stream[AHEAD];
 	struct rc4 r;
 
 	e->cipher_steps -= RC4_STEPS;
 	rc4_begin(&r, h.key_bytes);
-	rc4_stream(&r, stream, sizeof stream);
+	rc4_stream(&r, h.stream, sizeof h.stream);
+	return h;
+}
+
+static bool rc4_starts(struct engine *e,
+	const struct hypothesis *h,
+	struct range starts)
+{
+	const unsigned char *p = (const unsigned char *)e->file.p;
+
 	for (size_t at = starts.from; at < starts.to; at++) {
 		size_t left = e->file.n - at;
 
 		if (at + BLOCK > e->file.n)
 			break;
 		e->cipher_steps -= 2;
-		if (stream_begins(p + at, stream, left) &&
-			engine_try(e, &h, at, e->file.n))
+		if (stream_begins(p + at, h->stream, left) &&
+			engine_try(e, h, at, e->file.n))
 			return true;
 	}
 	return false;
 }
 
 /* raw deflate has no header: only right behind keys that something names */
-static bool rc4_deflate(struct engine *e, struct range key, size_t at)
+static bool rc4_deflate(struct engine *e, const struct hypothesis *h, size_t at)
 {
 	struct arena before = e->a;
-	struct str s = str_head(str_from(e->file, at), DECODED_MOST);
-	struct str k = { e->file.p + key.from, key.to - key.from };
-	struct found *f = NEW(&e->a, struct found, 1);
+	struct str s = str_head(str_from(e->file, at), DEFLATE_MOST);
+	unsigned head;
 	struct str plain, inner;
+	struct found *f;
 	size_t used;
-	bool ok;
 
-	e->cipher_steps -= 4 * RC4_STEPS;
-	if (!f || s.n < FORM_LEAST)
+	if (s.n < FORM_LEAST)
 		return false;
-	plain = rc4_of(str_head(s, 1), k, &e->a);
-	if (!plain.n || ((plain.p[0] & 7) != 3 && (plain.p[0] & 7) != 5)) {
+	head = ((unsigned char)s.p[0] ^ h->stream[0]) & 7;
+	if (head != 3 && head != 5)
+		return false;
+	e->cipher_steps -= 8 * RC4_STEPS;
+	plain = rc4_of(s, h->key_bytes, &e->a);
+	f = NEW(&e->a, struct found, 1);
+	if (!f || !plain.n ||
+		!inflate_of(plain, WRAP_RAW, &inner, &used, &e->a) ||
+		!layers_read(inner, true, 1, f, &e->a)) {
 		e->a = before;
 		return false;
 	}
-	plain = rc4_of(s, k, &e->a);
-	ok = plain.n && inflate_of(plain, WRAP_RAW, &inner, &used, &e->a) &&
-		layers_read(inner, true, 1, f, &e->a);
-	if (ok) {
-		f->size = used;
-		found_inside(f, "deflate");
-		engine_keep(e, f, "rc4", k, at);
-	} else {
-		e->a = before;
-	}
-	return ok;
+	f->size = used;
+	found_inside(f, "deflate");
+	engine_keep(e, f, "rc4", h->key_bytes, at);
+	return true;
 }
 
 static bool usual_length(size_t n)
@@ -201,19 +229,17 @@ static bool rc4_known(struct engine *e,
 	size_t n)
 {
 	struct range key = { at, at + n };
+	struct hypothesis h = rc4_with(e, key);
 	struct range near = { key.to, key.to + AROUND };
 	struct range all = island;
 
-	if (rc4_starts(e, key, near))
+	if (rc4_starts(e, &h, near) || rc4_deflate(e, &h, key.to) ||
+		rc4_deflate(e, &h, key.to + 4))
 		return true;
-	for (size_t gap = 0; gap <= 4; gap += 2) {
-		if (rc4_deflate(e, key, key.to + gap))
-			return true;
-	}
 	all.from = all.from > BLOCK ? all.from - BLOCK : 0;
 	if (all.to - all.from > SMALL)
 		all.to = all.from + 4 * BLOCK;
-	return rc4_starts(e, key, all);
+	return rc4_starts(e, &h, all);
 }
 
 /* bytes of a printable text at `at` that begins there and ends with a zero */
@@ -268,8 +294,13 @@ static bool rc4_key_at(struct engine *e, struct range island, size_t at)
 
 		if (at + n + BLOCK > e->file.n)
 			break;
-		if (usual_length(n) ? rc4_known(e, island, at, n)
-				    : rc4_starts(e, key, starts))
+		if (usual_length(n)) {
+			if (rc4_known(e, island, at, n))
+				return true;
+			continue;
+		}
+		struct hypothesis h = rc4_with(e, key);
+		if (rc4_starts(e, &h, starts))
 			return true;
 	}
 	return false;
