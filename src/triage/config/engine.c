@@ -335,7 +335,7 @@ bool stream_begins(const unsigned char *text,
 	const unsigned char *stream,
 	size_t n)
 {
-	unsigned high = 0, letters = 0;
+	unsigned high = 0, letters = 0, control = 0;
 	size_t look = n < AHEAD ? n : AHEAD;
 	unsigned char b0 = text[0] ^ stream[0];
 	unsigned char b1 = text[1] ^ stream[1];
@@ -352,6 +352,9 @@ bool stream_begins(const unsigned char *text,
 
 		high += i >= BLOCK && c > '~';
 		letters += c >= ' ' && c <= '~';
+		control += c && c < ' ' && !is_text(c);
 	}
-	return high <= look / 8 + 1 && letters * 3 >= look;
+	/* text over text leaves control characters, half of all */
+	return high <= look / 8 + 1 && letters * 6 >= look &&
+		control * 4 <= look;
 }

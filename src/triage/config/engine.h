@@ -22,8 +22,8 @@
 #include "triage/config/forms.h"
 
 enum {
-	XOR_STEPS = 64 << 20, /* of each budget: about a second in all */
-	CIPHER_STEPS = 80 << 20,
+	XOR_STEPS = 48 << 20, /* of each budget: about a second in all */
+	CIPHER_STEPS = 64 << 20,
 	DECODED_MOST = 16 << 10, /* bytes of one text */
 	LAYERS_MOST = 3,
 	AHEAD = 64 /* bytes of key stream that a first look takes */
