@@ -135,7 +135,7 @@ struct area {
 	bool code;
 };
 
-/* Overlay first, then sections of data, then what no section has, then code.
+/* Overlay first, then what no section has, then sections of data, then code.
  * Of a file that is neither PE nor ELF: all of it, as an overlay. */
 uint32_t areas_of(const struct config_input *in,
 	struct area ret[static AREAS_MOST]);

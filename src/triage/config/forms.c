@@ -408,7 +408,9 @@ static size_t read_tlv(struct str s, struct found *f, struct arena *a)
 
 enum {
 	GAP_MOST = 16, /* bytes of numbers between two texts */
-	TEXT_LEAST = 3
+	TEXT_LEAST = 3,
+	HOST_LEAST = 7,  /* a.test:9 has no less */
+	LOOSE_LEAST = 24 /* bytes of a form without names */
 };
 
 static size_t wide_run(struct str s)
@@ -470,7 +472,7 @@ static size_t c_gap(struct str s, size_t i, size_t *ret_from)
 		i++;
 	*ret_from = i;
 	while (i < s.n && s.p[i] && i - *ret_from < 8 &&
-		text_run(str_from(s, i), false) <= TEXT_LEAST)
+		text_run(str_from(s, i), false) < TEXT_LEAST)
 		i++;
 	return i;
 }
@@ -525,14 +527,30 @@ static bool zeros_only(struct str s)
 	return true;
 }
 
-/* A host with a port or a URL: what chance does not write. */
-static bool certain(const struct found *f)
+/* A host as people write it, with a port, or a URL: what chance does not. */
+static bool deliberate(const struct config_to *t)
 {
-	for (uint32_t i = 0; i < f->to_n; i++) {
-		if (f->to[i].port || f->to[i].kind == TO_URL)
-			return true;
-	}
-	return false;
+	size_t small = 0;
+
+	if (t->kind == TO_IPV4 || t->kind == TO_IPV6)
+		return t->port != NO_PORT;
+	for (size_t i = 0; i < t->host.n; i++)
+		small += t->host.p[i] < 'A' || t->host.p[i] > 'Z';
+	return t->port && t->host.n >= HOST_LEAST && small == t->host.n;
+}
+
+/* Of forms that chance agrees with: a deliberate destination, and two more
+ * texts that are no rubble. */
+static bool certain(const struct found *f, size_t n)
+{
+	unsigned texts = 0;
+	bool to = false;
+
+	for (uint32_t i = 0; i < f->to_n; i++)
+		to |= deliberate(&f->to[i]);
+	for (uint32_t i = 0; i < f->n; i++)
+		texts += !f->field[i].number && f->field[i].value.n >= 3;
+	return to && texts >= 2 && n >= LOOSE_LEAST;
 }
 
 bool form_read(struct str s, bool whole, struct found *ret, struct arena *a)
@@ -548,7 +566,7 @@ bool form_read(struct str s, bool whole, struct found *ret, struct arena *a)
 		if (n >= FORM_LEAST && !ret->to_n)
 			found_read(ret);
 		if (n >= FORM_LEAST && ret->to_n &&
-			(!forms[i].loose || certain(ret)) &&
+			(!forms[i].loose || certain(ret, n)) &&
 			(!whole || zeros_only(str_from(s, n)))) {
 			ret->family = "generic";
 			ret->layout = forms[i].name;

@@ -208,6 +208,37 @@ static void told(const struct config_input *in, struct sections *x)
 	}
 }
 
+/* What no section has, which is where things are put as well. A gap ends where
+ * the next section begins; there are few of them, so it is found by trying all.
+ */
+static uint32_t gaps(const struct sections *x, struct area *ret)
+{
+	size_t at = 0;
+	uint32_t n = 0;
+
+	while (at < x->end) {
+		size_t next = x->end;
+		size_t covered = at;
+
+		for (uint32_t i = 0; i < x->n; i++) {
+			struct range r = x->area[i].span;
+
+			if (r.from <= at && r.to > covered)
+				covered = r.to;
+			if (r.from > at && r.from < next)
+				next = r.from;
+		}
+		if (covered > at) {
+			at = covered;
+			continue;
+		}
+		if (next - at >= REGION_LEAST)
+			ret[n++].span = (struct range){ at, next };
+		at = next;
+	}
+	return n;
+}
+
 uint32_t areas_of(const struct config_input *in,
 	struct area ret[static AREAS_MOST])
 {
@@ -221,6 +252,7 @@ uint32_t areas_of(const struct config_input *in,
 		elf(file, &x);
 	if (x.end < file.n)
 		ret[n++] = (struct area){ { x.end, file.n }, true, false };
+	n += gaps(&x, ret + n);
 	for (unsigned code = 0; code < 2; code++) {
 		for (uint32_t i = 0; i < x.n; i++) {
 			if (x.area[i].code == (code == 1))

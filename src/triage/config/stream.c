@@ -327,7 +327,8 @@ void search_deflate(struct engine *e, struct range island)
 		struct found *f;
 		unsigned head = (unsigned char)e->file.p[at] & 7;
 
-		if ((head != 3 && head != 5) || e->cipher_steps < 0)
+		if ((head != 3 && head != 5) || e->cipher_steps < 0 ||
+			engine_has(e, at))
 			continue;
 		e->cipher_steps -= 2 * RC4_STEPS;
 		s = str_head(str_from(e->file, at), DECODED_MOST);
