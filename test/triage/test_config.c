@@ -90,8 +90,8 @@ static const struct {
 		"length-prefixed strings" },
 	{ S("a.example|99|red|blue|green"), "separated values" },
 	{ S("\x01\x09"
-	    "a.example\x02\x02\x63\0\x03\x04"
-	    "abcd"),
+	    "a.example\x02\x02\x63\0\x03\x08"
+	    "abcdefgh"),
 		"tlv" },
 	{ S("a.example\0\0\0\0\0\0\0\x63\0\0\0red\0\0\0\0\0"), "struct" },
 	{ S("nothing is in this text at all"), NULL },
