@@ -333,10 +333,11 @@ bool engine_try(struct engine *e,
 	}
 	if (ok && !is_noise(str_head(s, f->size)))
 		ok = *h->cipher == 'x' && h->key_bytes.n == 1 && f->meant >= 2;
-	/* structs of harmless files, one over the other, look like small ones
-	 */
-	if (ok && *h->cipher == 'x' && str_is(str_of(f->layout), "struct"))
-		ok = f->size >= STRUCT_LEAST && keyed_by_noise(h->key_bytes);
+	/* tables of harmless files, one over the other, look like these */
+	if (ok && *h->cipher == 'x' && !f->meant)
+		ok = keyed_by_noise(h->key_bytes) &&
+			(!str_is(str_of(f->layout), "struct") ||
+				f->size >= STRUCT_LEAST);
 	if (!ok) {
 		e->a = before;
 		return false;
