@@ -93,7 +93,7 @@ static const struct {
 	    "a.example\x02\x02\x63\0\x03\x08"
 	    "abcdefgh"),
 		"tlv" },
-	{ S("a.example\0\0\0\0\0\0\0\x63\0\0\0red\0\0\0\0\0"), "struct" },
+	{ S("a.example\0\0\0\0\0\0\0\x63\0\0\0reddish blue\0\0\0\0\0"), "struct" },
 	{ S("nothing is in this text at all"), NULL },
 	{ S("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), NULL },
 	{ S("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"

@@ -460,7 +460,9 @@ void search_aes(struct engine *e, struct range island)
 
 			if (k.key.to + BLOCK > e->file.n || e->cipher_steps < 0)
 				done = true;
-			else
+			else if (engine_is_key(
+					 (const unsigned char *)e->file.p + at,
+					 key_sizes[i]))
 				done = key_at(&k);
 		}
 	}

@@ -5,34 +5,19 @@
 #include "triage/config/families.h"
 
 enum {
-	WHOLE_OVERLAY = 64 << 10, /* bytes that are searched as no plain text */
-	CODE_MOST = 512 << 10     /* of code this much is searched */
+	CODE_MOST = 512 << 10 /* of code this much is searched */
 };
-
-static void search_regions(struct engine *e, struct range s)
-{
-	struct range r;
-	size_t from = s.from;
-
-	while (e->xor_steps > 0 && next_region(e->file, s, from, &r)) {
-		from = r.to;
-		if (!engine_has(e, r.from))
-			search_xor_behind(e, r);
-	}
-}
 
 static void search_area(struct engine *e, const struct area *a)
 {
 	size_t n = a->span.to - a->span.from;
-	bool small = a->overlay && n <= WHOLE_OVERLAY;
 
-	if (a->code && n > CODE_MOST)
-		return;
 	search_headers(e, a->span);
 	search_texts(e, a->span);
+	if (a->table || (a->code && n > CODE_MOST))
+		return;
 	search_islands(e, a->span);
-	search_xor(e, a->span, small);
-	search_regions(e, a->span);
+	search_xor(e, a->span);
 }
 
 void config_find(struct triage_work *w, const struct config_input *in)
@@ -53,7 +38,7 @@ void config_find(struct triage_work *w, const struct config_input *in)
 			CONFIG_WHOLE_MOST,
 			"no configuration is looked for behind here");
 	families_find(&e, in);
-	n = areas_of(in, areas);
+	n = areas_of(in, scratch, areas);
 	for (uint32_t i = 0; i < n; i++) {
 		if (areas[i].span.to > e.file.n)
 			areas[i].span.to = e.file.n;

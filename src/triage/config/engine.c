@@ -6,7 +6,8 @@ enum {
 	LENGTH_BEFORE = 16, /* bytes in which the length may stand */
 	NOISE_LEAST = 8,
 	FIRST_LOOK = 256,
-	STRUCT_LEAST = 96 /* bytes of a struct under XOR */
+	HOST_LEAST = 7,   /* a.test has 6: with its port */
+	STRUCT_LEAST = 48 /* bytes of a struct under XOR */
 };
 
 bool engine_plain_enough(const struct found *f)
@@ -266,30 +267,49 @@ static bool keyed_by_noise(struct str key)
 	return odd * 2 >= key.n && !str_has_char(key, '\0');
 }
 
-/* A destination, or characters that hold one, within the first bytes: most
- * hypotheses end here. */
-static bool hints(struct str s)
+static bool host_char(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+static bool base64_char(unsigned char c)
+{
+	return host_char(c) || c == '+' || c == '/' || c == '_' || c == '=';
+}
+
+/* Characters of hosts with a full stop among them, of which the narrow ones are
+ * `step` apart. */
+static bool hints_host(const unsigned char *b, size_t n, size_t step)
+{
+	size_t run = 0;
+	bool stop = false;
+
+	for (size_t i = 0; i < n; i += step) {
+		bool in = host_char(b[i]) && (step == 1 || !b[i + 1]);
+
+		stop = in && (stop || (run && b[i] == '.'));
+		run = in ? run + 1 : 0;
+		if (stop && run >= HOST_LEAST && b[i] != '.')
+			return true;
+	}
+	return false;
+}
+
+bool engine_hints(struct str s)
 {
 	const unsigned char *b = (const unsigned char *)s.p;
 	size_t run = 0;
-	bool mark = false;
 
 	if (s.n > 3 && ((b[0] == 0x78 && looks_zlib(b)) || looks_gzip(b)))
 		return true;
 	for (size_t i = 0; i < s.n; i++) {
-		bool in = b[i] > ' ' && b[i] <= '~';
-
-		run = in ? run + 1 : 0;
-		mark = in && (mark || b[i] == '.' || b[i] == ':');
-		if ((mark && run >= 7) || run >= BASE64_LEAST)
-			return true;
-		/* wide characters */
-		if (i > 12 && !b[i] && !b[i - 2] && !b[i - 4] && !b[i - 6] &&
-			is_text(b[i - 1]) && is_text(b[i - 3]) &&
-			is_text(b[i - 5]))
+		run = base64_char(b[i]) ? run + 1 : 0;
+		if (run >= BASE64_LEAST)
 			return true;
 	}
-	return false;
+	return hints_host(b, s.n, 1) || hints_host(b, s.n & ~(size_t)1, 2) ||
+		(s.n > 2 && hints_host(b + 1, (s.n - 1) & ~(size_t)1, 2));
 }
 
 static bool worth_reading(struct engine *e,
@@ -298,7 +318,7 @@ static bool worth_reading(struct engine *e,
 {
 	struct arena before = e->a;
 	struct str front = h->decipher(h, str_head(s, FIRST_LOOK), &e->a);
-	bool ok = front.n && hints(front);
+	bool ok = front.n && engine_hints(front);
 
 	e->a = before;
 	return ok;
@@ -310,17 +330,16 @@ bool engine_try(struct engine *e,
 	size_t end)
 {
 	struct arena before = e->a;
-	struct found *f = NEW(&e->a, struct found, 1);
 	struct str s =
 		str_head(str_from(str_head(e->file, end), at), DECODED_MOST);
 	struct str plain;
 	bool ok;
 
-	if (!f || s.n < FORM_LEAST || engine_has(e, at) ||
-		!worth_reading(e, h, s)) {
-		e->a = before;
+	if (s.n < FORM_LEAST || engine_has(e, at) || !worth_reading(e, h, s))
 		return false;
-	}
+	struct found *f = NEW(&e->a, struct found, 1);
+	if (!f)
+		return false;
 	e->cipher_steps -= 2000;
 	e->xor_steps -= 4000;
 	plain = h->decipher(h, s, &e->a);
@@ -328,7 +347,8 @@ bool engine_try(struct engine *e,
 	if (ok && f->size < plain.n) {
 		struct found *g = NEW(&e->a, struct found, 1);
 
-		if (g && read_to_said(e, at, plain, g))
+		/* a number there may be anything: it must not cost fields */
+		if (g && read_to_said(e, at, plain, g) && g->n >= f->n)
 			f = g;
 	}
 	if (ok && !is_noise(str_head(s, f->size)))
@@ -346,6 +366,33 @@ bool engine_try(struct engine *e,
 	return true;
 }
 
+/* of the first eight bytes: most hypotheses end here */
+static unsigned high_bits(const unsigned char *text,
+	const unsigned char *stream)
+{
+	uint64_t a;
+	uint64_t b;
+
+	memcpy(&a, text, sizeof a);
+	memcpy(&b, stream, sizeof b);
+	return (unsigned)__builtin_popcountll((a ^ b) & 0x8080808080808080U);
+}
+
+bool engine_is_key(const unsigned char *p, size_t n)
+{
+	uint64_t seen[4] = { 0 };
+	unsigned different = 0;
+	unsigned zero = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		seen[p[i] >> 6] |= (uint64_t)1 << (p[i] & 63);
+		zero += !p[i];
+	}
+	for (unsigned i = 0; i < 4; i++)
+		different += (unsigned)__builtin_popcountll(seen[i]);
+	return zero <= n / 8 && different * 5 >= n * 3;
+}
+
 bool stream_begins(const unsigned char *text,
 	const unsigned char *stream,
 	size_t n)
@@ -355,6 +402,8 @@ bool stream_begins(const unsigned char *text,
 	unsigned char b0 = text[0] ^ stream[0];
 	unsigned char b1 = text[1] ^ stream[1];
 
+	if (high_bits(text, stream) > 2)
+		high = BLOCK;
 	for (size_t i = 0; i < BLOCK && high <= 3; i++)
 		high += (text[i] ^ stream[i]) > '~';
 	if (high > 3) {

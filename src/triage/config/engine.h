@@ -3,8 +3,8 @@
  * enciphers begins, in a bounded number, each thrown away by its first bytes.
  *
  * What is tried where (offsets in bytes):
- *   xor     key of 1 .. 40 up to 40 before the text, anywhere outside of code;
- *           key of 1 .. 32 behind it, around regions that are no plain text
+ *   xor     runs that repeat every 1 .. 40 bytes (xor.c): keys up to 96 before
+ *           and behind them
  *   rc4     islands of noise: keys of 4 .. 40 right before the text, of usual
  *           lengths, with their length before them or a zero behind, anywhere
  *           around
@@ -22,8 +22,8 @@
 #include "triage/config/forms.h"
 
 enum {
-	XOR_STEPS = 48 << 20, /* of each budget: about a second in all */
-	CIPHER_STEPS = 64 << 20,
+	XOR_STEPS = 16 << 20, /* of each budget, about 100 ms in all */
+	CIPHER_STEPS = 12 << 20,
 	DECODED_MOST = 16 << 10, /* bytes of one text */
 	LAYERS_MOST = 3,
 	AHEAD = 64 /* bytes of key stream that a first look takes */
@@ -89,6 +89,14 @@ bool engine_try(struct engine *e,
 	size_t at,
 	size_t end);
 
+/* A destination, or characters that hold one, stand in the text, or it begins
+ * as compressed ones do: most hypotheses end here. */
+bool engine_hints(struct str s);
+
+/* Nothing but its place says that it is a key: then it looks like noise or a
+ * word, not like zeros or a pattern. */
+bool engine_is_key(const unsigned char *p, size_t n);
+
 /* The first bytes under a key stream may begin a configuration. n: bytes of it
  * and of the text, at least 16. */
 bool stream_begins(const unsigned char *text,
@@ -98,8 +106,7 @@ bool stream_begins(const unsigned char *text,
 /* --- the searches, each over a span of e->file -----------------------------
  */
 
-void search_xor(struct engine *e, struct range s, bool any);
-void search_xor_behind(struct engine *e, struct range region);
+void search_xor(struct engine *e, struct range s);
 void search_rc4(struct engine *e, struct range island);
 void search_aes(struct engine *e, struct range island);
 void search_deflate(struct engine *e, struct range island);
@@ -110,11 +117,6 @@ void search_texts(struct engine *e, struct range s);
 /* The next island of noise at or after from: 46 different values in 64 bytes,
  * which code, tables and texts do not have. */
 bool next_island(struct str file,
-	struct range within,
-	size_t from,
-	struct range *ret);
-/* The next region that is neither plain text nor zeros, 32 .. 4,096 bytes. */
-bool next_region(struct str file,
 	struct range within,
 	size_t from,
 	struct range *ret);
@@ -131,13 +133,14 @@ enum {
 
 struct area {
 	struct range span;
-	bool overlay;
 	bool code;
+	bool table; /* what compilers make: no ciphers are looked for */
 };
 
 /* Overlay first, then what no section has, then sections of data, then code.
- * Of a file that is neither PE nor ELF: all of it, as an overlay. */
+ * Of a file that is no program: all of it. */
 uint32_t areas_of(const struct config_input *in,
+	struct arena scratch,
 	struct area ret[static AREAS_MOST]);
 
 #endif

@@ -249,6 +249,7 @@ static size_t read_records(struct str s, struct found *f, struct arena *a)
 
 struct tlv {
 	struct number_form tag, type, length;
+	bool big; /* numbers among the values */
 };
 
 enum {
@@ -327,7 +328,7 @@ static bool element(struct cur *c,
 	return add_value(f,
 		name,
 		(struct str){ (const char *)p, (size_t)n },
-		t->length.big || t->tag.big,
+		t->big,
 		a);
 }
 
@@ -350,6 +351,38 @@ static size_t elements(struct str s,
 	return (size_t)(good.p - good.base);
 }
 
+/* Digits of all numbers: read in the wrong order, ports and seconds are large.
+ */
+static uint64_t digits_of(const struct found *f)
+{
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < f->n; i++)
+		n += f->field[i].number ? f->field[i].value.n : 0;
+	return n;
+}
+
+/* Lengths of one byte do not tell the order of numbers: the one in which they
+ * are smaller. */
+static size_t elements_in_order(struct str s,
+	const struct tlv *t,
+	struct found *f,
+	struct arena *a)
+{
+	struct tlv turned = *t;
+	size_t n = elements(s, &turned, f, a);
+
+	if (n < FORM_LEAST)
+		return n;
+	uint64_t digits = digits_of(f);
+	turned.big = !turned.big;
+	elements(s, &turned, f, a);
+	if (digits_of(f) < digits)
+		return n;
+	turned.big = !turned.big;
+	return elements(s, &turned, f, a);
+}
+
 /* A number that stands beside a host in a TLV is its port. */
 static void drop_names(struct found *f)
 {
@@ -363,7 +396,7 @@ static size_t try_tlv(struct str s,
 	struct arena *a)
 {
 	struct arena before = *a;
-	size_t n = elements(s, t, f, a);
+	size_t n = elements_in_order(s, t, f, a);
 	struct found *bare;
 
 	if (n < FORM_LEAST) {
@@ -393,7 +426,8 @@ static size_t read_tlv(struct str s, struct found *f, struct arena *a)
 			for (unsigned n = 0; n < 5; n++) {
 				struct tlv t = { number_forms[tag],
 					type ? number_forms[type - 1] : none,
-					number_forms[n] };
+					number_forms[n],
+					false };
 				size_t used = try_tlv(s, &t, f, a);
 
 				if (used)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where in a file to look. */
 #include "triage/config/engine.h"
+#include "triage/program/program.h"
 
 enum {
 	WINDOW = 64,
 	STEP = 8,
-	DIFFERENT_LEAST = 46, /* of 64 at random: 57, seldom below 50 */
+	DIFFERENT_LEAST = 48, /* of 64 at random: 57, seldom below 50 */
 	REGION_LEAST = 32,
-	REGION_MOST = 4096,
 	EDGE = 1024, /* what is searched of each end of a larger island */
 	SECTIONS_MOST = 96
 };
@@ -46,38 +46,6 @@ bool next_island(struct str file,
 	return true;
 }
 
-static bool odd_block(const unsigned char *p)
-{
-	unsigned odd = 0, zero = 0;
-
-	for (unsigned i = 0; i < BLOCK; i++) {
-		odd += p[i] && !is_text(p[i]);
-		zero += !p[i];
-	}
-	return odd >= 3 && zero <= BLOCK / 2;
-}
-
-bool next_region(struct str file,
-	struct range within,
-	size_t from,
-	struct range *ret)
-{
-	const unsigned char *p = (const unsigned char *)file.p;
-	size_t at = from;
-	size_t end;
-
-	for (; at + BLOCK <= within.to; at = end + BLOCK) {
-		end = at;
-		while (end + BLOCK <= within.to && odd_block(p + end))
-			end += BLOCK;
-		if (end - at >= REGION_LEAST && end - at <= REGION_MOST) {
-			*ret = (struct range){ at, end };
-			return true;
-		}
-	}
-	return false;
-}
-
 static void search_noise(struct engine *e, struct range island)
 {
 	search_deflate(e, island);
@@ -101,8 +69,7 @@ void search_islands(struct engine *e, struct range s)
 	}
 }
 
-/* --- sections
- * ------------------------------------------------------------------ */
+/* --- sections ------------------------------------------------------------- */
 
 struct sections {
 	struct area area[SECTIONS_MOST];
@@ -110,91 +77,82 @@ struct sections {
 	size_t end; /* of the last one, and of what the header names */
 };
 
+/* Names of sections that compilers and linkers fill with tables: patterns that
+ * look like ciphers, and no place for anything else. */
+static const char *const table_names[] = { ".eh_frame",
+	".gcc_except_table",
+	".gopclntab",
+	".pdata",
+	".xdata",
+	".reloc",
+	".debug",
+	".zdebug",
+	".symtab",
+	".strtab",
+	".shstrtab",
+	".dynsym",
+	".dynstr",
+	".dynamic",
+	".rela",
+	".rel.",
+	".gnu.",
+	".hash",
+	".note",
+	".plt",
+	".got",
+	".comment",
+	"__TEXT,__unwind_info",
+	"__TEXT,__eh_frame" };
+
+static bool is_table(struct str name)
+{
+	for (size_t i = 0; i < sizeof table_names / sizeof *table_names; i++) {
+		if (str_starts(name, str_of(table_names[i])))
+			return true;
+	}
+	return false;
+}
+
 static void add(struct sections *x,
 	struct str file,
-	uint64_t at,
-	uint64_t n,
-	bool code)
+	const struct config_part *p)
 {
-	if (at >= file.n || !n || x->n == SECTIONS_MOST)
+	uint64_t n = p->bytes.n;
+
+	if (p->at >= file.n || !n || x->n == SECTIONS_MOST)
 		return;
-	if (n > file.n - at)
-		n = file.n - at;
-	x->area[x->n].span = (struct range){ (size_t)at, (size_t)(at + n) };
-	x->area[x->n++].code = code;
-	if (at + n > x->end)
-		x->end = (size_t)(at + n);
+	if (n > file.n - p->at)
+		n = file.n - p->at;
+	x->area[x->n++] = (struct area){
+		.span = { (size_t)p->at, (size_t)(p->at + n) },
+		.code = p->executable,
+		.table = is_table(p->name),
+	};
+	if (p->at + n > x->end)
+		x->end = (size_t)(p->at + n);
 }
 
-/* source: PE Format (Microsoft): offset 0x3c, COFF File Header, Section Table
- */
-static bool pe(struct str file, struct sections *x)
+static void of_program(struct str file, struct arena a, struct sections *x)
 {
-	struct cur c = cur_of(file.p, file.n);
-	uint32_t at, n, optional;
+	struct program p;
 
-	if (cur_u16le(&c) != 0x5a4d || !cur_take(&c, 0x3a))
-		return false;
-	at = cur_u32le(&c);
-	c = cur_of(file.p, file.n);
-	cur_take(&c, at);
-	if (cur_u32le(&c) != 0x4550)
-		return false;
-	cur_take(&c, 2);
-	n = cur_u16le(&c);
-	cur_take(&c, 12);
-	optional = cur_u16le(&c);
-	cur_take(&c, 2 + optional);
-	for (uint32_t i = 0; i < n && !c.bad; i++) {
-		cur_take(&c, 16);
-		uint32_t size = cur_u32le(&c);
-		uint32_t from = cur_u32le(&c);
-		cur_take(&c, 12);
-		uint32_t flags = cur_u32le(&c);
+	if (!program_open(file, &a, &p))
+		return;
+	for (uint32_t i = 0; i < p.n_section; i++) {
+		const struct program_section *s = &p.section[i];
 
-		add(x, file, from, size, flags & 0x20000020);
+		if (s->bytes.n) {
+			add(x,
+				file,
+				&(struct config_part){ s->name,
+					s->bytes,
+					(uint64_t)(s->bytes.p - file.p),
+					s->executable });
+		}
 	}
-	return x->n > 0;
-}
-
-/* source: System V gABI, ELF header and section header; little endian ones */
-static bool elf(struct str file, struct sections *x)
-{
-	struct cur c = cur_of(file.p, file.n);
-	bool wide;
-	uint64_t table;
-	uint32_t size, n;
-
-	if (cur_u32be(&c) != 0x7f454c46)
-		return false;
-	wide = cur_u8(&c) == 2;
-	if (cur_u8(&c) != 1)
-		return false;
-	cur_take(&c, wide ? 34 : 26);
-	table = wide ? cur_u64le(&c) : cur_u32le(&c);
-	cur_take(&c, 10);
-	size = cur_u16le(&c);
-	n = cur_u16le(&c);
-	if (c.bad || size < (wide ? 64U : 40U) || table >= file.n)
-		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		uint64_t from = table + (uint64_t)i * size;
-
-		if (from + size > file.n)
-			break;
-		c = cur_of(file.p + from, size);
-		cur_take(&c, 4);
-		bool empty = cur_u32le(&c) == 8; /* SHT_NOBITS */
-		uint64_t flags = wide ? cur_u64le(&c) : cur_u32le(&c);
-		cur_take(&c, wide ? 8 : 4);
-		uint64_t at = wide ? cur_u64le(&c) : cur_u32le(&c);
-		uint64_t bytes = wide ? cur_u64le(&c) : cur_u32le(&c);
-
-		if (!empty)
-			add(x, file, at, bytes, flags & 4);
-	}
-	add(x, file, table, (uint64_t)n * size, true);
-	return x->n > 0;
+	/* the table of section headers, behind the last one */
+	if (p.overlay[0].n)
+		x->end = (size_t)(p.overlay[0].p - file.p);
 }
 
 static void told(const struct config_input *in, struct sections *x)
@@ -204,7 +162,7 @@ static void told(const struct config_input *in, struct sections *x)
 	for (uint32_t i = 0; in->sections(in->ctx, i, &p); i++) {
 		if (i == SECTIONS_MOST)
 			break;
-		add(x, in->whole, p.at, p.bytes.n, p.executable);
+		add(x, in->whole, &p);
 	}
 }
 
@@ -240,18 +198,20 @@ static uint32_t gaps(const struct sections *x, struct area *ret)
 }
 
 uint32_t areas_of(const struct config_input *in,
+	struct arena scratch,
 	struct area ret[static AREAS_MOST])
 {
 	struct sections x = { 0 };
 	struct str file = in->whole;
 	uint32_t n = 0;
 
+	memset(ret, 0, AREAS_MOST * sizeof *ret);
 	if (in->sections)
 		told(in, &x);
-	else if (!pe(file, &x))
-		elf(file, &x);
+	else
+		of_program(file, scratch, &x);
 	if (x.end < file.n)
-		ret[n++] = (struct area){ { x.end, file.n }, true, false };
+		ret[n++].span = (struct range){ x.end, file.n };
 	n += gaps(&x, ret + n);
 	for (unsigned code = 0; code < 2; code++) {
 		for (uint32_t i = 0; i < x.n; i++) {

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keys whose stream is laid over the text: XOR and RC4. */
+/* Keys whose stream is laid over the text: RC4. */
 #include "triage/config/engine.h"
 
 enum {
-	XOR_KEY_MOST = 40,
-	BEHIND_KEY_MOST = 32,
 	AROUND = 80, /* bytes around an island in which keys lie */
 	RC4_KEY_LEAST = 4,
 	RC4_KEY_MOST = 40,
@@ -14,144 +12,12 @@ enum {
 	SMALL = 1536     /* islands in which a text may begin anywhere */
 };
 
-static struct str decipher_xor(const struct hypothesis *h,
-	struct str s,
-	struct arena *a)
-{
-	return xor_of(s, h->key_bytes, a);
-}
-
 static struct str decipher_rc4(const struct hypothesis *h,
 	struct str s,
 	struct arena *a)
 {
 	return rc4_of(s, h->key_bytes, a);
 }
-
-static void repeat(struct str key, unsigned char ret[static AHEAD])
-{
-	for (size_t i = 0, k = 0; i < AHEAD; i++) {
-		ret[i] = (unsigned char)key.p[k];
-		if (++k == key.n)
-			k = 0;
-	}
-}
-
-/* The first look, before a stream is made: four bytes none of which no form has
- * at its beginning. */
-static inline bool four_begin(const unsigned char *text,
-	const unsigned char *key,
-	size_t n)
-{
-	unsigned fit = 0;
-
-	for (size_t i = 0, k = 0; i < 4; i++) {
-		unsigned char c = text[i] ^ key[k];
-
-		if (++k == n)
-			k = 0;
-		if (c > '~' && i > 1)
-			return false;
-		fit += c >= ' ' || c < 5;
-	}
-	return fit == 4 || (text[0] ^ key[0]) == 0x78 ||
-		(text[0] ^ key[0]) == 0x1f;
-}
-
-static bool try_xor(struct engine *e, size_t key_at, size_t key_n, size_t at)
-{
-	struct hypothesis h = { .cipher = "xor",
-		.decipher = decipher_xor,
-		.key = { key_at, key_at + key_n },
-		.key_bytes = { e->file.p + key_at, key_n } };
-	const unsigned char *p = (const unsigned char *)e->file.p;
-
-	e->xor_steps -= 2;
-	if (at + BLOCK > e->file.n || !four_begin(p + at, p + key_at, key_n))
-		return false;
-	e->xor_steps -= 16;
-	repeat(h.key_bytes, h.stream);
-	if (!stream_begins(p + at, h.stream, e->file.n - at))
-		return false;
-	e->xor_steps -= 200;
-	return engine_try(e, &h, at, e->file.n);
-}
-
-/* The first four bytes under a key that begins d before them. */
-static inline bool may_begin(const unsigned char *p, size_t d)
-{
-	unsigned char a = p[0] ^ *(p - d);
-	unsigned char b = d > 1 ? p[1] ^ *(p + 1 - d) : p[1] ^ *(p - 1);
-
-	if (a > '~' || b > '~')
-		return false;
-	return a >= ' ' || a == '\0' || b >= ' ' || b == '\0';
-}
-
-/* Keys that begin d before the text, with nothing, a length or a number between
- * them. */
-static bool xor_at(struct engine *e, size_t at, size_t d)
-{
-	static const uint8_t between[] = { 0, 1, 2, 4, 8, 3, 5, 6, 12, 16 };
-
-	for (size_t i = 0; i < sizeof between; i++) {
-		if (between[i] < d && try_xor(e, at - d, d - between[i], at))
-			return true;
-	}
-	return false;
-}
-
-/* Of 32 bytes those that are no plain text, and those that are zero. */
-static bool worth(const unsigned char *p, size_t n, bool any)
-{
-	unsigned odd = 0, zero = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		odd += p[i] && !is_text(p[i]);
-		zero += !p[i];
-	}
-	return zero <= n / 2 && (any || odd >= n / 6);
-}
-
-void search_xor(struct engine *e, struct range s, bool any)
-{
-	const unsigned char *p = (const unsigned char *)e->file.p;
-	bool good = false;
-
-	for (size_t at = s.from; at + 2 * BLOCK <= s.to; at++) {
-		if ((at - s.from) % 8 == 0)
-			good = worth(p + at, 2 * BLOCK, any);
-		if (!good || !p[at] || e->xor_steps < 0)
-			continue;
-		e->xor_steps -= XOR_KEY_MOST / 2;
-		for (size_t d = 1; d <= XOR_KEY_MOST && d <= at; d++) {
-			if (p[at - d] && may_begin(p + at, d) &&
-				xor_at(e, at, d))
-				break;
-		}
-	}
-}
-
-void search_xor_behind(struct engine *e, struct range r)
-{
-	size_t from = r.from > BLOCK ? r.from - BLOCK : 0;
-	size_t key_to = r.to + AROUND < e->file.n ? r.to + AROUND : e->file.n;
-	size_t key_at = r.to > AROUND ? r.to - AROUND / 2 : 0;
-
-	for (; key_at < key_to && e->xor_steps > 0; key_at++) {
-		for (size_t n = 1; n <= BEHIND_KEY_MOST; n++) {
-			if (key_at + n > key_to || !e->file.p[key_at])
-				break;
-			for (size_t at = from; at < from + 3 * BLOCK; at++) {
-				if (at < key_at && try_xor(e, key_at, n, at))
-					return;
-			}
-		}
-	}
-}
-
-/* --- RC4
- * ---------------------------------------------------------------------- */
 
 static struct hypothesis rc4_with(struct engine *e, struct range key)
 {
@@ -294,6 +160,8 @@ static bool rc4_key_at(struct engine *e, struct range island, size_t at)
 
 		if (at + n + BLOCK > e->file.n)
 			break;
+		if (!engine_is_key((const unsigned char *)e->file.p + at, n))
+			continue;
 		if (usual_length(n)) {
 			if (rc4_known(e, island, at, n))
 				return true;

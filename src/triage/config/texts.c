@@ -7,6 +7,7 @@ enum {
 	RUN_LEAST = 32,
 	RUN_MOST = 64 << 10,
 	ALPHABET = 64,
+	WORD_BEFORE = 8,
 	NEAR = 4096,  /* bytes between an alphabet and its text */
 	BESIDE = 160, /* bytes on both sides in which a key may lie */
 	STREAMS_MOST = 20000,
@@ -137,9 +138,7 @@ static void search_joined(struct engine *e,
 	sub.decoded = true;
 	sub.outer = outer;
 	all = (struct range){ 0, j.n };
-	search_xor(&sub, all, true);
-	if (sub.n == e->n)
-		search_xor_behind(&sub, all);
+	search_xor(&sub, all);
 	if (sub.n == e->n)
 		search_islands(&sub, all);
 	if (sub.n > e->n) {
@@ -213,26 +212,54 @@ static bool keep_plain(struct engine *e,
 	return false;
 }
 
-static void run_found(struct engine *e,
+/* What the run holds, as digits or as base64; NULL: neither. */
+static const char *decoded(struct str s,
+	const struct alphabet *by,
+	struct str *ret,
+	struct arena *a)
+{
+	if (all_hex(s) && hex_of(s, ret, a))
+		return "hex";
+	return base64_of(s, by, ret, a) ? "base64" : NULL;
+}
+
+/* false: nothing was found in it */
+static bool read_run(struct engine *e,
 	struct range run,
 	const struct alphabet *by)
 {
 	struct arena before = e->a;
 	struct str s = { e->file.p + run.from, run.to - run.from };
 	uint32_t n = e->n;
-	const char *outer = NULL;
 	struct str inner;
+	const char *outer = decoded(s, by, &inner, &e->a);
 
-	if (all_hex(s) && hex_of(s, &inner, &e->a))
-		outer = "hex";
-	else if (base64_of(s, by, &inner, &e->a))
-		outer = "base64";
 	if (outer && !engine_has(e, run.from) &&
 		!keep_plain(e, run, inner, outer) &&
 		(outer[0] == 'h' || (mixed(s) && s.n % 4 != 1)))
 		search_joined(e, e->file, run, inner, outer);
 	if (e->n == n)
 		e->a = before;
+	return e->n > n;
+}
+
+/* A word before the text may be of its characters, too. */
+static void run_found(struct engine *e,
+	struct range run,
+	const struct alphabet *by)
+{
+	for (size_t skip = 0; skip <= WORD_BEFORE; skip++) {
+		struct range rest = { run.from + skip, run.to };
+
+		if (rest.to - rest.from < RUN_LEAST || read_run(e, rest, by)) {
+			return;
+		}
+		/* names are not looked at again and again */
+		if (!mixed((struct str){ e->file.p + run.from,
+			    run.to - run.from })) {
+			return;
+		}
+	}
 }
 
 static void runs(struct engine *e, struct range s, const struct alphabet *by)
