@@ -107,3 +107,39 @@ for i in range(0, len(answer), 700):
 frames.append(tcp(B, A, 80, 4000, 2 + len(answer), 2 + len(ask), 0x11))
 write("web.pcap", capture(frames))
 write("web.body", body)
+
+
+def rc4(key, data):
+    s = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + s[i] + key[i % len(key)]) & 255
+        s[i], s[j] = s[j], s[i]
+    out = bytearray()
+    i = j = 0
+    for c in data:
+        i = (i + 1) & 255
+        j = (j + s[i]) & 255
+        s[i], s[j] = s[j], s[i]
+        out.append(c ^ s[(s[i] + s[j]) & 255])
+    return bytes(out)
+
+
+# a made-up configuration: the key, then what it enciphers, behind a script
+KEY = bytes((37 * i + 11) & 255 or 1 for i in range(16))
+settings = b'{"server":"c2.example","port":8443,"campaign":"spring 7","mutex":"Global\\\\a1b2","interval":300}'
+beacon = (b"made for a test\n" + bytes(16) + KEY + rc4(KEY, settings) + bytes(16))
+write("beacon.bin", beacon)
+write("beacon.zip", zipped([("beacon.bin", beacon)]))
+write("dns.log", b"""#separator \\x09
+#path\tdns
+#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tquery\tqtype_name\trcode_name\tanswers
+#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tstring\tstring\tvector[string]
+1600000000.0\tC1\t192.0.2.10\t5353\t192.0.2.1\t53\tudp\tc2.example\tA\tNOERROR\t203.0.113.9
+""")
+rows = "".join(f"{1600000010 + 300 * i}.0\tD{i}\t192.0.2.10\t{4000 + i}\t203.0.113.9\t8443\ttcp\t-\t2.5\t{1000 + i}\t200\tSF\n" for i in range(4))
+write("conn.log", ("""#separator \\x09
+#path\tconn
+#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_state
+#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tinterval\tcount\tcount\tstring
+""" + rows + "1600009000.0\tE1\t192.0.2.11\t4100\t198.51.100.3\t443\ttcp\t-\t1.0\t5\t5\tSF\n").encode())

@@ -59,6 +59,19 @@ zip=$(sha256sum "$x/usual.zip" | cut -c1-12)
 [ "$("$ashiato" sample "$zip" "$tmp/case" --json)" = "$("$ashiato" sample "$x/usual.zip" --json)" ] || fail "an exhibit is told otherwise than its file"
 expect 0 'all as it was sealed' "$ashiato" verify "$tmp/case"
 
+# a configuration: the server in it becomes a claim, and what went there is counted
+ask "$x/beacon.bin" '[(c["family"], c["encoding"], t["host"], t["port"], c["interval_s"], c["campaign"]) for c in d["configuration"] for t in c["destinations"]] == [("generic", "rc4", "c2.example", 8443, 300, "spring 7")]'
+"$ashiato" new "$tmp/led" >/dev/null
+"$ashiato" add "$tmp/led" "$x/beacon.zip" "$x/conn.log" "$x/dns.log" >/dev/null
+"$ashiato" run "$tmp/led" >/dev/null
+"$ashiato" search "$tmp/led" c2.example | grep -q 'control server in the configuration' || fail "no claim of the configured server: $("$ashiato" search "$tmp/led" c2.example)"
+"$ashiato" sample beacon.zip "$tmp/led" --json >"$tmp/json"
+python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))["sent"]
+sys.exit(d != [{"destination": "c2.example", "server": "203.0.113.9", "host": "192.0.2.10", "exhibit": "conn.log", "connections": 4,
+ "bytes_sent": 4006, "bytes_received": 800, "first": "2020-09-13T12:26:50Z", "last": "2020-09-13T12:41:52Z"}])' "$tmp/json" || fail "sent: $(grep -o '"sent".*' "$tmp/json")"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/led"
+
 expect 1 'cannot open .*nowhere' "$ashiato" sample "$tmp/nowhere"
 expect 2 'a file was expected' "$ashiato" sample
 expect 2 'ffff' "$ashiato" sample ffffff "$tmp/case"

@@ -67,6 +67,31 @@ static void put_line(struct writing *w, const char *label, struct buf *b)
 	*b = (struct buf){ 0 };
 }
 
+/* "port" of "configuration[].destinations[].port" */
+static const char *last_part(enum fact_kind kind)
+{
+	const char *path = fact_rows[kind].path;
+	const char *dot = strrchr(path, '.');
+
+	return dot ? dot + 1 : path;
+}
+
+/* Ports, builds and languages are names, though they are digits. */
+static bool is_amount(enum fact_kind kind)
+{
+	static const char *const names[] = { "port",
+		"build",
+		"product",
+		"language",
+		"code_page" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (strcmp(last_part(kind), names[i]) == 0)
+			return false;
+	}
+	return true;
+}
+
 static void say_value(struct buf *b, const struct fact *f)
 {
 	char stamp[STAMP_N];
@@ -76,7 +101,10 @@ static void say_value(struct buf *b, const struct fact *f)
 		buf_shown(b, f->text, PART_SHOWN);
 		break;
 	case FACT_IS_NUMBER:
-		say_count(b, f->number);
+		if (is_amount(f->kind))
+			say_count(b, f->number);
+		else
+			buf_fmt(b, "%" PRIu64, f->number);
 		break;
 	case FACT_IS_HEX:
 		buf_fmt(b, "0x%" PRIx64, f->number);
@@ -93,15 +121,6 @@ static void say_value(struct buf *b, const struct fact *f)
 	case FACT_IS_LIST:
 		break;
 	}
-}
-
-/* "port" of "configuration[].destinations[].port" */
-static const char *last_part(enum fact_kind kind)
-{
-	const char *path = fact_rows[kind].path;
-	const char *dot = strrchr(path, '.');
-
-	return dot ? dot + 1 : path;
 }
 
 static void write_leaf(struct writing *w, const struct page_row *row)
