@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "triage/capability/capability.h"
+#include "triage/code/code.h"
 #include "triage/common/work.h"
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
@@ -43,6 +44,7 @@ static void programs(struct triage_work *w, struct str bytes)
 	else
 		return;
 	capability_facts(bytes, w);
+	code_facts(bytes, w);
 }
 
 static void of_format(struct triage *t,
