@@ -167,13 +167,14 @@ static struct code_step remembered(struct code_decoder *d,
 	if (m->key != key || !m->n) {
 		struct code_step s = ask(d, code);
 
+		/* what one of a form is not, another may be */
+		if (!s.n)
+			return s;
 		*m = (struct memo){ s.token,
 			key,
-			s.n ? (uint8_t)s.n : UINT8_MAX,
+			(uint8_t)s.n,
 			(uint8_t)s.flow };
 	}
-	if (m->n == UINT8_MAX)
-		return (struct code_step){ 0 };
 	return (struct code_step){ m->n, (enum code_flow)m->flow, 0, m->token };
 }
 

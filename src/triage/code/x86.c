@@ -105,6 +105,10 @@ static char read_opcode(struct reading *r)
 	r->opcode = past_prefixes(r);
 	char what = one_byte[r->opcode];
 
+	/* one REX behind the other: the first is void */
+	if (r->wide && (r->opcode & 0xf0) == 0x40)
+		return 'x';
+
 	if (what == '4') {
 		if (!read_vex(r, r->opcode))
 			return 'x';
@@ -233,6 +237,9 @@ struct x86_form x86_form(struct str code, bool wide)
 		return (struct x86_form){ 0 };
 	if (has_modrm)
 		modrm = read_modrm(&r);
+	/* pop has reg 0; others are XOP */
+	if (r.map == ONE && r.opcode == 0x8f && modrm >> 3 & 7)
+		return (struct x86_form){ 0 };
 	size_t operand = (size_t)(r.c.p - r.c.base);
 	cur_take(&r.c, immediate(&r, what, modrm));
 	if (r.c.bad)
