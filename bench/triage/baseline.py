@@ -4,8 +4,8 @@
 
 usage: baseline.py DRIVER OUT [NAME=FOLDER]...
 DRIVER is build/bench/code. Source packages of the Debian that it runs on are parted in two by their names (see held_out); those that are
-held out are never looked at, so that kinship.py can measure with them. Of the others a function is taken when two source packages have it,
-and all functions of run-times: packages named in RUNTIMES, and folders given as NAME=FOLDER (unpacked libwine, musl, libraries of Go and Rust).
+held out are never looked at, so that kinship.py can measure with them. Of the others a function is taken when two source packages have it
+or a library (lib*.so, lib*.a, lib*.dll), and all functions of run-times: packages named in RUNTIMES, and folders given as NAME=FOLDER (unpacked libwine, musl, libraries of Go and Rust).
 """
 import hashlib
 import os
@@ -15,7 +15,7 @@ import tempfile
 
 RUNTIMES = ("glibc", "gcc-12", "gcc-mingw-w64", "mingw-w64", "openssl", "zlib", "musl", "dietlibc", "curl", "libzstd", "xz-utils")
 MOST_BYTE = 1_450_000
-PROBES = 6
+PROBES = 8
 
 
 def held_out(source):
@@ -81,7 +81,7 @@ def mix(x):
 
 
 def write(path, taken, how):
-    bits = min(MOST_BYTE * 8, max(8, len(taken) * 10 // 8 * 8))
+    bits = min(MOST_BYTE * 8, max(8, len(taken) * 16 // 8 * 8))
     room = bytearray(bits // 8)
     for h in taken:
         step = mix(h ^ 0x9e3779b97f4a7c15) | 1
@@ -106,7 +106,10 @@ def main():
             by_source.setdefault(source, []).extend(files)
     once, taken, n_file = set(), set(), 0
     for source, files in sorted(by_source.items()):
-        mine = hashes(driver, files)
+        libraries = [f for f in files if os.path.basename(f).startswith("lib") and (".so" in f or f.endswith((".a", ".dll")))]
+        whole = hashes(driver, libraries)
+        mine = whole | hashes(driver, [f for f in files if f not in set(libraries)])
+        taken |= whole
         n_file += len(files)
         taken |= mine if source in RUNTIMES else mine & once
         once |= mine
@@ -117,7 +120,7 @@ def main():
         print(name, len(files), "files", len(taken), "functions so far")
     how = (f"sources: Debian 12, {len(by_source)} source packages and {len(extra)} trees ({', '.join(e.split('=')[0] for e in extra)}), "
            f"{n_file} files and archives; packages of the other half of names held out\n"
-           "taken: what two source packages have, and all of run-times\n")
+           "taken: what two source packages have, and all of libraries and run-times\n")
     write(out, taken, how)
 
 
