@@ -124,4 +124,5 @@ def main():
     write(out, taken, how)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -260,30 +260,31 @@ static bool is_prologue(const struct sweep *w, struct str code)
 	return false;
 }
 
-/* One gap, [at, end): marks what begins in it. */
+/* One gap, [at, end): marks what begins in it: what stands behind padding that
+ * nothing runs into, and what begins like a function where nothing runs in, or
+ * behind any padding, data too. */
 static void sweep_marks(struct sweep *w, size_t at, size_t end)
 {
 	size_t skip = w->machine == CODE_ARM64 ? 4 : 1;
-	enum code_flow before = CODE_ENDS;
+	enum code_flow before = CODE_ENDS; /* of what is no padding */
 	bool padded = true;
 
 	while (at < end) {
 		struct str code = { w->bytes.p + at, end - at };
 		struct code_step s = code_step(w->d, code);
 		uint64_t target = at + (uint64_t)s.target;
+		bool ended = before == CODE_ENDS;
 
 		mark(w->instruction, at);
+		if (s.n && (padded || ended) && is_prologue(w, code))
+			mark(w->sure, at);
 		if (s.n && s.flow != CODE_PADS) {
-			bool begins = is_prologue(w, code);
-
-			if (padded || (begins && before == CODE_ENDS))
+			if (padded && ended)
 				mark(w->sure, at);
 			padded = false;
 			before = s.flow;
-		} else if (before == CODE_ENDS) {
+		} else {
 			padded = true;
-			if (s.n && is_prologue(w, code))
-				mark(w->sure, at);
 		}
 		if (s.flow == CODE_CALLS && target < w->bytes.n)
 			mark(w->called, (size_t)target);
