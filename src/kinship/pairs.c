@@ -263,6 +263,9 @@ void kin_compare(const struct kin_traits *a,
 	if (!ret->verdict && ret->score >= KIN_LINK)
 		ret->verdict = KIN_RESEMBLES;
 	qsort(ret->reason, ret->n_reason, sizeof *ret->reason, by_weight);
+	/* of one file everything else is equal as well */
+	if (ret->verdict == KIN_SAME_FILE)
+		ret->n_reason = 1;
 }
 
 void kin_pairs(const struct kin_traits *t,

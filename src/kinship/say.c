@@ -25,6 +25,8 @@ void kin_say(const struct kin_reason *r, struct buf *to)
 		buf_fmt(to, "%u of %u %s", r->n, r->of, row->what);
 	} else if (r->kind == KIN_TLSH) {
 		buf_fmt(to, "%s, at distance %u", row->what, r->n);
+	} else if (r->kind == KIN_FILE) {
+		buf_z(to, row->what);
 	} else {
 		buf_fmt(to,
 			"%s: %.*s",
