@@ -4,7 +4,9 @@
 
 usage: kinship.py make FOLDER 0|1             builds bench/triage/kin/programs.txt: 20 programs, 4 compilers, 3 levels, unedited and 5 edits;
                                               the even or the odd ones
-       kinship.py measure DRIVER FOLDER [N]   DRIVER: build/bench/kinship; N: at most so many unrelated files (3,000)
+       kinship.py measure DRIVER FOLDER [SOURCE=FOLDER]...
+                                              DRIVER: build/bench/kinship; unrelated files are those of installed
+                                              packages that are held out, and of packages unpacked in folders
 No program is executed. Programs of odd numbers are held out: thresholds were chosen with the even ones; both are printed.
 """
 import collections
@@ -13,7 +15,7 @@ import re
 import subprocess
 import sys
 
-from baseline import held_out, packages
+from baseline import held_out, packages, walk
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMPILERS = {"gcc": "gcc", "clang": "clang", "mingw64": "x86_64-w64-mingw32-gcc", "mingw32": "i686-w64-mingw32-gcc"}
@@ -130,7 +132,7 @@ def make(folder, half):
         print(n + 1, title, flush=True)
 
 
-def unrelated(most):
+def unrelated(trees):
     by_source = collections.defaultdict(list)
     for src, files in packages():
         if held_out(src):
@@ -138,8 +140,10 @@ def unrelated(most):
     out = []
     for src, files in sorted(by_source.items()):
         out += [(src, f) for f in files]
-    step = max(1, len(out) // most)
-    return out[::step][:most], len(by_source)
+    for source_, folder in (t.split("=", 1) for t in trees):
+        by_source[source_] += list(walk(folder))
+        out += [(source_, f) for f in walk(folder)]
+    return out, len(by_source)
 
 
 def alike(a, b):
@@ -153,9 +157,9 @@ def alike(a, b):
     return "another compiler, same level" if a[3] == b[3] else None
 
 
-def measure(driver, folder, most):
+def measure(driver, folder, trees):
     made = sorted(f for f in os.listdir(folder) if f.endswith(".bin"))
-    others, n_source = unrelated(most)
+    others, n_source = unrelated(trees)
     names = [os.path.join(folder, f) for f in made] + [f for _, f in others]
     of = [tuple(f.split(".")[:4]) for f in made]
     titles = list(programs())
@@ -177,6 +181,8 @@ def measure(driver, folder, most):
             if of[i][0] == of[j][0]:
                 hits.add((i, j))
                 continue
+            if of[i][1] == of[j][1] == "added":
+                continue  # the same functions were added to both
             kind = "made against another made"
         elif i < len(of):
             kind = "made against unrelated"
@@ -224,4 +230,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], int(sys.argv[3]))
     else:
-        measure(sys.argv[2], sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 3000)
+        measure(sys.argv[2], sys.argv[3], sys.argv[4:])
