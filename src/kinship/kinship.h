@@ -33,7 +33,9 @@ enum {
 	 * which code is not called shared */
 	KIN_CODE_LEAST = 3,
 	KIN_CODE_PERCENT = 10,
-	KIN_TLSH_NEAR = 70,
+	/* distances of TLSH that weigh in full, and nothing any more */
+	KIN_TLSH_SAME = 10,
+	KIN_TLSH_NEAR = 30,
 	KIN_TRAITS_MOST = 4096, /* of one sample; more of them are left out */
 	KIN_RARE_MOST = 512,
 	KIN_SECTION_LEAST = 512,

@@ -170,12 +170,13 @@ static void share_bytes(const struct kin_traits *a,
 	uint32_t apart = tlsh_distance(&a->tlsh, &b->tlsh);
 	if (apart >= KIN_TLSH_NEAR)
 		return;
+	uint32_t left =
+		KIN_TLSH_NEAR - (apart > KIN_TLSH_SAME ? apart : KIN_TLSH_SAME);
 	add(ret,
 		(struct kin_reason){ .kind = KIN_TLSH,
 			.n = apart,
-			.milli_nat = kin_rows[KIN_TLSH].milli_nat *
-				(KIN_TLSH_NEAR - (int64_t)apart) /
-				KIN_TLSH_NEAR });
+			.milli_nat = kin_rows[KIN_TLSH].milli_nat * left /
+				(KIN_TLSH_NEAR - KIN_TLSH_SAME) });
 }
 
 static int order(const struct kin_trait *x, const struct kin_trait *y)
