@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Functions of programs as hashes, for baselines and measurements.
- * usage: code [-t] FILE...     "@file NAME" and a line for each hash, or with -t
- *                              microseconds, bytes of code, functions, those that the file names */
+ * usage: code [-t] FILE...     "@file NAME" and a line for each hash, or with
+ * -t microseconds, bytes of code, functions, those that the file names */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>

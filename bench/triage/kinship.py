@@ -7,7 +7,8 @@ usage: kinship.py make FOLDER 0|1             builds bench/triage/kin/programs.t
        kinship.py measure DRIVER FOLDER [SOURCE=FOLDER]...
                                               DRIVER: build/bench/kinship; unrelated files are those of installed
                                               packages that are held out, and of packages unpacked in folders
-No program is executed. Programs of odd numbers are held out: thresholds were chosen with the even ones; both are printed.
+No program is executed. Both halves of the programs are printed. Thresholds of code were set before anything was measured; those of TLSH were
+chosen after false pairs of both halves were seen, so for TLSH no half is held out.
 """
 import collections
 import os
@@ -196,7 +197,7 @@ def measure(driver, folder, trees):
             examples[kind].append((os.path.basename(names[i]), os.path.basename(names[j]), line))
     print(f"{len(made)} made files of {len(titles)} programs, {len(others)} unrelated files of {n_source} source packages")
     for half in (0, 1):
-        print("programs held out" if half else "programs that thresholds were chosen with")
+        print("programs of odd numbers" if half else "programs of even numbers")
         all_, got = collections.Counter(), collections.Counter()
         for i, a in enumerate(of):
             if titles.index(a[0]) % 2 != half:
