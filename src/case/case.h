@@ -513,6 +513,9 @@ struct sample_call {
 	const char *dir; /* of the case, or NULL */
 	const char *rules; /* a file of YARA rules, or a folder; NULL = none */
 	struct str password; /* tried on archives; empty = none */
+	/* a file, or a folder of them, that it is compared with; NULL = none.
+	 * With a case: its other exhibits that are samples */
+	const char *against;
 };
 
 /* In a process without files and network. Facts go into the arena. false: the

@@ -72,6 +72,7 @@ struct args {
 	const char *exec;
 	const char *rules;
 	const char *password;
+	const char *against; /* what a sample is compared with */
 	const char *syslog;
 	const char *alerts;
 	bool once;

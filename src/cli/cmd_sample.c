@@ -47,6 +47,7 @@ int cmd_sample(const struct args *a)
 		.dir = a->n_word == 2 ? a->word[1] : NULL,
 		.rules = a->rules,
 		.password = str_of(a->password ? a->password : ""),
+		.against = a->against,
 	};
 
 	if (a->n_word == 1 || a->n_word == 2)

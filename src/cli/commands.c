@@ -891,9 +891,10 @@ const struct command commands[] = {
 		cmd_read,
 		{ KIND_FILE } },
 	{ .name = "sample",
-		"FILE [--rules FILE|FOLDER] [--password WORD] [--json]\n       "
-		"ashiato sample EXHIBIT CASE [--rules FILE|FOLDER] "
-		"[--password WORD] [--json]",
+		"FILE [--against FILE|FOLDER] [--rules FILE|FOLDER] "
+		"[--password WORD] [--json]\n       "
+		"ashiato sample EXHIBIT CASE [--against FILE|FOLDER] "
+		"[--rules FILE|FOLDER] [--password WORD] [--json]",
 		"what a program, document or archive is, by static analysis",
 		"Looks at the bytes and executes nothing, in a process without "
 		"file system and network: digests (SHA-256, SHA-1, MD5, TLSH, "
@@ -907,12 +908,19 @@ const struct command commands[] = {
 		"nothing was seen to happen. A signature is described, never "
 		"trusted. A compile time can be forged, and one that is a "
 		"digest of the content is not shown as a time.\n\n"
+		"Whose code it resembles is told of the other exhibits of the "
+		"case, or of what it is compared with: functions that are rare "
+		"elsewhere weigh most, and what can be forged (Rich headers, "
+		"paths of debug files) is never enough by itself. Shared code "
+		"is not a shared author.\n\n"
+		"  --against   a file, or a folder of them, to compare with\n"
 		"  --rules     a file of YARA rules, or a folder with *.yar "
 		"and "
 		"*.yara\n"
 		"  --password  tried on archives, before the usual ones "
 		"(infected, malware, virus)\n\n"
 		"  ashiato sample suspect.exe\n"
+		"  ashiato sample suspect.exe --against samples/\n"
 		"  ashiato sample suspect.zip --json | jq .members\n"
 		"  ashiato sample 3f2a9c incident-42 --rules rules/\n",
 		OPT_JSON | OPT_SAMPLE,

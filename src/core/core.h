@@ -29,5 +29,6 @@
 #include "core/fixed.h"
 #include "core/hll.h"
 #include "core/minhash.h"
+#include "core/tlsh.h"
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "triage/capability/capability.h"
+#include "triage/code/code.h"
 #include "triage/common/work.h"
 #include "triage/config/config.h"
 #include "triage/container/container.h"
@@ -48,6 +49,7 @@ static void programs(struct triage_work *w, struct str bytes)
 	else
 		return;
 	capability_facts(bytes, w);
+	code_facts(bytes, w);
 }
 
 /* --- configurations, with what a program's headers tell of its parts -------

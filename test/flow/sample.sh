@@ -43,6 +43,13 @@ ask "$x/usual.zip" '"yara" not in d and M[0]["yara"][0]["strings"][0]["offset"] 
 printf 'rule no { condition: $x }\ninclude "good.yar"\n' >"$tmp/rules/bad.yar"
 ask "$x/script.sh" 'len(d["yara"]) == 1 and d["yara_errors"][0]["namespace"] == "bad.yar" and d["yara_errors"][0]["line"] == 1' --rules "$tmp/rules"
 
+# whose code it resembles: of a folder, itself and nothing else
+mkdir "$tmp/others"
+cp "$ashiato" "$tmp/others/same"
+printf 'a text\n' >"$tmp/others/text"
+ask "$ashiato" '[(k["verdict"], k["sample"][-4:]) for k in d["kin"]] == [("same file", "same")] and d["code"]["functions"] > 1000' --against "$tmp/others"
+ask "$x/script.sh" '"kin" not in d' --against "$tmp/others"
+
 # a page of 80 columns; what comes from outside cannot move the cursor
 printf '\033[31mred http://c2.example/\033[0m' >"$x/escape"
 COLUMNS=80 "$ashiato" sample "$x/usual.zip" >"$tmp/page"

@@ -8,7 +8,7 @@
 #include "harness.h"
 #include "triage/config/config.h"
 #include "triage/digest/digest.h"
-#include "triage/digest/tlsh.h"
+#include "core/tlsh.h"
 
 #define MUST(x) ((x) ? (void)0 : abort())
 

@@ -6,6 +6,7 @@
 #include "case/case.h"
 #include "hunt/hunt.h"
 #include "infer/infer.h"
+#include "kinship/kinship.h"
 #include "know/know.h"
 #include "link/link.h"
 #include "match/match.h"

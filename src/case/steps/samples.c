@@ -7,10 +7,9 @@
 #include "triage/triage.h"
 
 enum {
-	/* bytes of one file of rules, and of all; facts of one file */
+	/* bytes of one file of rules, and of all */
 	RULES_FILE_MAX = 64 << 20,
 	RULES_MAX = 256 << 20,
-	FACTS_MAX = 4 << 20,
 };
 
 struct rules_of {
@@ -70,75 +69,27 @@ static bool gather_beside(const struct sample_call *call,
 	return file_walk(call->rules, add_rules, &r, err);
 }
 
-struct keeping {
-	struct fact_list *to;
-	struct arena *a;
-	struct err *err;
-};
-
-/* The other process could say what it likes: a path that is none of ours is
- * left out, and a sample that follows no other. */
-static bool keep(void *ctx, const struct obs *o)
-{
-	struct keeping *k = ctx;
-	enum fact_kind kind = fact_named(o->sample.fact);
-
-	if (o->kind != OBS_SAMPLE || kind == FACTS)
-		return true;
-	if (o->sample.sample > SAMPLES_MAX || k->to->n == FACTS_MAX) {
-		return fail(k->err,
-			ERR_LIMIT,
-			0,
-			"more was told of the sample than is kept");
-	}
-	return fact_keep(k->to,
-		       k->a,
-		       &(struct fact){ kind,
-			       o->sample.sample,
-			       o->sample.number,
-			       o->sample.text }) ||
-		fail(k->err, ERR_LIMIT, 0, "no memory left for the sample");
-}
-
-static void no_skip(void *ctx, const struct skip *s)
-{
-	(void)ctx;
-	(void)s; /* a sample's warnings are facts */
-}
-
-static bool read_sample(int fd,
+static bool read_file(const struct sample_call *call,
 	struct str beside,
-	struct keeping *to,
+	struct arena *a,
+	struct fact_list *ret,
 	struct err *err)
 {
-	struct reading reading = { 0 };
-	struct err why = { 0 };
-	struct jailed *j;
-
-	if (!sandbox_start_sample(&j, fd, beside, READ_ARENA, err))
-		return false;
-	bool ok = sandbox_finish(j,
-		&(struct sink){ to, keep, no_skip },
-		&reading,
-		NULL,
-		0,
-		&why);
-	if (!ok && err->code == ERR_NONE)
-		*err = why;
-	return ok;
-}
-
-static bool read_file(const char *path,
-	struct str beside,
-	struct keeping *to,
-	struct err *err)
-{
+	const char *path = call->sample;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
-	bool ok = read_sample(fd, beside, to, err);
+	bool ok = samples_read(fd, beside, a, ret, err);
 	close(fd);
+	if (ok && call->against)
+		ok = samples_kin(NULL,
+			NULL,
+			call->against,
+			beside,
+			a,
+			ret,
+			err);
 	return ok;
 }
 
@@ -162,10 +113,12 @@ static bool as_sealed(const struct exhibit *x,
 
 static bool read_sealed(const struct sample_call *call,
 	struct str beside,
-	struct keeping *to,
+	struct arena *a,
+	struct fact_list *ret,
 	struct err *err)
 {
 	struct store *s = NULL;
+	const struct exhibit *x = NULL;
 	uint32_t which;
 	uint32_t n;
 	int fd;
@@ -175,9 +128,11 @@ static bool read_sealed(const struct sample_call *call,
 	bool ok = case_exhibit_named(s, str_of(call->sample), &which, err) &&
 		store_exhibit_open(s, &store_exhibits(s, &n)[which], &fd, err);
 	if (ok) {
-		ok = read_sample(fd, beside, to, err) &&
-			as_sealed(&store_exhibits(s, &n)[which], to->to, err) &&
-			samples_sent(s, to->a, to->to, err);
+		x = &store_exhibits(s, &n)[which];
+		ok = samples_read(fd, beside, a, ret, err) &&
+			as_sealed(x, ret, err) &&
+			samples_sent(s, a, ret, err) &&
+			samples_kin(s, x, call->against, beside, a, ret, err);
 		close(fd);
 	}
 	store_close(s, &(struct err){ 0 });
@@ -189,7 +144,6 @@ bool case_sample(const struct sample_call *call,
 	struct fact_list *ret,
 	struct err *err)
 {
-	struct keeping keeping = { ret, a, err };
 	struct buf beside = { 0 };
 
 	*ret = (struct fact_list){ 0 };
@@ -197,9 +151,8 @@ bool case_sample(const struct sample_call *call,
 		buf_done(&beside);
 		return false;
 	}
-	bool ok = call->dir
-		? read_sealed(call, buf_str(&beside), &keeping, err)
-		: read_file(call->sample, buf_str(&beside), &keeping, err);
+	bool ok = call->dir ? read_sealed(call, buf_str(&beside), a, ret, err)
+			    : read_file(call, buf_str(&beside), a, ret, err);
 	buf_done(&beside);
 	return ok;
 }

@@ -14,6 +14,27 @@ bool samples_sent(struct store *s,
 	struct fact_list *facts,
 	struct err *err);
 
+/* What static analysis tells of an open file, in a process of its own; beside:
+ * as triage_told_put wrote it. Facts go into the arena. */
+bool samples_read(int fd,
+	struct str beside,
+	struct arena *a,
+	struct fact_list *ret,
+	struct err *err);
+
+/* Appends kin.* to the facts: which files at or below the path, or (path NULL)
+ * which other exhibits of the case, come from one source with a sample in them
+ * (kinship/), at most twenty of each sample. What cannot be read is left out.
+ * false: the path cannot be walked, or no memory. cost: every file is read in a
+ * process of its own */
+bool samples_kin(struct store *s,
+	const struct exhibit *self,
+	const char *path,
+	struct str beside,
+	struct arena *a,
+	struct fact_list *facts,
+	struct err *err);
+
 /* Rows of the table of relations that follow from the facts of one exhibit, in
  * their order. */
 struct sample_rows {

@@ -7,8 +7,6 @@
 #include <fuzzy.h>
 #include <openssl/evp.h>
 
-#include "triage/digest/tlsh.h"
-
 enum {
 	SUMS = 3,
 	/* each digest takes this much before the next does, so that it is read

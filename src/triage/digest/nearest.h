@@ -4,7 +4,7 @@
 #ifndef TRIAGE_DIGEST_NEAREST_H
 #define TRIAGE_DIGEST_NEAREST_H
 
-#include "triage/digest/tlsh.h"
+#include "core/core.h"
 
 enum {
 	NEAREST_MOST = 1 << 24 /* digests: what an index is made for, 16-fold */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "triage/digest/tlsh.h"
+#include "core/tlsh.h"
 
 #include <stdlib.h>
 
@@ -14,11 +14,11 @@ enum {
 };
 
 static const uint8_t pearson[256] = {
-#include "triage/digest/pearson.list"
+#include "core/tlsh_pearson.list"
 };
 
 static const uint32_t lengths[LENGTHS] = {
-#include "triage/digest/lengths.list"
+#include "core/tlsh_lengths.list"
 };
 
 /* of the six triplets, and of the checksum */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* TLSH, as py-tlsh 5.0.0 makes it: 128 buckets, one byte of checksum, form T1.
  * source: Oliver, Cheng, Chen: TLSH - A Locality Sensitive Hash, 2013 */
-#ifndef TRIAGE_DIGEST_TLSH_H
-#define TRIAGE_DIGEST_TLSH_H
+#ifndef CORE_TLSH_H
+#define CORE_TLSH_H
 
-#include "core/core.h"
+#include "core/str.h"
 
 enum {
 	TLSH_CODE_N = 32,
