@@ -8,7 +8,7 @@ void part_wide(struct triage_work *w,
 	struct str utf16,
 	struct arena a)
 {
-	part_text(w, kind, wide_text(utf16, &a));
+	part_text(w, kind, wide_text(str_head(utf16, 2 * PART_TEXT_MAX), &a));
 }
 
 void part_hand(struct triage_work *w,

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/document/properties.h"
 
-#include <iconv.h>
-#include <stdio.h>
-
 #include "structure/structure.h"
+#include "triage/document/charset.h"
 #include "triage/document/part.h"
 
 enum {
@@ -17,10 +15,9 @@ enum {
 	VT_LPSTR = 30,
 	VT_LPWSTR = 31,
 	VT_FILETIME = 64,
-	/* code pages that need no conversion */
 	CP_UTF16 = 1200,
-	CP_UTF8 = 65001,
-	CP_ASCII = 20127,
+	/* more than is told, in any character set */
+	TEXT_TAKEN = 4 * PART_TEXT_MAX,
 	PER_S = 10000000 /* ticks of a FILETIME */
 };
 
@@ -42,41 +39,24 @@ struct reading {
 	unsigned code_page; /* 0: not told */
 };
 
-/* Converted by iconv; as it is where that does not know the code page. */
-static struct str converted(struct reading *r, struct str s)
-{
-	char name[16];
-	char *in = (char *)(uintptr_t)s.p;
-	size_t n = s.n;
-	size_t room = s.n * 4;
-	char *to = s.n ? arena_raw(&r->a, 4, s.n, 1) : NULL;
-	char *out = to;
-
-	snprintf(name, sizeof name, "CP%u", r->code_page);
-	if (!to || !r->code_page || r->code_page == CP_UTF8 ||
-		r->code_page == CP_ASCII || utf8_valid(s))
-		return s;
-	iconv_t how = iconv_open("UTF-8", name);
-	if (how == (iconv_t)-1)
-		return s;
-	size_t rc = iconv(how, &in, &n, &out, &room);
-	iconv_close(how);
-	return rc == (size_t)-1 ? s : (struct str){ to, (size_t)(out - to) };
-}
-
 /* A text with its size before it. */
 static struct str text_of(struct reading *r, struct cur *c, unsigned type)
 {
 	size_t n = cur_u32le(c);
 
 	if (type == VT_LPWSTR)
-		return wide_take(c, n * 2, &r->a);
+		n *= 2;
 	const char *p = (const char *)cur_take(c, n);
 	if (!p)
 		return (struct str){ 0 };
-	if (r->code_page == CP_UTF16)
-		return wide_text((struct str){ p, n }, &r->a);
-	return converted(r, (struct str){ p, strnlen(p, n) });
+	if (type == VT_LPWSTR || r->code_page == CP_UTF16)
+		return wide_text(str_head((struct str){ p, n }, TEXT_TAKEN),
+			&r->a);
+	return charset_utf8(
+		(struct str){ p, strnlen(p, n < TEXT_TAKEN ? n : TEXT_TAKEN) },
+		STR(""),
+		r->code_page,
+		&r->a);
 }
 
 static void value(struct reading *r, struct str s, enum fact_kind kind)
