@@ -9,10 +9,13 @@
 #include "triage/document/vba.h"
 
 enum {
-	ENTRIES_MOST = 1 << 16, /* of which paths are told */
+	ENTRIES_MOST = 1 << 13, /* installers have some hundred */
 	STREAMS_MOST = 1000,    /* that are handed on */
 	PATH_N = 1024,
 	DEPTH_MOST = 32,
+	/* how many times the file its streams are read, all together */
+	TIMES_READ = 6,
+	SOURCES_MAX = 64 << 20,
 	/* records of workbooks ([MS-XLS] 2.3) */
 	SHEET = 0x85,
 	FILE_PASS = 0x2f,
@@ -31,9 +34,26 @@ struct ole {
 	uint32_t *parent; /* storage of each; itself = none is known */
 	const char *kind; /* NULL: not known */
 	uint32_t handed;
+	/* bytes that are still read: streams that share sectors lie */
+	uint64_t stream_left;
+	uint64_t source_left; /* of sources of macros */
 	bool encrypted;
 	bool macros;
 };
+
+/* A stream's bytes, as long as all together are not many times the file. */
+static struct str stream_of(struct ole *o,
+	const struct compound_entry *e,
+	struct arena *a)
+{
+	struct str s = { 0 };
+
+	if (!o->stream_left)
+		return s;
+	s = compound_stream(&o->c, e, a);
+	o->stream_left -= s.n < o->stream_left ? s.n : o->stream_left;
+	return s;
+}
 
 /* --- which file it is ----------------------------------------------------- */
 
@@ -191,8 +211,12 @@ static void module(struct ole *o,
 		fact_warn(w->facts, 0, "a module of macros has no stream");
 		return;
 	}
-	struct str s = str_from(compound_stream(&o->c, &e, &a), m->source_at);
-	struct str source = vba_decompress(s, &a);
+	struct str s = str_from(stream_of(o, &e, &a), m->source_at);
+	struct str source = { 0 };
+
+	if (o->source_left)
+		source = vba_decompress(s, &a);
+	o->source_left -= source.n < o->source_left ? source.n : o->source_left;
 	fact_item(w->facts, FACT_DOCUMENT_MODULE);
 	part_text(w, FACT_DOCUMENT_MODULE_NAME, m->name);
 	fact_number(w->facts, FACT_DOCUMENT_MODULE_SIZE, source.n);
@@ -206,7 +230,7 @@ static void project(struct ole *o,
 	const struct compound_entry *e,
 	struct arena a)
 {
-	struct str dir = vba_decompress(compound_stream(&o->c, e, &a), &a);
+	struct str dir = vba_decompress(stream_of(o, e, &a), &a);
 	struct vba_project p;
 
 	if (!vba_project(dir, &a, &p))
@@ -283,7 +307,7 @@ static void message_property(struct ole *o,
 
 		if (!str_starts(name, str_of(r->stream)))
 			continue;
-		struct str s = compound_stream(&o->c, e, &a);
+		struct str s = stream_of(o, e, &a);
 		if (str_ends(name, STR("001F")))
 			part_wide(o->w, r->kind, s, a);
 		else
@@ -307,7 +331,7 @@ static struct str attachment_name(struct ole *o,
 
 		if (i == TABLE_NONE || !compound_entry(&o->c, i, &e, *a))
 			continue;
-		struct str s = compound_stream(&o->c, &e, a);
+		struct str s = stream_of(o, &e, a);
 		return k < 2 ? wide_text(s, a) : s;
 	}
 	return (struct str){ 0 };
@@ -330,13 +354,13 @@ static void meaning(struct ole *o,
 	const char *name = e->name;
 
 	if (is_summary(name) && !o->parent[i])
-		properties_tell(o->w, compound_stream(&o->c, e, &a));
+		properties_tell(o->w, stream_of(o, e, &a));
 	else if (strcasecmp(name, "dir") == 0)
 		project(o, i, e, a);
 	else if (strcmp(name, "Workbook") == 0 || strcmp(name, "Book") == 0)
-		sheets(o, compound_stream(&o->c, e, &a));
+		sheets(o, stream_of(o, e, &a));
 	else if (strcmp(name, "WordDocument") == 0 && !o->parent[i])
-		o->encrypted |= word_encrypted(compound_stream(&o->c, e, &a));
+		o->encrypted |= word_encrypted(stream_of(o, e, &a));
 	else if (strcmp(name, "EncryptedPackage") == 0 ||
 		strcmp(name, "EncryptedSummary") == 0)
 		o->encrypted = true;
@@ -350,7 +374,7 @@ static void hand_stream(struct ole *o,
 	struct arena a)
 {
 	struct str path = path_of(o, i, &a);
-	struct str s = compound_stream(&o->c, e, &a);
+	struct str s = stream_of(o, e, &a);
 	struct str name = { 0 };
 
 	if (strcasecmp(e->name, "\1Ole10Native") == 0) {
@@ -427,7 +451,9 @@ static void tell(struct ole *o)
 void document_ole(struct str bytes, struct triage_work *w)
 {
 	struct arena a = w->scratch;
-	struct ole o = { .w = w };
+	struct ole o = { .w = w,
+		.stream_left = (uint64_t)bytes.n * TIMES_READ,
+		.source_left = SOURCES_MAX };
 	struct compound_entry root;
 	const char *why = compound_open(&o.c, bytes, &a);
 
