@@ -7,6 +7,7 @@
 #include "triage/common/work.h"
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
+#include "triage/document/document.h"
 #include "triage/format.h"
 #include "triage/program/program.h"
 #include "triage/rules/rules.h"
@@ -45,11 +46,45 @@ static void programs(struct triage_work *w, struct str bytes)
 	capability_facts(bytes, w);
 }
 
+static void documents(struct triage_work *w,
+	enum sample_format format,
+	struct str bytes)
+{
+	if (format == FORMAT_OLE)
+		document_ole(bytes, w);
+	else if (format == FORMAT_ZIP)
+		document_office(bytes, w);
+	else if (format == FORMAT_PDF)
+		document_pdf(bytes, w);
+	else if (format == FORMAT_LNK)
+		document_lnk(bytes, w);
+	else if (format == FORMAT_RTF)
+		document_rtf(bytes, w);
+	else if (format == FORMAT_ONENOTE)
+		document_onenote(bytes, w);
+	else if (format == FORMAT_TEXT || format == FORMAT_SCRIPT ||
+		(format == FORMAT_DATA && document_is_wide_text(bytes)))
+		document_text(bytes, w);
+}
+
+/* Some are told apart by more than their beginning. */
+static const char *name_of(enum sample_format format, struct str bytes)
+{
+	const char *name = NULL;
+
+	if (format == FORMAT_ZIP)
+		name = document_zip_format(bytes);
+	else if (format == FORMAT_TEXT)
+		name = document_text_format(bytes);
+	return name ? name : sample_format_name(format);
+}
+
 static void of_format(struct triage *t,
 	struct triage_work *w,
 	enum sample_format format,
 	struct str bytes)
 {
+	documents(w, format, bytes);
 	if (sample_format_is_archive(format)) {
 		container_facts(bytes, t->password, t->n_password, w);
 	} else {
@@ -66,7 +101,7 @@ static void look(struct triage *t,
 {
 	enum sample_format format = sample_format_of(bytes);
 
-	fact_text(w->facts, FACT_FORMAT, str_of(sample_format_name(format)));
+	fact_text(w->facts, FACT_FORMAT, str_of(name_of(format, bytes)));
 	fact_number(w->facts, FACT_SIZE, size);
 	of_format(t, w, format, bytes);
 	if (t->rules)
@@ -376,4 +411,5 @@ void triage_warm_up(void)
 {
 	container_warm_up();
 	program_warm_up();
+	document_warm_up();
 }

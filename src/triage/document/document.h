@@ -38,9 +38,15 @@ void document_onenote(struct str bytes, struct triage_work *w);
 /* What text is by its content: "mail", "html", "script"; NULL: only text. */
 const char *document_text_format(struct str bytes);
 
+/* Whether bytes that are no text by their first look are text in UTF-16. */
+bool document_is_wide_text(struct str bytes);
+
 /* Text of any kind, UTF-16 with a mark too: mail tells mail.* and hands on its
  * parts as "attachment", scripts tell script.* and hand on what in them is
  * encoded, one level of it, as "decoded". */
 void document_text(struct str bytes, struct triage_work *w);
+
+/* Loads what conversions of text need: later there are no files. */
+void document_warm_up(void);
 
 #endif

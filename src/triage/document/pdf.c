@@ -282,15 +282,11 @@ static void objects(struct scan *x)
 
 		if (i == x->file.n || x->p->w->facts->stopped)
 			return;
-		/* what stands before it, but not what was read already */
-		struct str before = { x->file.p + at, i - at };
+		struct str before = str_head(x->file, i);
 		if (number_before(before, &number) && number)
 			at = object(x, number, i + 3);
 		else
 			at = i + 3;
-		/* the number of the next one may touch what was read last */
-		if (at > x->file.n)
-			return;
 	}
 }
 
@@ -305,6 +301,28 @@ static void trailers(struct scan *x)
 		pdf_object(x->p, &z, &o, UINT64_MAX, false, *x->a);
 		at = z.at > at + 7 ? z.at : at + 7;
 	}
+}
+
+/* A stream of references (7.5.8) has what a trailer has, and may stand behind
+ * what is enciphered. */
+static bool xref_encrypts(struct str file)
+{
+	enum {
+		AROUND_N = 2048
+	};
+	size_t at = 0;
+
+	while ((at = part_find(file, at, STR("/XRef"))) < file.n) {
+		size_t from = at > AROUND_N ? at - AROUND_N : 0;
+		struct str around =
+			str_head(str_from(file, from), 2 * AROUND_N);
+
+		if (str_has(around, STR("/Encrypt ")))
+			return true;
+		/* the next one is not nearer than that */
+		at += AROUND_N;
+	}
+	return false;
 }
 
 /* --- what is handed on ---------------------------------------------------- */
@@ -487,6 +505,7 @@ void document_pdf(struct str bytes, struct triage_work *w)
 	version(w, bytes);
 	/* trailers first: whether it is encrypted stands there */
 	trailers(&x);
+	x.p->encrypted |= xref_encrypts(bytes);
 	objects(&x);
 	if (!x.p->encrypted)
 		hand_all(&x);

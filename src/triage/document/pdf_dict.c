@@ -417,6 +417,9 @@ void pdf_object(struct pdf *p,
 	while (pdf_next(z, &t)) {
 		if (t.kind == PDF_WORD && is_end(t.text)) {
 			o->stream = str_is(t.text, "stream");
+			/* the next object's: it is found again */
+			if (str_is(t.text, "obj"))
+				z->at = t.at;
 			break;
 		}
 		take(x, &t, base == UINT64_MAX ? t.at : base);
