@@ -414,6 +414,7 @@ void pdf_object(struct pdf *p,
 	x->ids = 0;
 	x->is_other = false;
 	x->frame[0] = (struct frame){ .array = 0 };
+	z->faults = p->faults;
 	while (pdf_next(z, &t)) {
 		if (t.kind == PDF_WORD && is_end(t.text)) {
 			o->stream = str_is(t.text, "stream");
@@ -428,6 +429,7 @@ void pdf_object(struct pdf *p,
 			break;
 	}
 	settle(x);
+	p->faults = z->faults;
 	if (!quiet)
 		keep_info(x);
 }

@@ -60,6 +60,7 @@ struct pdf {
 	struct table uris;
 	uint32_t launches;
 	struct str id[2];
+	unsigned faults; /* strings without an end, see pdf_next */
 	bool encrypted;
 	bool linearized;
 	unsigned char *is_script; /* a bit for each number of an object */
