@@ -98,28 +98,44 @@ def properties(rng):
 
 
 def compound(entries):
-    """[(name, bytes or None, storage)] as a compound file without small streams."""
+    """[(name, bytes or None, storage)] as a compound file."""
     n = len(entries) + 1
     folder = (n * 128 + 511) // 512
     fat, data = [0xfffffffd] + [i + 2 for i in range(folder)], b""
     fat[folder] = 0xfffffffe
-    rows = []
+    rows, mini_fat, mini = [], [], b""
+
+    def chain(content):
+        nonlocal data
+        first, sectors = len(fat), (len(content) + 511) // 512
+        fat.extend(first + k + 1 for k in range(sectors))
+        fat[-1] = 0xfffffffe
+        data += content + b"\0" * (-len(content) % 512)
+        return first
+
+    small = {}
+    for name, content, parent in entries:
+        if content and len(content) < 4096:
+            small[name, parent], parts = len(mini_fat), (len(content) + 63) // 64
+            mini_fat += [len(mini_fat) + k + 1 for k in range(parts)]
+            mini_fat[-1] = 0xfffffffe
+            mini += content + b"\0" * (-len(content) % 64)
+    table = struct.pack(f"<{len(mini_fat)}I", *mini_fat)
+    table_at = chain(table + b"\xff" * (-len(table) % 512))
+    mini_at = chain(mini)
     for i in range(n):
         name, content, parent = entries[i - 1] if i else ("Root Entry", None, None)
         children = [k + 1 for k, e in enumerate(entries) if e[2] == i]
         brothers = [k + 1 for k, e in enumerate(entries) if i and e[2] == parent and k + 1 > i]
-        first, size = 0xfffffffe, 0
+        first, size = (0xfffffffe, 0) if i else (mini_at, len(mini))
         if content:
-            first, size = len(fat), len(content)
-            sectors = (size + 511) // 512
-            fat += [len(fat) + k + 1 for k in range(sectors)]
-            fat[-1] = 0xfffffffe
-            data += content + b"\0" * (-size % 512)
+            size = len(content)
+            first = small[name, parent] if size < 4096 else chain(content)
         wide = name.encode("utf-16le")
         rows.append(wide.ljust(64, b"\0") + struct.pack("<HBBIII16xI16xIQ", len(wide) + 2, 5 if not i else 1 if content is None else 2, 1, 0xffffffff,
                     brothers[0] if brothers else 0xffffffff, children[0] if children else 0xffffffff, 0, first, size))
     assert len(fat) <= 128
-    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH6xIIIIIIIIII", 0x3e, 3, 0xfffe, 9, 6, 0, 1, 1, 0, 0, 0xfffffffe, 0, 0xfffffffe, 0, 0)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH6xIIIIIIIIII", 0x3e, 3, 0xfffe, 9, 6, 0, 1, 1, 0, 4096, table_at, (len(table) + 511) // 512, 0xfffffffe, 0, 0)
     head += b"\xff" * (512 - len(head))
     return head + struct.pack("<128I", *(fat + [0xffffffff] * (128 - len(fat)))) + b"".join(rows).ljust(folder * 512, b"\0") + data
 
@@ -266,6 +282,9 @@ def lnk(t, f, name):
 
 
 def mail(t, f, name):
+    if one(f, "mail.to_count") is None:
+        t.hold("taken as a message", False, True, name)
+        return
     with open(name, "rb") as file:
         m = email.message_from_binary_file(file, policy=email.policy.default)
     for key, header in (("from", "From"), ("subject", "Subject"), ("reply_to", "Reply-To"), ("message_id", "Message-ID"), ("date_raw", "Date")):
@@ -310,4 +329,7 @@ def main():
         print(f"median {statistics.median(us) / 1000:.2f} ms a file, worst {max(us) / 1000:.1f} ms")
 
 
-main()
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    main()
