@@ -4,7 +4,7 @@
 usage: digests.py DRIVER FOLDER...    (DRIVER: build/bench/triage_digests)
 Prints how many were compared, equal, different; each kind of difference with examples."""
 import collections, hashlib, math, os, random, subprocess, sys
-import tlsh
+
 
 def files(folders):
     for folder in folders:
@@ -38,12 +38,14 @@ def ssdeep(paths):
     return found
 
 def theirs(path):
+    import tlsh
     b = open(path, 'rb').read()
     t = tlsh.hash(b)
     return {'sha256': hashlib.sha256(b).hexdigest(), 'sha1': hashlib.sha1(b).hexdigest(), 'md5': hashlib.md5(b).hexdigest(),
             'tlsh': None if t in ('TNULL', '') else t, 'entropy': entropy(b)}
 
 def main(driver, folders):
+    import tlsh
     paths = list(files(folders))
     mine, fuzzy = ours(driver, paths), ssdeep(paths)
     compared, equal, kinds, digests = 0, 0, collections.defaultdict(list), []

@@ -5,17 +5,22 @@
 
 #include "triage/capability/capability.h"
 #include "triage/common/work.h"
+#include "triage/config/config.h"
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
 #include "triage/document/document.h"
 #include "triage/format.h"
 #include "triage/program/program.h"
 #include "triage/rules/rules.h"
+#include "structure/structure.h"
 #include "triage/strings/strings.h"
 
 enum {
 	PULL_BYTE = 1 << 20,
-	PASSWORDS_MAX = 256
+	PASSWORDS_MAX = 256,
+	/* resources, and strings of .NET, that configurations are looked for
+	 * in */
+	PARTS_MAX = 8192
 };
 
 struct triage {
@@ -79,6 +84,88 @@ static const char *name_of(enum sample_format format, struct str bytes)
 	return name ? name : sample_format_name(format);
 }
 
+/* --- configurations, with what a program's headers tell of its parts -------
+ */
+
+struct parts {
+	const struct program *program;
+	struct config_part *resource;
+	uint32_t n_resource;
+	struct config_part *text;
+	uint32_t n_text;
+	struct arena *a;
+};
+
+static bool add_resource(void *ctx, const struct program_resource *r)
+{
+	struct parts *p = ctx;
+
+	if (p->n_resource == PARTS_MAX)
+		return false;
+	p->resource[p->n_resource++] = (struct config_part){
+		.name = arena_str(p->a, r->name),
+		.bytes = r->bytes,
+		.at = r->bytes.n ? (uint64_t)(r->bytes.p - p->program->bytes.p)
+				 : 0,
+	};
+	return !p->a->full;
+}
+
+static bool add_text(void *ctx, uint32_t token, struct str utf16)
+{
+	struct parts *p = ctx;
+
+	(void)token;
+	if (p->n_text == PARTS_MAX)
+		return false;
+	p->text[p->n_text++] = (struct config_part){
+		.bytes = wide_text(utf16, p->a),
+		.at = utf16.n ? (uint64_t)(utf16.p - p->program->bytes.p) : 0,
+	};
+	return !p->a->full;
+}
+
+static bool nth_resource(void *ctx, uint32_t i, struct config_part *ret)
+{
+	const struct parts *p = ctx;
+
+	if (i >= p->n_resource)
+		return false;
+	*ret = p->resource[i];
+	return true;
+}
+
+static bool nth_text(void *ctx, uint32_t i, struct config_part *ret)
+{
+	const struct parts *p = ctx;
+
+	if (i >= p->n_text)
+		return false;
+	*ret = p->text[i];
+	return true;
+}
+
+static void configurations(const struct triage_work *w, struct str bytes)
+{
+	struct triage_work own = *w;
+	struct arena *a = &own.scratch;
+	struct program program;
+	struct parts p = { .program = &program, .a = a };
+	struct config_input in = { .whole = bytes, .ctx = &p };
+
+	if (program_is_pe(bytes) && program_open(bytes, a, &program)) {
+		p.resource = NEW(a, struct config_part, PARTS_MAX);
+		p.text = NEW(a, struct config_part, PARTS_MAX);
+		if (!p.resource || !p.text)
+			return;
+		program_resource_each(&program, *a, add_resource, &p);
+		program_user_string_each(&program, add_text, &p);
+		in.resources = nth_resource;
+		in.strings = nth_text;
+	}
+	config_find(&own, &in);
+}
+
 static void of_format(struct triage *t,
 	struct triage_work *w,
 	enum sample_format format,
@@ -89,6 +176,7 @@ static void of_format(struct triage *t,
 		container_facts(bytes, t->password, t->n_password, w);
 	} else {
 		programs(w, bytes);
+		configurations(w, bytes);
 		strings_facts(bytes, w);
 	}
 }
