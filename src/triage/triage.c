@@ -51,25 +51,29 @@ static void programs(struct triage_work *w, struct str bytes)
 	capability_facts(bytes, w);
 }
 
-static void documents(struct triage_work *w,
-	enum sample_format format,
-	struct str bytes)
+static document_part *document_of(enum sample_format format, struct str bytes)
 {
-	if (format == FORMAT_OLE)
-		document_ole(bytes, w);
-	else if (format == FORMAT_ZIP)
-		document_office(bytes, w);
-	else if (format == FORMAT_PDF)
-		document_pdf(bytes, w);
-	else if (format == FORMAT_LNK)
-		document_lnk(bytes, w);
-	else if (format == FORMAT_RTF)
-		document_rtf(bytes, w);
-	else if (format == FORMAT_ONENOTE)
-		document_onenote(bytes, w);
-	else if (format == FORMAT_TEXT || format == FORMAT_SCRIPT ||
-		(format == FORMAT_DATA && document_is_wide_text(bytes)))
-		document_text(bytes, w);
+	switch (format) {
+	case FORMAT_OLE:
+		return document_ole;
+	case FORMAT_ZIP:
+		return document_office;
+	case FORMAT_PDF:
+		return document_pdf;
+	case FORMAT_LNK:
+		return document_lnk;
+	case FORMAT_RTF:
+		return document_rtf;
+	case FORMAT_ONENOTE:
+		return document_onenote;
+	case FORMAT_TEXT:
+	case FORMAT_SCRIPT:
+		return document_text;
+	default:
+		return format == FORMAT_DATA && document_is_wide_text(bytes)
+			? document_text
+			: NULL;
+	}
 }
 
 /* Some are told apart by more than their beginning. */
@@ -171,7 +175,10 @@ static void of_format(struct triage *t,
 	enum sample_format format,
 	struct str bytes)
 {
-	documents(w, format, bytes);
+	document_part *document = document_of(format, bytes);
+
+	if (document)
+		document_once(document, bytes, w);
 	if (sample_format_is_archive(format)) {
 		container_facts(bytes, t->password, t->n_password, w);
 	} else {

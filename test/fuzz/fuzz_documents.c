@@ -45,6 +45,8 @@ static bool put(void *ctx, const struct fact *f)
 
 	MUST(f->kind < FACTS);
 	r = &fact_rows[f->kind];
+	MUST(strchr(r->path, '[') || r->type == FACT_IS_LIST ||
+		!h->begun[f->kind]);
 	h->begun[f->kind] = true;
 	check_member(h, r->path);
 	MUST(f->text.n <= TEXT_MOST);
@@ -75,9 +77,7 @@ static void inside(struct triage_work *w,
 	MUST(++h->inside < INSIDE_MOST);
 }
 
-typedef void part(struct str bytes, struct triage_work *w);
-
-static uint64_t tell(part *f, struct str bytes, struct arena a)
+static uint64_t tell(document_part *f, struct str bytes, struct arena a)
 {
 	struct heard h = { .n = 0 };
 	struct facts facts = { .ctx = &h, .put = put };
@@ -86,13 +86,13 @@ static uint64_t tell(part *f, struct str bytes, struct arena a)
 		.inside = inside,
 		.ctx = &h };
 
-	f(bytes, &w);
+	document_once(f, bytes, &w);
 	return h.hash;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static part *const parts[] = { document_ole,
+	static document_part *const parts[] = { document_ole,
 		document_office,
 		document_pdf,
 		document_lnk,

@@ -55,7 +55,7 @@ static void look(part *f, struct str bytes)
 		memcpy(copy, bytes.p, bytes.n);
 	told.n = 0;
 	told.text[0] = 0;
-	f((struct str){ copy, bytes.n }, &w);
+	document_once(f, (struct str){ copy, bytes.n }, &w);
 	free(copy);
 }
 

@@ -6,6 +6,15 @@
 
 #include "triage/common/work.h"
 
+/* A kind of document: one of the functions below. */
+typedef void document_part(struct str bytes, struct triage_work *w);
+
+/* Calls it so that a fact that stands once in a sample is told once, the first
+ * time, however often the document has it. */
+void document_once(document_part *part,
+	struct str bytes,
+	struct triage_work *w);
+
 /* Compound files of OLE: documents of Office up to 2003, installers, messages
  * of Outlook. Tells document.*; hands on streams as "stream", sources of macros
  * as "macro", packed files as "object", files of messages as "attachment".

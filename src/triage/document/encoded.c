@@ -220,7 +220,9 @@ static size_t number_at(struct str s, uint32_t *ret)
 		(((s.p[0] == '0') && (s.p[1] | 32) == 'x') ||
 			(s.p[0] == '&' && (s.p[1] | 32) == 'h'));
 
-	n = hex ? 2 : 0;
+	size_t head = hex ? 2 : 0;
+
+	n = head;
 	for (; n < s.n && n < 8; n++) {
 		int d = decode_digit(s.p[n]);
 
@@ -229,7 +231,9 @@ static size_t number_at(struct str s, uint32_t *ret)
 		v = v * (hex ? 16 : 10) + (uint32_t)d;
 	}
 	*ret = v;
-	return n > (hex ? 2U : 0U) && v < 0x10000 ? n : 0;
+	if (n == head || v > UINT16_MAX)
+		return 0;
+	return n;
 }
 
 static bool is_letter(char c)
