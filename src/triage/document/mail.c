@@ -221,7 +221,7 @@ static bool next_parameter(struct str *rest,
 	if (s.n && s.p[0] == '"') {
 		s = str_from(s, 1);
 		while (n < s.n && s.p[n] != '"')
-			n += 1 + (s.p[n] == '\\' && n + 1 < s.n);
+			n += s.p[n] == '\\' && n + 1 < s.n ? 2 : 1;
 		*ret_value = str_head(s, n);
 	} else {
 		while (n < s.n && s.p[n] != ';')

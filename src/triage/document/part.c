@@ -57,10 +57,10 @@ size_t part_find(struct str s, size_t from, struct str part)
 struct str part_guid(const char *bytes, struct arena *a)
 {
 	const unsigned char *b = (const unsigned char *)bytes;
-	struct cur c = cur_of(b, 16);
-	unsigned first = cur_u32le(&c);
-	unsigned second = cur_u16le(&c);
-	unsigned third = cur_u16le(&c);
+	unsigned first = (unsigned)b[3] << 24 | (unsigned)b[2] << 16 |
+		(unsigned)b[1] << 8 | b[0];
+	unsigned second = (unsigned)b[5] << 8 | b[4];
+	unsigned third = (unsigned)b[7] << 8 | b[6];
 
 	return arena_fmt(a,
 		"%08x-%04x-%04x-%02x%02x-%02x%02x%02x%02x%02x%02x",
