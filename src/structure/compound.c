@@ -9,7 +9,8 @@ enum {
 	IN_HEAD = 109, /* sectors of the table that the head names */
 	IN_HEAD_AT = 76,
 	SECTORS_MOST = 1 << 20,
-	STREAM = 2
+	STREAM = 2,
+	CLASS_AT = 80 /* in an entry */
 };
 /* [MS-CFB] 2.1: from here on numbers are no sectors */
 static const uint32_t last_sector = 0xfffffffa;
@@ -147,13 +148,19 @@ bool compound_entry(const struct compound *c,
 	struct str name = wide_take(&e, 64, &a);
 	cur_take(&e, 2);
 	unsigned type = cur_u8(&e);
-	cur_take(&e, 49);
+	cur_u8(&e);
+	ret->left = cur_u32le(&e);
+	ret->right = cur_u32le(&e);
+	ret->child = cur_u32le(&e);
+	memcpy(ret->class_id, s.p + CLASS_AT, sizeof ret->class_id);
+	cur_take(&e, 36);
 	ret->first = cur_u32le(&e);
 	ret->size_byte = cur_u64le(&e);
 	/* of version 3 only the lower half counts ([MS-CFB] 2.6.1) */
 	if (c->sector_n == 512)
 		ret->size_byte &= UINT32_MAX;
 	ret->stream = type == STREAM;
+	ret->used = type != 0;
 	name = str_head(name, COMPOUND_NAME_N - 1);
 	if (name.n)
 		memcpy(ret->name, name.p, name.n);

@@ -24,6 +24,13 @@ struct compound {
 struct compound_entry {
 	char name[COMPOUND_NAME_N]; /* UTF-8 */
 	bool stream;
+	bool used; /* stream, storage or root; others are free */
+	/* numbers of entries: neighbours in the tree of a storage, and the root
+	 * of its own tree; above all entries = none */
+	uint32_t left;
+	uint32_t right;
+	uint32_t child;
+	char class_id[16];
 	uint32_t first;
 	uint64_t size_byte;
 };

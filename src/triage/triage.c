@@ -9,6 +9,7 @@
 #include "triage/config/config.h"
 #include "triage/container/container.h"
 #include "triage/digest/digest.h"
+#include "triage/document/document.h"
 #include "triage/format.h"
 #include "triage/program/program.h"
 #include "triage/rules/rules.h"
@@ -50,6 +51,43 @@ static void programs(struct triage_work *w, struct str bytes)
 		return;
 	capability_facts(bytes, w);
 	code_facts(bytes, w);
+}
+
+static document_part *document_of(enum sample_format format, struct str bytes)
+{
+	switch (format) {
+	case FORMAT_OLE:
+		return document_ole;
+	case FORMAT_ZIP:
+		return document_office;
+	case FORMAT_PDF:
+		return document_pdf;
+	case FORMAT_LNK:
+		return document_lnk;
+	case FORMAT_RTF:
+		return document_rtf;
+	case FORMAT_ONENOTE:
+		return document_onenote;
+	case FORMAT_TEXT:
+	case FORMAT_SCRIPT:
+		return document_text;
+	default:
+		return format == FORMAT_DATA && document_is_wide_text(bytes)
+			? document_text
+			: NULL;
+	}
+}
+
+/* Some are told apart by more than their beginning. */
+static const char *name_of(enum sample_format format, struct str bytes)
+{
+	const char *name = NULL;
+
+	if (format == FORMAT_ZIP)
+		name = document_zip_format(bytes);
+	else if (format == FORMAT_TEXT)
+		name = document_text_format(bytes);
+	return name ? name : sample_format_name(format);
 }
 
 /* --- configurations, with what a program's headers tell of its parts -------
@@ -139,6 +177,10 @@ static void of_format(struct triage *t,
 	enum sample_format format,
 	struct str bytes)
 {
+	document_part *document = document_of(format, bytes);
+
+	if (document)
+		document_once(document, bytes, w);
 	if (sample_format_is_archive(format)) {
 		container_facts(bytes, t->password, t->n_password, w);
 	} else {
@@ -156,7 +198,7 @@ static void look(struct triage *t,
 {
 	enum sample_format format = sample_format_of(bytes);
 
-	fact_text(w->facts, FACT_FORMAT, str_of(sample_format_name(format)));
+	fact_text(w->facts, FACT_FORMAT, str_of(name_of(format, bytes)));
 	fact_number(w->facts, FACT_SIZE, size);
 	of_format(t, w, format, bytes);
 	if (t->rules)
@@ -466,4 +508,5 @@ void triage_warm_up(void)
 {
 	container_warm_up();
 	program_warm_up();
+	document_warm_up();
 }

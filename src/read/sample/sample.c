@@ -173,5 +173,8 @@ bool sample_read(struct input *in,
 				err);
 		}
 	}
-	return triage_sample(&head.in, scratch, &facts, &stats->bytes, err);
+	if (!triage_sample(&head.in, scratch, &facts, &stats->bytes, err))
+		return false;
+	return !facts.stopped ||
+		fail(err, ERR_LIMIT, stats->bytes, "the reading was stopped");
 }

@@ -209,9 +209,10 @@ static bool is_padding_lea(struct str code, const struct x86_form *f)
 	return false;
 }
 
-static int32_t word_at(const char *p)
+static int32_t word_at(struct str code, size_t at)
 {
-	struct cur c = cur_of(p, WORD);
+	struct str s = str_from(code, at);
+	struct cur c = cur_of(s.p, s.n);
 
 	return (int32_t)cur_u32le(&c);
 }
@@ -229,7 +230,7 @@ static struct code_step step_x86(struct code_decoder *d, struct str code)
 	s.n = f.n;
 	if (f.one_byte && f.opcode == 0xe8) {
 		s.flow = CODE_CALLS;
-		s.target = (int64_t)f.n + word_at(code.p + f.operand);
+		s.target = (int64_t)f.n + word_at(code, f.operand);
 	} else if (!wide && is_padding_lea(code, &f)) {
 		s.flow = CODE_PADS;
 	}

@@ -17,9 +17,9 @@
 #ifndef TRIAGE_CONFIG_ENGINE_H
 #define TRIAGE_CONFIG_ENGINE_H
 
-#include "triage/config/config.h"
 #include "triage/config/decode.h"
 #include "triage/config/forms.h"
+#include "triage/config/input.h"
 
 enum {
 	XOR_STEPS = 16 << 20, /* of each budget, about 100 ms in all */

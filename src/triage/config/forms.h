@@ -6,12 +6,6 @@
 
 #include "triage/config/found.h"
 
-enum {
-	FORM_LEAST = 16,       /* bytes of a configuration */
-	FORM_MOST = 64 << 10,  /* and at most */
-	FORM_VALUE_MOST = 4096 /* bytes of one value */
-};
-
 /* Reads a form at the front of s into a new *ret (with layout, fields, size and
  * destinations; texts in a). whole: nothing may stand behind it but zeros;
  * otherwise what follows may be noise. 0 <= until <= s.n: where it ends, as

@@ -13,6 +13,12 @@ enum {
 	NO_PORT = 0
 };
 
+enum {
+	FORM_LEAST = 16,       /* bytes of a configuration */
+	FORM_MOST = 64 << 10,  /* and at most */
+	FORM_VALUE_MOST = 4096 /* bytes of one value */
+};
+
 enum to_kind {
 	TO_DOMAIN,
 	TO_IPV4,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/config/json.h"
 
-#include "triage/config/forms.h"
-
 enum {
 	DEEP_MOST = 16
 };
