@@ -3,6 +3,8 @@
  * equal, where functions are cut, and what hostile files say. */
 #include "core/check.h"
 
+#include <stdlib.h>
+
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -209,11 +209,12 @@ static bool is_padding_lea(struct str code, const struct x86_form *f)
 	return false;
 }
 
+/* 0 where the bytes end before it does */
 static int32_t word_at(struct str code, size_t at)
 {
-	struct str s = str_from(code, at);
-	struct cur c = cur_of(s.p, s.n);
-
+	if (code.n < WORD || at > code.n - WORD)
+		return 0;
+	struct cur c = cur_of(code.p + at, WORD);
 	return (int32_t)cur_u32le(&c);
 }
 
@@ -248,7 +249,7 @@ static struct code_step step_arm64(struct code_decoder *d, struct str code)
 
 	if (code.n < WORD)
 		return (struct code_step){ 0 };
-	uint32_t word = (uint32_t)word_at(code.p);
+	uint32_t word = (uint32_t)word_at(code, 0);
 	struct code_step s = remembered(d, word, code);
 	if (s.n && word >> 26 == BL) {
 		s.flow = CODE_CALLS;
