@@ -99,7 +99,8 @@ static bool add_single(const struct claimset *s,
 		spent[i] = now_ms() - start;
 	}
 	qsort(spent, ADDED, sizeof *spent, by_size);
-	printf("one claim added, its hypothesis summed, all answers normalised "
+	printf("one claim added, its hypothesis summed, all answers "
+	       "normalised "
 	       "and ranked: median %.2f ms, longest of %d %.2f ms\n",
 		spent[ADDED / 2],
 		ADDED,
@@ -132,7 +133,12 @@ int main(int argc, char **argv)
 	};
 	double start = now_ms();
 	ok = ok && all &&
-		infer_assess(&s, 2000, (struct str){ 0 }, &work, &result, &err);
+		infer_assess(&s,
+			2000,
+			(struct str){ 0 },
+			&work,
+			&result,
+			&err);
 	if (ok) {
 		printf("%u claims, %u hypotheses: assessed in %.0f ms; ",
 			n,

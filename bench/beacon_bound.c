@@ -79,7 +79,8 @@ static double add_ln(double a, double b)
 {
 	double most = a > b ? a : b;
 	double least = a > b ? b : a;
-	return most < -1e300 ? most : most + num_ln(1 + num_exp(least - most));
+	return most < -1e300 ? most
+			     : most + num_ln(1 + num_exp(least - most));
 }
 
 /* ln of the density of all times for one period: every way to tell beats from
@@ -112,8 +113,9 @@ static double beacon_ln(const struct sleeps *s,
 			first++;
 		}
 		for (size_t i = first; i < j; i++) {
-			size_t x = (size_t)((now - t_s[i]) * STEPS / period_s +
-				0.5);
+			size_t x =
+				(size_t)((now - t_s[i]) * STEPS / period_s +
+					0.5);
 			beat += mass[i] * s->sent[x] / period_s;
 			quiet += mass[i] * s->later[x];
 		}
@@ -131,7 +133,8 @@ static double beacon_ln(const struct sleeps *s,
 		none *= noise_rate / scale;
 		mass[j] = beat / scale;
 	}
-	return total > 0 ? ln + num_ln(total) - noise_rate * end_s : -INFINITY;
+	return total > 0 ? ln + num_ln(total) - noise_rate * end_s
+			 : -INFINITY;
 }
 
 double bound_bits(const struct bound_cell *c, const double *t_s, size_t n)

@@ -335,7 +335,8 @@ static struct score limits(struct series *s)
 			over += r.ours >= beacon_defaults.min_bits;
 			any += r.ours > 0;
 		}
-		printf("negative  %-26s over 0 bits: %5.2f %%  over %.0f bits: "
+		printf("negative  %-26s over 0 bits: %5.2f %%  over %.0f "
+		       "bits: "
 		       "%5.2f %%   highest %.1f bits\n",
 			kind_name[kind],
 			100 * any / NEGATIVE_TRIALS,
@@ -414,7 +415,8 @@ static struct rates show(const struct bound_cell *c,
 	r.shipped /= trials;
 	r.fixed /= trials;
 	r.var /= trials;
-	printf("%4.0f  %4.0f  %5.0f  %4.0f  %6.0f    %5.3f   %5.3f    %5.3f    "
+	printf("%4.0f  %4.0f  %5.0f  %4.0f  %6.0f    %5.3f   %5.3f    %5.3f  "
+	       "  "
 	       "  %5.3f  %5.3f\n",
 		100 * c->jitter,
 		100 * c->miss,
@@ -479,7 +481,8 @@ static void table(int trials,
 			for (int m = 0; m < 4; m++) {
 				for (int j = 0; j < 4; j++) {
 					struct rates r = show(
-						&(struct bound_cell){ jitter[j],
+						&(struct bound_cell){
+							jitter[j],
 							miss[m],
 							noise[z],
 							hours[h] },
@@ -487,7 +490,8 @@ static void table(int trials,
 						bound_trials,
 						limit,
 						s);
-					count(m < 3 ? &goal[h] : &hard[h], &r);
+					count(m < 3 ? &goal[h] : &hard[h],
+						&r);
 					if (m < 3)
 						count(&all, &r);
 				}

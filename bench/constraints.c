@@ -99,7 +99,10 @@ static void die(const struct err *err)
 	exit(1);
 }
 
-static uint32_t add(struct net *w, uint32_t from, uint32_t to, int64_t most_ns)
+static uint32_t add(struct net *w,
+	uint32_t from,
+	uint32_t to,
+	int64_t most_ns)
 {
 	struct constraint x = {
 		variable_of(w, from),
@@ -375,7 +378,8 @@ static void run(enum shape shape, uint32_t n, struct arena room)
 	build(&w);
 	double took = now() - began;
 	getrusage(RUSAGE_SELF, &used);
-	printf("%s: %u instants, %u constraints, %u refused: %.2f s, %ld MB\n",
+	printf("%s: %u instants, %u constraints, %u refused: %.2f s, %ld "
+	       "MB\n",
 		name[shape],
 		n,
 		w.n_constraint,

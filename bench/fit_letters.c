@@ -62,7 +62,8 @@ static double sum(const double *v)
 static double bits(const struct counts *c, unsigned context, unsigned letter)
 {
 	double one = (c->one[letter] + 1) / (c->all + LETTERS);
-	double two = (c->two[context % LETTERS][letter] + back_off_two * one) /
+	double two =
+		(c->two[context % LETTERS][letter] + back_off_two * one) /
 		(sum(c->two[context % LETTERS]) + back_off_two);
 
 	return -num_log2((c->three[context][letter] + back_off_three * two) /
@@ -195,7 +196,8 @@ static void check(const struct table *labels, struct arena *a)
 		if (is_aside(labels->key[i]))
 			aside[n++] = labels->key[i];
 	}
-	printf("ordinary labels kept aside: %.1f %% of %u taken for made up\n",
+	printf("ordinary labels kept aside: %.1f %% of %u taken for made "
+	       "up\n",
 		taken(aside, n),
 		n);
 	for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {

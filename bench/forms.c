@@ -32,7 +32,8 @@ static void answer(struct str line, struct arena a)
 	const char *sep = "";
 
 	if (!str_cut(line, '\t', &name, &line) ||
-		!str_cut(line, '\t', &country, &line) || kind_named(name) < 0 ||
+		!str_cut(line, '\t', &country, &line) ||
+		kind_named(name) < 0 ||
 		!form_make((enum form_kind)kind_named(name),
 			line,
 			country,

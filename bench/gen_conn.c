@@ -41,7 +41,8 @@ int main(int argc, char **argv)
 	uint64_t pairs = given ? strtoull(argv[2], NULL, 10) : 0;
 
 	if (!rows || !pairs)
-		return fputs("usage: gen_conn ROWS PAIRS [SEED]\n", stderr), 2;
+		return fputs("usage: gen_conn ROWS PAIRS [SEED]\n", stderr),
+		       2;
 	/* another day of the same pairs */
 	if (argc == 4)
 		state += strtoull(argv[3], NULL, 10);
@@ -51,9 +52,12 @@ int main(int argc, char **argv)
 	       "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_"
 	       "p\tproto\tservice\tduration\torig_bytes\tresp_bytes\tconn_"
 	       "state\tlocal_orig\tlocal_resp\tmissed_bytes\thistory\torig_"
-	       "pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents\n"
-	       "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tint"
-	       "erval\tcount\tcount\tstring\tbool\tbool\tcount\tstring\tcount\t"
+	       "pkts\torig_ip_bytes\tresp_pkts\tresp_ip_bytes\ttunnel_"
+	       "parents\n"
+	       "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\ti"
+	       "nt"
+	       "erval\tcount\tcount\tstring\tbool\tbool\tcount\tstring\tcount"
+	       "\t"
 	       "count\tcount\tcount\tset[string]\n");
 	for (uint64_t i = 0; i < rows; i++) {
 		/* pair of rank r is chosen about in proportion to 1 / r */
@@ -68,10 +72,12 @@ int main(int argc, char **argv)
 		uint64_t h = mix(rank * 0x9e3779b97f4a7c15U);
 		uint64_t r = next();
 		uint64_t at_us =
-			i * (uint64_t)(86400000000.0 / (double)rows) + r % 1000;
+			i * (uint64_t)(86400000000.0 / (double)rows) +
+			r % 1000;
 		const char *udp = h >> 60 < 3 ? "udp" : "tcp";
 		printf("%" PRIu64 ".%06" PRIu64 "\tC%016" PRIx64
-		       "\t10.%u.%u.%u\t%u\t203.%u.%u.%u\t%u\t%s\t%s\t%u.%06u\t%"
+		       "\t10.%u.%u.%u\t%u\t203.%u.%u.%u\t%u\t%s\t%s\t%u.%"
+		       "06u\t%"
 		       "u\t%u\t%s\tT\tF\t0\tShADadFf\t%u\t%u\t%u\t%u\t-\n",
 			1767225600 + at_us / 1000000,
 			at_us % 1000000,
@@ -83,9 +89,10 @@ int main(int argc, char **argv)
 			(unsigned)(h >> 18 & 127),
 			(unsigned)(h >> 26 & 255),
 			(unsigned)(h >> 34 & 255),
-			(unsigned)(h >> 42 & 1        ? 443
-					: h >> 43 & 1 ? 80
-						      : 8000 + (h >> 44 & 63)),
+			(unsigned)(h >> 42 & 1 ? 443
+					: h >> 43 & 1
+					? 80
+					: 8000 + (h >> 44 & 63)),
 			udp,
 			h >> 42 & 1 ? "ssl" : "-",
 			(unsigned)(r >> 20 & 31),

@@ -62,14 +62,15 @@ static struct obs flow_of(const char *what,
 			: strcmp(what, "spread") == 0 ? i
 						      : 1);
 
-	o.tuple =
-		(struct tuple){ addr_v4(strcmp(what, "rows") == 0 ? 0x0a000000 |
-							(uint32_t)(h & 0xffff)
-								  : 0x0a000001),
-			addr_v4(0xcb000000 | (uint32_t)(h >> 20 & 0xffffff)),
-			40000,
-			443,
-			6 };
+	o.tuple = (struct tuple){
+		addr_v4(strcmp(what, "rows") == 0
+				? 0x0a000000 | (uint32_t)(h & 0xffff)
+				: 0x0a000001),
+		addr_v4(0xcb000000 | (uint32_t)(h >> 20 & 0xffffff)),
+		40000,
+		443,
+		6
+	};
 	if (strcmp(what, "spread") == 0)
 		o.tuple.dst = addr_v4((uint32_t)i * 2654435761U);
 	o.flow = (struct obs_flow){
@@ -97,7 +98,8 @@ int main(int argc, char **argv)
 
 	if (!n || !conversations ||
 		!hunt_open(&f, &setup, (size_t)16 << 30, &err)) {
-		return fputs("usage: field rows N PAIRS | spread N | pair N\n",
+		return fputs("usage: field rows N PAIRS | spread N | pair "
+			     "N\n",
 			       stderr),
 		       2;
 	}
@@ -107,7 +109,8 @@ int main(int argc, char **argv)
 	double making;
 	for (uint64_t i = 0; i < n; i++) {
 		volatile uint64_t sink =
-			flow_of(argv[1], i, n, conversations, octaves).at_byte;
+			flow_of(argv[1], i, n, conversations, octaves)
+				.at_byte;
 		(void)sink;
 	}
 	making = cpu_s() - start;
@@ -128,7 +131,8 @@ int main(int argc, char **argv)
 		return fprintf(stderr, "%s\n", err.text), 1;
 	}
 	printf("%s: %" PRIu64 " flows, %" PRIu64
-	       " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u findings\n",
+	       " pairs: feeding %.2f s, hunting %.2f s, %.1f MB, %u "
+	       "findings\n",
 		argv[1],
 		n,
 		hunt_conversations(f),

@@ -74,7 +74,8 @@ static enum indicator_type value_of(uint64_t i, char to[static 100])
 	default:
 		snprintf(to,
 			100,
-			"%016" PRIx64 "%016" PRIx64 "%016" PRIx64 "%016" PRIx64,
+			"%016" PRIx64 "%016" PRIx64 "%016" PRIx64
+			"%016" PRIx64,
 			r,
 			hash_mix(r),
 			hash_mix(r + 1),
@@ -85,7 +86,9 @@ static enum indicator_type value_of(uint64_t i, char to[static 100])
 
 static double fill(struct indicator_index *x, uint64_t n)
 {
-	static const char *const label[] = { "malware:One", "malware:Two", "" };
+	static const char *const label[] = { "malware:One",
+		"malware:Two",
+		"" };
 	char text[100];
 	double t = now();
 
@@ -185,7 +188,8 @@ static uint64_t fingerprint_of(uint64_t i)
 
 int main(int argc, char **argv)
 {
-	uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) * 1000000 : 5000000;
+	uint64_t n =
+		argc > 1 ? strtoull(argv[1], NULL, 10) * 1000000 : 5000000;
 	struct indicator_index x;
 	struct err err;
 	uint64_t *hits = malloc(LOOKED_UP * sizeof *hits);
@@ -210,7 +214,8 @@ int main(int argc, char **argv)
 		hits[i] = fingerprint_of(hash_mix(i) % n);
 		misses[i] = hash_mix(~i);
 	}
-	printf("%u indicators after copies of networks, %zu bytes: %.2f bytes "
+	printf("%u indicators after copies of networks, %zu bytes: %.2f "
+	       "bytes "
 	       "each\n",
 		x.n,
 		indicator_index_bytes(&x),

@@ -53,8 +53,8 @@ static struct share wilson(uint32_t k, uint32_t n)
 	double p = n ? (double)k / n : 0;
 	double d = n ? 1 + z * z / n : 1;
 	double c = n ? (p + z * z / (2.0 * n)) / d : 0.5;
-	double h =
-		n ? z / d * sqrt(p * (1 - p) / n + z * z / (4.0 * n * n)) : 0.5;
+	double h = n ? z / d * sqrt(p * (1 - p) / n + z * z / (4.0 * n * n))
+		     : 0.5;
 
 	return (struct share){ 100 * (c - h), 100 * p, 100 * (c + h) };
 }
@@ -92,7 +92,8 @@ static void print_name(const struct investigation *inv, struct str id)
 }
 
 /* claims of a long list of customers are left out */
-static bool is_customer(const struct investigation *inv, const struct claim *c)
+static bool is_customer(const struct investigation *inv,
+	const struct claim *c)
 {
 	const struct named *x = investigation_name(inv, c->subject);
 
@@ -109,7 +110,8 @@ static void print_day(int64_t s)
 		printf("%s", date_text(s, text));
 }
 
-static void print_claim(const struct investigation *inv, const struct claim *c)
+static void print_claim(const struct investigation *inv,
+	const struct claim *c)
 {
 	struct str text = c->text;
 
@@ -260,7 +262,8 @@ static void print_text(const char *of,
 {
 	printf("%s, %u %% planted: %u cases (%u thefts, %u of them told; %u "
 	       "with planted marks), %.0f claims a case, %.3f ms a case, "
-	       "longest %.1f ms; %u claims without a word here, %u names that "
+	       "longest %.1f ms; %u claims without a word here, %u names "
+	       "that "
 	       "are not of the case\n",
 		of,
 		planted,
@@ -484,7 +487,8 @@ int main(int argc, char **argv)
 
 	if (!read_options(argc, argv, &q)) {
 		fputs("usage: judgement [--seeds N] [--cases N] [--planted "
-		      "PERCENT] [--first N] [--show N [--layer LAYER]] [--case "
+		      "PERCENT] [--first N] [--show N [--layer LAYER]] "
+		      "[--case "
 		      "N] [--json]\n",
 			stderr);
 		return 2;

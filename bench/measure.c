@@ -62,10 +62,13 @@ int main(int argc, char **argv)
 	long peak_kb = 0;
 
 	if (n < 1 || n > RUNS_MAX)
-		return fputs("usage: measure RUNS COMMAND ARG...\n", stderr), 2;
+		return fputs("usage: measure RUNS COMMAND ARG...\n", stderr),
+		       2;
 	for (int i = 0; i < n; i++) {
 		if (once(argv + 2, &cpu[i], &wall[i], &peak_kb)) {
-			return fprintf(stderr, "measure: %s failed\n", argv[2]),
+			return fprintf(stderr,
+				       "measure: %s failed\n",
+				       argv[2]),
 			       1;
 		}
 	}

@@ -49,7 +49,8 @@ static size_t take(struct str file, bool dns, struct original *to, size_t n)
 	uint32_t magic = cur_u32le(&c);
 
 	cur_take(&c, 16);
-	if ((magic != 0xa1b2c3d4 && magic != 0xa1b23c4d) || cur_u32le(&c) != 1)
+	if ((magic != 0xa1b2c3d4 && magic != 0xa1b23c4d) ||
+		cur_u32le(&c) != 1)
 		return n;
 	while (n < PACKETS_MAX) {
 		cur_take(&c, 8);
@@ -143,7 +144,8 @@ static void write_mix(const struct original *o, size_t n, uint64_t bytes)
 				continue;
 			memcpy(packet, s.p, s.n);
 			renumber(packet, s.n, round);
-			le32(stdout, 1700000000 + (uint32_t)(k * 20 / 1000000));
+			le32(stdout,
+				1700000000 + (uint32_t)(k * 20 / 1000000));
 			le32(stdout, (uint32_t)(k * 20 % 1000000));
 			le32(stdout, (uint32_t)s.n);
 			le32(stdout, (uint32_t)s.n);
@@ -160,7 +162,8 @@ int main(int argc, char **argv)
 	size_t n = 0;
 
 	if (argc < 4 || !arena_open(&a, ROOM, &err))
-		return fputs("usage: mix BYTES mixed|dns FILE...\n", stderr), 2;
+		return fputs("usage: mix BYTES mixed|dns FILE...\n", stderr),
+		       2;
 	struct original *o = NEW(&a, struct original, PACKETS_MAX);
 	for (int i = 3; o && i < argc; i++) {
 		struct str file;
@@ -170,7 +173,8 @@ int main(int argc, char **argv)
 		n = take(file, strcmp(argv[2], "dns") == 0, o, n);
 	}
 	if (!n) {
-		return fputs("mix: no packets of that kind in these captures\n",
+		return fputs("mix: no packets of that kind in these "
+			     "captures\n",
 			       stderr),
 		       1;
 	}

@@ -189,7 +189,8 @@ static bool load(struct bench *b, const char *path, struct err *err)
 	if (!names_open(&b->names, err) ||
 		!arena_open(&b->a, (size_t)1 << 34, err))
 		return false;
-	b->pair = arena_raw(&b->a, sizeof *b->pair, PAIRS_MAX, alignof(void *));
+	b->pair =
+		arena_raw(&b->a, sizeof *b->pair, PAIRS_MAX, alignof(void *));
 	b->group = NEW(&b->a, struct str, PAIRS_MAX);
 	if (!path)
 		return true;

@@ -34,9 +34,9 @@ static int by_size(const void *a, const void *b)
 
 static struct addr address_of(uint64_t r)
 {
-	return r & 1
-		? (struct addr){ 0, ADDR_V4_LO | (uint32_t)(r >> 16) }
-		: (struct addr){ UINT64_C(0x2000) << 48 | r >> 8, hash_mix(r) };
+	return r & 1 ? (struct addr){ 0, ADDR_V4_LO | (uint32_t)(r >> 16) }
+		     : (struct addr){ UINT64_C(0x2000) << 48 | r >> 8,
+			       hash_mix(r) };
 }
 
 static struct prefix network_of(uint64_t i)

@@ -86,7 +86,8 @@ int main(int argc, char **argv)
 			return fprintf(stderr,
 				       "%s: %s\n",
 				       argv[3],
-				       fd < 0 ? "cannot be opened" : err.text),
+				       fd < 0 ? "cannot be opened"
+					      : err.text),
 			       1;
 		}
 		s[i] = cpu_s() - s[i];

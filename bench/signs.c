@@ -131,7 +131,8 @@ static bool feed(struct feeding *s, const char *path, struct arena scratch)
 
 int main(int argc, char **argv)
 {
-	struct exhibit *exhibit = calloc((size_t)argc, sizeof(struct exhibit));
+	struct exhibit *exhibit =
+		calloc((size_t)argc, sizeof(struct exhibit));
 	struct hunt_setup setup = {
 		.exhibit = exhibit,
 		.n_exhibit = (uint32_t)argc,

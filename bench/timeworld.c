@@ -79,7 +79,8 @@ struct host {
 	bool in_order; /* records have numbers */
 	bool told;     /* whenever it was set, that is listed */
 	struct clock_map *map;
-	struct clock_map *open; /* the same, with claims that liars can break */
+	struct clock_map
+		*open; /* the same, with claims that liars can break */
 };
 
 struct happened {
@@ -365,7 +366,8 @@ static bool list_more(struct host *h, uint32_t witness)
 	bool changed = false;
 
 	for (uint32_t g = 0; g <= n; g++) {
-		int64_t from = g ? h->anchor_ns[kept[g - 1].index] : INT64_MIN;
+		int64_t from =
+			g ? h->anchor_ns[kept[g - 1].index] : INT64_MIN;
 		int64_t to = g < n ? h->anchor_ns[kept[g].index] : INT64_MAX;
 		uint32_t out = 0;
 		uint32_t in = 0;
@@ -464,7 +466,8 @@ static void make_host(struct world *w, struct host *h)
 	make_clock(w, h);
 	h->n_witness = (uint32_t)below(w, WITNESSES_MAX + 1);
 	if (h->n_witness >= 2 && chance(w, 50))
-		h->n_liar = h->n_witness >= 5 && chance(w, 50) ? LIARS_MAX : 1;
+		h->n_liar =
+			h->n_witness >= 5 && chance(w, 50) ? LIARS_MAX : 1;
 	for (uint32_t i = 0; i < h->n_witness; i++)
 		make_anchors(w, h, i);
 	h->res_ns = res[below(w, (int64_t)(sizeof res / sizeof *res))];
@@ -557,7 +560,8 @@ static struct clock_bounds when(const struct world *w,
 	const struct clock_map *map)
 {
 	const struct host *h = &w->host[e->host];
-	struct spans s = e->settable ? spans_all() : meant(w, h, e->reading_ns);
+	struct spans s =
+		e->settable ? spans_all() : meant(w, h, e->reading_ns);
 	struct clock_bounds all = { INT64_MIN, INT64_MAX, 0, false, true };
 	enum clock_trust how = e->settable ? CLOCK_SETTABLE : CLOCK_WRITTEN;
 	bool any = false;
@@ -669,7 +673,8 @@ static void bind(struct world *w, struct happened *e)
 	if (is_false(e, &b)) {
 		t->false_clock++;
 		if (w->verbose) {
-			printf("host %u: %ld not in [%ld, %ld], rests on %u\n",
+			printf("host %u: %ld not in [%ld, %ld], rests on "
+			       "%u\n",
 				e->host,
 				(long)e->at_ns,
 				(long)b.earliest_ns,
@@ -788,7 +793,9 @@ static void check_orders(struct world *w)
 
 static void run(uint64_t seed, uint32_t n, struct tally *t, bool verbose)
 {
-	struct world w = { .seed = hash_mix(seed), .t = t, .verbose = verbose };
+	struct world w = { .seed = hash_mix(seed),
+		.t = t,
+		.verbose = verbose };
 	struct arena all;
 	struct err err;
 
@@ -855,9 +862,11 @@ static double share(uint64_t n, uint64_t of)
 
 static void say(struct tally *t)
 {
-	static const char *const what[] = { "within ten minutes", "anywhere" };
+	static const char *const what[] = { "within ten minutes",
+		"anywhere" };
 
-	printf("%lu worlds, %lu hosts, %lu anchors of which %lu of liars; %lu "
+	printf("%lu worlds, %lu hosts, %lu anchors of which %lu of liars; "
+	       "%lu "
 	       "events, %lu more left out\n",
 		(unsigned long)t->worlds,
 		(unsigned long)t->hosts,
@@ -875,7 +884,8 @@ static void say(struct tally *t)
 	       "rest on no more than lied, %lu that rest on more\n",
 		(unsigned long)t->broken,
 		(unsigned long)t->untrue);
-	printf("anchors found false: %lu of liars, %lu of others; steps found "
+	printf("anchors found false: %lu of liars, %lu of others; steps "
+	       "found "
 	       "by a witness: %lu\n",
 		(unsigned long)t->lies_found,
 		(unsigned long)(t->outliers - t->lies_found),

@@ -56,7 +56,10 @@ static bool share(const char *s, double *ret)
 
 static bool option(struct world *w, const char *name, const char *value)
 {
-	static const char *const sensor[] = { "zeek", "flow", "dns", "proxy" };
+	static const char *const sensor[] = { "zeek",
+		"flow",
+		"dns",
+		"proxy" };
 	static const char *const set[] = { "fit", "held" };
 	unsigned k;
 
@@ -118,7 +121,9 @@ int main(int argc, char **argv)
 	bool ok = known && world_write(&w);
 	world_end(&w);
 	if (!known)
-		fprintf(stderr, "world: no attacker is called %s\n", w.attack);
+		fprintf(stderr,
+			"world: no attacker is called %s\n",
+			w.attack);
 	if (!known)
 		return 2;
 	return ok ? 0 : 1;

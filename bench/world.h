@@ -260,7 +260,11 @@ struct world {
  * are none. */
 void *world_get(struct world *w, size_t n);
 /* v of n, of size each, with room for one more. */
-void *world_grown(struct world *w, void *v, size_t n, size_t *cap, size_t size);
+void *world_grown(struct world *w,
+	void *v,
+	size_t n,
+	size_t *cap,
+	size_t size);
 void world_end(struct world *w);
 /* Text that lives as long as the world. */
 const char *world_text(struct world *w, const char *format, ...)
@@ -291,7 +295,10 @@ void world_row(struct world *w, const struct row *r);
 bool span_has(const struct spans *s, int64_t t_us);
 /* t_us, or when the next of them begins; INT64_MAX: none does */
 int64_t span_next(const struct spans *s, int64_t t_us);
-void span_put(struct world *w, struct spans *s, int64_t from_us, int64_t to_us);
+void span_put(struct world *w,
+	struct spans *s,
+	int64_t from_us,
+	int64_t to_us);
 /* A question of the host's to the DNS. answers: commas between; NULL: none. */
 void world_ask(struct world *w,
 	struct host *h,

@@ -90,7 +90,8 @@ static const char *path_of(struct hit *x)
 {
 	if (x->row->traits & RANDOM_PATH) {
 		const char *a = world_label(x->w, x->d);
-		const char *b = world_hex(x->w, x->d, 4 + draw_below(x->d, 24));
+		const char *b =
+			world_hex(x->w, x->d, 4 + draw_below(x->d, 24));
 
 		return world_text(x->w, "/%s/%s", a, b);
 	}
@@ -161,7 +162,8 @@ static void play_beacon(struct hit *x)
 		if (x->row->traits & OFFICE && !at_work(x, t))
 			continue;
 		/* a person's program calls while the person is there */
-		if (x->row->traits & AS_THE_PERSON && !span_has(&x->h->busy, t))
+		if (x->row->traits & AS_THE_PERSON &&
+			!span_has(&x->h->busy, t))
 			continue;
 		if (x->n_site > 4)
 			k = draw_below(x->d, x->n_site);
@@ -231,7 +233,7 @@ static void play_dead(struct hit *x)
 
 static const struct kind {
 	const char *name;
-	unsigned hex;    /* digits of data in a name, in labels of at most 60 */
+	unsigned hex; /* digits of data in a name, in labels of at most 60 */
 	unsigned bursts; /* questions of one go, at most */
 	enum qtype type;
 	const char *answer; /* NULL: an address that differs */
@@ -293,7 +295,8 @@ static void tunnel(struct hit *x, const struct kind *kind, int64_t to_us)
 			t += (int64_t)(sleep_s(x) * 1e6);
 		}
 		if (!slow)
-			t += (int64_t)(draw_log_between(x->d, pauses_s) * 1e6);
+			t += (int64_t)(draw_log_between(x->d, pauses_s) *
+				1e6);
 		t = span_next(&x->h->on, t);
 	}
 }
@@ -333,7 +336,9 @@ static const char *generated(struct hit *x, bool letters)
 	char *s;
 
 	if (!letters)
-		return world_text(x->w, "%s.example", world_label(x->w, x->d));
+		return world_text(x->w,
+			"%s.example",
+			world_label(x->w, x->d));
 	s = world_get(x->w, n + 1);
 	for (unsigned i = 0; i < n; i++)
 		s[i] = (char)('a' + draw_below(x->d, 26));
@@ -411,9 +416,10 @@ static void play_guess(struct hit *x)
 		r.down_byte = (uint64_t)draw_around(x->d,
 			in ? 90000 : x->down_byte,
 			in ? 80 : x->row->deviation);
-		r.lasts_us =
-			(int64_t)(draw_around(x->d, in ? 900 : x->lasts_s, 40) *
-				1e6);
+		r.lasts_us = (int64_t)(draw_around(x->d,
+					       in ? 900 : x->lasts_s,
+					       40) *
+			1e6);
 		world_row(w, &r);
 		r.t_us += (int64_t)(sleep_s(x) * (in ? 600 : 1) * 1e6);
 	}
@@ -480,7 +486,8 @@ static const struct attack *chosen(const struct world *w, struct draw *d)
 
 	for (unsigned i = 0; i < ROWS; i++) {
 		bool set = !w->has_set || rows[i].set == w->set;
-		bool seen = strchr(rows[i].sensors, "zfdp"[w->sensor]) != NULL;
+		bool seen =
+			strchr(rows[i].sensors, "zfdp"[w->sensor]) != NULL;
 		bool named = !strcmp(w->attack, rows[i].family);
 
 		if (named)
@@ -488,7 +495,8 @@ static const struct attack *chosen(const struct world *w, struct draw *d)
 		if (set && seen)
 			may[n++] = &rows[i];
 	}
-	return n && !strcmp(w->attack, "random") ? may[draw_below(d, n)] : NULL;
+	return n && !strcmp(w->attack, "random") ? may[draw_below(d, n)]
+						 : NULL;
 }
 
 /* One that is on for some of the time that is left. */
@@ -586,8 +594,8 @@ bool world_attack(struct world *w)
 	if (!row)
 		return !strcmp(w->attack, "none") ||
 			!strcmp(w->attack, "random");
-	int64_t from_us =
-		w->from_us + (int64_t)(part * (double)(w->to_us - w->from_us));
+	int64_t from_us = w->from_us +
+		(int64_t)(part * (double)(w->to_us - w->from_us));
 	struct hit x = { .w = w, .row = row, .d = &d, .from_us = from_us };
 	x.h = victim(w, &d, row, from_us);
 	w->truth.list = row->list;

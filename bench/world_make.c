@@ -258,7 +258,11 @@ void world_end(struct world *w)
 }
 
 /* What it grows out of is not given back: less than twice as much in all. */
-void *world_grown(struct world *w, void *v, size_t n, size_t *cap, size_t size)
+void *world_grown(struct world *w,
+	void *v,
+	size_t n,
+	size_t *cap,
+	size_t size)
 {
 	if (n < *cap)
 		return v;
@@ -369,7 +373,12 @@ const char *world_ja4(struct world *w, struct draw *d)
 	unsigned ciphers = 8 + draw_below(d, 24);
 	unsigned extensions = 8 + draw_below(d, 9);
 
-	return world_text(w, "t13d%02u%02uh2_%s_%s", ciphers, extensions, a, b);
+	return world_text(w,
+		"t13d%02u%02uh2_%s_%s",
+		ciphers,
+		extensions,
+		a,
+		b);
 }
 
 static struct site *site_new(struct world *w)
@@ -515,8 +524,8 @@ static void sessions(struct world *w,
 		int64_t t = on.from_us + (int64_t)(draw_expo(d, 120) * 1e6);
 
 		while (t < on.to_us) {
-			int64_t to =
-				t + (int64_t)(draw_around(d, mean_s, 80) * 1e6);
+			int64_t to = t +
+				(int64_t)(draw_around(d, mean_s, 80) * 1e6);
 			double hour = local_hour(w, t);
 			bool away = hour < w->work_from_h - 1 ||
 				hour > w->work_to_h + 3;
@@ -588,7 +597,8 @@ static void host_make(struct world *w, unsigned i)
 		h->addr6 = world_text(w, "%s::%x", w->net6, 16 + i);
 	h->agent = world_text(w,
 		"Mozilla/5.0 (%s) Browser/%u.0",
-		draw_chance(&d, 600) ? "Windows NT 10.0; Win64" : "X11; Linux",
+		draw_chance(&d, 600) ? "Windows NT 10.0; Win64"
+				     : "X11; Linux",
 		version);
 	h->known_until_us = world_get(w, SITES_MAX * sizeof(int64_t));
 	h->kept_until_us = world_get(w, SITES_MAX * sizeof(int64_t));
@@ -704,7 +714,8 @@ static void content_networks(struct world *w, struct draw *d)
 		uint32_t net = routed(d) & 0xffff0000;
 
 		for (unsigned i = 0; i < CDN_ADDRS; i++)
-			w->cdn[c][i] = dotted(w, net | (i % 4) << 8 | (i + 1));
+			w->cdn[c][i] =
+				dotted(w, net | (i % 4) << 8 | (i + 1));
 	}
 }
 

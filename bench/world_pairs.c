@@ -286,7 +286,8 @@ bool world_pairs(struct world *w, FILE *to)
 
 	if (n)
 		qsort(row, n, sizeof *row, by_pair);
-	fputs("source\tserver\trita\tn\tgap\tgap_sd\tsent\tsent_sd\tgot\tgot_sd"
+	fputs("source\tserver\trita\tn\tgap\tgap_sd\tsent\tsent_sd\tgot\tgot_"
+	      "sd"
 	      "\tlasts\tlasts_sd\tsilent\tport\tproto\n",
 		to);
 	for (size_t i = 0; i < n; i = to_end) {

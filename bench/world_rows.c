@@ -7,7 +7,10 @@
 
 /* --- spans --------------------------------------------------------------- */
 
-void span_put(struct world *w, struct spans *s, int64_t from_us, int64_t to_us)
+void span_put(struct world *w,
+	struct spans *s,
+	int64_t from_us,
+	int64_t to_us)
 {
 	size_t cap = s->cap;
 
@@ -38,7 +41,8 @@ void world_row(struct world *w, const struct row *r)
 {
 	if (r->t_us < w->from_us || r->t_us >= w->to_us)
 		return;
-	w->row = world_grown(w, w->row, w->n_row, &w->row_cap, sizeof *w->row);
+	w->row =
+		world_grown(w, w->row, w->n_row, &w->row_cap, sizeof *w->row);
 	w->row[w->n_row] = *r;
 	struct row *put = &w->row[w->n_row];
 	put->number = (uint32_t)w->n_row++;
@@ -153,7 +157,8 @@ const char *world_reach(struct world *w,
 				Q_AAAA,
 				s->addr6,
 				false);
-		h->known_until_us[s->number] = t_us + (int64_t)(s->ttl_s * 1e6);
+		h->known_until_us[s->number] =
+			t_us + (int64_t)(s->ttl_s * 1e6);
 	}
 	return six ? s->addr6 : s->addr[h->address_of[s->number]];
 }

@@ -153,7 +153,8 @@ static const struct software rows[] = {
 #include "world_software.list"
 #undef SOFTWARE
 };
-_Static_assert(sizeof rows / sizeof *rows <= SOFTWARE_MAX, "too many families");
+_Static_assert(sizeof rows / sizeof *rows <= SOFTWARE_MAX,
+	"too many families");
 
 /* --- one installation ---------------------------------------------------- */
 
@@ -246,11 +247,13 @@ static struct installed install(struct world *w,
 
 	servers(w, d, number, x.site);
 	/* what is set up for all is set up alike */
-	x.period_s =
-		draw_log_between(row->spread == ALL ? &org : d, row->period_s);
-	x.up_byte = row->up_byte[0] > 0 ? draw_log_between(d, row->up_byte) : 0;
-	x.down_byte =
-		row->down_byte[0] > 0 ? draw_log_between(d, row->down_byte) : 0;
+	x.period_s = draw_log_between(row->spread == ALL ? &org : d,
+		row->period_s);
+	x.up_byte =
+		row->up_byte[0] > 0 ? draw_log_between(d, row->up_byte) : 0;
+	x.down_byte = row->down_byte[0] > 0
+		? draw_log_between(d, row->down_byte)
+		: 0;
 	x.lasts_s = draw_log_between(d, row->lasts_s);
 	x.splay_s = draw_chance(d, 500) ? 3 * draw_uni(d) : 60 * draw_uni(d);
 	x.program = program_of(w, h, number, d);
@@ -342,7 +345,8 @@ static int64_t next_call(struct draw *d,
 	switch (row->law) {
 	case PERIOD:
 		return t_us +
-			(int64_t)(jittered(d, x->period_s, row->jitter) * 1e6);
+			(int64_t)(jittered(d, x->period_s, row->jitter) *
+				1e6);
 	case EXPO:
 		return t_us + (int64_t)(draw_expo(d, x->period_s) * 1e6);
 	case CRON:
@@ -398,7 +402,10 @@ static void nights(struct world *w, const struct host *h, struct spans *ret)
 	for (; t < w->to_us; t += day_us) {
 		if (span_has(&h->on, t + US_PER_HOUR) &&
 			t + US_PER_HOUR >= w->from_us) {
-			span_put(w, ret, t + US_PER_HOUR, t + 5 * US_PER_HOUR);
+			span_put(w,
+				ret,
+				t + US_PER_HOUR,
+				t + 5 * US_PER_HOUR);
 		}
 	}
 }
@@ -568,8 +575,9 @@ static void play_peers(struct world *w,
 		r.dport = port[i];
 		r.up_byte =
 			(uint64_t)draw_around(d, x.up_byte, x.row->deviation);
-		r.down_byte =
-			(uint64_t)draw_around(d, x.down_byte, x.row->deviation);
+		r.down_byte = (uint64_t)draw_around(d,
+			x.down_byte,
+			x.row->deviation);
 		r.lasts_us = (int64_t)(draw_around(d, x.lasts_s, 90) * 1e6);
 		if (!draw_chance(d, x.row->answered))
 			r.outcome = draw_chance(d, 300) ? REFUSED : SILENT;

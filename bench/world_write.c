@@ -60,8 +60,8 @@ static struct clock clock_of(struct world *w, struct draw *d)
 		c.offset_us = (int64_t)(draw_between(d, offsets) * 1e6);
 		c.drift = draw_between(d, drifts);
 	}
-	c.step_at_us =
-		w->from_us + (int64_t)(part * (double)(w->to_us - w->from_us));
+	c.step_at_us = w->from_us +
+		(int64_t)(part * (double)(w->to_us - w->from_us));
 	c.step_us = steps ? (int64_t)(step_s * 1e6) : 0;
 	if (w->sensor == FLOW)
 		c.unit_us = coarse < 7 ? 1000 : US_PER_S;
@@ -243,7 +243,8 @@ static void zeek_dns(struct writing *x, const struct row *r)
 
 	tuple(x, f, r);
 	fprintf(f,
-		"\tudp\t%u\t%s\t1\tC_INTERNET\t%u\t%s\t%u\t%s\tF\tF\tT\tT\t0\t"
+		"\tudp\t%u\t%s\t1\tC_INTERNET\t%u\t%s\t%u\t%"
+		"s\tF\tF\tT\tT\t0\t"
 		"%s\t%s\tF\n",
 		r->number & 0xffff,
 		r->name,
@@ -321,17 +322,19 @@ static const struct zeek_log {
 		"name\trcode\trcode_name\tAA\tTC\tRD\tRA\tZ\tanswers\tTTLs\t"
 		"rejected\n#types\t" TUPLE_TYPES
 		"\tenum\tcount\tstring\tcount\tstring\tcount\tstring\tcount\t"
-		"string\tbool\tbool\tbool\tbool\tcount\tvector[string]\tvector["
+		"string\tbool\tbool\tbool\tbool\tcount\tvector[string]"
+		"\tvector["
 		"interval]\tbool\n" },
 	[HTTP_LOG] = { "http.log",
 		APP_HTTP,
 		HEAD
 		"http\n#fields\t" TUPLE
 		"\ttrans_depth\tmethod\thost\turi\treferrer\tuser_agent\t"
-		"request_body_len\tresponse_body_len\tstatus_code\tstatus_msg\t"
+		"request_body_len\tresponse_body_len\tstatus_code\tstatus_"
+		"msg\t"
 		"info_code\tinfo_msg\ttags\tusername\tpassword\tproxied\n"
-		"#types\t" TUPLE_TYPES
-		"\tcount\tstring\tstring\tstring\tstring\tstring\tcount\tcount"
+		"#types\t" TUPLE_TYPES "\tcount\tstring\tstring\tstring\tstri"
+				       "ng\tstring\tcount\tcount"
 		"\tcount\tstring\tcount\tstring\tset[enum]\tstring\tstring\t"
 		"set[string]\n" },
 	[SSL_LOG] = { "ssl.log",
@@ -365,8 +368,8 @@ static void zeek_head(struct writing *x, enum zeek_file i)
 	if (i != SSL_LOG)
 		return;
 	fprintf(x->log[i],
-		"%s\n#types\t" TUPLE_TYPES
-		"\tstring\tstring\tstring\tstring\tbool\tstring\tstring\tbool%"
+		"%s\n#types\t" TUPLE_TYPES "\tstring\tstring\tstring\tstring"
+					   "\tbool\tstring\tstring\tbool%"
 		"s\n",
 		x->w->has_ja4 ? "\tja4" : "",
 		x->w->has_ja4 ? "\tstring" : "");
@@ -466,7 +469,8 @@ static void flow_part(struct writing *x, struct part p)
 {
 	if (lost(x) || !sampled(x, &p))
 		return;
-	x->part = world_grown(x->w, x->part, x->n_part, &x->part_cap, sizeof p);
+	x->part =
+		world_grown(x->w, x->part, x->n_part, &x->part_cap, sizeof p);
 	p.number = x->n_part;
 	x->part[x->n_part++] = p;
 }
@@ -733,19 +737,25 @@ static bool write_software(const struct world *w)
 
 static bool write_world(const struct world *w, const struct clock *c)
 {
-	static const char *const sensor[] = { "zeek", "flow", "dns", "proxy" };
+	static const char *const sensor[] = { "zeek",
+		"flow",
+		"dns",
+		"proxy" };
 	static const char *const set[] = { "all", "fit", "held" };
 	static const char *const view[] = { "host", "resolver", "none" };
 	FILE *f = file_in(w, "world.tsv");
 
 	if (!f)
 		return false;
-	fputs("seed\thosts\thours\tsensor\tsoftware\tloss\tsampling\tnat\tproxy"
-	      "\tpublic\tdns\tinside\tstrangers\tstep\tunit\trows\tbenign_host_"
+	fputs("seed\thosts\thours\tsensor\tsoftware\tloss\tsampling\tnat\tpro"
+	      "xy"
+	      "\tpublic\tdns\tinside\tstrangers\tstep\tunit\trows\tbenign_"
+	      "host_"
 	      "days\tnet\n",
 		f);
 	fprintf(f,
-		"%" PRIu64 "\t%u\t%u\t%s\t%s\t%.2f\t%u\t%d\t%d\t%d\t%s\t%d\t%zu"
+		"%" PRIu64
+		"\t%u\t%u\t%s\t%s\t%.2f\t%u\t%d\t%d\t%d\t%s\t%d\t%zu"
 		"\t%" PRId64 "\t%" PRId64 "\t%zu\t%.2f\t%s\n",
 		w->seed,
 		w->n_host,
@@ -801,6 +811,7 @@ bool world_write(struct world *w)
 		w->sampling = 10;
 	if (w->n_row)
 		qsort(w->row, w->n_row, sizeof *w->row, later);
-	return write[w->sensor](&x) && write_truth(w) && write_background(w) &&
-		write_software(w) && write_world(w, &x.clock) && write_pairs(w);
+	return write[w->sensor](&x) && write_truth(w) &&
+		write_background(w) && write_software(w) &&
+		write_world(w, &x.clock) && write_pairs(w);
 }

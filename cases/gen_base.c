@@ -60,7 +60,8 @@ uint64_t rng_below(struct rng *r, uint64_t n)
 
 uint64_t rng_heavy(struct rng *r, unsigned lo_bit, unsigned hi_bit)
 {
-	uint64_t base = UINT64_C(1) << (lo_bit + rng_below(r, hi_bit - lo_bit));
+	uint64_t base = UINT64_C(1)
+		<< (lo_bit + rng_below(r, hi_bit - lo_bit));
 	return base + rng_below(r, base);
 }
 

@@ -133,7 +133,9 @@ static uint32_t pseudo_sum(const struct end *from,
 	unsigned protocol,
 	size_t n)
 {
-	return sum16(from->at.b, 4, sum16(to->at.b, 4, protocol + (uint32_t)n));
+	return sum16(from->at.b,
+		4,
+		sum16(to->at.b, 4, protocol + (uint32_t)n));
 }
 
 static void tcp(struct talk *k,

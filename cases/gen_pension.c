@@ -64,8 +64,16 @@ static void victim(const char *dir, const struct world *w, struct server *s)
 	upload(&l, s, host(9), MAY20 + 6 * HOUR + 12 * MINUTE, 58000000);
 	upload(&l, s, host(9), MAY20 + 7 * HOUR + 40 * MINUTE, 41000000);
 	log_sort(&l);
-	zeek_conn(dir, "pension-service.conn.2015-05-18.log", &l, MAY18, MAY19);
-	zeek_conn(dir, "pension-service.conn.2015-05-19.log", &l, MAY19, MAY20);
+	zeek_conn(dir,
+		"pension-service.conn.2015-05-18.log",
+		&l,
+		MAY18,
+		MAY19);
+	zeek_conn(dir,
+		"pension-service.conn.2015-05-19.log",
+		&l,
+		MAY19,
+		MAY20);
 	zeek_conn(dir,
 		"pension-service.conn.2015-05-20.log",
 		&l,

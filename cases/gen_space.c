@@ -49,7 +49,12 @@ static const struct sector {
 		36,
 		1,
 		20 },
-	[DEFENCE] = { "Defence Maker", "defence-maker", "defence", 24, 1, 13 },
+	[DEFENCE] = { "Defence Maker",
+		"defence-maker",
+		"defence",
+		24,
+		1,
+		13 },
 	[ELECTRONICS] = { "Electronics Maker",
 		"electronics-maker",
 		"electronics",
@@ -100,7 +105,10 @@ static const struct {
 		"hosting-two",
 		"hosting",
 		"203.0.113.32/29;2001:db8:ffff:3::/64" },
-	{ "Hosting Provider 3", "hosting-three", "hosting", "203.0.113.88/29" },
+	{ "Hosting Provider 3",
+		"hosting-three",
+		"hosting",
+		"203.0.113.88/29" },
 	{ "CDN One",
 		"cdn-one",
 		"content delivery",
@@ -230,7 +238,8 @@ static void prefixes_text(const struct org *o, char ret[64])
 	if (o->v4_block < 0 || o->kind == JAXA) {
 		snprintf(v6,
 			sizeof v6,
-			o->v6_net ? "2001:db8:%x:%x::/56" : "2001:db8:%x::/48",
+			o->v6_net ? "2001:db8:%x:%x::/56"
+				  : "2001:db8:%x::/48",
 			o->v6_block,
 			o->v6_net);
 	}
@@ -241,7 +250,8 @@ static void write_organisations(const struct scene *s)
 {
 	struct out *o = out_open(s->dir, "organisations.csv");
 	out_text(o,
-		"# SIMULATED: made for a sample case; no row is real evidence\n"
+		"# SIMULATED: made for a sample case; no row is real "
+		"evidence\n"
 		"name,sector,country,prefixes,domains,contact,note\n");
 	for (const struct org *g = s->orgs; g < s->orgs + N_ORGS; g++) {
 		const struct sector *k = &sectors[g->kind];
@@ -393,7 +403,13 @@ static void aerospace_07(struct scene *s)
 	struct log l = { .rng = rng_of(2) };
 	const struct org *o = org_of(s, AEROSPACE, 7);
 	struct addr host = host_v4(o, 3);
-	ordinary(s, &l, o, 6, NOV15, 2, (struct habit){ 44, 64, 0, 3600, 600 });
+	ordinary(s,
+		&l,
+		o,
+		6,
+		NOV15,
+		2,
+		(struct habit){ 44, 64, 0, 3600, 600 });
 	fetch_implant(&l,
 		&s->world,
 		&s->servers[S1],
@@ -475,7 +491,13 @@ static void electronics_05(struct scene *s)
 {
 	struct log l = { .rng = rng_of(4) };
 	const struct org *o = org_of(s, ELECTRONICS, 5);
-	ordinary(s, &l, o, 6, NOV15, 1, (struct habit){ 44, 64, 0, 3600, 600 });
+	ordinary(s,
+		&l,
+		o,
+		6,
+		NOV15,
+		1,
+		(struct habit){ 44, 64, 0, 3600, 600 });
 	beacon(&l,
 		&s->world,
 		&s->servers[S1],

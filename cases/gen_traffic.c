@@ -102,7 +102,8 @@ static int64_t office_time(struct rng *r, int64_t from, unsigned days)
 	while (at >= hour_weight[hour])
 		at -= hour_weight[hour++];
 	int64_t day = (int64_t)rng_below(r, days) * DAY;
-	return from + day + hour * HOUR + (int64_t)rng_below(r, (uint64_t)HOUR);
+	return from + day + hour * HOUR +
+		(int64_t)rng_below(r, (uint64_t)HOUR);
 }
 
 static void visit(struct log *l,
@@ -111,7 +112,8 @@ static void visit(struct log *l,
 	int64_t t)
 {
 	bool plain = rng_below(&l->rng, 100) < 20,
-	     dead = rng_below(&l->rng, 100) < 3, silent = rng_below(&l->rng, 2);
+	     dead = rng_below(&l->rng, 100) < 3,
+	     silent = rng_below(&l->rng, 2);
 	int64_t dur = 20000 + (int64_t)rng_heavy(&l->rng, 14, 26);
 	uint64_t asked = rng_heavy(&l->rng, 8, 12);
 	uint64_t got = rng_heavy(&l->rng, 10, 20);
@@ -407,7 +409,10 @@ void operate(struct server *s,
 
 /* What every address on the internet receives: knocks on closed doors, password
  * guesses, crawlers. */
-void scan_noise(struct server *s, int64_t from, unsigned days, unsigned per_day)
+void scan_noise(struct server *s,
+	int64_t from,
+	unsigned days,
+	unsigned per_day)
 {
 	static const uint16_t doors[] = { 22,
 		23,

@@ -14,15 +14,16 @@ struct row {
 	char id[200], uid[20], fuid[20], orig[48], resp[48];
 };
 
-static const char
-	*const proto_name[] = { [TCP] = "tcp", [UDP] = "udp", [ICMP] = "icmp" };
+static const char *const
+	proto_name[] = { [TCP] = "tcp", [UDP] = "udp", [ICMP] = "icmp" };
 
 /* Zeek's identifiers are a letter and base-62 digits; 17 digits hold the drawn
  * 128 bits but for the last. */
 static void uid_text(char letter, uint64_t a, uint64_t b, char ret[20])
 {
-	static const char digit[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"
-				    "ghijklmnopqrstuvwxyz";
+	static const char digit[] =
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef"
+		"ghijklmnopqrstuvwxyz";
 	ret[0] = letter;
 	for (int i = 1; i < 18; i++) {
 		uint64_t *from = i < 9 ? &a : &b;
@@ -59,7 +60,8 @@ static struct row row_of(const struct log *l, const struct conn *c)
 static uint64_t ip_bytes(const struct conn *c, uint64_t byte, uint64_t pkt)
 {
 	return byte +
-		pkt * ((c->resp.v6 ? 40u : 20u) + (c->proto == TCP ? 20u : 8u));
+		pkt *
+		((c->resp.v6 ? 40u : 20u) + (c->proto == TCP ? 20u : 8u));
 }
 
 static void put_conn(struct out *o, const struct row *r)
@@ -103,7 +105,8 @@ static void put_dns(struct out *o, const struct row *r)
 	addr_text(r->c->answer, answer);
 	out_text(o,
 		"%s\tudp\t%u\t0.%06" PRId64
-		"\t%s\t1\tC_INTERNET\t%s\t0\tNOERROR\tF\tF\tT\tT\t0\t%s\t3600."
+		"\t%s\t1\tC_INTERNET\t%s\t0\tNOERROR\tF\tF\tT\tT\t0\t%"
+		"s\t3600."
 		"000000\tF\n",
 		r->id,
 		(unsigned)(r->c->uid[0] >> 48),
@@ -200,7 +203,10 @@ static void put_ssh(struct out *o, const struct row *r)
 static void draw_digest(struct rng *r, unsigned octets, char ret[65])
 {
 	for (unsigned i = 0; i < octets; i++)
-		snprintf(ret + 2 * i, 3, "%02x", (unsigned)(rng_next(r) >> 56));
+		snprintf(ret + 2 * i,
+			3,
+			"%02x",
+			(unsigned)(rng_next(r) >> 56));
 }
 
 static void put_file(struct out *o, const struct row *r)
@@ -275,9 +281,10 @@ static const struct kind {
 			  "bytes\tconn_state\tlocal_orig\tlocal_resp"
 			  "\tmissed_bytes\thistory\torig_pkts\torig_ip_"
 			  "bytes\tresp_pkts\tresp_ip_bytes\ttunnel_parents",
-		ID_TYPES "\tenum\tstring\tinterval\tcount\tcount\tstring\tbool"
-			 "\tbool\tcount\tstring\tcount\tcount\tcount\tcount"
-			 "\tset[string]",
+		ID_TYPES
+		"\tenum\tstring\tinterval\tcount\tcount\tstring\tbool"
+		"\tbool\tcount\tstring\tcount\tcount\tcount\tcount"
+		"\tset[string]",
 		is_conn,
 		put_conn },
 	{ "dns",
@@ -285,21 +292,24 @@ static const struct kind {
 		"\tproto\ttrans_id\trtt\tquery\tqclass\tqclass_"
 		"name\tqtype\tqtype_name\trcode\trcode_name\tAA\tTC\tRD"
 		"\tRA\tZ\tanswers\tTTLs\trejected",
-		ID_TYPES "\tenum\tcount\tinterval\tstring\tcount\tstring\tcount"
-			 "\tstring\tcount\tstring\tbool\tbool\tbool\tbool"
-			 "\tcount\tvector[string]\tvector[interval]\tbool",
+		ID_TYPES
+		"\tenum\tcount\tinterval\tstring\tcount\tstring\tcount"
+		"\tstring\tcount\tstring\tbool\tbool\tbool\tbool"
+		"\tcount\tvector[string]\tvector[interval]\tbool",
 		is_dns,
 		put_dns },
 	{ "http",
 		ID_FIELDS
 		"\ttrans_depth\tmethod\thost\turi\treferrer\tversion\tuser_"
 		"agent\trequest_body_len"
-		"\tresponse_body_len\tstatus_code\tstatus_msg\tinfo_code\tinfo_"
+		"\tresponse_body_len\tstatus_code\tstatus_msg\tinfo_"
+		"code\tinfo_"
 		"msg\ttags\tusername\tpassword\tproxied\torig_fuids"
 		"\torig_filenames\torig_mime_types\tresp_fuids\tresp_"
 		"filenames\tresp_mime_types",
 		ID_TYPES
-		"\tcount\tstring\tstring\tstring\tstring\tstring\tstring\tcount"
+		"\tcount\tstring\tstring\tstring\tstring\tstring\tstring\tcou"
+		"nt"
 		"\tcount\tcount\tstring\tcount\tstring"
 		"\tset[enum]\tstring\tstring\tset[string]\tvector[string]"
 		"\tvector[string]\tvector[string]\tvector[string]"
@@ -313,9 +323,10 @@ static const struct kind {
 		"\tcert_chain_fuids\tclient_cert_chain_"
 		"fuids\tsubject\tissuer\tclient_subject\tclient_"
 		"issuer\tvalidation_status",
-		ID_TYPES "\tstring\tstring\tstring\tstring\tbool\tstring\tstrin"
-			 "g\tbool\tvector[string]\tvector[string]\tstring"
-			 "\tstring\tstring\tstring\tstring",
+		ID_TYPES
+		"\tstring\tstring\tstring\tstring\tbool\tstring\tstrin"
+		"g\tbool\tvector[string]\tvector[string]\tstring"
+		"\tstring\tstring\tstring\tstring",
 		is_ssl,
 		put_ssl },
 	{ "ssh",
@@ -323,8 +334,9 @@ static const struct kind {
 		"\tversion\tauth_success\tauth_"
 		"attempts\tdirection\tclient\tserver\tcipher_alg\tmac_alg"
 		"\tcompression_alg\tkex_alg\thost_key_alg\thost_key",
-		ID_TYPES "\tcount\tbool\tcount\tenum\tstring\tstring\tstring\ts"
-			 "tring\tstring\tstring\tstring\tstring",
+		ID_TYPES
+		"\tcount\tbool\tcount\tenum\tstring\tstring\tstring\ts"
+		"tring\tstring\tstring\tstring\tstring",
 		is_ssh,
 		put_ssh },
 	{ "files",
@@ -336,7 +348,8 @@ static const struct kind {
 		"time\tstring\tset[addr]\tset[addr]\tset[string]"
 		"\tstring\tcount\tset[string]"
 		"\tstring\tstring\tinterval\tbool\tbool"
-		"\tcount\tcount\tcount\tcount\tbool\tstring\tstring\tstring\tst"
+		"\tcount\tcount\tcount\tcount\tbool\tstring\tstring\tstring\t"
+		"st"
 		"ring\tstring",
 		is_file,
 		put_file },
@@ -354,7 +367,8 @@ static void write_kind(const char *dir,
 	int64_t last = from;
 	utc_text(from, when);
 	out_text(o,
-		"#separator \\x09\n#simulated\tmade for a sample case; no line "
+		"#separator \\x09\n#simulated\tmade for a sample case; no "
+		"line "
 		"is real evidence\n#set_separator\t,\n"
 		"#empty_field\t(empty)\n#unset_field\t-\n#path\t%s\n#open\t%"
 		"s\n#fields\t%s\n#types\t%s\n",
@@ -405,7 +419,8 @@ void zeek_conn_json(const char *dir, const char *name, const struct log *l)
 		struct row r = row_of(l, c);
 		out_text(o,
 			"{\"ts\":%" PRId64 ".%06" PRId64
-			",\"uid\":\"%s\",\"id.orig_h\":\"%s\",\"id.orig_p\":%u,"
+			",\"uid\":\"%s\",\"id.orig_h\":\"%s\",\"id.orig_p\":%"
+			"u,"
 			"\"id.resp_h\":\"%s\","
 			"\"id.resp_p\":%u,\"proto\":\"%s\"",
 			c->ts_us / SECOND,
@@ -435,8 +450,10 @@ void zeek_conn_json(const char *dir, const char *name, const struct log *l)
 		if (c->history)
 			out_text(o, ",\"history\":\"%s\"", c->history);
 		out_text(o,
-			",\"orig_pkts\":%" PRIu64 ",\"orig_ip_bytes\":%" PRIu64
-			",\"resp_pkts\":%" PRIu64 ",\"resp_ip_bytes\":%" PRIu64
+			",\"orig_pkts\":%" PRIu64
+			",\"orig_ip_bytes\":%" PRIu64
+			",\"resp_pkts\":%" PRIu64
+			",\"resp_ip_bytes\":%" PRIu64
 			",\"tunnel_parents\":[],\"simulated\":true}\n",
 			c->orig_pkt,
 			ip_bytes(c, c->orig_byte, c->orig_pkt),

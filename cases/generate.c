@@ -19,7 +19,8 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc == 3 && i < sizeof cases / sizeof *cases; i++) {
+	for (size_t i = 0; argc == 3 && i < sizeof cases / sizeof *cases;
+		i++) {
 		if (strcmp(argv[1], cases[i].name) != 0)
 			continue;
 		cases[i].make(argv[2]);

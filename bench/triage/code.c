@@ -30,7 +30,10 @@ static uint64_t code_bytes(const struct program *p)
 	return n;
 }
 
-static void look(const char *name, struct str bytes, struct arena a, bool timed)
+static void look(const char *name,
+	struct str bytes,
+	struct arena a,
+	bool timed)
 {
 	struct program p;
 	struct code_functions c;

@@ -97,7 +97,9 @@ static int distances(void)
 
 static void say(const char *what, struct str b, double from)
 {
-	printf("%s\t%.0f MB/s\n", what, (double)b.n / 1e6 / (seconds() - from));
+	printf("%s\t%.0f MB/s\n",
+		what,
+		(double)b.n / 1e6 / (seconds() - from));
 }
 
 static bool ignore(void *ctx, const struct fact *f)

@@ -47,7 +47,10 @@ static void inside(struct triage_work *w,
 	bool quiet = *(bool *)w->ctx;
 
 	if (!quiet)
-		printf("@inside\t%s %.*s %zu\n", kind, STR_FMT(path), bytes.n);
+		printf("@inside\t%s %.*s %zu\n",
+			kind,
+			STR_FMT(path),
+			bytes.n);
 }
 
 static void tell(struct str bytes, struct triage_work *w)

@@ -61,7 +61,7 @@ struct expected {
 struct handshake {
 	uint32_t flow; /* index + 1; 0 = free */
 	bool answered;
-	int dir;            /* of the SYN, or of the answer when that is all */
+	int dir; /* of the SYN, or of the answer when that is all */
 	struct pending syn; /* without payload */
 	struct pending answer;
 };
@@ -124,7 +124,8 @@ static struct expected *expected_at(struct capture *c,
 
 		if (e->protocol && e->port == port &&
 			addr_eq(e->server, server) &&
-			c->now_ns - e->t_ns < EXPECTED_WAIT_S * 1000000000LL) {
+			c->now_ns - e->t_ns <
+				EXPECTED_WAIT_S * 1000000000LL) {
 			return e;
 		}
 	}
@@ -293,7 +294,9 @@ static struct conversation *converse(struct capture *c, struct flow *w)
 	return v;
 }
 
-static void put_beats(struct capture *c, const struct flow *w, struct beats *b)
+static void put_beats(struct capture *c,
+	const struct flow *w,
+	struct beats *b)
 {
 	struct arena scratch = c->sessions.parser.scratch;
 	struct obs o = {
@@ -455,7 +458,8 @@ static void listen_to(struct capture *c,
 	int dir,
 	const struct pending *p)
 {
-	bool old = p->where.t_ns - w->first_ns > BEATS_FROM_S * 1000000000LL &&
+	bool old =
+		p->where.t_ns - w->first_ns > BEATS_FROM_S * 1000000000LL &&
 		p->packet.payload_byte;
 
 	if (!w->done && w->proto == PROTO_TCP)
@@ -524,7 +528,8 @@ static void relieve(struct capture *c)
 			struct flow *w = &c->flows.flow[i];
 
 			if (!w->open || !w->conversation ||
-				(wait_ns && c->now_ns - w->last_ns < wait_ns)) {
+				(wait_ns &&
+					c->now_ns - w->last_ns < wait_ns)) {
 				continue;
 			}
 			c->cut_short += !w->conversation->flow_session.done;
@@ -711,8 +716,8 @@ static bool is_copy(struct flow *w, int dir, const struct pending *p)
 	uint32_t print = print_of(&p->packet);
 	int64_t after_ns = p->where.t_ns - w->last_ns;
 	int64_t most = p->packet.ip_id ? numbered_ns : at_once_ns;
-	bool same =
-		w->next[dir] == print && after_ns <= most && after_ns >= -most;
+	bool same = w->next[dir] == print && after_ns <= most &&
+		after_ns >= -most;
 
 	w->next[dir] = print;
 	return same;
@@ -879,7 +884,8 @@ static struct flow *go_on(struct capture *c,
 		return w;
 	bool same = *dir == own.dir;
 	bool answer_alone = own.syn.packet.tcp_flags & TCP_ACK;
-	bool spoken = w->byte[own.dir] || (!answer_alone && w->byte[!own.dir]);
+	bool spoken =
+		w->byte[own.dir] || (!answer_alone && w->byte[!own.dir]);
 	bool agreed = !answer_alone && w->answered;
 
 	w->other_syn = false;
@@ -942,7 +948,8 @@ static void work_on(struct capture *c, const struct pending *p)
 		return;
 	}
 	bool usual = !w->other_syn &&
-		(w->proto != PROTO_TCP || connection_usual(w, dir, &p->packet));
+		(w->proto != PROTO_TCP ||
+			connection_usual(w, dir, &p->packet));
 	if (usual || is_its(c, &w, &dir, p))
 		take(c, w, dir, p);
 }
@@ -1055,8 +1062,10 @@ static bool add_fragment(struct capture *c, struct pending *p)
 bool capture_packet(struct capture *c, const struct captured *where)
 {
 	struct pending *p = &c->pending[c->n_pending];
-	const char *why =
-		packet_read(where->link, where->bytes, &p->packet, &c->unread);
+	const char *why = packet_read(where->link,
+		where->bytes,
+		&p->packet,
+		&c->unread);
 
 	if (why) {
 		note_unread(c, where, why);

@@ -163,7 +163,8 @@ bool connection_agrees(const struct packet *syn,
 	const struct packet *other = same_direction ? answer : syn;
 
 	return k->tcp_flags & TCP_ACK &&
-		!(k->tcp_flags & (TCP_SYN | TCP_RST)) && k->ack != other->seq &&
+		!(k->tcp_flags & (TCP_SYN | TCP_RST)) &&
+		k->ack != other->seq &&
 		is_near(k->ack, other->seq, WINDOW_MAX) &&
 		is_near(k->seq, own->seq, WINDOW_MAX);
 }

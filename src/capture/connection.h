@@ -99,7 +99,9 @@ bool connection_goes_on(const struct packet *syn,
 
 /* Whether the packet stands at the next byte of both sides of a flow that was
  * answered. */
-bool connection_follows(const struct flow *w, int dir, const struct packet *k);
+bool connection_follows(const struct flow *w,
+	int dir,
+	const struct packet *k);
 
 /* Whether the packet, of who sent the SYN or of who answered it, stands behind
  * both with its own number and with what it acknowledges. */
@@ -116,6 +118,8 @@ bool connection_fills(const struct packet *k);
 bool connection_is_begun(const struct flow *w);
 
 /* The SYN was seen before with that number. */
-bool connection_repeats(const struct flow *w, int dir, const struct packet *k);
+bool connection_repeats(const struct flow *w,
+	int dir,
+	const struct packet *k);
 
 #endif

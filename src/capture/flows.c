@@ -138,7 +138,8 @@ struct flow *flows_add(struct flows *f, const struct tuple *t, uint32_t hash)
 		.open = true,
 	};
 	enter(f, index, hash);
-	if (2 * ++f->n_open > f->slot_mask && f->slot_mask < 2 * FLOWS_MAX - 1)
+	if (2 * ++f->n_open > f->slot_mask &&
+		f->slot_mask < 2 * FLOWS_MAX - 1)
 		widen(f);
 	return w;
 }
@@ -151,7 +152,8 @@ static void close_gap(struct flows *f, uint32_t gap)
 		i = (i + 1) & f->slot_mask) {
 		uint32_t home = f->slot[i].hash & f->slot_mask;
 
-		if (((i - home) & f->slot_mask) >= ((i - gap) & f->slot_mask)) {
+		if (((i - home) & f->slot_mask) >=
+			((i - gap) & f->slot_mask)) {
 			f->slot[gap] = f->slot[i];
 			gap = i;
 		}

@@ -66,7 +66,8 @@ static uint32_t bucket_of(const struct packet *p)
 static bool same(const struct pile *x, const struct packet *p)
 {
 	return x->id == p->fragment.id && x->proto == p->tuple.proto &&
-		addr_eq(x->src, p->tuple.src) && addr_eq(x->dst, p->tuple.dst);
+		addr_eq(x->src, p->tuple.src) &&
+		addr_eq(x->dst, p->tuple.dst);
 }
 
 static void take_out(struct fragments *f, struct pile *x)
@@ -165,9 +166,9 @@ static void fill(struct pile *x, const struct packet *p)
 {
 	for (uint32_t at = 0; at < p->payload.n; at += UNIT) {
 		uint32_t unit = (p->fragment.at + at) / UNIT;
-		uint32_t n =
-			(uint32_t)(p->payload.n - at < UNIT ? p->payload.n - at
-							    : UNIT);
+		uint32_t n = (uint32_t)(p->payload.n - at < UNIT
+				? p->payload.n - at
+				: UNIT);
 
 		if (x->covered[unit / 8] >> unit % 8 & 1)
 			continue;

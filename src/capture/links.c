@@ -130,7 +130,8 @@ static const char *read_snap(struct walk *w)
 		oui == OUI_APPLE || looks_typed(pid, walk_ahead(w))) {
 		return behind_type(w, pid, NULL);
 	}
-	if (oui != OUI_BRIDGED_FRAME || (pid != FRAME_WITH_FCS && pid != FRAME))
+	if (oui != OUI_BRIDGED_FRAME ||
+		(pid != FRAME_WITH_FCS && pid != FRAME))
 		return unread_as(w, UNREAD_SNAP, (uint64_t)oui << 16 | pid);
 	struct ahead padded = walk_ahead(w);
 	bool pad = !looks_ethernet(padded) && padded.n > 2 &&
@@ -221,7 +222,10 @@ static const char *read_prism(struct walk *w)
 	uint32_t n = avs ? cur_u32be(&length) : cur_u32le(&length);
 	if (n < 8)
 		return "a Prism or AVS header was expected";
-	return behind(w, n - 8, H_80211, "a Prism or AVS header was expected");
+	return behind(w,
+		n - 8,
+		H_80211,
+		"a Prism or AVS header was expected");
 }
 
 /* data frames in the clear: addresses, perhaps a fourth, QoS and HT control,
@@ -271,8 +275,9 @@ static const char *read_80211_swapped(struct walk *w)
 	uint8_t first = cur_u8(&w->c);
 	uint8_t second = cur_u8(&w->c);
 
-	return (first & 3) && (second & 0x0f) == 8 ? wireless(w, second, first)
-						   : wireless(w, first, second);
+	return (first & 3) && (second & 0x0f) == 8
+		? wireless(w, second, first)
+		: wireless(w, first, second);
 }
 
 /* --- serial lines -------------------------------------------------------- */
@@ -599,7 +604,9 @@ static const char *read_cisco_meta(struct walk *w)
 static const char *read_tag4(struct walk *w)
 {
 	cur_take(&w->c, 4);
-	return behind_type_or_length(w, cur_u16be(&w->c), "a tag was expected");
+	return behind_type_or_length(w,
+		cur_u16be(&w->c),
+		"a tag was expected");
 }
 
 /* Cisco's time stamp is not documented, and not always as long: the type that
@@ -644,7 +651,10 @@ static const char *read_arista(struct walk *w)
 /* IEEE 802.1ah: a service identifier, then the customer's frame */
 static const char *read_backbone(struct walk *w)
 {
-	return behind(w, 4, H_ETHERNET, "a backbone service tag was expected");
+	return behind(w,
+		4,
+		H_ETHERNET,
+		"a backbone service tag was expected");
 }
 
 /* FabricPath: tree and time to live, then the frame that is carried */

@@ -40,7 +40,9 @@ struct neighbours *neighbours_new(struct arena *a)
 }
 
 /* Whether that is new; remembers it while there is room. */
-static bool is_new(struct neighbours *n, uint32_t v4, const unsigned char *mac)
+static bool is_new(struct neighbours *n,
+	uint32_t v4,
+	const unsigned char *mac)
 {
 	size_t i = hash_mix(v4) % SLOTS;
 

@@ -120,7 +120,8 @@ static const char *walk_extensions(struct walk *w)
 		const unsigned char *rest =
 			h ? cur_take(&w->c, size - 2) : NULL;
 		if (!rest || size > w->left) {
-			return "an IPv6 extension header inside the packet was "
+			return "an IPv6 extension header inside the packet "
+			       "was "
 			       "expected";
 		}
 		p->tuple.proto = h[0];
@@ -280,7 +281,9 @@ static const char too_deep[] =
 static void fall_back(struct walk *w, const char *why)
 {
 	if (why != packet_not_ip)
-		unread_as(w, why == too_deep ? UNREAD_DEEP : UNREAD_BROKEN, 0);
+		unread_as(w,
+			why == too_deep ? UNREAD_DEEP : UNREAD_BROKEN,
+			0);
 	*w->p = w->outer;
 }
 
@@ -356,7 +359,8 @@ static bool read_fast(struct str bytes, struct packet *p)
 			be16(b + SEGMENT + 2),
 			b[IP + 9] },
 		.payload_byte = total - 20 - header,
-		.payload = { bytes.p + SEGMENT + header, total - 20 - header },
+		.payload = { bytes.p + SEGMENT + header,
+			total - 20 - header },
 		.ttl = b[IP + 8],
 		.ip_id = be16(b + IP + 4),
 	};

@@ -254,7 +254,8 @@ bool segments_push(struct side *s,
 	if (a.fin)
 		take_fin(s, &a);
 	bool full = has_no_room(s, &a);
-	if (behind(a.seq, s->next) <= 0 && (full || !must_wait(s, other, &a))) {
+	if (behind(a.seq, s->next) <= 0 &&
+		(full || !must_wait(s, other, &a))) {
 		return put(s, &a, 0, out) &&
 			(!s->first || drain(s, other, slabs, out));
 	}

@@ -25,7 +25,8 @@ static const char *read_wccp(struct walk *w)
 /* Aruba's tunnels carry Wi-Fi frames or Ethernet: what stands there tells. */
 static const char *read_aruba(struct walk *w)
 {
-	w->next = looks_ethernet(walk_ahead(w)) ? H_ETHERNET : H_80211_SWAPPED;
+	w->next =
+		looks_ethernet(walk_ahead(w)) ? H_ETHERNET : H_80211_SWAPPED;
 	return NULL;
 }
 
@@ -602,7 +603,8 @@ static enum header tunnel_of_port(uint16_t port, bool answer, struct ahead a)
 {
 	if (!may_be_tunnel(port))
 		return H_NONE;
-	for (size_t i = 0; i < sizeof udp_tunnels / sizeof *udp_tunnels; i++) {
+	for (size_t i = 0; i < sizeof udp_tunnels / sizeof *udp_tunnels;
+		i++) {
 		if (udp_tunnels[i].port == port &&
 			(!answer || udp_tunnels[i].answers) &&
 			udp_tunnels[i].looks(a)) {

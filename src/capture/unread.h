@@ -17,15 +17,15 @@ enum unread_of {
 	UNREAD_WIRELESS, /* enum unread_wireless */
 	UNREAD_FRAME,    /* frame control of FDDI and token ring */
 	UNREAD_FAMILY,   /* address family of a loopback header */
-	UNREAD_VERSION,  /* first four bits, where an IP version was expected */
-	UNREAD_CHANNEL,  /* associated channel of an MPLS pseudowire */
-	UNREAD_GRE,      /* GRE version */
-	UNREAD_NEXT,     /* next protocol of VXLAN-GPE and NSH */
-	UNREAD_TZSP,     /* encapsulated protocol of TZSP */
-	UNREAD_PROTO,    /* IP protocol */
-	UNREAD_LINK,     /* link type */
-	UNREAD_BROKEN,   /* a header that is cut, or lies */
-	UNREAD_DEEP,     /* more headers, one inside the other, than are read */
+	UNREAD_VERSION, /* first four bits, where an IP version was expected */
+	UNREAD_CHANNEL, /* associated channel of an MPLS pseudowire */
+	UNREAD_GRE,     /* GRE version */
+	UNREAD_NEXT,    /* next protocol of VXLAN-GPE and NSH */
+	UNREAD_TZSP,    /* encapsulated protocol of TZSP */
+	UNREAD_PROTO,   /* IP protocol */
+	UNREAD_LINK,    /* link type */
+	UNREAD_BROKEN,  /* a header that is cut, or lies */
+	UNREAD_DEEP, /* more headers, one inside the other, than are read */
 };
 enum unread_wireless {
 	WIRELESS_MANAGEMENT,

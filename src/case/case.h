@@ -18,7 +18,10 @@ struct store;
 
 /* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
  * there already. */
-bool case_create(const char *dir, struct str by, bool shared, struct err *err);
+bool case_create(const char *dir,
+	struct str by,
+	bool shared,
+	struct err *err);
 
 /* Opens it for writing: takes its lock (one writer) and repairs what an
  * interrupted writer left. */
@@ -55,7 +58,9 @@ bool case_admit(struct store *s,
 /* Whether the machine's clock stands before the last entry of the ledger: *ret,
  * in the arena, says so. What is recorded now would seem older than what is
  * there. */
-bool case_clock_behind(const struct store *s, struct arena *a, struct str *ret);
+bool case_clock_behind(const struct store *s,
+	struct arena *a,
+	struct str *ret);
 
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
@@ -322,7 +327,9 @@ struct assume_call {
 };
 
 /* Seals it as a table of one row. ERR_USAGE: what of it is not so written. */
-bool case_assume(struct store *s, const struct assume_call *w, struct err *err);
+bool case_assume(struct store *s,
+	const struct assume_call *w,
+	struct err *err);
 
 /* An analyst's word that two personas are one hand, or not. */
 struct hands_call {
@@ -508,10 +515,11 @@ bool case_read(const char *path,
 
 /* What static analysis tells of one file, or of an exhibit. */
 struct sample_call {
-	const char
-		*sample; /* a file; with a case, an exhibit's name or digest */
+	const char *
+		sample; /* a file; with a case, an exhibit's name or digest */
 	const char *dir; /* of the case, or NULL */
-	const char *rules; /* a file of YARA rules, or a folder; NULL = none */
+	const char
+		*rules; /* a file of YARA rules, or a folder; NULL = none */
 	struct str password; /* tried on archives; empty = none */
 	/* a file, or a folder of them, that it is compared with; NULL = none.
 	 * With a case: its other exhibits that are samples */

@@ -132,7 +132,10 @@ static void put_macros(struct page *p, struct buf *b, struct str rest)
 			put_reference(b, &rest);
 		} else if (!open && enclosing(word)) {
 			open = enclosing(word);
-			buf_fmt(b, "%s%s", needs_blank(b) ? " " : "", open[1]);
+			buf_fmt(b,
+				"%s%s",
+				needs_blank(b) ? " " : "",
+				open[1]);
 			if (rest.n) {
 				word = next_word(&rest);
 				if (!is_font(word))

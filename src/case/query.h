@@ -87,8 +87,8 @@ struct parameter_row {
 	bool many; /* may be given more than once */
 	bool word; /* stands on a command line by itself, without its name */
 	const char *words; /* TYPE_WORD: separated by blanks */
-	const char
-		*without; /* what holds when it is not given; NULL = nothing */
+	const char *
+		without; /* what holds when it is not given; NULL = nothing */
 	const char *what; /* one clause */
 };
 /* by enum parameter */

@@ -25,7 +25,10 @@ struct query_call call_of(const struct args *a,
 	};
 
 	for (int p = 0; p < PARAMETERS; p++)
-		call_give(&c, (enum parameter)p, a->value[p].v, a->value[p].n);
+		call_give(&c,
+			(enum parameter)p,
+			a->value[p].v,
+			a->value[p].n);
 	return c;
 }
 

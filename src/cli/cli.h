@@ -246,7 +246,8 @@ int cmd_dissent(const struct args *a);
 /* ashiato advise: writes warnings, and records what became of them. */
 int cmd_advise(const struct args *a);
 /* the words behind the case, separated by blanks */
-#define ADVISE_WORDS "status approve sent acknowledged fixed withdraw template"
+#define ADVISE_WORDS \
+	"status approve sent acknowledged fixed withdraw template"
 /* ashiato report: writes a publication into the case. */
 int cmd_report(const struct args *a);
 /* ashiato verify: checks every byte and derives again; 1 when anything differs.

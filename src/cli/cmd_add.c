@@ -64,8 +64,8 @@ static void say_skips(const char *name, const struct reading_run *r)
 		}
 	}
 	if (r->skipped > SHOWN) {
-		say_line("  skipped: %" PRIu64
-			 " more; `ashiato show CASE exhibits --json` lists the "
+		say_line("  skipped: %" PRIu64 " more; `ashiato show CASE "
+					       "exhibits --json` lists the "
 			 "first 100",
 			r->skipped - SHOWN);
 	}
@@ -79,15 +79,17 @@ static void say_otherwise(const struct added *x, const char *hex)
 	if (!x->otherwise)
 		return;
 	amended_words(x->otherwise, &b);
-	say_line(
-		"  its %.*s was sealed otherwise, and stays so; `ashiato amend "
-		"CASE %.12s` corrects it",
+	say_line("  its %.*s was sealed otherwise, and stays so; `ashiato "
+		 "amend "
+		 "CASE %.12s` corrects it",
 		STR_FMT(buf_str(&b)),
 		hex);
 	buf_done(&b);
 }
 
-static void say_known(const char *path, const struct added *x, const char *hex)
+static void say_known(const char *path,
+	const struct added *x,
+	const char *hex)
 {
 	say_line("%s: sealed before as %.12s (%.*s); nothing was added",
 		path,
@@ -358,8 +360,9 @@ static bool no_row_taken(const struct adding *d)
 {
 	if (!d->tables || d->rows)
 		return false;
-	say_error("no row of %s was taken, for the reasons above: mend %s and "
-		  "add %s again",
+	say_error(
+		"no row of %s was taken, for the reasons above: mend %s and "
+		"add %s again",
 		d->tables == 1 ? "the table" : "the tables",
 		d->tables == 1 ? "it" : "them",
 		d->tables == 1 ? "it" : "them");
@@ -394,7 +397,8 @@ static bool say_remarks(struct adding *d, struct err *err)
 			say_line("  %.*s", STR_FMT(s[i]));
 		if (n > SHOWN) {
 			say_line("  and %u more rows that move nothing, or "
-				 "names that look alike; --json lists them all",
+				 "names that look alike; --json lists them "
+				 "all",
 				n - SHOWN);
 		}
 	}
@@ -492,12 +496,14 @@ int cmd_add(const struct args *a)
 	char vantage[INDICATOR_MAX_BYTE];
 
 	if (a->replaces && (a->manifest || a->n_word != 2)) {
-		return usage("add: --replaces goes with one file: the one that "
-			     "takes the exhibit's place");
+		return usage(
+			"add: --replaces goes with one file: the one that "
+			"takes the exhibit's place");
 	}
 	if (a->n_word < 1 || (a->n_word < 2 && !a->manifest)) {
-		return usage("add: a case and at least one file were expected; "
-			     "see `ashiato help add`");
+		return usage(
+			"add: a case and at least one file were expected; "
+			"see `ashiato help add`");
 	}
 	if (!acquisition_from(a, vantage, &d.how))
 		return EXIT_USAGE;

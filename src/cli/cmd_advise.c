@@ -73,9 +73,10 @@ static int wrong_words(const struct args *a, struct advising *ret)
 	if (a->sector && !ret->sector.n)
 		return usage("--sector: the name of a sector was expected");
 	if (a->sector && a->value[PARAM_FOR].n) {
-		return usage("advise: --for is one organisation's own advisory "
-			     "and --sector one that names nobody; ask for one "
-			     "at a time");
+		return usage(
+			"advise: --for is one organisation's own advisory "
+			"and --sector one that names nobody; ask for one "
+			"at a time");
 	}
 	if (!utf8_valid(ret->by) || !utf8_valid(ret->sector))
 		return usage("advise: --by and --sector must be UTF-8");
@@ -135,7 +136,8 @@ static int wrong_step(const struct args *a, struct advisory_entry *e)
 			a->word[0]);
 	}
 	if (!e->by.n)
-		return usage("advise: who does it must have a name: --by NAME");
+		return usage(
+			"advise: who does it must have a name: --by NAME");
 	if (e->state == ADVISORY_APPROVED && !a->by)
 		return usage("advise: say who approves it: --by NAME");
 	if (e->state == ADVISORY_WITHDRAWN && !e->why.n)

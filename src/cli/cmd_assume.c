@@ -42,7 +42,8 @@ static int wrong_options(const struct args *a, struct assume_call *ret)
 	if (!ret->reason.n)
 		return usage("assume: say how it is known: --reason TEXT");
 	if (!ret->by.n)
-		return usage("assume: who says so must have a name: --by NAME");
+		return usage(
+			"assume: who says so must have a name: --by NAME");
 	if (a->acquired &&
 		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
 		return usage("--acquired: a day such as 2016-12-31 was "

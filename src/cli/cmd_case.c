@@ -175,7 +175,8 @@ int cmd_run(const struct args *a)
 			r.claims,
 			r.added,
 			r.retired,
-			r.judged_anew ? "judged anew" : "the judgement stands");
+			r.judged_anew ? "judged anew"
+				      : "the judgement stands");
 		run_kept(&r, &b);
 		run_names(&r.names, &b);
 		head_text(s, &b);
@@ -236,8 +237,9 @@ int cmd_report(const struct args *a)
 	struct err err = { 0 };
 
 	if (a->n_word != 1) {
-		return usage("report: one case was expected; see `ashiato help "
-			     "report`");
+		return usage(
+			"report: one case was expected; see `ashiato help "
+			"report`");
 	}
 	if (!as) {
 		return usage("report: --brief and --as %s are two documents; "
@@ -418,7 +420,8 @@ static bool known_from(const struct args *a, struct verification *r)
 	if (!str_cut(str_of(a->root), ':', &n, &r->root) ||
 		!str_u64(n, &r->root_size) || !r->root_size ||
 		!hex_read(r->root, bytes, sizeof bytes)) {
-		usage("verify: --root: N:HEX as `run` prints the ledger's head "
+		usage("verify: --root: N:HEX as `run` prints the ledger's "
+		      "head "
 		      "was expected");
 		return false;
 	}
@@ -439,8 +442,9 @@ int cmd_verify(const struct args *a)
 	bool json = a->json || a->jsonl;
 
 	if (a->n_word != 1) {
-		return usage("verify: one case was expected; see `ashiato help "
-			     "verify`");
+		return usage(
+			"verify: one case was expected; see `ashiato help "
+			"verify`");
 	}
 	if (!known_from(a, &r))
 		return EXIT_USAGE;

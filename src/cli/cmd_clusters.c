@@ -27,8 +27,9 @@ static int wrong_words(const struct args *a)
 	if (word &&
 		(a->svg || a->json || a->jsonl || a->value[PARAM_AS_OF].n ||
 			a->value[PARAM_ONLY].n || a->value[PARAM_ALL].n)) {
-		return usage("clusters: --join and --split record a word; they "
-			     "show nothing");
+		return usage(
+			"clusters: --join and --split record a word; they "
+			"show nothing");
 	}
 	if (a->svg && (a->json || a->jsonl))
 		return usage("clusters: --svg or --json, not both");

@@ -58,13 +58,15 @@ static int wrong_words(const struct args *a, struct dissent *ret)
 	if (!utf8_valid(ret->why) || !utf8_valid(ret->by))
 		return usage("dissent: --why and --by must be UTF-8");
 	if (a->grade && !grade_parse(str_of(a->grade), &ret->grade)) {
-		return usage("dissent: --grade: A to F and 1 to 6, such as B2, "
-			     "was expected, not \"%s\"",
+		return usage(
+			"dissent: --grade: A to F and 1 to 6, such as B2, "
+			"was expected, not \"%s\"",
 			a->grade);
 	}
 	if (a->weight && !nat_parse(str_of(a->weight), &ret->weight_milli)) {
-		return usage("dissent: --weight: 0 to 10 nat, such as 1.5, was "
-			     "expected, not \"%s\"",
+		return usage(
+			"dissent: --weight: 0 to 10 nat, such as 1.5, was "
+			"expected, not \"%s\"",
 			a->weight);
 	}
 	return 0;
@@ -118,7 +120,8 @@ static bool note_text(const struct args *a, struct buf *room, struct str *ret)
 	if (a->tag &&
 		(!a->tag[0] || strpbrk(a->tag, " #\t") ||
 			strlen(a->tag) > TAG_MAX)) {
-		usage("--tag: one word of at most %d letters was expected, not "
+		usage("--tag: one word of at most %d letters was expected, "
+		      "not "
 		      "\"%s\"",
 			TAG_MAX,
 			a->tag);

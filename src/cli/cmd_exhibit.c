@@ -29,7 +29,8 @@ static bool acquired_in(const struct args *a, struct acquisition *ret)
 	ret->acquired_s = (now_s() / DAY_S + 1) * DAY_S;
 	if (a->acquired &&
 		!day_end_parse(str_of(a->acquired), &ret->acquired_s)) {
-		usage("--acquired: a day such as 2016-12-31 was expected, not "
+		usage("--acquired: a day such as 2016-12-31 was expected, "
+		      "not "
 		      "\"%s\"",
 			a->acquired);
 		return false;
@@ -93,7 +94,8 @@ bool acquisition_from(const struct args *a,
 		a->compartment };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (names[i] && strlen(names[i]) > 1024) {
-			usage("%s: of --by, --how, --authority, --vantage and "
+			usage("%s: of --by, --how, --authority, --vantage "
+			      "and "
 			      "--compartment at most 1,024 bytes each were "
 			      "expected",
 				a->command->name);
@@ -167,10 +169,11 @@ static int change(const struct args *a, struct exhibit_change *c)
 	warn_of(s);
 	bool ok = case_change_exhibit(s, str_of(a->word[1]), c, &err);
 	if (ok) {
-		say_line(
-			"%s: exhibit %u is %s from %.10s on. `ashiato run %s` "
-			"derives what follows; `ashiato undo %s %s --why TEXT` "
-			"takes it back.",
+		say_line("%s: exhibit %u is %s from %.10s on. `ashiato run "
+			 "%s` "
+			 "derives what follows; `ashiato undo %s %s --why "
+			 "TEXT` "
+			 "takes it back.",
 			c->id,
 			c->exhibit + 1,
 			c->kind == CHANGE_WITHDRAWN ? "withdrawn" : "amended",
@@ -189,8 +192,9 @@ int cmd_amend(const struct args *a)
 	struct exhibit_change c = { .kind = CHANGE_AMENDED };
 
 	if (a->n_word != 2) {
-		return usage("amend: a case and an exhibit were expected; see "
-			     "`ashiato help amend`");
+		return usage(
+			"amend: a case and an exhibit were expected; see "
+			"`ashiato help amend`");
 	}
 	if (!a->why)
 		return usage("amend: say why: --why TEXT");

@@ -102,9 +102,10 @@ int watch_follow(const struct args *a)
 	struct err err = { 0 };
 
 	if (order.n_source < 1) {
-		return usage("watch follow: files, folders, - or "
-			     "syslog+udp:PORT were expected; see `ashiato help "
-			     "watch`");
+		return usage(
+			"watch follow: files, folders, - or "
+			"syslog+udp:PORT were expected; see `ashiato help "
+			"watch`");
 	}
 	if (!clock_from(a, &order.told))
 		return EXIT_USAGE;

@@ -87,12 +87,14 @@ int cmd_identities(const struct args *a)
 	if (a->join || a->split)
 		return record_word(a);
 	if (a->n_word != 1) {
-		return usage("identities: one case was expected, or --evaluate "
-			     "FILE; see `ashiato help identities`");
+		return usage(
+			"identities: one case was expected, or --evaluate "
+			"FILE; see `ashiato help identities`");
 	}
 	if (a->why || a->by || a->grade || a->acquired) {
-		return usage("identities: --why, --by, --grade and --acquired "
-			     "belong to --join and --split");
+		return usage(
+			"identities: --why, --by, --grade and --acquired "
+			"belong to --join and --split");
 	}
 	return ask_of(a, "identities", a->word[0]);
 }

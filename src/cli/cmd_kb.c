@@ -18,8 +18,9 @@ static int kb_import(const struct args *a)
 	const struct import_out out = { &b, a->json || a->jsonl, NULL, tell };
 
 	if (!a->n_word) {
-		return usage("a file to import is missing: `ashiato kb import "
-			     "FILE...`");
+		return usage(
+			"a file to import is missing: `ashiato kb import "
+			"FILE...`");
 	}
 	if (kb->n > 1)
 		return usage("one --kb FILE says where the import goes");
@@ -56,8 +57,9 @@ static const struct part {
 } parts[] = {
 	{ .word = "list",
 		.query = "kb-list",
-		.expected = "kb list takes nothing, or one of: reports groups "
-			    "campaigns software techniques victims" },
+		.expected =
+			"kb list takes nothing, or one of: reports groups "
+			"campaigns software techniques victims" },
 	{ .word = "show",
 		.query = "kb-show",
 		.least = 1,
@@ -98,8 +100,9 @@ static const struct part {
 		.least = 1,
 		.most = 1,
 		.means = { PARAM_CASES },
-		.expected = "one file of labelled cases is expected: `ashiato "
-			    "kb evaluate CASES.jsonl`" },
+		.expected =
+			"one file of labelled cases is expected: `ashiato "
+			"kb evaluate CASES.jsonl`" },
 };
 
 /* `kb list KIND` asks another question than `kb list` */
@@ -170,9 +173,10 @@ int cmd_kb(const struct args *a)
 	struct args rest = *a;
 
 	if (!a->n_word) {
-		return usage("kb needs a word: import, list, show, alias, "
-			     "diff, match, fit or evaluate; see `ashiato help "
-			     "kb`");
+		return usage(
+			"kb needs a word: import, list, show, alias, "
+			"diff, match, fit or evaluate; see `ashiato help "
+			"kb`");
 	}
 	rest.word++;
 	rest.n_word--;

@@ -53,8 +53,9 @@ int cmd_listen(const struct args *a)
 	struct err err;
 
 	if (a->n_word != 1) {
-		return usage("one interface or UDP port is expected: `ashiato "
-			     "listen eth0`, `ashiato listen udp:2055`");
+		return usage(
+			"one interface or UDP port is expected: `ashiato "
+			"listen eth0`, `ashiato listen udp:2055`");
 	}
 	how.where = a->word[0];
 	if (!number("packets", a->packets, UINT64_MAX / 2, &how.packets) ||
@@ -70,7 +71,8 @@ int cmd_listen(const struct args *a)
 	if (dropped) {
 		snprintf(lost,
 			sizeof lost,
-			"; %" PRIu64 " packets were lost before they could be "
+			"; %" PRIu64
+			" packets were lost before they could be "
 			"read",
 			dropped);
 	}

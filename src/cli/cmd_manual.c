@@ -10,14 +10,18 @@ static void commands_page(struct buf *b, const struct command *list, size_t n)
 	manual_head(b,
 		"ashiato",
 		"1",
-		"from scattered traces of an attack to a judgement that can be "
+		"from scattered traces of an attack to a judgement that can "
+		"be "
 		"defended");
 	buf_z(b,
-		".Sh SYNOPSIS\n.Nm ashiato\n.Ar command\n.Op Ar arguments\n.Sh "
+		".Sh SYNOPSIS\n.Nm ashiato\n.Ar command\n.Op Ar "
+		"arguments\n.Sh "
 		"DESCRIPTION\n"
-		"Seals evidence, reads it, finds the attacker's servers, lists "
+		"Seals evidence, reads it, finds the attacker's servers, "
+		"lists "
 		"every victim, orders the events and says layer by layer\n"
-		"(machine, persona, individual, group, unit, sponsor) how far "
+		"(machine, persona, individual, group, unit, sponsor) how "
+		"far "
 		"the evidence carries, or what is missing.\n"
 		"It is passive: it never probes, scans or touches a suspect "
 		"system, and it never uses the network.\n.Sh COMMANDS\n");
@@ -43,7 +47,8 @@ static void commands_page(struct buf *b, const struct command *list, size_t n)
 		"the time of making that\n.Ic report\nprints, instead of "
 		"now.\n.El\n.Sh FILES\n.Bl -tag -width "
 		"ledger/checkpoints\n"
-		".It Pa case.db\nindex of the ledger (SQLite); made anew when "
+		".It Pa case.db\nindex of the ledger (SQLite); made anew "
+		"when "
 		"it is missing or was changed.\n"
 		".It Pa exhibits/\nsealed bytes, named by their SHA-256.\n"
 		".It Pa ledger/log\neverything done in the case, one JSON "
@@ -97,8 +102,9 @@ int print_manual(const struct args *a, const struct command *list, size_t n)
 	struct buf b = { 0 };
 
 	if (a->n_word > 1) {
-		return usage("manual: one page at a time was expected; \"%s\" "
-			     "is one word too many",
+		return usage(
+			"manual: one page at a time was expected; \"%s\" "
+			"is one word too many",
 			a->word[1]);
 	}
 	if (a->mdoc && a->text)

@@ -26,7 +26,8 @@ static void tell_skip(void *ctx, const struct skip *s)
 	struct reading_out *r = ctx;
 
 	if (r->skipped++ < 20) {
-		say_error("%s, line %" PRIu64 ", byte %" PRIu64 ": skipped: %s",
+		say_error("%s, line %" PRIu64 ", byte %" PRIu64
+			  ": skipped: %s",
 			r->path,
 			s->line,
 			s->at_byte,

@@ -46,8 +46,9 @@ int cmd_show(const struct args *a)
 int cmd_search(const struct args *a)
 {
 	if (a->n_word != 2) {
-		return usage("search: a case and one word were expected; what "
-			     "has blanks goes in quotation marks");
+		return usage(
+			"search: a case and one word were expected; what "
+			"has blanks goes in quotation marks");
 	}
 	struct query_call c = call_of(a, "search", a->word[0]);
 	call_give(&c, PARAM_SEARCHED, &a->word[1], 1);
@@ -57,8 +58,9 @@ int cmd_search(const struct args *a)
 int cmd_audit(const struct args *a)
 {
 	if (a->n_word != 1) {
-		return usage("audit: one case was expected; see `ashiato help "
-			     "audit`");
+		return usage(
+			"audit: one case was expected; see `ashiato help "
+			"audit`");
 	}
 	struct query_call c = call_of(a, "audit", a->word[0]);
 	return ask(a, &c);
@@ -68,7 +70,8 @@ int cmd_times(const struct args *a)
 {
 	const char *query = a->command->asks;
 	const struct query *q = query_named(str_of(query));
-	int events = query_takes(q, PARAM_EVENT) + query_takes(q, PARAM_OTHER);
+	int events =
+		query_takes(q, PARAM_EVENT) + query_takes(q, PARAM_OTHER);
 
 	static const char *const besides[] = { " was",
 		" and an event were",

@@ -13,10 +13,10 @@ static void signers_text(const struct signer_row *row,
 			"%s  %6" PRIu64 " checkpoints  %s\n",
 			row[i].key,
 			row[i].checkpoints,
-			row[i].introduced
-				? "introduced"
-				: "NOT introduced: nobody whom the case knows "
-				  "admitted it");
+			row[i].introduced ? "introduced"
+					  : "NOT introduced: nobody whom the "
+					    "case knows "
+					    "admitted it");
 	}
 }
 

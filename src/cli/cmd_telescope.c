@@ -2,7 +2,9 @@
 /* ashiato telescope: what came to addresses that nobody uses. */
 #include "cli/cli.h"
 
-static bool write_files(const struct args *a, struct answer *x, struct err *err)
+static bool write_files(const struct args *a,
+	struct answer *x,
+	struct err *err)
 {
 	if (a->save && !answer_file(x, QUERY_SAVED, a->save, err))
 		return false;

@@ -132,7 +132,8 @@ static int wrong_options(const struct args *a, struct watch_call *ret)
 	if (!ret->reason.n)
 		return usage("watch: say why: --reason TEXT");
 	if (!ret->by.n)
-		return usage("watch: who watches must have a name: --by NAME");
+		return usage(
+			"watch: who watches must have a name: --by NAME");
 	if (!utf8_valid(ret->reason) || !utf8_valid(ret->by) ||
 		!utf8_valid(ret->authority)) {
 		return usage("watch: --reason, --authority and --by must be "
@@ -269,7 +270,8 @@ int cmd_watch(const struct args *a)
 			     "watch`");
 	}
 	if ((list || candidates) && a->n_word > 2) {
-		return usage("watch: \"%s\" is one word too many", a->word[2]);
+		return usage("watch: \"%s\" is one word too many",
+			a->word[2]);
 	}
 	if (list || candidates)
 		return show_watches(a, list ? "watches" : "candidates");

@@ -42,7 +42,9 @@ static void tell_claim(void *ctx, struct str sentence)
 	say_error("  %.*s", STR_FMT(sentence));
 }
 
-void tell_claims(const struct store *s, const char *word, const struct err *err)
+void tell_claims(const struct store *s,
+	const char *word,
+	const struct err *err)
 {
 	if (err->code == ERR_USAGE)
 		case_tell_claims(s, str_of(word), tell_claim, NULL);
@@ -99,9 +101,10 @@ bool question_from(const struct args *a, struct question *ret)
 	const struct many *as_of = &a->value[PARAM_AS_OF];
 	const struct many *only = &a->value[PARAM_ONLY];
 	const struct audience_words whom = {
-		.tlp = a->value[PARAM_TLP].n ? a->value[PARAM_TLP].v[0] : NULL,
-		.for_org =
-			a->value[PARAM_FOR].n ? a->value[PARAM_FOR].v[0] : NULL,
+		.tlp = a->value[PARAM_TLP].n ? a->value[PARAM_TLP].v[0]
+					     : NULL,
+		.for_org = a->value[PARAM_FOR].n ? a->value[PARAM_FOR].v[0]
+						 : NULL,
 		.compartment = a->value[PARAM_COMPARTMENT].v,
 		.n_compartment = a->value[PARAM_COMPARTMENT].n,
 	};
@@ -130,7 +133,9 @@ static int64_t now_ms(void)
 }
 
 /* Another file, or another piece of work: its rate is its own. */
-static bool begins_anew(const struct meter *m, const char *doing, uint64_t done)
+static bool begins_anew(const struct meter *m,
+	const char *doing,
+	uint64_t done)
 {
 	return !m->doing || strcmp(m->doing, doing) != 0 || done < m->shown;
 }

@@ -231,7 +231,10 @@ static void complete_word(struct completing *c, char **word, int n)
 		strcmp(plain[0], "list") == 0)
 		offer_list(c, str_of(parameters[PARAM_KIND].words), ' ');
 	else
-		offer_kind(c, kind_behind(c, plain, n_plain), words, plain[0]);
+		offer_kind(c,
+			kind_behind(c, plain, n_plain),
+			words,
+			plain[0]);
 }
 
 int complete(const char *at, char **word)

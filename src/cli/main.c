@@ -161,7 +161,8 @@ int main(int argc, char **argv)
 	if (argc > 2 && strcmp(argv[1], "complete") == 0)
 		return complete(argv[2], argv + 3);
 	if (argc < 2)
-		return usage("a command is missing; `ashiato help` lists them");
+		return usage(
+			"a command is missing; `ashiato help` lists them");
 	const char *name;
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		name = "help";

@@ -12,7 +12,8 @@
 #include "cli/cli.h"
 
 enum {
-	SENTENCE_MAX = 1000, /* of one line, however long what it repeats is */
+	SENTENCE_MAX =
+		1000, /* of one line, however long what it repeats is */
 	WIDTH_LEAST = 40,
 	WIDTH_MOST = 400,
 	WIDTH_UNKNOWN = 80,

@@ -138,5 +138,6 @@ bool pager_show(struct str text, unsigned columns)
 {
 	const char *pager = pager_wanted();
 
-	return pager && longer_than_screen(text, columns) && page(pager, text);
+	return pager && longer_than_screen(text, columns) &&
+		page(pager, text);
 }

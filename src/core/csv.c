@@ -28,7 +28,9 @@ static void skip_rest_of_line(struct csv *c)
 /* "..." with "" for a quote: returns the unquoted text, or sets *bad. When the
  * quote is never closed only its line is lost, not the rows behind it; what
  * follows can then hold no other such quote, so the cost stays linear. */
-static struct str quoted_cell(struct csv *c, struct arena *a, const char **bad)
+static struct str quoted_cell(struct csv *c,
+	struct arena *a,
+	const char **bad)
 {
 	struct str s = str_from(c->rest, 1);
 	size_t n = 0;

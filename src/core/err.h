@@ -16,8 +16,8 @@ enum err_code {
 	ERR_FORMAT,
 	ERR_LIMIT,     /* a stated limit was reached: memory, size, count */
 	ERR_UNCERTAIN, /* a write may or may not have reached the disk */
-	ERR_USAGE,     /* the caller asked for something that does not exist */
-	ERR_DIFFERS,   /* verification found a difference */
+	ERR_USAGE,   /* the caller asked for something that does not exist */
+	ERR_DIFFERS, /* verification found a difference */
 };
 
 struct err {

@@ -63,7 +63,10 @@ out:
 	return ok;
 }
 
-bool file_write_all(int fd, struct str bytes, const char *name, struct err *err)
+bool file_write_all(int fd,
+	struct str bytes,
+	const char *name,
+	struct err *err)
 {
 	while (bytes.n) {
 		ssize_t put = write(fd, bytes.p, bytes.n);
@@ -154,7 +157,8 @@ bool file_write(const char *path,
 	char tmp[PATH_MAX];
 	char dir[PATH_MAX];
 
-	if ((size_t)snprintf(tmp, sizeof tmp, "%s.part", path) >= sizeof tmp) {
+	if ((size_t)snprintf(tmp, sizeof tmp, "%s.part", path) >=
+		sizeof tmp) {
 		return fail(err,
 			ERR_USAGE,
 			0,
@@ -302,7 +306,9 @@ static bool walk_at(const char *path,
 	return true;
 }
 
-bool folder_walk(const char *path, const struct folder_walk *w, struct err *err)
+bool folder_walk(const char *path,
+	const struct folder_walk *w,
+	struct err *err)
 {
 	return walk_at(path, w, true, err);
 }
@@ -420,7 +426,8 @@ bool file_home(char ret[static PATH_MAX], struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"no place for your key and knowledge base: set HOME or "
+			"no place for your key and knowledge base: set HOME "
+			"or "
 			"ASHIATO_HOME");
 	}
 	if (!file_make_dir(ret, err))

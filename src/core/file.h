@@ -35,7 +35,10 @@ bool file_exists(const char *path);
 /* Makes open files or folders durable, several at once: a disk takes hardly
  * longer for many than for one. ERR_IO: not all are; what: as the sentence
  * calls them. */
-bool file_sync_all(const int *fd, size_t n, const char *what, struct err *err);
+bool file_sync_all(const int *fd,
+	size_t n,
+	const char *what,
+	struct err *err);
 
 /* makes a rename in it durable */
 bool file_sync_dir(const char *path, struct err *err);

@@ -92,7 +92,8 @@ int64_t fixed_logistic(int64_t milli_nat)
 	int64_t e;
 
 	if (milli_nat >= 0)
-		return fixed_div(FIXED_ONE, FIXED_ONE + fixed_exp(-milli_nat));
+		return fixed_div(FIXED_ONE,
+			FIXED_ONE + fixed_exp(-milli_nat));
 	e = fixed_exp(milli_nat);
 	return e ? fixed_div(e, FIXED_ONE + e) : 0;
 }

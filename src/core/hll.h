@@ -27,7 +27,8 @@ struct hll {
 	union {
 		/* register << 8 | rank, ascending; n of them, room for cap */
 		uint32_t *sparse;
-		uint8_t *dense; /* HLL_REGISTERS ranks, when cap = UINT32_MAX */
+		uint8_t *
+			dense; /* HLL_REGISTERS ranks, when cap = UINT32_MAX */
 	};
 	/* n: registers that are set. All zero: an empty sketch */
 	uint32_t n;

@@ -23,5 +23,6 @@ static ptrdiff_t pull_fd(void *ctx,
 
 struct input input_fd(const int *fd)
 {
-	return (struct input){ .ctx = (void *)(uintptr_t)fd, .pull = pull_fd };
+	return (struct input){ .ctx = (void *)(uintptr_t)fd,
+		.pull = pull_fd };
 }

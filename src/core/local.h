@@ -37,7 +37,9 @@ bool zone_known(struct str zone);
 /* Gets the zone ready; empty: not told. A named one becomes that of the whole
  * process (it is the C library that reads the database, all of it now): for a
  * process of its own, before it gives up its files. false: not known. */
-bool local_clock_open(struct local_clock *ret, struct str zone, unsigned year);
+bool local_clock_open(struct local_clock *ret,
+	struct str zone,
+	unsigned year);
 
 /* The instant at which such a clock showed civil_s (seconds since 1970 as if it
  * were UTC). *ret_s only when there is one. */

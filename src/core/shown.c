@@ -330,7 +330,8 @@ static void fill_words(struct buf *b,
 			;
 		word = str_head(word, n);
 		n += own;
-		if (*used > hang && *used + gap + text_columns(word) > width) {
+		if (*used > hang &&
+			*used + gap + text_columns(word) > width) {
 			buf_fmt(b, "\n%*s", (int)hang, "");
 			*used = hang;
 			gap = 0;

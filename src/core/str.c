@@ -7,7 +7,10 @@
 #include <emmintrin.h>
 #endif
 
-bool str_cut(struct str s, char sep, struct str *ret_head, struct str *ret_tail)
+bool str_cut(struct str s,
+	char sep,
+	struct str *ret_head,
+	struct str *ret_tail)
 {
 	const char *hit = s.n ? memchr(s.p, sep, s.n) : NULL;
 
@@ -103,7 +106,9 @@ static bool has_lower_wide(struct str s, struct str part, size_t *at)
 
 	for (; *at + part.n + 15 <= s.n; *at += 16) {
 		unsigned fits = same_letter(s.p + *at, first, first_capital) &
-			same_letter(s.p + *at + part.n - 1, last, last_capital);
+			same_letter(s.p + *at + part.n - 1,
+				last,
+				last_capital);
 
 		for (; fits; fits &= fits - 1) {
 			const char *p = s.p + *at + __builtin_ctz(fits);
@@ -178,7 +183,8 @@ bool str_u64(struct str s, uint64_t *ret)
 		unsigned bad = 0;
 
 		for (size_t i = 0; i < s.n; i++) {
-			unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+			unsigned digit =
+				(unsigned)(unsigned char)s.p[i] - '0';
 
 			bad |= digit > 9;
 			v = v * 10 + digit;

@@ -168,7 +168,8 @@ bool text_to_utf8(struct str in,
 		return fail(err,
 			ERR_FORMAT,
 			at,
-			"text was expected, and byte %zu is NUL; UTF-16 needs "
+			"text was expected, and byte %zu is NUL; UTF-16 "
+			"needs "
 			"a mark at its beginning",
 			at);
 	}
@@ -181,7 +182,8 @@ bool text_to_utf8(struct str in,
 
 struct str text_unmarked(struct str utf8)
 {
-	return str_starts(utf8, STR("\xef\xbb\xbf")) ? str_from(utf8, 3) : utf8;
+	return str_starts(utf8, STR("\xef\xbb\xbf")) ? str_from(utf8, 3)
+						     : utf8;
 }
 
 struct text_walk text_walk_of(struct str raw,

@@ -38,7 +38,14 @@ const struct time_form time_forms[TIME_FORMS] = {
 		BILLION,
 		{ 0 },
 		0 },
-	[FORM_JAVA_MS] = { "java-ms", TIME_COUNT, 8, true, 0, 1000, { 0 }, 0 },
+	[FORM_JAVA_MS] = { "java-ms",
+		TIME_COUNT,
+		8,
+		true,
+		0,
+		1000,
+		{ 0 },
+		0 },
 	[FORM_APFS] = { "apfs", TIME_COUNT, 8, true, 0, BILLION, { 0 }, 0 },
 	/* 0x7fff.. is how Windows writes never */
 	[FORM_FILETIME] = { "filetime",
@@ -74,7 +81,14 @@ const struct time_form time_forms[TIME_FORMS] = {
 		10000000,
 		{ 0 },
 		0 },
-	[FORM_HFS] = { "hfs", TIME_COUNT, 4, false, -2082844800, 1, { 0 }, 1 },
+	[FORM_HFS] = { "hfs",
+		TIME_COUNT,
+		4,
+		false,
+		-2082844800,
+		1,
+		{ 0 },
+		1 },
 	[FORM_COCOA] = { "cocoa",
 		TIME_FLOAT,
 		8,
@@ -132,7 +146,14 @@ const struct time_form time_forms[TIME_FORMS] = {
 		1000,
 		{ 0 },
 		1 },
-	[FORM_RFC2579] = { "rfc2579", TIME_FIELDS, 8, false, 0, 10, { 0 }, 0 },
+	[FORM_RFC2579] = { "rfc2579",
+		TIME_FIELDS,
+		8,
+		false,
+		0,
+		10,
+		{ 0 },
+		0 },
 	[FORM_GOLANG] = { "golang",
 		TIME_FIELDS,
 		15,
@@ -204,7 +225,9 @@ static int64_t part_ns(double part, int64_t unit_s)
 	return (int64_t)((wide)bits * unit_s * BILLION >> shift);
 }
 
-bool time_of_double(enum time_form_id form, double v, struct machine_time *ret)
+bool time_of_double(enum time_form_id form,
+	double v,
+	struct machine_time *ret)
 {
 	const struct time_form *f = &time_forms[form];
 	bool days = f->kind == TIME_DAYS;
@@ -316,7 +339,8 @@ static bool rfc2579(struct cur *c, struct machine_time *ret)
 		ret->offset_s = hours * 3600 + minutes * 60;
 		if (sign == '-')
 			ret->offset_s = -ret->offset_s;
-		if ((sign != '+' && sign != '-') || hours > 14 || minutes > 59)
+		if ((sign != '+' && sign != '-') || hours > 14 ||
+			minutes > 59)
 			return false;
 	}
 	return tenths < 10 && time_of_parts(&p, &ret->s);

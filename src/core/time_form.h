@@ -54,7 +54,7 @@ struct time_form {
 	uint8_t width_byte; /* as formats store it */
 	bool is_signed;
 	int64_t epoch_s; /* seconds since 1970 */
-	uint64_t per_s;  /* ticks in a second; of doubles, as fine as counts */
+	uint64_t per_s; /* ticks in a second; of doubles, as fine as counts */
 	/* what stands for never or not set, n_sentinel of them */
 	uint64_t sentinel[TIME_SENTINELS];
 	uint8_t n_sentinel;
@@ -78,7 +78,9 @@ bool time_of_count(enum time_form_id form,
 
 /* The same of a double. OLE: before 1899-12-30 the fraction counts forward from
  * the day, as Microsoft defines it. */
-bool time_of_double(enum time_form_id form, double v, struct machine_time *ret);
+bool time_of_double(enum time_form_id form,
+	double v,
+	struct machine_time *ret);
 
 /* The value at the cursor, little endian where the form has no order of its own
  * (RFC 2579, Go). false: not there, or no such date. */

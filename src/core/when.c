@@ -70,7 +70,9 @@ static unsigned month_days(unsigned year, unsigned month)
 }
 
 /* "", "Z", "UTC", "+hh:mm", "-hh:mm" */
-static bool zone_parse(struct str s, enum zone *ret_zone, int64_t *ret_offset_s)
+static bool zone_parse(struct str s,
+	enum zone *ret_zone,
+	int64_t *ret_offset_s)
 {
 	unsigned h;
 	unsigned m;
@@ -298,7 +300,8 @@ const char *lasting_text(int64_t ns, char ret[static LASTING_N])
 	size_t i = 0;
 
 	while (i + 1 < sizeof unit / sizeof *unit &&
-		size / 2 < (uint64_t)unit[i].ns && size != (uint64_t)unit[i].ns)
+		size / 2 < (uint64_t)unit[i].ns &&
+		size != (uint64_t)unit[i].ns)
 		i++;
 	snprintf(ret,
 		LASTING_N,

@@ -43,7 +43,8 @@ static bool open_local(struct delivery *d, struct err *err)
 
 	strcpy(to.sun_path, "/dev/log");
 	d->log = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	return (d->log >= 0 && connect(d->log, (void *)&to, sizeof to) == 0) ||
+	return (d->log >= 0 &&
+		       connect(d->log, (void *)&to, sizeof to) == 0) ||
 		fail_os(err, "--syslog: cannot reach /dev/log");
 }
 
@@ -327,7 +328,8 @@ static int spawn_command(struct delivery *d, int input)
 	posix_spawnattr_setflags(&attr,
 		POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
 			POSIX_SPAWN_SETSIGDEF);
-	int rc = posix_spawn(&d->child, "/bin/sh", &act, &attr, argv, environ);
+	int rc =
+		posix_spawn(&d->child, "/bin/sh", &act, &attr, argv, environ);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&act);
 	return rc;
@@ -359,7 +361,8 @@ static bool command_ended(struct delivery *d)
 		if (now_ms() - d->began_ms < EXEC_MS)
 			return false;
 		end_child(d);
-		complain_of(d, "the command took more than 10 s and was ended");
+		complain_of(d,
+			"the command took more than 10 s and was ended");
 		return true;
 	}
 	d->child = 0;

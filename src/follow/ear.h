@@ -14,8 +14,9 @@
 struct ear_room {
 	pthread_mutex_t lock; /* of the matcher, and of what is here */
 	struct matcher *matcher;
-	struct buf lines; /* alerts and leads that are not in the journal yet */
-	int wake;         /* eventfd: there are some, or an ear ended */
+	struct buf
+		lines; /* alerts and leads that are not in the journal yet */
+	int wake;      /* eventfd: there are some, or an ear ended */
 };
 
 struct ear {

@@ -309,14 +309,16 @@ static bool read_inlet(struct following *k, struct inlet *x, bool *ret_more)
 	inlet_take(x);
 	k->counts->skipped += x->broken;
 	x->broken = 0;
-	for (int turn = 0; turn < PIECES_AT_ONCE && inlet_next(x, &p); turn++) {
+	for (int turn = 0; turn < PIECES_AT_ONCE && inlet_next(x, &p);
+		turn++) {
 		*ret_more = true;
 		if (!read_piece(k, &p, &r))
 			return false;
 		if (!p.form && (x->ended || p.bytes.n >= PROBE_N)) {
 			x->refused = x->ended = true;
 			k->how->order->say(k->how->order->ctx,
-				"-: no reader knows this format, or it is not "
+				"-: no reader knows this format, or it is "
+				"not "
 				"written line by line; it is not followed");
 		}
 		if (!p.form) {
@@ -382,9 +384,10 @@ static void count_up(struct following *k, int64_t since_ms)
 	}
 	for (uint32_t i = 0; i < k->n_inlet; i++)
 		c->behind += k->inlet[i].lines.n - k->inlet[i].used;
-	c->records_s = since_ms > 0 ? (double)(c->records - k->second_records) *
-			1000.0 / (double)since_ms
-				    : 0;
+	c->records_s = since_ms > 0
+		? (double)(c->records - k->second_records) * 1000.0 /
+			(double)since_ms
+		: 0;
 	k->second_records = c->records;
 }
 
@@ -458,7 +461,8 @@ static void wait_for_more(struct following *k)
 	p[n++] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
 	p[n++] = (struct pollfd){ .fd = k->room.wake, .events = POLLIN };
 	if (k->inotify >= 0)
-		p[n++] = (struct pollfd){ .fd = k->inotify, .events = POLLIN };
+		p[n++] =
+			(struct pollfd){ .fd = k->inotify, .events = POLLIN };
 	for (uint32_t i = 0; i < k->n_inlet; i++)
 		n += inlet_polls(&k->inlet[i], p + n, POLLS_MAX - n);
 	if (poll(p, n, patience_ms(k)) <= 0)
@@ -516,7 +520,8 @@ static bool go_on(struct following *k)
 		if (more)
 			continue;
 		is_ready(k);
-		if (all_ended(k) && !is_busy(k) && deliver_empty(&k->delivery))
+		if (all_ended(k) && !is_busy(k) &&
+			deliver_empty(&k->delivery))
 			break;
 		wait_for_more(k);
 	}

@@ -77,7 +77,8 @@ static bool last_hashed(struct str piece, size_t *ret_at, size_t *ret_len)
 		if (hashed && !inside)
 			begin = at;
 		names = hashed &&
-			((inside && names) || str_starts(line, STR("#field")) ||
+			((inside && names) ||
+				str_starts(line, STR("#field")) ||
 				str_starts(line, STR("#Fields:")));
 		inside = hashed;
 		if (!line.n)

@@ -100,7 +100,8 @@ static bool open_socket(struct inlet *x, struct str where, struct err *err)
 			STR_FMT(x->source));
 	}
 	x->fd = socket(e.at.ss_family,
-		(tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		(tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC |
+			SOCK_NONBLOCK,
 		0);
 	if (x->fd >= 0 && tcp)
 		setsockopt(x->fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -294,7 +295,8 @@ static void take_exports(struct inlet *x)
 		if (n < 0)
 			return;
 		struct exporter *e = exporter_of(x, address_of(&from));
-		if (!e || !exporter_take(e, (struct str){ room, (size_t)n })) {
+		if (!e ||
+			!exporter_take(e, (struct str){ room, (size_t)n })) {
 			x->broken++;
 			continue;
 		}

@@ -59,9 +59,10 @@ static bool tell_group(struct replay *r, struct str group)
 	struct str line;
 
 	while (group.n) {
-		size_t n =
-			(size_t)((const char *)memchr(group.p, '\n', group.n) -
-				group.p) +
+		size_t n = (size_t)((const char *)memchr(group.p,
+					    '\n',
+					    group.n) -
+				   group.p) +
 			1;
 
 		line = str_head(group, n);
@@ -145,7 +146,11 @@ static bool open_file(struct journal *j, const char *folder, struct err *err)
 		    sizeof j->path,
 		    "%s/follow.jsonl",
 		    folder) >= sizeof j->path) {
-		return fail(err, ERR_USAGE, 0, "%.80s... is too long", folder);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%.80s... is too long",
+			folder);
 	}
 	bool there = file_exists(j->path);
 	j->fd = open(j->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);

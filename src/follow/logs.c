@@ -73,7 +73,8 @@ static bool take_path(struct logs *l, const char *path, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"%s is neither a file nor a folder; what comes out of "
+			"%s is neither a file nor a folder; what comes out "
+			"of "
 			"a pipe is followed as - (standard input)",
 			path);
 	}
@@ -83,7 +84,8 @@ static bool take_path(struct logs *l, const char *path, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"%s: there is no such file, and no folder in which it "
+			"%s: there is no such file, and no folder in which "
+			"it "
 			"may come to be",
 			path);
 	}
@@ -94,7 +96,11 @@ bool logs_open(struct logs *ret, const char *source, struct err *err)
 {
 	*ret = (struct logs){ .next_number = 1 };
 	if (strlen(source) >= sizeof ret->folder)
-		return fail(err, ERR_USAGE, 0, "%.80s... is too long", source);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%.80s... is too long",
+			source);
 	return take_path(ret, source, err);
 }
 
@@ -209,7 +215,8 @@ static bool replay_other(struct logs *l, struct str line, const char *kind)
 		int64_t v[4];
 
 		for (int i = 0; i < 4; i++)
-			v[i] = json_integer_value(json_object_get(x, keys[i]));
+			v[i] = json_integer_value(
+				json_object_get(x, keys[i]));
 		l->began |= *kind == 'b';
 		ok = *kind == 'b' ||
 			keep_stamp(l,
@@ -228,7 +235,8 @@ bool logs_replay(struct logs *l, struct str line)
 		return replay_place(l, line);
 	if (str_starts(line, STR(SEEN)))
 		return replay_other(l, line, "seen");
-	return !str_starts(line, STR(BEGAN)) || replay_other(l, line, "began");
+	return !str_starts(line, STR(BEGAN)) ||
+		replay_other(l, line, "began");
 }
 
 static void seen_line(const struct logs *l,
@@ -357,7 +365,8 @@ static bool was_seen(const struct logs *l, const struct log_file *f)
 		const struct log_stamp *s = &l->stamp[i - 1];
 
 		if (s->inode == f->inode && s->device == f->device &&
-			s->size == f->size && s->changed_ns == f->changed_ns) {
+			s->size == f->size &&
+			s->changed_ns == f->changed_ns) {
 			return true;
 		}
 	}
@@ -380,15 +389,16 @@ static void forget(struct log_file *f)
 static bool see_file(struct logs *l, const char *name, const struct stat *st)
 {
 	struct log_file *f = file_of(l, st);
-	int64_t changed =
-		(int64_t)st->st_mtim.tv_sec * 1000000000 + st->st_mtim.tv_nsec;
+	int64_t changed = (int64_t)st->st_mtim.tv_sec * 1000000000 +
+		st->st_mtim.tv_nsec;
 
 	if (!f)
 		f = new_file(l, st);
 	if (!f)
 		return false;
 	if (!f->name ||
-		(strcmp(f->name, name) != 0 && !(f->there && is_base(l, f)))) {
+		(strcmp(f->name, name) != 0 &&
+			!(f->there && is_base(l, f)))) {
 		char *own = strdup(name);
 
 		if (!own)
@@ -604,8 +614,11 @@ static bool open_plain(const struct logs *l, struct log_file *f, int *ret_fd)
 	char path[PATH_MAX];
 	struct stat st;
 
-	if ((size_t)snprintf(path, sizeof path, "%s/%s", l->folder, f->name) >=
-		sizeof path) {
+	if ((size_t)snprintf(path,
+		    sizeof path,
+		    "%s/%s",
+		    l->folder,
+		    f->name) >= sizeof path) {
 		return false;
 	}
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -681,7 +694,10 @@ static void unpack(struct logs *l, struct log_file *f)
 	f->settled = !whole;
 }
 
-static bool ready(struct logs *l, struct log_file *f, bool fresh, bool *ret_ok)
+static bool ready(struct logs *l,
+	struct log_file *f,
+	bool fresh,
+	bool *ret_ok)
 {
 	if (f->settled)
 		return false;

@@ -21,9 +21,9 @@ struct log_file {
 	bool whole;                  /* of a packed one */
 	struct place *place;         /* NULL: not known yet which log it is */
 	bool there;                  /* under its name */
-	int64_t gone_s;              /* since when it is not; 0 = it is there */
-	bool settled;                /* nothing to do until it changes */
-	bool refused;                /* and that was said */
+	int64_t gone_s; /* since when it is not; 0 = it is there */
+	bool settled;   /* nothing to do until it changes */
+	bool refused;   /* and that was said */
 };
 
 /* A compressed file that was read, or stood there before all began. */
@@ -75,7 +75,10 @@ bool logs_look(struct logs *l, struct buf *lines, struct err *err);
 /* The next piece of one of its files from the i-th on, and which it is; it
  * points into l. first: of a log whose format is not known yet. 1 = there, 0 =
  * nothing more now, -1 = failed */
-int logs_next(struct logs *l, uint32_t *i, struct piece *ret, struct err *err);
+int logs_next(struct logs *l,
+	uint32_t *i,
+	struct piece *ret,
+	struct err *err);
 /* That file's piece was read: its place moves on. */
 void logs_done(struct logs *l,
 	struct log_file *f,

@@ -198,7 +198,8 @@ bool match_lead_line(struct leads *l, struct str line)
 		.from = { json_string_value(from), json_string_length(from) },
 		.at_s = json_integer_value(json_object_get(x, "at")),
 	};
-	struct str a = str_of(json_string_value(json_object_get(x, "address")));
+	struct str a =
+		str_of(json_string_value(json_object_get(x, "address")));
 	bool ok = !addr_parse(a, &lead.addr) || lead_keep(l, &lead);
 
 	json_decref(j);
@@ -285,7 +286,9 @@ static void count_skip(void *ctx, const struct skip *s)
 	m->counts->skipped += s->at_byte >= m->piece->front.n;
 }
 
-bool match_heard(struct matcher *m, const struct piece *p, const struct obs *o)
+bool match_heard(struct matcher *m,
+	const struct piece *p,
+	const struct obs *o)
 {
 	m->piece = p;
 	m->lines.n = 0;

@@ -24,7 +24,8 @@ struct matcher {
 	uint32_t n_alert; /* in lines */
 	/* of the piece at hand */
 	const struct piece *piece;
-	uint64_t last_offset; /* of the alerts with that, by what is watched */
+	uint64_t
+		last_offset; /* of the alerts with that, by what is watched */
 	uint32_t n_same;
 	uint32_t same[WATCH_HITS_MAX];
 	int64_t last_ns;
@@ -60,7 +61,9 @@ bool match_piece(struct matcher *m, const struct piece *p, struct err *err);
 
 /* The same of one observation of live traffic, of which p tells the source; a
  * record by itself. false: no memory */
-bool match_heard(struct matcher *m, const struct piece *p, const struct obs *o);
+bool match_heard(struct matcher *m,
+	const struct piece *p,
+	const struct obs *o);
 
 /* A line of the journal that tells of a lead: keeps it. false: no memory */
 bool match_lead_line(struct leads *l, struct str line);

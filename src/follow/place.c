@@ -34,8 +34,9 @@ struct prints prints_of(struct str head)
 		struct sha256 d =
 			sha256_of(str_head(head, (p.n + 1) * PRINT_STEP));
 
-		p.of[p.n++] = (uint32_t)d.b[0] << 24 | (uint32_t)d.b[1] << 16 |
-			(uint32_t)d.b[2] << 8 | d.b[3];
+		p.of[p.n++] = (uint32_t)d.b[0] << 24 |
+			(uint32_t)d.b[1] << 16 | (uint32_t)d.b[2] << 8 |
+			d.b[3];
 	}
 	return p;
 }
@@ -80,7 +81,8 @@ enum likeness place_likeness(const struct place *p,
 	}
 	if (size < p->read)
 		return LIKE_BEHIND;
-	return p->head.n <= head->n && same_tail(p, fd) ? LIKE_SAME : LIKE_NOT;
+	return p->head.n <= head->n && same_tail(p, fd) ? LIKE_SAME
+							: LIKE_NOT;
 }
 
 bool place_move(struct place *p, int fd, uint64_t read)

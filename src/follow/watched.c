@@ -46,7 +46,8 @@ bool follow_watch_add(struct follow_watch *w,
 		.from = arena_str(&w->a, item->from),
 		.leads = item->leads,
 	};
-	return !w->a.full && watch_set_add(w->set, what, from_s, to_s, w->n++);
+	return !w->a.full &&
+		watch_set_add(w->set, what, from_s, to_s, w->n++);
 }
 
 bool lead_is_new(const struct leads *l, const struct lead *x)

@@ -268,8 +268,11 @@ static bool grow(struct dataset_reading *reading)
 		d->n,
 		&reading->label_room,
 		sizeof *d->label);
-	d->side =
-		arena_grown(reading->a, d->side, d->n, &reading->side_room, 1);
+	d->side = arena_grown(reading->a,
+		d->side,
+		d->n,
+		&reading->side_room,
+		1);
 	return d->cell && d->label && d->side;
 }
 
@@ -346,7 +349,9 @@ bool dataset_read(const struct str *text,
 			return false;
 		if (i &&
 			(before.n_column != ret->n_column ||
-				memcmp(first.to, reading.layout.to, first.n))) {
+				memcmp(first.to,
+					reading.layout.to,
+					first.n))) {
 			return fail(err,
 				ERR_FORMAT,
 				0,
@@ -391,7 +396,8 @@ static double probability(int32_t weight)
 
 static bool is_right(const struct dataset *d, const struct linked_pair *p)
 {
-	return d->label[p->a] != LABEL_NONE && d->label[p->a] == d->label[p->b];
+	return d->label[p->a] != LABEL_NONE &&
+		d->label[p->a] == d->label[p->b];
 }
 
 /* Pairs of records with equal numbers in both lists, or in the one. */
@@ -460,7 +466,8 @@ static bool score_clusters(const struct dataset *d,
 		list[i].x = list[i].y;
 	qsort(list, n, sizeof *list, by_both);
 	uint64_t said = count_pairs(list, n, false, across);
-	ret->said = scored_of((double)right, (double)said, (double)ret->n_true);
+	ret->said =
+		scored_of((double)right, (double)said, (double)ret->n_true);
 	ret->said.threshold = 0.5;
 	return true;
 }

@@ -16,7 +16,7 @@ enum {
 	PRIOR_ERROR = 700, /* of how many hands there are, 1/1000 nat */
 	NINETY = 1645,     /* standard errors of a 90 % interval, 1/1000 */
 	KEPT_TOLD = 1,     /* that differ, before a theft is thought of */
-	FEW_RECORDS = 50,  /* of fewer, how many hands there are is a guess: */
+	FEW_RECORDS = 50, /* of fewer, how many hands there are is a guess: */
 	GUESS_ERROR = 2300 /* ten times more or less */
 };
 
@@ -180,7 +180,10 @@ static bool order_facts(struct hands_finding *finding,
 
 static struct str shared_key(const struct persona_fact *x, struct arena *a)
 {
-	return arena_fmt(a, "%.*s\n%.*s", STR_FMT(x->kind), STR_FMT(x->value));
+	return arena_fmt(a,
+		"%.*s\n%.*s",
+		STR_FMT(x->kind),
+		STR_FMT(x->value));
 }
 
 /* how many names the sorted run has */
@@ -189,7 +192,8 @@ static uint32_t personas_of(const struct persona_fact *const *run, uint32_t n)
 	uint32_t personas = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
-		personas += !i || !str_eq(run[i]->persona, run[i - 1]->persona);
+		personas +=
+			!i || !str_eq(run[i]->persona, run[i - 1]->persona);
 	}
 	return personas;
 }
@@ -241,7 +245,8 @@ static bool is_nobodys_word(struct str value)
 
 		if (str_lower_eq(str_head(value, word.n), word) &&
 			(!rest.n ||
-				(i < MAKES && rest.p[0] == ' ' && rest.n < 4)))
+				(i < MAKES && rest.p[0] == ' ' &&
+					rest.n < 4)))
 			return true;
 	}
 	return false;
@@ -300,7 +305,8 @@ static bool find_shared(struct hands_finding *finding)
 		uint32_t end = i;
 		bool many = false;
 
-		for (; end < finding->n && str_eq(by[end]->kind, by[i]->kind) &&
+		for (; end < finding->n &&
+			str_eq(by[end]->kind, by[i]->kind) &&
 			str_eq(by[end]->value, by[i]->value);
 			end++)
 			many |= by[end]->shared;
@@ -364,7 +370,8 @@ static bool name_columns(struct hands_finding *finding)
 	}
 	for (uint32_t i = 0; i < finding->n; i++) {
 		if (kind_of(finding->fact[i]->kind) < 0 &&
-			table_put(&other, finding->fact[i]->kind) == TABLE_NONE)
+			table_put(&other, finding->fact[i]->kind) ==
+				TABLE_NONE)
 			return false;
 	}
 	for (;;) {
@@ -503,7 +510,8 @@ static void say_left_out(struct hands_finding *finding,
 	};
 }
 
-static bool find_doubts(struct hands_finding *finding, struct hands_found *ret)
+static bool find_doubts(struct hands_finding *finding,
+	struct hands_found *ret)
 {
 	ret->doubt = NEW(finding->a,
 		struct doubtful_fact,
@@ -511,7 +519,8 @@ static bool find_doubts(struct hands_finding *finding, struct hands_found *ret)
 	for (uint32_t p = 0; ret->doubt && p < finding->n_persona; p++) {
 		struct str country = country_of(finding, p);
 
-		for (uint32_t i = finding->first[p]; i < finding->first[p + 1];
+		for (uint32_t i = finding->first[p];
+			i < finding->first[p + 1];
 			i++) {
 			if (!doubt_fact(finding,
 				    finding->fact[i],
@@ -661,7 +670,8 @@ static bool say_fields(const struct hands_finding *finding,
 	return true;
 }
 
-static bool overlap(const struct persona_fact *x, const struct persona_fact *y)
+static bool overlap(const struct persona_fact *x,
+	const struct persona_fact *y)
 {
 	bool known = x->from_s != TIME_UNKNOWN && y->from_s != TIME_UNKNOWN &&
 		x->to_s != TIME_OPEN && y->to_s != TIME_OPEN;
@@ -714,7 +724,8 @@ static void find_theft(const struct hands_finding *finding,
 	for (uint32_t c = 0; c < finding->n_column; c++) {
 		int k = kind_of(finding->column[c].name);
 		unsigned level = pattern_level(p->pattern, c);
-		bool differs = level == field_differs(finding->column[c].kind);
+		bool differs =
+			level == field_differs(finding->column[c].kind);
 
 		if (k < 0 || level == LEVEL_MISSING)
 			continue;
@@ -740,7 +751,8 @@ static void find_decider(const struct hands_finding *finding,
 	int32_t most = 0;
 
 	for (uint32_t c = 0; c < finding->n_column; c++) {
-		int32_t tells = finding->l.model.weight[k][c][LEANS_UNTOLD][0];
+		int32_t tells =
+			finding->l.model.weight[k][c][LEANS_UNTOLD][0];
 		struct str kind = finding->column[c].name;
 
 		if (pattern_level(p->pattern, c) != LEVEL_MISSING ||
@@ -768,7 +780,8 @@ static void find_interval(const struct hands_finding *finding,
 
 		if (level == LEVEL_MISSING)
 			continue;
-		double e = m->error[k][c][leaning_of(m, p->pattern, c)][level];
+		double e =
+			m->error[k][c][leaning_of(m, p->pattern, c)][level];
 		sum += e * e;
 	}
 	int32_t half = (int32_t)(sqrt(sum) * NINETY / 1000);

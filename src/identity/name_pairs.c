@@ -15,7 +15,9 @@ struct judged {
 	bool person;
 };
 
-static bool columns_of(struct csv *csv, struct arena *a, struct pair_columns *c)
+static bool columns_of(struct csv *csv,
+	struct arena *a,
+	struct pair_columns *c)
 {
 	struct csv_row *h = NEW(a, struct csv_row, 1);
 
@@ -146,5 +148,6 @@ bool name_pairs_evaluate(struct str utf8,
 		qsort(list, n, sizeof *list, by_alike);
 	evaluate(list, n, false, ret);
 	evaluate(list, n, true, ret_persons);
-	return n || fail(err, ERR_FORMAT, 0, "no pair was found in the table");
+	return n ||
+		fail(err, ERR_FORMAT, 0, "no pair was found in the table");
 }

@@ -19,7 +19,9 @@ static int heaviest_first(const void *a, const void *b)
 	return strcmp(x->claim->id, y->claim->id);
 }
 
-static bool is_listed(const struct reason *r, uint32_t n, const struct claim *c)
+static bool is_listed(const struct reason *r,
+	uint32_t n,
+	const struct claim *c)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		if (r[i].claim == c)

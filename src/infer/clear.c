@@ -45,7 +45,9 @@ static int most_telling_first(const void *a, const void *b)
 	return strcmp(x->ask, y->ask);
 }
 
-static void what_would_clear(struct exam *e, uint32_t hyp, struct clearing *ret)
+static void what_would_clear(struct exam *e,
+	uint32_t hyp,
+	struct clearing *ret)
 {
 	struct clears *c = NEW(e->a, struct clears, n_weights + 1);
 

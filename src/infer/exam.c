@@ -65,7 +65,9 @@ static int64_t low_of(struct exam *e, uint32_t top, const struct without *w)
 	struct normaliser normaliser = tally_normaliser(t, &r, odds);
 
 	tally_sum_one(t, top, SCEN_LOW, &WITHOUT_NOTHING);
-	return tally_capped(t, top, normaliser_probability(&normaliser, odds));
+	return tally_capped(t,
+		top,
+		normaliser_probability(&normaliser, odds));
 }
 
 static struct gate gate_of(struct exam *e,
@@ -123,7 +125,9 @@ int64_t exam_probability(const struct tally *t, uint32_t hyp)
 	struct rest r = tally_remainder(t, SCEN_MIDDLE, hyp);
 	struct normaliser normaliser = tally_normaliser(t, &r, odds);
 
-	return tally_capped(t, hyp, normaliser_probability(&normaliser, odds));
+	return tally_capped(t,
+		hyp,
+		normaliser_probability(&normaliser, odds));
 }
 
 struct answer exam_answer(struct exam *e, const struct without *w)
@@ -180,8 +184,9 @@ static struct str scope_of(const struct exam *e)
 		if (x->weight_milli > 0 && shows_hands(x))
 			return (struct str){ 0 };
 	}
-	return STR("the contracts only: nothing shows whose hands were on the "
-		   "machines during the attack");
+	return STR(
+		"the contracts only: nothing shows whose hands were on the "
+		"machines during the attack");
 }
 
 static enum confidence confidence_of(const struct exam *e,
@@ -333,7 +338,8 @@ static void prefer_who_passes(struct exam *e, struct str *room)
 
 		for (uint32_t h = 0; h < t->n_hyp; h++) {
 			if (!asked[h] && t->hyp[h].own &&
-				(top == t->n_hyp || tally_before(t, h, top))) {
+				(top == t->n_hyp ||
+					tally_before(t, h, top))) {
 				top = h;
 			}
 		}

@@ -108,15 +108,16 @@ static struct normaliser with_names(const struct tally *t,
 
 	for (uint32_t h = 0; h < t->n_hyp; h++) {
 		if (t->hyp[h].activity == t->activity) {
-			others +=
-				fixed_mul(share, tally_odds(t, h, SCEN_MIDDLE));
+			others += fixed_mul(share,
+				tally_odds(t, h, SCEN_MIDDLE));
 		}
 	}
 	return (struct normaliser){
 		.rivals = true,
 		.none = none + share,
 		.share = share,
-		.total = none + share + others + names * fixed_mul(share, odds),
+		.total = none + share + others +
+			names * fixed_mul(share, odds),
 	};
 }
 
@@ -169,7 +170,8 @@ static struct str number_words(uint32_t n, bool capital, struct arena *a)
 		word[n] + 1);
 }
 
-static struct str first_sentence(const struct exam *e, const struct forgery *f)
+static struct str first_sentence(const struct exam *e,
+	const struct forgery *f)
 {
 	struct arena *a = e->a;
 	bool none = e->top == e->t.n_hyp;
@@ -184,7 +186,8 @@ static struct str first_sentence(const struct exam *e, const struct forgery *f)
 	if (!f->marks) {
 		return arena_fmt(a,
 			"No number of cheap marks up to %d, such as \"%s\", "
-			"moves this to another name: what is cheap to plant is "
+			"moves this to another name: what is cheap to plant "
+			"is "
 			"capped below what carries it.",
 			FORGERY_MARKS_MAX,
 			f->such_as);
@@ -215,8 +218,9 @@ static struct str second_sentence(const struct exam *e,
 	if (e->top == e->t.n_hyp)
 		return word;
 	if (!e->t.rule->rivals) {
-		return STR(" Marks for others take nothing from it: answers of "
-			   "this layer do not exclude each other.");
+		return STR(
+			" Marks for others take nothing from it: answers of "
+			"this layer do not exclude each other.");
 	}
 	if (has_word && f->lose_word) {
 		word = arena_fmt(a,
@@ -229,12 +233,14 @@ static struct str second_sentence(const struct exam *e,
 	}
 	if (f->none) {
 		names = arena_fmt(a,
-			" %.*s, for as many made-up names, would leave \"none "
+			" %.*s, for as many made-up names, would leave "
+			"\"none "
 			"of these\" first.",
 			STR_FMT(k));
 	} else {
 		names = arena_fmt(a,
-			" Made-up names, up to %d with a mark each, do not put "
+			" Made-up names, up to %d with a mark each, do not "
+			"put "
 			"\"none of these\" first.",
 			FORGERY_MARKS_MAX);
 	}

@@ -84,7 +84,8 @@ static void hear_all(const struct gate *g, struct voice *v)
 	const struct item *x;
 
 	for (uint32_t i = 0; next_item(g, &i, &x);) {
-		int32_t cap = (int32_t)g->t->origin_cap[SCEN_MIDDLE][x->grade];
+		int32_t cap =
+			(int32_t)g->t->origin_cap[SCEN_MIDDLE][x->grade];
 
 		if (!corroborates(x))
 			continue;
@@ -141,18 +142,21 @@ static bool all_relayed(const struct gate *g)
 
 static void require_origins(struct gate *g, uint32_t origins)
 {
-	struct str which = STR("a second, independent origin that weighs: what "
-			       "the others say does not even double the odds");
+	struct str which =
+		STR("a second, independent origin that weighs: what "
+		    "the others say does not even double the odds");
 
 	if (origins >= 2)
 		return;
 	if (tally_origins(g->t, g->hyp, NULL, *g->a) < 2) {
-		which = STR("a second, independent origin: everything rests on "
-			    "one");
+		which = STR(
+			"a second, independent origin: everything rests on "
+			"one");
 	}
 	if (all_relayed(g)) {
-		which = STR("a second, independent origin: all reports repeat "
-			    "a single one, however many they are");
+		which = STR(
+			"a second, independent origin: all reports repeat "
+			"a single one, however many they are");
 	}
 	missing(g, WORD_LIKELY, which);
 }
@@ -301,14 +305,16 @@ static void machine_gate(struct gate *g)
 	if (!any) {
 		missing(g,
 			WORD_LIKELY,
-			STR("telemetry: no sealed record of a sensor shows the "
+			STR("telemetry: no sealed record of a sensor shows "
+			    "the "
 			    "machine"));
 		return;
 	}
 	if (!two) {
 		missing(g,
 			WORD_VERY_LIKELY,
-			STR("telemetry of a second vantage point that overlaps "
+			STR("telemetry of a second vantage point that "
+			    "overlaps "
 			    "in time, such as the server's own log"));
 	}
 	if (!role_told(g->role)) {
@@ -316,7 +322,8 @@ static void machine_gate(struct gate *g)
 			WORD_VERY_LIKELY,
 			STR("a look at its role: whether it is a relay, a "
 			    "shared address (NAT), a compromised host or a "
-			    "shared edge; `has-role` and `excluded-from` give "
+			    "shared edge; `has-role` and `excluded-from` "
+			    "give "
 			    "the answers"));
 	}
 	require_answered(g, WORD_LIKELY);
@@ -337,7 +344,8 @@ static const struct node *first_cut(const struct gate *g)
 	const struct node *first = NULL;
 
 	for (uint32_t h = 0; g->e->trail && h < g->t->n_hyp; h++) {
-		const struct node *x = trail_find(g->e->trail, g->t->hyp[h].id);
+		const struct node *x =
+			trail_find(g->e->trail, g->t->hyp[h].id);
 
 		if (x && x->cut && !x->reach &&
 			(!first || str_cmp(x->id, first->id) < 0)) {
@@ -370,7 +378,8 @@ struct str gate_cut_words(const struct evidence *e,
 			STR_FMT(entity_name(at->id)));
 	}
 	return arena_fmt(a,
-		"the trail ends at %.*s: %s: %s, so whoever holds it need not "
+		"the trail ends at %.*s: %s: %s, so whoever holds it need "
+		"not "
 		"have attacked",
 		STR_FMT(entity_name(at->id)),
 		part_name(which),
@@ -417,7 +426,8 @@ static struct str named_in_vain(const struct gate *g)
 				: claim[k]->object;
 
 			if (!first.n || str_cmp(id, first) < 0)
-				first = names_one(claim[k], w, id) ? id : first;
+				first = names_one(claim[k], w, id) ? id
+								   : first;
 		}
 	}
 	return first;
@@ -436,7 +446,8 @@ static void nobody_leads(struct gate *g, struct str what)
 	if (!g->t->rule->rivals) {
 		missing(g,
 			WORD_NONE,
-			STR("evidence that carries a name: no trail leads from "
+			STR("evidence that carries a name: no trail leads "
+			    "from "
 			    "the attack to any that the case has"));
 		return;
 	}
@@ -637,8 +648,10 @@ static void individual_gate(struct gate *g)
 	if (!record) {
 		missing(g,
 			WORD_NONE,
-			STR("a record that is hard to forge (payment, identity "
-			    "check, key, device) and bears on a persona of the "
+			STR("a record that is hard to forge (payment, "
+			    "identity "
+			    "check, key, device) and bears on a persona of "
+			    "the "
 			    "case"));
 	} else if (!second) {
 		missing(g,
@@ -680,7 +693,8 @@ static bool has_own_item(const struct gate *g)
 			(char)('1' + x->grade % 6) };
 
 		if (x->w->own && corroborates(x) &&
-			tally_graded(g->t, x->w, grade) >= GATE_WEIGHT_MILLI) {
+			tally_graded(g->t, x->w, grade) >=
+				GATE_WEIGHT_MILLI) {
 			return true;
 		}
 	}
@@ -692,7 +706,8 @@ static void group_conditions(struct gate *g)
 	struct heard h = listen(g);
 	unsigned set = h.classes;
 
-	if (__builtin_popcount(set) < 2 || !(set & ~(1U << CLASS_TECHNIQUE))) {
+	if (__builtin_popcount(set) < 2 ||
+		!(set & ~(1U << CLASS_TECHNIQUE))) {
 		missing(g,
 			WORD_LIKELY,
 			STR("two classes of evidence, one of them not "
@@ -708,7 +723,8 @@ static void group_conditions(struct gate *g)
 	if (!g->stable && __builtin_popcount(set) >= 2) {
 		missing(g,
 			WORD_VERY_LIKELY,
-			STR("stability: without one class of evidence another "
+			STR("stability: without one class of evidence "
+			    "another "
 			    "answer stands first"));
 	}
 }
@@ -735,7 +751,8 @@ static void unit_gate(struct gate *g)
 	if (!has_own_item(g)) {
 		missing(g,
 			WORD_POSSIBLE,
-			STR("an item of its own on person, tasking or place"));
+			STR("an item of its own on person, tasking or "
+			    "place"));
 	}
 }
 
@@ -754,11 +771,14 @@ static void no_substitutes(struct gate *g)
 		const char *words;
 	} taken[] = {
 		{ PRED_LOCATED_IN,
-			"more than a place: where a server stands says nothing "
+			"more than a place: where a server stands says "
+			"nothing "
 			"about who commands it" },
 		{ PRED_PART_OF,
-			"more than an organisation chart: that a unit belongs "
-			"to a sponsor is not evidence that the sponsor ordered "
+			"more than an organisation chart: that a unit "
+			"belongs "
+			"to a sponsor is not evidence that the sponsor "
+			"ordered "
 			"this" },
 		{ PRED_MOTIVE, "more than a motive: many have one" },
 	};

@@ -112,8 +112,9 @@ static struct fit holding_of(const struct ground *g, struct str thing)
 	const struct node *n = trail_find(g->t, thing);
 	bool asked = n && n->start && !n->identifies;
 
-	return (struct fit){ asked && !roles_lead_on(g->roles, thing) ? CUT_ROLE
-								      : CUT_NOT,
+	return (struct fit){ asked && !roles_lead_on(g->roles, thing)
+			? CUT_ROLE
+			: CUT_NOT,
 		false };
 }
 
@@ -385,7 +386,8 @@ static bool tell_apart(struct ground *g)
 			continue;
 		if (main == TABLE_NONE || size[i] > size[main] ||
 			(size[i] == size[main] &&
-				str_cmp(t->node[i].id, t->node[main].id) < 0)) {
+				str_cmp(t->node[i].id, t->node[main].id) <
+					0)) {
 			main = i;
 		}
 	}

@@ -70,7 +70,10 @@ static struct str called(const struct trail *t,
 	for (uint32_t i = 0; i < n && i < SHOWN_MAX; i++) {
 		struct str one = entity_name(name[i]);
 
-		said = arena_fmt(a, "%.*s = %.*s", STR_FMT(said), STR_FMT(one));
+		said = arena_fmt(a,
+			"%.*s = %.*s",
+			STR_FMT(said),
+			STR_FMT(one));
 	}
 	if (n > SHOWN_MAX) {
 		said = arena_fmt(a,
@@ -133,7 +136,8 @@ static struct holdings holdings(const struct evidence *e,
 
 		for (uint32_t i = 0; i < n; i++) {
 			const struct claim *c = claim[i];
-			const struct node *x = trail_find(e->trail, c->object);
+			const struct node *x =
+				trail_find(e->trail, c->object);
 
 			if (!is_machine(c->object) || !x || !x->reach)
 				continue;
@@ -228,7 +232,8 @@ static bool any_established(const struct holdings *h,
 	const struct table *established)
 {
 	for (uint32_t i = 0; i < h->n; i++) {
-		if (table_find(established, h->claim[i]->object) != TABLE_NONE)
+		if (table_find(established, h->claim[i]->object) !=
+			TABLE_NONE)
 			return true;
 	}
 	return false;
@@ -249,8 +254,9 @@ void headline_persona(const struct evidence *e,
 
 	v->called = called(e->trail, v->hypothesis, a);
 	if (!h.n) {
-		v->rests_on = STR("no record of a contract, a registration or "
-				  "a key ties it to a machine of the attack");
+		v->rests_on =
+			STR("no record of a contract, a registration or "
+			    "a key ties it to a machine of the attack");
 	} else if (leading.n && !has_machine(&h, leading)) {
 		struct str name = entity_name(leading);
 

@@ -456,7 +456,8 @@ static uint32_t changes(const struct replay *r, int64_t *ret)
 	if (n)
 		qsort(ret, n, sizeof *ret, by_day);
 	for (uint32_t i = 0; i < n; i++) {
-		if (days && ret[days - 1] >> LAYER_BITS == ret[i] >> LAYER_BITS)
+		if (days &&
+			ret[days - 1] >> LAYER_BITS == ret[i] >> LAYER_BITS)
 			ret[days - 1] |= ret[i] & ((1 << LAYER_BITS) - 1);
 		else
 			ret[days++] = ret[i];

@@ -348,7 +348,9 @@ static void without_classes(const struct exam *e,
 	}
 }
 
-static void leave_one_out(struct exam *e, struct verdict *v, struct answer now)
+static void leave_one_out(struct exam *e,
+	struct verdict *v,
+	struct answer now)
 {
 	struct str *say = NEW(e->a, struct str, STABILITY_MAX);
 
@@ -404,7 +406,8 @@ static void shown(struct exam *e, struct verdict *v)
 			n += evidence_of(e->e, predicate[k], &claim);
 	}
 	s = NEW(e->a, const struct claim *, n + 1);
-	for (size_t k = 0; s && k < sizeof predicate / sizeof *predicate; k++) {
+	for (size_t k = 0; s && k < sizeof predicate / sizeof *predicate;
+		k++) {
 		uint32_t some = layers_of[k] >> e->t.layer & 1
 			? evidence_of(e->e, predicate[k], &claim)
 			: 0;
@@ -419,7 +422,8 @@ static void shown(struct exam *e, struct verdict *v)
 
 static void alternatives(struct exam *e, struct verdict *v)
 {
-	struct alternative *alt = NEW(e->a, struct alternative, e->t.n_hyp + 1);
+	struct alternative *alt =
+		NEW(e->a, struct alternative, e->t.n_hyp + 1);
 
 	if (alt)
 		exam_alternatives(&e->t, e->p, e->low, e->high, alt);
@@ -435,8 +439,10 @@ static bool assess_layer(struct exam *e, struct verdict *v)
 	exam_forgery(e, v);
 	exam_wanted(e, v);
 	if (e->top < e->t.n_hyp) {
-		struct answer now = { e->top,
-			exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING) };
+		struct answer now = {
+			e->top,
+			exam_word(e, e->top, e->p[e->top], &WITHOUT_NOTHING)
+		};
 
 		find_flip(e, v, now);
 		leave_one_out(e, v, now);
@@ -453,8 +459,8 @@ bool infer_inquire(const struct inquiry *q,
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
 	struct table established = table_in(a);
-	bool ok =
-		e && evidence_open(e, q, a) && ground_open(e, LAYER_MACHINE, a);
+	bool ok = e && evidence_open(e, q, a) &&
+		ground_open(e, LAYER_MACHINE, a);
 
 	*ret = (struct assessment){
 		.as_of_s = q->as_of_s,
@@ -501,7 +507,8 @@ bool infer_assess(const struct claimset *claims,
 void infer_print_weights(struct buf *out)
 {
 	buf_z(out,
-		"layer       predicate              for        class           "
+		"layer       predicate              for        class         "
+		"  "
 		" raw    forge  source\n");
 	for (size_t i = 0; i < n_weights; i++) {
 		const struct weight *w = &weights[i];

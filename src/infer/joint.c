@@ -32,14 +32,17 @@ static struct str other_end(const struct trail *t,
 }
 
 /* who or what serves both, by claims; empty when nobody does */
-static struct str serves_both(const struct exam *e, struct str x, struct str y)
+static struct str serves_both(const struct exam *e,
+	struct str x,
+	struct str y)
 {
 	struct arena scratch = *e->a;
 	struct table of_x = table_in(&scratch);
 	struct str found = { 0 };
 
 	for (int turn = 0; e->e->trail && turn < 2; turn++) {
-		for (size_t k = 0; k < sizeof serving / sizeof *serving; k++) {
+		for (size_t k = 0; k < sizeof serving / sizeof *serving;
+			k++) {
 			const struct claim *const *claim;
 			uint32_t n = evidence_of(e->e, serving[k], &claim);
 
@@ -52,7 +55,8 @@ static struct str serves_both(const struct exam *e, struct str x, struct str y)
 					continue;
 				if (!turn) {
 					table_put(&of_x, o);
-				} else if (table_find(&of_x, o) != TABLE_NONE &&
+				} else if (table_find(&of_x, o) !=
+						TABLE_NONE &&
 					(!found.n || str_cmp(o, found) < 0)) {
 					found = o;
 				}
@@ -78,7 +82,8 @@ static uint32_t level_with(const struct exam *e, uint32_t *ret)
 			for (uint32_t i = 0; i < n; i++)
 				taken |= ret[i] == h;
 			if (taken || !t->hyp[h].own ||
-				t->hyp[h].activity != t->hyp[e->top].activity ||
+				t->hyp[h].activity !=
+					t->hyp[e->top].activity ||
 				e->p[h] * 2 < e->p[e->top]) {
 				continue;
 			}
@@ -125,7 +130,8 @@ void exam_joint(struct exam *e, struct verdict *v)
 	}
 	if (!rivals) {
 		buf_z(&b,
-			": they do not exclude each other, for they belong to "
+			": they do not exclude each other, for they belong "
+			"to "
 			"one command");
 	} else {
 		struct str all =

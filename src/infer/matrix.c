@@ -123,8 +123,8 @@ bool infer_matrices(const struct inquiry *q,
 	struct err *err)
 {
 	struct evidence *e = NEW(a, struct evidence, 1);
-	bool ok =
-		e && evidence_open(e, q, a) && ground_open(e, LAYER_MACHINE, a);
+	bool ok = e && evidence_open(e, q, a) &&
+		ground_open(e, LAYER_MACHINE, a);
 
 	for (int l = 0; ok && l < LAYERS; l++) {
 		struct exam x;

@@ -44,7 +44,8 @@ static struct grade grade_of(const struct weight *w)
  * else; they add up to FIXED_ONE. */
 struct outlook {
 	struct exam *e;
-	uint32_t hyp[NAMES]; /* TABLE_NONE = a name that nobody has given yet */
+	uint32_t hyp
+		[NAMES]; /* TABLE_NONE = a name that nobody has given yet */
 	uint32_t m;
 	int64_t q[NAMES + 1];
 };
@@ -211,7 +212,9 @@ static void after_name(const struct outlook *o,
 }
 
 /* all answers when a name that nobody has given yet is another rival */
-static void after_another(const struct outlook *o, int64_t ratio, int64_t *ret)
+static void after_another(const struct outlook *o,
+	int64_t ratio,
+	int64_t *ret)
 {
 	struct tally *t = &o->e->t;
 	struct rest r = tally_remainder(t, SCEN_MIDDLE, TABLE_NONE);
@@ -240,7 +243,9 @@ static int64_t finds(const struct outlook *o, uint32_t j, int64_t ratio)
 
 /* What it is worth that the item speaks for one of the answers, which exclude
  * each other; own: its ratio for each of the m names. */
-static int64_t worth(const struct outlook *o, int64_t ratio, const int64_t *own)
+static int64_t worth(const struct outlook *o,
+	int64_t ratio,
+	const int64_t *own)
 {
 	int64_t after[NAMES + 1];
 	int64_t sum = 0;
@@ -291,8 +296,8 @@ static struct wanted information_of(const struct outlook *o,
 		int64_t after[NAMES + 1];
 
 		after_name(o, 0, ratio, after);
-		x.info_milli =
-			fixed_mul(x.p_found, divergence(after, o->q, o->m + 1));
+		x.info_milli = fixed_mul(x.p_found,
+			divergence(after, o->q, o->m + 1));
 	} else if (o->e->t.rule->rivals && !x.clears) {
 		for (uint32_t j = 0; j < o->m; j++)
 			own[j] = fixed_exp(gain(o, w, o->hyp[j]));

@@ -149,7 +149,12 @@ static bool considered(struct asking *k,
 		enum reply t = reply_of(c->text, asked[i].name);
 
 		if (t != REPLY_NOT) {
-			answer(k, m, asked[i].role, t, evidence_right(e, c), c);
+			answer(k,
+				m,
+				asked[i].role,
+				t,
+				evidence_right(e, c),
+				c);
 		}
 	}
 	return true;

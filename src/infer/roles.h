@@ -19,7 +19,8 @@ struct roles {
 bool roles_open(struct roles *ret, const struct evidence *e, struct arena *a);
 
 /* Of a machine; NULL when nobody said anything. */
-const struct machine_role *roles_of(const struct roles *r, struct str machine);
+const struct machine_role *roles_of(const struct roles *r,
+	struct str machine);
 
 /* Whether a trail goes on from it: its part is told, and is none that lets
  * others in. */

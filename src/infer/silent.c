@@ -164,7 +164,10 @@ bool infer_silent(const struct inquiry *q,
 
 	if (!k || !evidence_open(&e, q, a) ||
 		!ground_open(&e, LAYER_SPONSOR, a)) {
-		return fail(err, ERR_LIMIT, 0, "no memory left to weigh rows");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to weigh rows");
 	}
 	k->e = &e;
 	for (int l = 0; l < LAYERS; l++) {
@@ -176,7 +179,10 @@ bool infer_silent(const struct inquiry *q,
 	}
 	s = NEW(a, struct silence, (size_t)e.n + 1);
 	if (!s || !open_used(k, a))
-		return fail(err, ERR_LIMIT, 0, "no memory left to weigh rows");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to weigh rows");
 	for (uint32_t i = 0; i < e.n; i++) {
 		const char *why = NULL;
 

@@ -273,16 +273,18 @@ static int64_t bears(const struct tally *t,
 		*ret_why = "no trail leads from the attack to the name";
 		if (!at_hand(h))
 			return 0;
-		*ret_why = "the trail ends there: the role of the machine, or "
-			   "the time of the rental";
+		*ret_why =
+			"the trail ends there: the role of the machine, or "
+			"the time of the rental";
 		if (h->reach && trail_is_cut(trail, c))
 			return 0;
 	}
 	*ret_why = "it speaks of another activity";
 	if (elsewhere(t, c, w))
 		return 0;
-	*ret_why = "it was public before it was seen here: anybody could have "
-		   "it";
+	*ret_why =
+		"it was public before it was seen here: anybody could have "
+		"it";
 	if (public_before(t, c))
 		return 0;
 	*ret_why = "its time lies outside the attack";
@@ -358,7 +360,8 @@ static bool hypothesis_put(struct tally *t,
 		return false;
 	if (h == t->hyp_room) {
 		uint32_t room = t->hyp_room ? t->hyp_room * 2 : 64;
-		struct hypothesis *bigger = NEW(t->a, struct hypothesis, room);
+		struct hypothesis *bigger =
+			NEW(t->a, struct hypothesis, room);
 
 		if (!bigger)
 			return false;
@@ -374,8 +377,9 @@ static bool hypothesis_put(struct tally *t,
 			.activity = activity,
 			.odds = { FIXED_ONE, FIXED_ONE, FIXED_ONE },
 			.cap = cap_of(t, id),
-			.command = t->e->trail ? trail_command(t->e->trail, id)
-					       : TABLE_NONE,
+			.command = t->e->trail
+				? trail_command(t->e->trail, id)
+				: TABLE_NONE,
 		};
 	}
 	*ret = h;
@@ -411,7 +415,8 @@ static int by_weight(const void *a, const void *b)
 		return p > q ? -1 : 1;
 	/* the stronger finding of a hunt */
 	if (x->claim->weight_milli != y->claim->weight_milli)
-		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
+		return x->claim->weight_milli > y->claim->weight_milli ? -1
+								       : 1;
 	return evidence_order(x->claim, y->claim);
 }
 
@@ -670,7 +675,9 @@ static size_t upper_bound(enum layer layer, const struct evidence *e)
 	return n;
 }
 
-static bool collect(struct tally *t, const struct evidence *e, struct found *f)
+static bool collect(struct tally *t,
+	const struct evidence *e,
+	struct found *f)
 {
 	size_t most = upper_bound(t->layer, e) + 1;
 
@@ -706,8 +713,8 @@ static bool into_blocks(struct tally *t,
 		struct hypothesis *h = &t->hyp[f->at[i].hyp];
 		struct item *x = &h->item[h->n++];
 
-		__builtin_prefetch(
-			&f->at[i + AHEAD < f->n ? i + AHEAD : i].claim->grade);
+		__builtin_prefetch(&f->at[i + AHEAD < f->n ? i + AHEAD : i]
+					    .claim->grade);
 		*x = item_of(t,
 			f->at[i].claim,
 			f->at[i].w,
@@ -820,8 +827,8 @@ static void take_share(struct claimed *c, const struct share *s, int64_t less)
 		x->shared_milli = (int32_t)fixed_least(part,
 			x->graded_milli[SCEN_MIDDLE]);
 		for (int k = 0; k < SCENARIOS; k++) {
-			x->graded_milli[k] -=
-				(int32_t)fixed_least(part, x->graded_milli[k]);
+			x->graded_milli[k] -= (int32_t)fixed_least(part,
+				x->graded_milli[k]);
 		}
 	}
 }
@@ -1000,7 +1007,9 @@ static bool make_room(struct tally *t, struct hypothesis *h)
 
 /* opens a place in the block and keeps its items' pointers to the first of
  * their saying right */
-static uint32_t open_place(struct item *block, uint32_t n, const struct item *x)
+static uint32_t open_place(struct item *block,
+	uint32_t n,
+	const struct item *x)
 {
 	uint32_t at = 0;
 	uint32_t end = n;
@@ -1126,7 +1135,8 @@ static void open_budgets(struct tally *t,
 	}
 	for (const struct item *x = block; x < end; x++) {
 		int64_t c = t->origin_cap[s][x->grade];
-		int64_t *left = &t->budget[x->origin].left[x->w->raw_milli < 0];
+		int64_t *left =
+			&t->budget[x->origin].left[x->w->raw_milli < 0];
 
 		if (c > *left && tally_adds(block, x, w))
 			*left = c;
@@ -1169,8 +1179,8 @@ static int64_t take(struct summing *m, const struct item *x)
 	if (class_rules[cls].once && o->classes[against] >> cls & 1)
 		return 0;
 	o->classes[against] = (uint8_t)(o->classes[against] | 1U << cls);
-	int64_t v =
-		(int64_t)abs(x->graded_milli[m->s]) * o->factor[against] / 1000;
+	int64_t v = (int64_t)abs(x->graded_milli[m->s]) * o->factor[against] /
+		1000;
 	o->factor[against] = (int32_t)(o->factor[against] * m->gamma / 1000);
 	v = fixed_least(v,
 		fixed_least(o->left[against], m->left[against][cls]));
@@ -1219,7 +1229,8 @@ static bool leads_on(const struct tally *t,
 	const struct route *r;
 
 	if (w->held)
-		return type != ENT_ADDRESS || roles_lead_on(t->e->roles, x->id);
+		return type != ENT_ADDRESS ||
+			roles_lead_on(t->e->roles, x->id);
 	if (!needs_trail(t->layer))
 		return true;
 	r = route_of(w->predicate, from, type, w->type);
@@ -1227,9 +1238,11 @@ static bool leads_on(const struct tally *t,
 		return false;
 	if (ROUTE_MACHINE >> type & 1)
 		return !r->tenancy || roles_lead_on(t->e->roles, x->id);
-	if (type != ENT_ACCOUNT && type != ENT_IDENTIFIER && type != ENT_DEVICE)
+	if (type != ENT_ACCOUNT && type != ENT_IDENTIFIER &&
+		type != ENT_DEVICE)
 		return true;
-	return !x->start || x->identifies || roles_lead_on(t->e->roles, x->id);
+	return !x->start || x->identifies ||
+		roles_lead_on(t->e->roles, x->id);
 }
 
 static bool may_name(const struct weight *w, struct str id)
@@ -1289,7 +1302,9 @@ int64_t tally_reach(const struct tally *t,
 	return best;
 }
 
-int64_t tally_mark(const struct tally *t, const struct mark *m, enum scenario s)
+int64_t tally_mark(const struct tally *t,
+	const struct mark *m,
+	enum scenario s)
 {
 	int64_t milli = graded_in(t, m->w, grade_index(m->grade), s);
 
@@ -1302,7 +1317,8 @@ static void take_mark(struct summing *m, const struct mark *k)
 	int64_t *left = &m->left[against][k->w->cls];
 	int64_t each = llabs(tally_mark(m->t, k, m->s));
 
-	each = fixed_least(each, m->t->origin_cap[m->s][grade_index(k->grade)]);
+	each = fixed_least(each,
+		m->t->origin_cap[m->s][grade_index(k->grade)]);
 	int64_t v = fixed_least(each * k->n, *left);
 	*left -= v;
 	m->sum += against ? -v : v;
@@ -1391,7 +1407,9 @@ int64_t tally_tied_milli(const struct tally *t, enum scenario s)
 	return prior_odds_milli(r->tied_none) - prior_odds_milli(r->none);
 }
 
-int64_t tally_prior_milli(const struct tally *t, uint32_t hyp, enum scenario s)
+int64_t tally_prior_milli(const struct tally *t,
+	uint32_t hyp,
+	enum scenario s)
 {
 	return t->hyp[hyp].tied ? tally_tied_milli(t, s) : 0;
 }
@@ -1496,7 +1514,8 @@ int64_t tally_against(const struct tally *t,
 		const struct item *x = &block[i];
 		int64_t own = -x->graded_milli[SCEN_MIDDLE];
 
-		if (x->w->raw_milli > 0 || own <= 0 || !tally_adds(block, x, w))
+		if (x->w->raw_milli > 0 || own <= 0 ||
+			!tally_adds(block, x, w))
 			continue;
 		sum += own;
 		if (!*ret)
@@ -1588,7 +1607,8 @@ struct normaliser tally_normaliser(const struct tally *t,
 		.none = none,
 		.share = share,
 		.total = none +
-			(in ? r->together + fixed_mul(share, odds) : r->alone),
+			(in ? r->together + fixed_mul(share, odds)
+			    : r->alone),
 	};
 }
 

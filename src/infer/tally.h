@@ -246,7 +246,9 @@ uint32_t tally_origins(const struct tally *t,
 /* Probability of each hypothesis and, at index n_hyp, of none of these; from
  * the sums. ret: n_hyp + 1, 2^-30. A layer without rivals gives each hypothesis
  * against none alone; none's entry is then that of the best hypothesis. */
-void tally_probabilities(const struct tally *t, enum scenario s, int64_t *ret);
+void tally_probabilities(const struct tally *t,
+	enum scenario s,
+	int64_t *ret);
 
 /* The same for single hypotheses, while the sum of one of them is tried out.
  * What a rival with odds o has is share x o of total. */
@@ -289,7 +291,9 @@ bool tally_excludes(const struct tally *t, uint32_t x, uint32_t y);
 int64_t tally_tied_milli(const struct tally *t, enum scenario s);
 
 /* The same for one hypothesis, as it stands. */
-int64_t tally_prior_milli(const struct tally *t, uint32_t hyp, enum scenario s);
+int64_t tally_prior_milli(const struct tally *t,
+	uint32_t hyp,
+	enum scenario s);
 
 /* What is left of a probability of the hypothesis: no more than its trail
  * carries. */

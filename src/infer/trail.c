@@ -53,7 +53,8 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 	for (size_t k = 0; k < sizeof cutters / sizeof *cutters; k++)
 		n += evidence_of(e, cutters[k].predicate, &claim);
 	t->undercut = NEW(t->a, struct undercut, n + 1);
-	for (size_t k = 0; t->undercut && k < sizeof cutters / sizeof *cutters;
+	for (size_t k = 0;
+		t->undercut && k < sizeof cutters / sizeof *cutters;
 		k++) {
 		uint32_t some = evidence_of(e, cutters[k].predicate, &claim);
 
@@ -62,7 +63,8 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 			if (evidence_right(e, claim[i]) < HEARD_FROM)
 				continue;
 			/* that weighs by itself, against whom it excludes */
-			if (entity_type_of(claim[i]->object) == ENT_INCIDENT &&
+			if (entity_type_of(claim[i]->object) ==
+					ENT_INCIDENT &&
 				!cutters[k].one) {
 				continue;
 			}
@@ -83,7 +85,10 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 		}
 	}
 	if (t->n_undercut) {
-		qsort(t->undercut, t->n_undercut, sizeof *t->undercut, by_pair);
+		qsort(t->undercut,
+			t->n_undercut,
+			sizeof *t->undercut,
+			by_pair);
 	}
 	return t->undercut != NULL;
 }
@@ -91,8 +96,8 @@ static bool open_undercuts(struct trail *t, const struct evidence *e)
 /* the last instant at which a claim can have begun to hold */
 static int64_t begun_by(const struct claim *c)
 {
-	static const int64_t
-		days[] = { [RES_YEAR] = 366, [RES_MONTH] = 31, [RES_DAY] = 1 };
+	static const int64_t days
+		[] = { [RES_YEAR] = 366, [RES_MONTH] = 31, [RES_DAY] = 1 };
 	int64_t more = 0;
 
 	if (c->from_s == TIME_UNKNOWN)
@@ -359,7 +364,11 @@ static bool open_hands(struct trail *t, const struct evidence *e)
 	for (uint32_t i = 0; own && i < m; i++)
 		memcpy(&own[same.n++], &apart[i], sizeof *own);
 	return own &&
-		claimset_hands(&same, e->q.as_of_s, e->q.only, t->a, &t->hands);
+		claimset_hands(&same,
+			e->q.as_of_s,
+			e->q.only,
+			t->a,
+			&t->hands);
 }
 
 /* whether the attack used something while somebody had it */
@@ -635,17 +644,21 @@ static bool open_commands(struct trail *t, const struct evidence *e)
 		const struct claim *c = claim[i];
 		uint32_t before = t->part.n;
 
-		if (!vouched(e, c) || entity_type_of(c->subject) != ENT_UNIT) {
+		if (!vouched(e, c) ||
+			entity_type_of(c->subject) != ENT_UNIT) {
 			continue;
 		}
-		uint32_t p = table_put(&t->part, trail_name(t, c, c->subject));
-		uint32_t w = table_put(&t->whole, trail_name(t, c, c->object));
+		uint32_t p =
+			table_put(&t->part, trail_name(t, c, c->subject));
+		uint32_t w =
+			table_put(&t->whole, trail_name(t, c, c->object));
 
 		if (p == TABLE_NONE || w == TABLE_NONE)
 			return false;
 		/* of several wholes the first by name */
 		if (p == before ||
-			str_cmp(t->whole.key[w], t->whole.key[t->of[p]]) < 0) {
+			str_cmp(t->whole.key[w], t->whole.key[t->of[p]]) <
+				0) {
 			t->of[p] = w;
 		}
 	}
@@ -809,8 +822,9 @@ static void merge_steps(struct trail *t)
 /* How surely the step leads on, from a thing that is reached. */
 static int64_t step_right(const struct trail *t, const struct edge *s)
 {
-	return s->undercut ? fixed_mul(s->right, trail_left(t, s->claim, NULL))
-			   : s->right;
+	return s->undercut
+		? fixed_mul(s->right, trail_left(t, s->claim, NULL))
+		: s->right;
 }
 
 /* one pass; whether anything was reached more surely */
@@ -823,8 +837,8 @@ static bool pass(struct trail *t)
 		const struct node *from = &t->node[s->from];
 		struct node *to = &t->node[s->to];
 		int64_t right = step_right(t, s);
-		int64_t reach =
-			fixed_least(fixed_least(from->reach, right), to->limit);
+		int64_t reach = fixed_least(fixed_least(from->reach, right),
+			to->limit);
 
 		if (s->cut) {
 			if (from->reach && !to->cut) {

@@ -20,15 +20,16 @@ struct node {
 	struct str id;
 	/* of the best trail, 2^-30; 0 = not reached */
 	int64_t reach;
-	uint32_t from; /* the node before it; TABLE_NONE = the attack itself */
+	uint32_t
+		from; /* the node before it; TABLE_NONE = the attack itself */
 	const struct claim *by; /* the claim that ties them; may be NULL */
 	enum cut cut;           /* meaningful when it is not reached */
 	uint32_t cut_at;        /* the node at which its trail ends */
 	/* nothing dates the attack on the machine, or the rental */
 	bool undated;
 	const struct machine_role *role; /* of machines, else NULL */
-	uint32_t activity;               /* towards the first of its activity */
-	bool identifies; /* a persona of the case is identified by it */
+	uint32_t activity; /* towards the first of its activity */
+	bool identifies;   /* a persona of the case is identified by it */
 	/* what speaks against it and stands unanswered; NULL = nothing */
 	const struct claim *doubt;
 	bool apart; /* of an activity that the case is not about */

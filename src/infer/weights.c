@@ -17,7 +17,8 @@ static const char resembles[] =
 	"what kb evaluate measures, capped: techniques are cheap to copy, an "
 	"exclusive tool planted wins a third of rankings";
 static const char beacon_rate[] =
-	"measured: about 8 external periodic services per benign host-day pass "
+	"measured: about 8 external periodic services per benign host-day "
+	"pass "
 	"the hunt, so timing alone says little; judgement for the numerator";
 
 #define WEIGHT(predicate_,                \
@@ -85,7 +86,8 @@ const struct layer_rule layer_rules[LAYERS] = {
 		0,
 		0,
 		0,
-		"three hands behind a rental: the tenant, an intruder, whoever "
+		"three hands behind a rental: the tenant, an intruder, "
+		"whoever "
 		"the tenant let in; judgement" },
 	[LAYER_INDIVIDUAL] = { ENT_PERSON,
 		false,
@@ -96,7 +98,8 @@ const struct layer_rule layer_rules[LAYERS] = {
 		0,
 		0,
 		"four hands behind an identifier: the holder, a thief, a "
-		"borrower, whoever registers in the holder's name; judgement" },
+		"borrower, whoever registers in the holder's name; "
+		"judgement" },
 	[LAYER_GROUP] = { ENT_GROUP,
 		true,
 		PCT(40),
@@ -130,8 +133,10 @@ const struct class_rule class_rules[CLASSES] = {
 	[CLASS_TECHNIQUE] = { 1099,
 		500,
 		false,
-		"techniques alone name the right one of 172 groups in 40-44 % "
-		"of cases and cannot tell a known actor from an unknown one" },
+		"techniques alone name the right one of 172 groups in 40-44 "
+		"% "
+		"of cases and cannot tell a known actor from an unknown "
+		"one" },
 	[CLASS_MALWARE] = { 4605, 1000, false, judged },
 	[CLASS_INFRASTRUCTURE] = { 4605, 1000, false, judged },
 	[CLASS_CONTROL_SERVER] = { 4605, 1000, false, judged },
@@ -151,6 +156,6 @@ int64_t grade_right_milli(struct grade g)
 	static const int64_t source[] = { 990, 920, 550, 400, 300, 280 };
 	static const int64_t information[] = { 985, 900, 690, 500, 300, 400 };
 
-	return source[g.reliability - 'A'] * information[g.credibility - '1'] /
-		1000;
+	return source[g.reliability - 'A'] *
+		information[g.credibility - '1'] / 1000;
 }

@@ -29,7 +29,8 @@ struct weight {
 	enum layer layer;
 	enum side side;
 	enum entity_type type; /* of the hypothesis */
-	uint32_t other; /* types of the other side, bit = 1 << type; 0 = any */
+	uint32_t
+		other; /* types of the other side, bit = 1 << type; 0 = any */
 	enum evidence_class cls;
 	/* ln of the likelihood ratio P(e | h) / P(e | another hand); below zero
 	 * it speaks against h */

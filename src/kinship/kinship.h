@@ -96,9 +96,9 @@ const char *kin_verdict_name(enum kin_verdict v);
 struct kin_reason {
 	enum kin_kind kind;
 	int64_t milli_nat; /* after all discounts */
-	uint32_t n;        /* things of that kind shared; TLSH: the distance */
-	uint32_t of;       /* CODE: rare functions of the smaller one */
-	struct str value;  /* of the first one shared */
+	uint32_t n;       /* things of that kind shared; TLSH: the distance */
+	uint32_t of;      /* CODE: rare functions of the smaller one */
+	struct str value; /* of the first one shared */
 };
 
 struct kin {

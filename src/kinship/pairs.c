@@ -114,7 +114,8 @@ static void add(struct kin *k, struct kin_reason r)
 /* Up to what both have told of all their functions. */
 static uint64_t told_up_to(const struct kin_traits *t)
 {
-	return t->n_rare == KIN_RARE_MOST ? t->rare[t->n_rare - 1] : UINT64_MAX;
+	return t->n_rare == KIN_RARE_MOST ? t->rare[t->n_rare - 1]
+					  : UINT64_MAX;
 }
 
 static uint32_t below(const struct kin_traits *t, uint64_t most)
@@ -170,8 +171,8 @@ static void share_bytes(const struct kin_traits *a,
 	uint32_t apart = tlsh_distance(&a->tlsh, &b->tlsh);
 	if (apart >= KIN_TLSH_NEAR)
 		return;
-	uint32_t left =
-		KIN_TLSH_NEAR - (apart > KIN_TLSH_SAME ? apart : KIN_TLSH_SAME);
+	uint32_t left = KIN_TLSH_NEAR -
+		(apart > KIN_TLSH_SAME ? apart : KIN_TLSH_SAME);
 	add(ret,
 		(struct kin_reason){ .kind = KIN_TLSH,
 			.n = apart,
@@ -259,8 +260,8 @@ void kin_compare(const struct kin_traits *a,
 		if (r->kind == KIN_FILE)
 			ret->verdict = KIN_SAME_FILE;
 	}
-	ret->score +=
-		forgeable < KIN_FORGEABLE_MOST ? forgeable : KIN_FORGEABLE_MOST;
+	ret->score += forgeable < KIN_FORGEABLE_MOST ? forgeable
+						     : KIN_FORGEABLE_MOST;
 	if (!ret->verdict && ret->score >= KIN_LINK)
 		ret->verdict = KIN_RESEMBLES;
 	qsort(ret->reason, ret->n_reason, sizeof *ret->reason, by_weight);

@@ -770,7 +770,8 @@ bool knowledge_index(struct knowledge *k, struct err *err)
 		return fail(err,
 			ERR_LIMIT,
 			0,
-			"the knowledge does not fit into memory: %u things, %u "
+			"the knowledge does not fit into memory: %u things, "
+			"%u "
 			"facts, %u indicators",
 			k->n_thing,
 			k->n_fact,

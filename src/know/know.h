@@ -30,8 +30,9 @@ struct known_thing {
 	struct str detail;
 	struct str uuid;
 	enum thing_state state;
-	bool implied;    /* only named by a list of indicators */
-	uint32_t parent; /* of a sub-technique; THING_NONE; never in a circle */
+	bool implied; /* only named by a list of indicators */
+	uint32_t
+		parent; /* of a sub-technique; THING_NONE; never in a circle */
 	uint32_t instead; /* what it was revoked for; THING_NONE */
 	uint32_t now;     /* what it stands for now: knowledge_now */
 };
@@ -69,8 +70,9 @@ struct known_fact {
 	const uint32_t *cite; /* n_cite reports, ascending, after indexing */
 	uint32_t n_cite;
 	uint32_t cap_cite;
-	struct str confidence; /* 0 to 100, the least that was told; or empty */
-	struct str opinions;   /* as of FACT_OPINIONS, in order, each once */
+	struct str
+		confidence;  /* 0 to 100, the least that was told; or empty */
+	struct str opinions; /* as of FACT_OPINIONS, in order, each once */
 };
 
 struct known_list {

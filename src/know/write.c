@@ -131,7 +131,8 @@ static uint32_t reports_cell(const struct str *id, uint32_t n, struct buf *to)
 {
 	uint32_t i = 0;
 
-	for (; i < n && (!i || to->n + 1 + id[i].n <= REPORTS_MAX_BYTE); i++) {
+	for (; i < n && (!i || to->n + 1 + id[i].n <= REPORTS_MAX_BYTE);
+		i++) {
 		buf_z(to, i ? " " : "");
 		buf_add(to, id[i]);
 	}
@@ -345,7 +346,8 @@ static int order(const struct writing *x,
 {
 	if (x->line[i].kind != y->line[k].kind)
 		return x->line[i].kind < y->line[k].kind ? -1 : 1;
-	return str_cmp((struct str){ x->text.p + x->line[i].at, x->line[i].n },
+	return str_cmp(
+		(struct str){ x->text.p + x->line[i].at, x->line[i].n },
 		(struct str){ y->text.p + y->line[k].at, y->line[k].n });
 }
 

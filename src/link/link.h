@@ -34,7 +34,8 @@ struct str link_usual(void *ctx, struct str entity);
 struct str link_organisation(void *ctx, struct addr a);
 
 /* Indicators that rows publish. */
-const struct indicator *link_indicators(const struct link *l, uint32_t *ret_n);
+const struct indicator *link_indicators(const struct link *l,
+	uint32_t *ret_n);
 
 /* The days on which rows became known or were withdrawn, ascending, without
  * repetition: hunts must be evaluated on them too. */

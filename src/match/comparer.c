@@ -45,7 +45,8 @@ static int by_id(const void *a, const void *b, void *things)
 {
 	const struct known_thing *t = things;
 
-	return str_cmp(t[*(const uint32_t *)a].id, t[*(const uint32_t *)b].id);
+	return str_cmp(t[*(const uint32_t *)a].id,
+		t[*(const uint32_t *)b].id);
 }
 
 /* numbers by id, so that the order of import does not matter */
@@ -122,7 +123,8 @@ static bool number_things(struct comparer *c)
 	c->n_soft = number(c, KNOWN_SOFTWARE, wanted, &c->soft);
 	c->common_tool = NEW(c->a, bool, c->n_soft + 1);
 	for (uint32_t s = 0; c->common_tool && s < c->n_soft; s++)
-		c->common_tool[s] = str_is(k->thing[c->soft[s]].detail, "tool");
+		c->common_tool[s] =
+			str_is(k->thing[c->soft[s]].detail, "tool");
 	return !c->a->full;
 }
 
@@ -157,7 +159,9 @@ static void note(struct collect *l,
 
 /* one use, of a group, of software, or of a campaign for each group it is
  * attributed to */
-static void use(struct collect *l, const struct known_fact *f, uint32_t subject)
+static void use(struct collect *l,
+	const struct known_fact *f,
+	uint32_t subject)
 {
 	const struct knowledge *k = l->c->k;
 	uint32_t from = knowledge_now(k, subject);
@@ -205,7 +209,9 @@ static uint32_t attributions(const struct knowledge *k, struct saying *ret)
 	return sort_unique(ret, n);
 }
 
-static void collect(struct collect *l, const struct saying *att, uint32_t n_att)
+static void collect(struct collect *l,
+	const struct saying *att,
+	uint32_t n_att)
 {
 	const struct knowledge *k = l->c->k;
 
@@ -292,7 +298,8 @@ static int by_report_id(const void *a, const void *b, void *reports)
 {
 	const struct known_report *r = reports;
 
-	return str_cmp(r[*(const uint32_t *)a].id, r[*(const uint32_t *)b].id);
+	return str_cmp(r[*(const uint32_t *)a].id,
+		r[*(const uint32_t *)b].id);
 }
 
 static bool order_reports(struct comparer *c)
@@ -556,7 +563,8 @@ struct comparer *comparer_new(const struct knowledge *k,
 	fail(err,
 		ERR_LIMIT,
 		0,
-		"the knowledge base is too large to compare with: %u facts, %u "
+		"the knowledge base is too large to compare with: %u facts, "
+		"%u "
 		"indicators",
 		k->n_fact,
 		k->n_mark);

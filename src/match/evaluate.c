@@ -90,7 +90,13 @@ bool answer_case(struct comparer *c,
 		struct arena room = scratch;
 		struct comparison part = seen;
 
-		if (!comparison_answer(&part, parts[i], &s, p, &room, &m, err))
+		if (!comparison_answer(&part,
+			    parts[i],
+			    &s,
+			    p,
+			    &room,
+			    &m,
+			    err))
 			return false;
 		judge(&m, truth, n_truth, &ret[i]);
 	}
@@ -169,8 +175,8 @@ static void calibration(struct evaluation *e)
 		bin->n++;
 		bin->confidence += a->confidence;
 		bin->right += a->right;
-		e->reliability.brier +=
-			(a->confidence - a->right) * (a->confidence - a->right);
+		e->reliability.brier += (a->confidence - a->right) *
+			(a->confidence - a->right);
 	}
 	e->reliability.brier = share(e->reliability.brier, e->n);
 	for (int b = 0; b < RELIABILITY_BINS; b++) {
@@ -278,7 +284,8 @@ const struct match_parameters *parameters_for(const struct knowledge *k,
 		return &o->fold[match_fold_of_publisher(url)];
 	if (x->n_truth)
 		t = match_truth(k, x->truth[0], scratch);
-	return t == THING_NONE ? o->fold : &o->fold[match_fold(k->thing[t].id)];
+	return t == THING_NONE ? o->fold
+			       : &o->fold[match_fold(k->thing[t].id)];
 }
 
 static const unsigned parts_of[EVIDENCE_SETS] = { PART_ALL,

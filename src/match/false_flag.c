@@ -37,7 +37,11 @@ static const struct plan {
 		3,
 		false,
 		{ 0 } },
-	[FLAG_MANY_TECHNIQUES] = { "10 of its techniques", 0, 10, true, { 0 } },
+	[FLAG_MANY_TECHNIQUES] = { "10 of its techniques",
+		0,
+		10,
+		true,
+		{ 0 } },
 	[FLAG_DOMAIN] = { "1 listed domain", 0, 0, false, { 1, 0, 0 } },
 	[FLAG_DOMAINS_2] = { "2 listed domains", 0, 0, false, { 2, 0, 0 } },
 	[FLAG_DOMAINS_3] = { "3 listed domains", 0, 0, false, { 3, 0, 0 } },
@@ -45,8 +49,16 @@ static const struct plan {
 	[FLAG_FILES_2] = { "2 listed files", 0, 0, false, { 0, 2, 0 } },
 	[FLAG_FILES_3] = { "3 listed files", 0, 0, false, { 0, 3, 0 } },
 	[FLAG_ADDRESS] = { "1 listed address", 0, 0, false, { 0, 0, 1 } },
-	[FLAG_ADDRESSES_2] = { "2 listed addresses", 0, 0, false, { 0, 0, 2 } },
-	[FLAG_ADDRESSES_3] = { "3 listed addresses", 0, 0, false, { 0, 0, 3 } },
+	[FLAG_ADDRESSES_2] = { "2 listed addresses",
+		0,
+		0,
+		false,
+		{ 0, 0, 2 } },
+	[FLAG_ADDRESSES_3] = { "3 listed addresses",
+		0,
+		0,
+		false,
+		{ 0, 0, 3 } },
 	[FLAG_DOMAINS_FILES] = { "3 listed domains, 3 listed files",
 		0,
 		0,
@@ -171,7 +183,8 @@ static void read_lists(struct mask *m, int32_t day)
 			continue;
 		for (uint32_t i = list->mark; i < list->mark + list->n_mark;
 			i++) {
-			enum planted_kind as = planted_kind_of(k->mark[i].type);
+			enum planted_kind as =
+				planted_kind_of(k->mark[i].type);
 
 			if (as == PLANT_KINDS)
 				continue;
@@ -244,7 +257,9 @@ static bool choose_decoy(struct mask *m,
 }
 
 /* drawn marks to the front of each list */
-static void draw_marks(struct mask *m, const struct plan *plan, struct draw *d)
+static void draw_marks(struct mask *m,
+	const struct plan *plan,
+	struct draw *d)
 {
 	shuffle(m->own, m->n_own, plan->software, d);
 	if (plan->any)
@@ -400,7 +415,10 @@ static bool one(const struct planting *w,
 			&scratch,
 			&planted,
 			&decoy)) {
-		return fail(err, ERR_LIMIT, 0, "no memory left to plant marks");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to plant marks");
 	}
 	if (!planted.id.n)
 		return true;

@@ -428,7 +428,8 @@ static double brought(const struct seen *x,
 		uint32_t s = p->soft.item[i];
 		double part = 1 / p->sdf[s];
 
-		for (uint32_t k = p->has.from[s]; k < p->has.from[s + 1]; k++) {
+		for (uint32_t k = p->has.from[s]; k < p->has.from[s + 1];
+			k++) {
 			uint32_t t = p->has.item[k];
 
 			if (!(by_tech[t] > 0))
@@ -534,7 +535,8 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 			uint32_t t = x->v[j];
 
 			if (stamp[t] == i + 1)
-				sum += ln((c->n_soft + 1.0) / (p->tdf[t] + .5));
+				sum += ln(
+					(c->n_soft + 1.0) / (p->tdf[t] + .5));
 		}
 		sum = sum / sqrt(1.0 + n) / sqrt(x->n_v);
 		if (sum > F(x, d->group, FEAT_VIA_REPORT))
@@ -542,7 +544,9 @@ static void by_software_report(const struct seen *x, struct arena scratch)
 	}
 }
 
-static bool doc_uses(const struct comparer *c, const struct doc *d, uint32_t s)
+static bool doc_uses(const struct comparer *c,
+	const struct doc *d,
+	uint32_t s)
 {
 	for (uint32_t i = 0; i < d->n_soft; i++) {
 		if (c->doc_soft[d->soft + i] == s)
@@ -690,7 +694,8 @@ const char *feature_say(enum feature f)
 		[FEAT_REPORT] = "techniques shared with one report about it",
 		[FEAT_PROFILE] = "techniques as often as in reports about it",
 		[FEAT_ACTIVE] = "reports about it near that day",
-		[FEAT_COOCCUR] = "techniques that go with those of its profile",
+		[FEAT_COOCCUR] =
+			"techniques that go with those of its profile",
 		[FEAT_RARITY] = "rare techniques shared with its profile",
 		[FEAT_IMPLIED] = "techniques that its software has",
 		[FEAT_OWNED] = "software that is mostly written of with it",

@@ -20,7 +20,8 @@ enum {
 	DECOYS_BEARABLE = 15,
 	CASES_MIN = 50, /* fewer say no more than the shipped parameters */
 	LISTS_MAX = 1500,
-	WEIGHTS_MAX = FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
+	WEIGHTS_MAX =
+		FEATURES > MATCH_TRAITS + 1 ? FEATURES : MATCH_TRAITS + 1
 };
 static const double ridge = 2, confidence_ridge = 10.0 / 3;
 /* no name is said below even odds, nor when hardly anything would be left */
@@ -354,7 +355,8 @@ static bool past_case(const struct comparer *c,
 {
 	const struct known_report *r = &c->k->report[d->report];
 	const struct saying *said = c->told + c->told_from[d->report];
-	uint32_t n_said = c->told_from[d->report + 1] - c->told_from[d->report];
+	uint32_t n_said =
+		c->told_from[d->report + 1] - c->told_from[d->report];
 	const uint32_t *doc_tech = c->doc_tech + d->tech;
 	const uint32_t *doc_soft = c->doc_soft + d->soft;
 	struct str *tech = NEW(a, struct str, d->n_tech + 1);
@@ -423,8 +425,9 @@ static bool past_cases(const struct comparer *c,
 {
 	uint32_t *about = NEW(a, uint32_t, c->k->n_report + 1);
 	uint32_t n = 0;
-	struct past *list =
-		NEW(a, struct past, (size_t)c->n_doc + (own ? own->n : 0) + 1);
+	struct past *list = NEW(a,
+		struct past,
+		(size_t)c->n_doc + (own ? own->n : 0) + 1);
 
 	if (!about || !list)
 		return false;
@@ -488,7 +491,9 @@ struct training {
 };
 
 /* known groups only, closely packed, so that fitting reads straight through */
-static bool pack(struct training *t, const struct comparison *k, uint32_t truth)
+static bool pack(struct training *t,
+	const struct comparison *k,
+	uint32_t truth)
 {
 	struct compared *r = &t->row[t->n_row];
 	uint32_t at = 0;
@@ -679,7 +684,8 @@ static bool decoy_shares(struct training *t,
 		if (!comparison_open(&k, t->c, &x, &s, &scratch))
 			return false;
 		comparison_score(&k, p);
-		if (k.top != decoy || confidence_of(&k, p, false) < NAMED_LEAST)
+		if (k.top != decoy ||
+			confidence_of(&k, p, false) < NAMED_LEAST)
 			continue;
 		if (!comparison_withstand(&k, &s, p, scratch, &left))
 			return false;
@@ -732,8 +738,9 @@ static bool fit_threshold(struct training *t, struct match_parameters *p)
 
 	for (uint32_t i = 0; sure && i < n; i++) {
 		struct comparison *k = &t->seen[WAY_GROUP_OUT][i];
-		struct match_scope s =
-			scope_of(t->c, t->of[WAY_GROUP_OUT][i], WAY_GROUP_OUT);
+		struct match_scope s = scope_of(t->c,
+			t->of[WAY_GROUP_OUT][i],
+			WAY_GROUP_OUT);
 		struct withstood left;
 
 		comparison_score(k, p);
@@ -766,7 +773,8 @@ static struct incident list_case(const struct knowledge *k,
 	const struct known_list *l,
 	struct arena *a)
 {
-	struct seen_indicator *m = NEW(a, struct seen_indicator, l->n_mark + 1);
+	struct seen_indicator *m =
+		NEW(a, struct seen_indicator, l->n_mark + 1);
 
 	for (uint32_t i = 0; m && i < l->n_mark; i++) {
 		const struct known_mark *from = &k->mark[l->mark + i];
@@ -903,7 +911,8 @@ static bool fit_traits(struct training *t,
 		};
 	}
 	fit_logistic(list, n, 2, ret->indicator_confidence);
-	ret->indicator_named_from = stranger_threshold(seen, row, n, ret, t->a);
+	ret->indicator_named_from =
+		stranger_threshold(seen, row, n, ret, t->a);
 	ret->n_list = n;
 	return true;
 }
@@ -988,7 +997,8 @@ bool match_fit(struct comparer *c,
 			return fail(err,
 				ERR_LIMIT,
 				0,
-				"no memory left to fit parameters on %u lists",
+				"no memory left to fit parameters on %u "
+				"lists",
 				c->k->n_list);
 		}
 		if (!p.n_list)

@@ -156,7 +156,8 @@ struct list_keys {
 	uint32_t *key;
 };
 
-static bool posting_is_exact(const struct infrastructure *in, uint32_t posting)
+static bool posting_is_exact(const struct infrastructure *in,
+	uint32_t posting)
 {
 	struct str key = in->keys.key[in->posting[posting].key];
 
@@ -317,7 +318,8 @@ static int by_list_id(const void *a, const void *b, void *lists)
 {
 	const struct known_list *l = lists;
 
-	return str_cmp(l[*(const uint32_t *)a].id, l[*(const uint32_t *)b].id);
+	return str_cmp(l[*(const uint32_t *)a].id,
+		l[*(const uint32_t *)b].id);
 }
 
 static bool order_lists(struct comparer *c, struct infrastructure *in)
@@ -385,7 +387,8 @@ static void postings_to_origins(struct infrastructure *in)
 
 		qsort(p + from, end - from, sizeof *p, by_key);
 		for (uint32_t i = from; i < end; i++) {
-			if (kept == start || p[kept - 1].origin != p[i].origin)
+			if (kept == start ||
+				p[kept - 1].origin != p[i].origin)
 				p[kept++] = p[i];
 		}
 		in->from[key] = start;
@@ -661,14 +664,18 @@ static void choose(const struct comparer *c,
 	}
 	if (s->leave_report_out)
 		leave_copies_out(c, x, out, scratch);
-	for (uint32_t o = 0; s->unpublished_lists_only && o < in->n_origin; o++)
+	for (uint32_t o = 0; s->unpublished_lists_only && o < in->n_origin;
+		o++)
 		out[o] |= was_public(&in->origin[o], x->day);
 }
 
 /* Many marks of one kind depend on each other: they count as the root of their
  * number. v: what the group's marks of the kind say; seen: keys of the kind
  * that any list has; lists: of the group. */
-static double evaluate_trait(double v, double seen, double lists, double prior)
+static double evaluate_trait(double v,
+	double seen,
+	double lists,
+	double prior)
 {
 	if (!(seen > 0))
 		return 0;

@@ -6,8 +6,9 @@
 
 enum {
 	NEAR_MAX = 3,
-	MEANT_MAX = 16,   /* things of one name that are told apart */
-	CONTAINED_MIN = 5 /* letters of a name that may be a part of another */
+	MEANT_MAX = 16, /* things of one name that are told apart */
+	CONTAINED_MIN =
+		5 /* letters of a name that may be a part of another */
 };
 
 /* things by folded name, in the order of their ids */
@@ -30,7 +31,8 @@ static bool is_wanted(enum known_kind kind)
 static bool put_name(struct lookup *l, struct str name, uint32_t thing)
 {
 	struct arena *a = l->names.a;
-	uint32_t now = thing == THING_NONE ? thing : knowledge_now(l->k, thing);
+	uint32_t now =
+		thing == THING_NONE ? thing : knowledge_now(l->k, thing);
 
 	if (!name.n || now == THING_NONE || !is_wanted(l->k->thing[now].kind))
 		return true;
@@ -58,7 +60,11 @@ static void index_names(struct lookup *l)
 	uint32_t at = 0;
 
 	if (l->n)
-		qsort_r(l->meant, l->n, sizeof *l->meant, by_name, l->k->thing);
+		qsort_r(l->meant,
+			l->n,
+			sizeof *l->meant,
+			by_name,
+			l->k->thing);
 	for (uint32_t i = 0; i < l->n; i++) {
 		if (kept && l->meant[kept - 1].name == l->meant[i].name &&
 			l->meant[kept - 1].thing == l->meant[i].thing) {

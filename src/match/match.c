@@ -65,9 +65,9 @@ static bool gate(const struct comparison *x,
 		ret->why_not = "the marks do not point to one actor surely "
 			       "enough";
 		if (x->points && !x->behaves) {
-			ret->why_not =
-				"the published lists that share indicators do "
-				"not point to one actor surely enough";
+			ret->why_not = "the published lists that share "
+				       "indicators do "
+				       "not point to one actor surely enough";
 		}
 		return true;
 	}
@@ -82,7 +82,8 @@ static bool gate(const struct comparison *x,
 		ret->why_not =
 			"without indicators that were public before the "
 			"incident, or of which nobody says since when they "
-			"were, nobody could be named: whoever reads lists can "
+			"were, nobody could be named: whoever reads lists "
+			"can "
 			"plant them";
 	} else if (left.share < p->withstands_from) {
 		ret->why_not =
@@ -117,8 +118,8 @@ bool comparison_answer(struct comparison *k,
 	*ret = (struct match){
 		.none = 1,
 		.linked = k->linked,
-		.why_not =
-			"nothing is known of any actor that could be compared",
+		.why_not = "nothing is known of any actor that could be "
+			   "compared",
 	};
 	if (k->top == UINT32_MAX || (!k->behaves && !k->points))
 		return true;

@@ -211,7 +211,8 @@ struct shared_mark {
 	struct str name;
 	double rarity; /* nat: ln of how much rarer than common */
 	uint32_t groups;
-	uint32_t report; /* one that tells of it with this actor; REPORT_NONE */
+	uint32_t
+		report; /* one that tells of it with this actor; REPORT_NONE */
 };
 
 /* The marks shared with one actor, rarest first. Lives in the arena. */
@@ -275,7 +276,8 @@ int match_fold(struct str group_id);
 int match_fold_of_publisher(struct str url);
 /* As text that match_read_parameters takes: "section TAB name TAB value" a
  * line; values that are zero to six digits are left out. */
-void match_print_parameters(const struct match_parameters *p, struct buf *out);
+void match_print_parameters(const struct match_parameters *p,
+	struct buf *out);
 /* What is not named is zero; ret is untouched on failure. errors: ERR_FORMAT
  * with the byte and line */
 bool match_read_parameters(struct str text,
@@ -296,7 +298,8 @@ struct evaluation_options {
 
 struct answered {
 	uint32_t first; /* thing; THING_NONE */
-	uint32_t rank;  /* of the truth, from 1; 0 = not among the candidates */
+	uint32_t
+		rank; /* of the truth, from 1; 0 = not among the candidates */
 	bool known;
 	bool right;
 	bool named;

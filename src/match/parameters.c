@@ -121,8 +121,10 @@ void match_print_parameters(const struct match_parameters *p, struct buf *out)
 	struct match_parameters copy = *p;
 
 	buf_fmt(out,
-		"# ashiato parameters 1\n# past cases: %u with the report left "
-		"out, %u as of 30 days before, %u with the group left out, %u "
+		"# ashiato parameters 1\n# past cases: %u with the report "
+		"left "
+		"out, %u as of 30 days before, %u with the group left out, "
+		"%u "
 		"lists\n",
 		p->n_loo,
 		p->n_as_of,
@@ -161,8 +163,8 @@ static bool put(struct match_parameters *p,
 	double value)
 {
 	for (size_t s = 0; s < sizeof sections / sizeof *sections; s++) {
-		for (uint32_t i = 0;
-			str_is(section, sections[s].name) && i < sections[s].n;
+		for (uint32_t i = 0; str_is(section, sections[s].name) &&
+			i < sections[s].n;
 			i++) {
 			if (str_is(name, sections[s].names[i])) {
 				*place(p, &sections[s], i) = value;

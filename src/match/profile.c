@@ -36,7 +36,9 @@ static bool is_own(const struct known_report *k,
 	return false;
 }
 
-void own_reports(const struct comparer *c, const struct incident *x, bool *ret)
+void own_reports(const struct comparer *c,
+	const struct incident *x,
+	bool *ret)
 {
 	struct str url[2] = { plain_url(x->report), plain_url(x->url) };
 
@@ -108,7 +110,8 @@ static bool list(const struct profile *p,
 				continue;
 			if (!counts(p, said[i].report))
 				continue;
-			if (at > ret->from[x] && ret->item[at - 1] == said[i].y)
+			if (at > ret->from[x] &&
+				ret->item[at - 1] == said[i].y)
 				continue;
 			ret->item[at++] = said[i].y;
 			df[said[i].y]++;
@@ -131,7 +134,8 @@ static void sizes(struct profile *p)
 		arsenal += lists_n(&p->soft, g);
 	}
 	p->size_mean = p->n_known && size > 0 ? size / p->n_known : 1;
-	p->arsenal_mean = p->n_known && arsenal > 0 ? arsenal / p->n_known : 1;
+	p->arsenal_mean =
+		p->n_known && arsenal > 0 ? arsenal / p->n_known : 1;
 }
 
 static void keep_docs(struct profile *p, uint32_t left_out)

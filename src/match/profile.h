@@ -166,7 +166,9 @@ struct str plain_url(struct str url);
 
 /* Sets ret for each report of the knowledge base that is the incident's own, by
  * id, address or title. */
-void own_reports(const struct comparer *c, const struct incident *x, bool *ret);
+void own_reports(const struct comparer *c,
+	const struct incident *x,
+	bool *ret);
 /* who publishes at an address: the site, or the account on a platform that many
  * share */
 struct str vendor_of(struct str url);

@@ -33,7 +33,9 @@ static bool take_features(struct comparison *ret,
 		    scratch)) {
 		return false;
 	}
-	memcpy(ret->known, known->known, ret->c->n_group * sizeof *ret->known);
+	memcpy(ret->known,
+		known->known,
+		ret->c->n_group * sizeof *ret->known);
 	return true;
 }
 
@@ -209,7 +211,8 @@ double confidence_of(const struct comparison *x,
 
 	if (rests_on_indicators(x)) {
 		return logistic(p->indicator_confidence[0] +
-			p->indicator_confidence[1] * logit(x->p[x->top], 1e-5));
+			p->indicator_confidence[1] *
+				logit(x->p[x->top], 1e-5));
 	}
 	confidence_features(x, f);
 	for (int i = 0; i < MATCH_CONFIDENCE; i++)
@@ -220,7 +223,8 @@ double confidence_of(const struct comparison *x,
 double comparison_named_from(const struct comparison *x,
 	const struct match_parameters *p)
 {
-	return rests_on_indicators(x) ? p->indicator_named_from : p->named_from;
+	return rests_on_indicators(x) ? p->indicator_named_from
+				      : p->named_from;
 }
 
 void comparison_use(struct comparison *k, unsigned parts)

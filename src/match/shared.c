@@ -70,7 +70,8 @@ static void share_list(struct sharing *s,
 						.name = t->name,
 						.rarity = num_ln((all + 1) /
 							(df[seen[i]] + .5)),
-						.groups = (uint32_t)df[seen[i]],
+						.groups =
+							(uint32_t)df[seen[i]],
 						.report = teller(s,
 							seen[i],
 							software),

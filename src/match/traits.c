@@ -48,7 +48,9 @@ static void words(const struct telling *t, struct str s)
 }
 
 /* letters as a, digits as 9, runs as one: mail-update24 -> a-a9 */
-static void shape(const struct telling *t, struct str label, struct str suffix)
+static void shape(const struct telling *t,
+	struct str label,
+	struct str suffix)
 {
 	char to[2 * DOMAIN_MAX_BYTE + 2];
 	size_t n = 0;
@@ -212,8 +214,8 @@ static void folded(const struct telling *t,
 	const struct type *type,
 	struct str text)
 {
-	bool apart = type->as == TRAIT_TOOL_MARK || type->as == TRAIT_VICTIM ||
-		type->as == TRAIT_HABIT;
+	bool apart = type->as == TRAIT_TOOL_MARK ||
+		type->as == TRAIT_VICTIM || type->as == TRAIT_HABIT;
 	char to[512];
 	size_t n = apart ? strlen(type->type) : 0;
 

@@ -93,7 +93,8 @@ static void digits32(const struct sha256 *d, size_t n, char *ret)
 
 	for (size_t i = 0; i < n; i++) {
 		size_t bit = i * 5;
-		unsigned two = (unsigned)d->b[bit / 8] << 8 | d->b[bit / 8 + 1];
+		unsigned two =
+			(unsigned)d->b[bit / 8] << 8 | d->b[bit / 8 + 1];
 
 		ret[i] = digit[two >> (11 - bit % 8) & 31];
 	}
@@ -213,7 +214,8 @@ static void step(struct advisory_standing *s, const struct advisory_entry *e)
 {
 	s->state = e->state;
 	s->day_s[e->state] = e->day_s;
-	if (e->state == ADVISORY_APPROVED && !advisory_approved_by(s, e->by) &&
+	if (e->state == ADVISORY_APPROVED &&
+		!advisory_approved_by(s, e->by) &&
 		s->n_approver < ADVISORY_APPROVERS_MAX) {
 		s->approver[s->n_approver++] = e->by;
 	}
@@ -221,7 +223,9 @@ static void step(struct advisory_standing *s, const struct advisory_entry *e)
 
 /* The newest draft of each reader in each language takes the place of those
  * before it. */
-static bool supersede(struct advisory_standing *s, uint32_t n, struct arena *a)
+static bool supersede(struct advisory_standing *s,
+	uint32_t n,
+	struct arena *a)
 {
 	struct table reader = table_in(a);
 	bool *seen = NEW(a, bool, n + 1);

@@ -90,10 +90,10 @@ struct advisory {
 	bool simulated; /* an exercise */
 	/* it may be no victim; why is not said, for that has a source */
 	bool marked;
-	struct str language;      /* "en", "ja" */
-	struct str template;      /* its text; was checked */
-	int64_t day_s;            /* the letter's date */
-	struct str zone;          /* of the reader's clock; empty = UTC only */
+	struct str language; /* "en", "ja" */
+	struct str template; /* its text; was checked */
+	int64_t day_s;       /* the letter's date */
+	struct str zone;     /* of the reader's clock; empty = UTC only */
 	enum contact_grade grade; /* the highest */
 	struct local_time_s first;
 	struct local_time_s last;

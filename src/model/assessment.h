@@ -142,7 +142,8 @@ struct forgery {
 	 * plant */
 	const char *such_as;
 	uint32_t marks; /* until `to` stands first */
-	struct str to; /* entity id; empty = a name that nobody has given yet */
+	struct str
+		to; /* entity id; empty = a name that nobody has given yet */
 	/* until the answer no longer earns a likelihood word; meaningful when
 	 * it has one */
 	uint32_t lose_word;
@@ -199,7 +200,8 @@ struct verdict {
 	int64_t low;
 	int64_t high;
 	enum confidence confidence;
-	const struct str *missing; /* sentences: what the gate still asks for */
+	const struct str
+		*missing; /* sentences: what the gate still asks for */
 	uint32_t n_missing;
 	/* for the hypothesis, largest weight first; then what speaks against
 	 * it, below zero, heaviest first */

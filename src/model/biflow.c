@@ -96,7 +96,8 @@ struct biflows *biflows_new(struct arena *a)
 		sizeof *b->held,
 		BIFLOW_HELD,
 		alignof(struct held));
-	b->newest = arena_raw(a, sizeof *b->newest, BUCKETS, alignof(uint32_t));
+	b->newest =
+		arena_raw(a, sizeof *b->newest, BUCKETS, alignof(uint32_t));
 	return b->held && b->newest ? b : NULL;
 }
 
@@ -175,8 +176,8 @@ static int opener(const struct half *x,
 	const struct half *y,
 	const struct half *before)
 {
-	bool told =
-		x->tuple.proto == TCP && x->flow.src_flags && y->flow.src_flags;
+	bool told = x->tuple.proto == TCP && x->flow.src_flags &&
+		y->flow.src_flags;
 	int ports = by_ports(&x->tuple);
 	int times = 0;
 
@@ -260,8 +261,8 @@ void biflow_direct(struct obs *o, bool ordered)
 		who = by_ports(&o->tuple);
 	if (who < 0)
 		biflow_turn(o);
-	o->flow.direction_unknown =
-		!who && (!ordered || addr_cmp(o->tuple.src, o->tuple.dst) < 0);
+	o->flow.direction_unknown = !who &&
+		(!ordered || addr_cmp(o->tuple.src, o->tuple.dst) < 0);
 }
 
 /* --- exporters ----------------------------------------------------------- */
@@ -540,7 +541,8 @@ static struct held *find_whole(struct biflows *b,
 	uint32_t exporter,
 	const struct tuple *mate)
 {
-	struct held *h = find(b, o, exporter, &o->tuple, WHOLE, REMEMBERED_NS);
+	struct held *h =
+		find(b, o, exporter, &o->tuple, WHOLE, REMEMBERED_NS);
 
 	return h ? h : find(b, o, exporter, mate, WHOLE, REMEMBERED_NS);
 }
@@ -709,7 +711,9 @@ static bool wait_for(struct biflows *b,
 	return add_held(b, o, exporter, WAITING, out);
 }
 
-static void see_time(struct biflows *b, uint32_t exporter, const struct half *o)
+static void see_time(struct biflows *b,
+	uint32_t exporter,
+	const struct half *o)
 {
 	if (exporter == EXPORTERS || o->t_ns == T_NONE)
 		return;
@@ -737,7 +741,8 @@ bool biflows_put(struct biflows *b,
 	begin(b);
 	see_time(b, exporter, &o);
 	o.flow.mark = (struct str){ 0 };
-	struct held *begun = find(b, &o, exporter, &o.tuple, WAITING, gap_most);
+	struct held *begun =
+		find(b, &o, exporter, &o.tuple, WAITING, gap_most);
 	/* that it was opened is told by what counted it as well */
 	if (begun && is_event(&begun->o) && !is_event(&o))
 		take_out(b, begun);

@@ -282,7 +282,8 @@ static void join_alike(struct profile *p, uint32_t n, struct keyed *k)
 		uint32_t first = 0;
 
 		for (uint32_t i = 0; i < n; i++)
-			k[i] = (struct keyed){ minhash_band(&p[i].m, band), i };
+			k[i] = (struct keyed){ minhash_band(&p[i].m, band),
+				i };
 		qsort(k, n, sizeof *k, by_key);
 		for (uint32_t i = 1; i < n; i++) {
 			uint32_t a = k[i].at;
@@ -438,7 +439,9 @@ static bool dates(const struct group *g, struct campaign *c, struct arena a)
 
 /* false: the arena is spent. What did nothing in the asked period is left with
  * n_source = 0. */
-static bool describe(const struct group *g, struct campaign *c, struct arena a)
+static bool describe(const struct group *g,
+	struct campaign *c,
+	struct arena a)
 {
 	uint64_t last = 0;
 

@@ -52,7 +52,8 @@ void scan_source_see(struct scan_source *s,
 	const struct obs *flow,
 	uint32_t second_of_day);
 /* of the same source and day */
-void scan_source_merge(struct scan_source *s, const struct scan_source *other);
+void scan_source_merge(struct scan_source *s,
+	const struct scan_source *other);
 
 /* Days of sources that are alike. Shared: what four of five of them have. */
 struct campaign {

@@ -73,7 +73,8 @@ struct clock_piece {
 
 /* A clock of the evidence. */
 struct clock_row {
-	struct str clock; /* how it is named: "proxy.log", "syslog/mail/sshd" */
+	struct str
+		clock; /* how it is named: "proxy.log", "syslog/mail/sshd" */
 	struct str exhibit;
 	struct str host;
 	struct str service;
@@ -89,7 +90,7 @@ struct clock_row {
 	uint32_t n_piece;
 	uint32_t n_anchor;
 	uint32_t n_outlier; /* anchors that the others contradict */
-	uint64_t n_back;    /* readings before the one that was written first */
+	uint64_t n_back; /* readings before the one that was written first */
 	/* what it was compared with, one sentence each */
 	struct str *compared;
 	uint32_t n_compared;

@@ -23,8 +23,18 @@ bool grade_parse(struct str s, struct grade *ret)
  * cannot be judged: treated as doubtful, not as bad. */
 int64_t grade_rho_milli(struct grade g)
 {
-	static const int64_t reliability[] = { 1000, 800, 600, 400, 200, 400 };
-	static const int64_t credibility[] = { 1000, 800, 600, 300, 100, 400 };
+	static const int64_t reliability[] = { 1000,
+		800,
+		600,
+		400,
+		200,
+		400 };
+	static const int64_t credibility[] = { 1000,
+		800,
+		600,
+		300,
+		100,
+		400 };
 
 	int64_t source = reliability[g.reliability - 'A'];
 	int64_t item = credibility[g.credibility - '1'];
@@ -111,7 +121,8 @@ void claim_seal(struct claim *c)
 	hasher_free(h);
 }
 
-void claim_id_without_words(const struct claim *c, char ret[static CLAIM_ID_N])
+void claim_id_without_words(const struct claim *c,
+	char ret[static CLAIM_ID_N])
 {
 	struct claim copy = *c;
 

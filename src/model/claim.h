@@ -69,7 +69,8 @@ struct claim {
 	int64_t superseded_at_s;
 	/* who gives it to us, kind first: "police/interview 3" */
 	struct str source;
-	struct str origin; /* where it ultimately comes from; copies share it */
+	struct str
+		origin; /* where it ultimately comes from; copies share it */
 	/* within which it holds: whose name an alias is, which contracts; may
 	 * be empty */
 	struct str scope;
@@ -103,7 +104,8 @@ void claim_seal(struct claim *c);
 void claim_format1_id(const struct claim *c, char ret[static RECORD_ID_N]);
 
 /* The id it would have if nothing had been told of its words. */
-void claim_id_without_words(const struct claim *c, char ret[static CLAIM_ID_N]);
+void claim_id_without_words(const struct claim *c,
+	char ret[static CLAIM_ID_N]);
 
 /* The parts of its id; they live as long as the claim. Empty for what is not
  * told whole. */

@@ -113,7 +113,7 @@ struct cluster {
 	bool examined;
 	const char *judgement; /* of the group layer then */
 	struct str name;       /* entity id, only when the gates are passed */
-	struct str leader;     /* who stands first, entity id; empty = nobody */
+	struct str leader; /* who stands first, entity id; empty = nobody */
 	const struct str *missing;
 	uint32_t n_missing;
 };

@@ -88,10 +88,12 @@ static int order(const struct tuple *t)
 
 static bool has_ports(uint8_t proto)
 {
-	return proto == PROTO_TCP || proto == PROTO_UDP || proto == PROTO_SCTP;
+	return proto == PROTO_TCP || proto == PROTO_UDP ||
+		proto == PROTO_SCTP;
 }
 
-struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N])
+struct str community_id(const struct tuple *t,
+	char ret[static COMMUNITY_ID_N])
 {
 	static const struct addr none;
 	bool icmp = t->proto == PROTO_ICMP || t->proto == PROTO_ICMP6;

@@ -132,7 +132,9 @@ static bool put_number(char *to, size_t *n, uint32_t q, uint32_t bias)
 }
 
 /* source: RFC 3492, 6.3 */
-static bool punycode(struct str label, char to[static LABEL_MAX], size_t *ret_n)
+static bool punycode(struct str label,
+	char to[static LABEL_MAX],
+	size_t *ret_n)
 {
 	uint32_t c[LABEL_MAX];
 	size_t all = characters(label, c);
@@ -298,8 +300,8 @@ bool domain_name(struct str text,
 
 bool domain_is_public(struct str name)
 {
-	static const char reserved[] =
-		"example,test,invalid,localhost,local,onion,alt,arpa,internal";
+	static const char reserved[] = "example,test,invalid,localhost,local,"
+				       "onion,alt,arpa,internal";
 	char z[DOMAIN_MAX_BYTE + 1];
 	struct str s;
 	struct str head;

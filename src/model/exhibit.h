@@ -93,7 +93,8 @@ struct reading_run {
 	uint64_t skipped;
 	const struct skip *skip; /* the first ones */
 	uint32_t n_skip;
-	struct str failed; /* why the rest could not be read; empty = all was */
+	struct str
+		failed; /* why the rest could not be read; empty = all was */
 };
 
 #endif

@@ -2,7 +2,8 @@
 #include "model/facts.h"
 
 const struct fact_row fact_rows[FACTS] = {
-#define FACT(ID, path, type, what) [FACT_##ID] = { path, FACT_IS_##type, what },
+#define FACT(ID, path, type, what) \
+	[FACT_##ID] = { path, FACT_IS_##type, what },
 #include "model/facts.list"
 #undef FACT
 };

@@ -13,7 +13,7 @@
 #include "core/core.h"
 
 enum fact_type {
-	FACT_IS_TEXT,   /* bytes, shown as UTF-8; what is not becomes U+FFFD */
+	FACT_IS_TEXT, /* bytes, shown as UTF-8; what is not becomes U+FFFD */
 	FACT_IS_NUMBER, /* a whole number */
 	FACT_IS_HEX,    /* a whole number that people read in hexadecimal */
 	FACT_IS_YES_NO, /* number 0 or 1; not told is not told */

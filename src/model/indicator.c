@@ -255,8 +255,8 @@ static struct str host_within(enum indicator_type t, struct str value)
 							 : (struct str){ 0 };
 	if (t != IND_URL)
 		return (struct str){ 0 };
-	if (str_cut(value, ':', &head, &rest) && str_starts(rest, STR("//")) &&
-		!str_has_char(head, '/'))
+	if (str_cut(value, ':', &head, &rest) &&
+		str_starts(rest, STR("//")) && !str_has_char(head, '/'))
 		rest = str_from(rest, 2);
 	else
 		rest = value;

@@ -31,7 +31,8 @@ static bool number_of(struct str s, uint64_t *ret)
 
 		if (!letter && !digit)
 			return false;
-		*ret = *ret << 4 | (uint64_t)(letter ? c - 'a' + 10 : c - '0');
+		*ret = *ret << 4 |
+			(uint64_t)(letter ? c - 'a' + 10 : c - '0');
 	}
 	return true;
 }

@@ -105,7 +105,8 @@ const char *known_wrong(enum known_kind kind, const struct str *cell)
 	if (kind == KNOWN_FACT && cell[FACT_CONFIDENCE].n &&
 		(!str_u64(cell[FACT_CONFIDENCE], &sure) || sure > 100))
 		return "a confidence of 0 to 100 was expected";
-	if (kind == KNOWN_REPORT && memchr(cell[REP_ID].p, ' ', cell[REP_ID].n))
+	if (kind == KNOWN_REPORT &&
+		memchr(cell[REP_ID].p, ' ', cell[REP_ID].n))
 		return "an id of a report without blanks was expected";
 	return NULL;
 }

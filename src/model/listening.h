@@ -9,7 +9,8 @@
 struct listening {
 	const char *where;
 	const char *filter; /* a BPF expression or NULL */
-	const char *save; /* a capture file that must not exist yet, or NULL */
+	const char
+		*save; /* a capture file that must not exist yet, or NULL */
 	uint64_t packets;
 	unsigned seconds;
 	bool promiscuous;

@@ -119,7 +119,8 @@ struct obs_dns {
 	struct str query;
 	struct str type;
 	struct str rcode;
-	struct str answers; /* as the source wrote them, separated by commas */
+	struct str
+		answers; /* as the source wrote them, separated by commas */
 };
 
 struct obs_http {
@@ -334,8 +335,9 @@ struct obs_warning {
 struct obs_indicator {
 	struct str type;
 	struct str value;
-	struct str label;  /* what it stands for; may be empty */
-	struct str source; /* who publishes it; empty: the list does not say */
+	struct str label; /* what it stands for; may be empty */
+	struct str
+		source; /* who publishes it; empty: the list does not say */
 	/* validity; T_NONE = not bounded */
 	int64_t from_ns;
 	int64_t to_ns;
@@ -474,6 +476,7 @@ enum {
 /* Community-ID v1, seed 0: "1:" and the base64 of a SHA-1; of the tuple alone,
  * the same for both directions (but for ICMP that nothing answers). Empty when
  * the tuple lacks an address. source: github.com/corelight/community-id-spec */
-struct str community_id(const struct tuple *t, char ret[static COMMUNITY_ID_N]);
+struct str community_id(const struct tuple *t,
+	char ret[static COMMUNITY_ID_N]);
 
 #endif

@@ -24,9 +24,9 @@
 #undef PREDICATE
 
 #define SAID .hunt = NULL
-#define FOUND(hunt_, side, family_, cap)                                      \
-	.hunt = hunt_, .suspect = SUSPECT_##side, .family = FAMILY_##family_, \
-	.cap_milli = cap
+#define FOUND(hunt_, side, family_, cap)          \
+	.hunt = hunt_, .suspect = SUSPECT_##side, \
+	.family = FAMILY_##family_, .cap_milli = cap
 #define PREDICATE(id,                  \
 	topic_,                        \
 	name_,                         \
@@ -96,11 +96,13 @@ const char *predicate_check(enum predicate p,
 	enum entity_type o = entity_type_of(object);
 
 	if (s == ENT_NONE) {
-		return "the subject is not an entity: expected type:name with "
+		return "the subject is not an entity: expected type:name "
+		       "with "
 		       "a known type, e.g. address:203.0.113.10";
 	}
 	if (o == ENT_NONE) {
-		return "the object is not an entity: expected type:name with a "
+		return "the object is not an entity: expected type:name with "
+		       "a "
 		       "known type, e.g. group:Tick";
 	}
 	if (!(predicates[p].subjects >> s & 1))

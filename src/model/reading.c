@@ -14,7 +14,9 @@ const char *const reading_doubt_names[READING_DOUBT_N] = {
 
 const char *time_role_name(enum time_role r)
 {
-	static const char *const name[] = { "occurred", "recorded", "claimed" };
+	static const char *const name[] = { "occurred",
+		"recorded",
+		"claimed" };
 
 	return name[r];
 }

@@ -22,7 +22,8 @@ bool claims_same_event(const struct claim *a, const struct claim *b)
 		return false;
 	if (a->predicate != b->predicate || a->maker != b->maker)
 		return false;
-	if (!str_eq(a->subject, b->subject) || !str_eq(a->object, b->object) ||
+	if (!str_eq(a->subject, b->subject) ||
+		!str_eq(a->object, b->object) ||
 		!str_eq(a->scope, b->scope)) {
 		return false;
 	}

@@ -13,8 +13,8 @@ bool claims_same_event(const struct claim *a, const struct claim *b);
 /* Which of n claims tell of the same event as one before them. NULL in c: no
  * claim, and alone. */
 struct same_event {
-	uint32_t
-		*first; /* by index: the first of its event, itself when none */
+	uint32_t *
+		first; /* by index: the first of its event, itself when none */
 	/* the claims beside a first one, in their order, and how many; by index
 	 */
 	const struct claim *const **also;

@@ -54,7 +54,8 @@ static const struct {
 	{ "wachtwoord", END },
 	{ "haslo", WHOLE },
 	{ "\xd0\xbf\xd0\xb0\xd1\x80\xd0\xbe\xd0\xbb\xd1\x8c", END },
-	{ "\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89", END },
+	{ "\xe3\x83\x91\xe3\x82\xb9\xe3\x83\xaf\xe3\x83\xbc\xe3\x83\x89",
+		END },
 	{ "\xe5\xaf\x86\xe7\xa0\x81", END },
 	{ "\xe5\xaf\x86\xe7\xa2\xbc", END },
 	{ "secret", END },
@@ -237,7 +238,10 @@ static int hex_of(unsigned char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool glyph_hex(const struct scan *s, uint32_t i, uint32_t n, unsigned *v)
+static bool glyph_hex(const struct scan *s,
+	uint32_t i,
+	uint32_t n,
+	unsigned *v)
 {
 	*v = 0;
 	if (i + n > s->n)
@@ -351,7 +355,10 @@ static bool decode(struct scan *s, struct arena *a)
 
 	if (s->text.n >= UINT32_MAX / sizeof *s->g)
 		return false;
-	s->g = arena_raw(a, sizeof *s->g, s->text.n + 1, alignof(struct glyph));
+	s->g = arena_raw(a,
+		sizeof *s->g,
+		s->text.n + 1,
+		alignof(struct glyph));
 	if (!s->g)
 		return false;
 	s->n = (uint32_t)s->text.n;
@@ -423,7 +430,8 @@ static void withhold(struct scan *s, uint32_t from, uint32_t to)
 	if (str_starts(str_from(s->text, s->g[from].at), word))
 		return;
 	put_raw(s,
-		(struct str){ s->text.p + s->taken, s->g[from].at - s->taken });
+		(struct str){ s->text.p + s->taken,
+			s->g[from].at - s->taken });
 	put_raw(s, word);
 	s->taken = s->g[to].at;
 }
@@ -434,7 +442,8 @@ static uint32_t closing(const struct scan *s, uint32_t i)
 	struct glyph open = s->g[i];
 	uint32_t k = i + 1;
 
-	while (k < s->n && (s->g[k].c != open.c || s->g[k].depth > open.depth))
+	while (k < s->n &&
+		(s->g[k].c != open.c || s->g[k].depth > open.depth))
 		k++;
 	return k;
 }
@@ -487,7 +496,8 @@ static uint32_t json_end(const struct scan *s, uint32_t i)
 
 static bool json_word(const struct scan *s, uint32_t i)
 {
-	return glyphs_are(s, i, STR("null")) || glyphs_are(s, i, STR("true")) ||
+	return glyphs_are(s, i, STR("null")) ||
+		glyphs_are(s, i, STR("true")) ||
 		glyphs_are(s, i, STR("false")) || at(s, i) == '{';
 }
 
@@ -915,7 +925,8 @@ static const struct {
 static void ftp_at(struct scan *s, uint32_t i)
 {
 	unsigned char before = i ? at(s, i - 1) : 0;
-	bool begins = !i || before < ' ' || is_quote(before) || before >= 0x7f;
+	bool begins =
+		!i || before < ' ' || is_quote(before) || before >= 0x7f;
 
 	for (size_t k = 0; k < sizeof ftp_verbs / sizeof *ftp_verbs; k++) {
 		struct str word = str_of(ftp_verbs[k].word);
@@ -1180,7 +1191,9 @@ static void row_withhold(struct obs *o, struct arena *a)
 	o->row.cell = cell;
 }
 
-static void text_withhold(struct str *s, enum secret_kind kind, struct arena *a)
+static void text_withhold(struct str *s,
+	enum secret_kind kind,
+	struct arena *a)
 {
 	*s = secret_withhold(*s, kind, a);
 }

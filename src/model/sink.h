@@ -22,6 +22,8 @@ struct sink {
 };
 
 /* Counts, locates and shows a record that could not be read. */
-void sink_skip(const struct sink *out, struct read_stats *stats, struct skip s);
+void sink_skip(const struct sink *out,
+	struct read_stats *stats,
+	struct skip s);
 
 #endif

@@ -28,7 +28,8 @@ const char *telescope_series_name(enum telescope_series s)
 bool telescope_series_parse(struct str s, enum telescope_series *ret)
 {
 	for (int i = 0; i < TELESCOPE_SERIES; i++) {
-		if (str_is(s, series[i].name) || str_is(s, series[i].middle) ||
+		if (str_is(s, series[i].name) ||
+			str_is(s, series[i].middle) ||
 			str_is(s, series[i].brief)) {
 			*ret = (enum telescope_series)i;
 			return true;

@@ -21,7 +21,7 @@ const char *telescope_series_name(enum telescope_series s);
 bool telescope_series_parse(struct str s, enum telescope_series *ret);
 
 struct telescope_day {
-	int32_t day;  /* since 1970, UTC */
+	int32_t day; /* since 1970, UTC */
 	bool partial; /* first or last of the data, and not whole: in no mean */
 	uint64_t accesses;
 	uint64_t sources;
@@ -126,7 +126,8 @@ struct telescope_report {
 	uint32_t n_campaign;
 	uint32_t all_campaigns;
 	struct str campaign_note;
-	const struct str *sentence; /* what the figures say, each a sentence */
+	const struct str
+		*sentence; /* what the figures say, each a sentence */
 	uint32_t n_sentence;
 	const struct str *note; /* what a reader must know of the counting */
 	uint32_t n_note;

@@ -37,7 +37,8 @@ struct tree_edge {
 	int64_t from_s;
 	int64_t to_s;
 	enum zone zone;
-	const struct tree_said *said; /* by origin; none = nobody says so now */
+	const struct tree_said
+		*said; /* by origin; none = nobody says so now */
 	uint32_t n_said;
 	const struct tree_beside *beside;
 	uint32_t n_beside;
@@ -55,9 +56,10 @@ struct tree_edge {
 
 struct tree_node {
 	struct str id;
-	bool placed;           /* it stands in the tree */
-	bool told;             /* and in a row of this answer */
-	const char *judgement; /* on its own layer; NULL = it has none there */
+	bool placed; /* it stands in the tree */
+	bool told;   /* and in a row of this answer */
+	const char
+		*judgement; /* on its own layer; NULL = it has none there */
 	enum layer layer;
 	/* neither part nor member: orders, money, access, other names */
 	const struct tree_edge *const *tie;

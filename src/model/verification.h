@@ -21,7 +21,7 @@ struct verification {
 	/* what was checked */
 	uint64_t entries;
 	uint64_t checkpoints;
-	uint64_t format1;            /* of them, in lines of ledger format 1 */
+	uint64_t format1; /* of them, in lines of ledger format 1 */
 	char head[SHA256_HEX_N + 1]; /* root over all entries that count */
 	uint64_t exhibits;
 	uint64_t exhibit_bytes;

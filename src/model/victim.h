@@ -39,7 +39,8 @@ struct victim_contact {
 	struct str ports;  /* "443/tcp, 53/udp" */
 	struct str names;  /* of which server is not known */
 	struct str showed; /* the watched trait, where that is the reason */
-	struct str marked; /* why it may be no victim; empty = nothing known */
+	struct str
+		marked; /* why it may be no victim; empty = nothing known */
 	const struct claim *claim;
 };
 

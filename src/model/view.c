@@ -20,7 +20,8 @@ bool publication_closed(const struct publication *p, struct str id)
 
 	if (t == ENT_ORG)
 		return listed(p->closed_org, entity_name(id));
-	return t == ENT_INCIDENT && listed(p->closed_incident, entity_name(id));
+	return t == ENT_INCIDENT &&
+		listed(p->closed_incident, entity_name(id));
 }
 
 const char *hit_kind_name(enum hit_kind k)

@@ -33,8 +33,8 @@ enum {
 		NEEDS_HISTORY | NEEDS_MATRICES | NEEDS_CLUSTERS,
 	NEEDS_ANY_CLAIMS = NEEDS_CLAIMS | NEEDS_FINDINGS | NEEDS_VICTIMS,
 	/* any of them: the question is of a case */
-	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS | NEEDS_REST_ON_CLAIMS |
-		NEEDS_NOTES,
+	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS |
+		NEEDS_REST_ON_CLAIMS | NEEDS_NOTES,
 	NEEDS_KNOWLEDGE = 1024, /* what is published of actors */
 };
 
@@ -112,10 +112,11 @@ struct hit {
 
 /* Which part of a list the arrays below hold, when a page was asked for. */
 struct listed {
-	uint32_t first;   /* how many come before */
-	uint32_t total;   /* in all that were asked for */
-	bool page;        /* a page was asked for: the rest is not here */
-	struct str asked; /* which: "about address:192.0.2.1, from provider" */
+	uint32_t first; /* how many come before */
+	uint32_t total; /* in all that were asked for */
+	bool page;      /* a page was asked for: the rest is not here */
+	struct str
+		asked; /* which: "about address:192.0.2.1, from provider" */
 	/* the place of each row in the list's own order, from 1; NULL = as they
 	 * stand */
 	const uint32_t *rank;
@@ -162,7 +163,7 @@ struct publication {
 	uint32_t n_second;
 	/* how the assessment came to be; NULL = not asked */
 	const struct history *history;
-	const struct matrix *matrix;     /* LAYERS of them; NULL = not asked */
+	const struct matrix *matrix; /* LAYERS of them; NULL = not asked */
 	const struct clusters *clusters; /* NULL = not asked */
 	const struct claimset *claims;   /* those that count */
 	struct listed listed;
@@ -206,7 +207,7 @@ struct publication {
 	const struct audit *audit;                  /* NULL = not asked */
 	const struct chronology_answer *times;      /* NULL = not asked */
 	const struct identities_answer *identities; /* NULL = not asked */
-	const struct tree_answer *tree; /* NULL = not asked */
+	const struct tree_answer *tree;             /* NULL = not asked */
 };
 
 /* Whether the exhibit had come into evidence by then, and how many had. */

@@ -109,7 +109,10 @@ struct str watched_entity(const struct watched *w, struct arena *a)
 
 /* --- windows ------------------------------------------------------------- */
 
-static bool touch(int64_t from_s, int64_t to_s, int64_t from2_s, int64_t to2_s)
+static bool touch(int64_t from_s,
+	int64_t to_s,
+	int64_t from2_s,
+	int64_t to2_s)
 {
 	return from_s <= to2_s && from2_s <= to_s;
 }

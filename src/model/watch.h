@@ -13,8 +13,9 @@ enum {
 	WATCH_HOST_KEY = INDICATOR_TYPES,
 	WATCH_TYPES
 };
-#define WATCH_TYPE_WORDS                                                      \
-	"ip|cidr|domain|url|md5|sha1|sha256|ja3|ja3s|ja4|hassh|hassh-server|" \
+#define WATCH_TYPE_WORDS                                               \
+	"ip|cidr|domain|url|md5|sha1|sha256|ja3|ja3s|ja4|hassh|hassh-" \
+	"server|"                                                      \
 	"cert-sha1|cert-sha256|host-key"
 
 /* The type's word in WATCH_TYPE_WORDS */

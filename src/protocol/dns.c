@@ -394,7 +394,8 @@ static ptrdiff_t parse_tcp(struct session *t,
 	s->over[h->dir] |=
 		h->lost || n + 2 > HOLD_MAX || (!c.bad && n < DNS_HEAD_N);
 	if (s->over[h->dir])
-		return s->over[!h->dir] ? SESSION_DONE : (ptrdiff_t)h->bytes.n;
+		return s->over[!h->dir] ? SESSION_DONE
+					: (ptrdiff_t)h->bytes.n;
 	const unsigned char *message = cur_take(&c, n);
 	if (!message)
 		return 0;

@@ -68,12 +68,13 @@ static inline bool plain(unsigned char c)
 static inline bool sixteen_plain(const unsigned char b[static 16])
 {
 	const __m128i x = _mm_loadu_si128((const __m128i *)(const void *)b);
-	const __m128i in = _mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(0x20)),
-		_mm_cmpgt_epi8(_mm_set1_epi8(0x7f), x));
-	const __m128i odd =
-		_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
-				     _mm_cmpeq_epi8(x, _mm_set1_epi8('.'))),
-			_mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
+	const __m128i in =
+		_mm_and_si128(_mm_cmpgt_epi8(x, _mm_set1_epi8(0x20)),
+			_mm_cmpgt_epi8(_mm_set1_epi8(0x7f), x));
+	const __m128i odd = _mm_or_si128(
+		_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
+			_mm_cmpeq_epi8(x, _mm_set1_epi8('.'))),
+		_mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
 
 	return _mm_movemask_epi8(_mm_andnot_si128(odd, in)) == 0xffff;
 }
@@ -102,7 +103,9 @@ static bool all_plain(const unsigned char *b, size_t n)
 }
 
 /* Almost every label is plain */
-static void label_text(const unsigned char *label, size_t n, struct writer *to)
+static void label_text(const unsigned char *label,
+	size_t n,
+	struct writer *to)
 {
 	size_t start = to->n;
 	char *p = writer_room(to, n);
@@ -262,7 +265,11 @@ void dns_type_text(struct writer *to, uint16_t type)
 }
 void dns_rcode_text(struct writer *to, unsigned rcode)
 {
-	named(to, rcodes, sizeof rcodes / sizeof *rcodes, STR("RCODE"), rcode);
+	named(to,
+		rcodes,
+		sizeof rcodes / sizeof *rcodes,
+		STR("RCODE"),
+		rcode);
 }
 
 /* --- data of records: c is bounded to it, but its base is the message's, for
@@ -439,7 +446,8 @@ static bool record_read(struct cur *c, struct record *ret)
 {
 	if (!dns_name_read(c, NULL))
 		return false;
-	const unsigned char *p = cur_take(c, 10); /* type, class, TTL, length */
+	const unsigned char *p =
+		cur_take(c, 10); /* type, class, TTL, length */
 	if (!p)
 		return false;
 	ret->type = u16(p);

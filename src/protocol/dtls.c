@@ -197,7 +197,9 @@ static void parse_fragment(struct dtls_state *s,
 /* --- records ------------------------------------------------------------- */
 
 /* false: no record of an unencrypted handshake's epoch. RFC 6347, 4.1 */
-static bool record_next(struct cur *c, uint8_t *ret_type, struct str *ret_bytes)
+static bool record_next(struct cur *c,
+	uint8_t *ret_type,
+	struct str *ret_bytes)
 {
 	uint8_t type = cur_u8(c);
 	uint16_t version = cur_u16be(c);

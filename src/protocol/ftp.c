@@ -91,7 +91,8 @@ static int greeting_is_ours(struct str bytes)
 	bool ftp = false;
 	bool smtp = false; /* "220 ftp.example.com ESMTP" */
 	for (size_t i = 0; i + 3 <= line.n; i++) {
-		ftp |= str_lower_eq(str_head(str_from(line, i), 3), STR("ftp"));
+		ftp |= str_lower_eq(str_head(str_from(line, i), 3),
+			STR("ftp"));
 		smtp |= str_lower_eq(str_head(str_from(line, i), 4),
 			STR("smtp"));
 	}
@@ -181,7 +182,8 @@ static bool six_numbers(struct str s, struct addr *ret, uint16_t *ret_port)
 		}
 		s = str_from(s, n + 1);
 	}
-	*ret = addr_v4((uint32_t)(v[0] << 24 | v[1] << 16 | v[2] << 8 | v[3]));
+	*ret = addr_v4(
+		(uint32_t)(v[0] << 24 | v[1] << 16 | v[2] << 8 | v[3]));
 	*ret_port = (uint16_t)(v[4] << 8 | v[5]);
 	return *ret_port != 0;
 }
@@ -347,7 +349,8 @@ static void parse_reply(struct session *t,
 		parse_logon(t, e, code);
 	put_command(t, e, &c, code);
 	pop(s);
-	if ((c.verb == PASV && code == 227) || (c.verb == EPSV && code == 229))
+	if ((c.verb == PASV && code == 227) ||
+		(c.verb == EPSV && code == 229))
 		reply_endpoint(t, e, c.verb, line);
 	t->changes = c.verb == AUTH && code == 234;
 }

@@ -245,7 +245,9 @@ static bool status_line(struct str line, uint32_t *ret)
 	return true;
 }
 
-static void append(struct session *t, struct parser *e, struct http_message *q)
+static void append(struct session *t,
+	struct parser *e,
+	struct http_message *q)
 {
 	struct http *s = t->state;
 
@@ -290,13 +292,16 @@ static bool ends_chunked(struct str coding)
 }
 
 /* How the body ends (RFC 9112, 6.3). false: by no rule. */
-static bool begin_body(struct way *w, const struct http_message *m, bool answer)
+static bool begin_body(struct way *w,
+	const struct http_message *m,
+	bool answer)
 {
 	w->left = 0;
 	w->phase = LENGTH_BODY;
 	if (m->text[HTTP_CODING].n && ends_chunked(m->text[HTTP_CODING]))
 		w->phase = CHUNK_SIZE;
-	else if (answer && (m->text[HTTP_CODING].n || !m->text[HTTP_LENGTH].n))
+	else if (answer &&
+		(m->text[HTTP_CODING].n || !m->text[HTTP_LENGTH].n))
 		w->phase = UNTIL_CLOSE;
 	else
 		return length_of(m->text[HTTP_LENGTH], &w->left);

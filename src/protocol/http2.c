@@ -183,7 +183,10 @@ static struct stream *stream_new(struct session *t,
 	return m;
 }
 
-static void end_side(struct session *t, struct parser *e, uint32_t id, int dir)
+static void end_side(struct session *t,
+	struct parser *e,
+	uint32_t id,
+	int dir)
 {
 	struct stream *m = stream_of(t->state, id);
 
@@ -391,7 +394,8 @@ static ptrdiff_t gather(struct str bytes,
 			to = NEW(a, char, bytes.n);
 			if (!to || !fragment(&f, &part, ret_promised))
 				return SESSION_DONE;
-		} else if (f.type != CONTINUATION || f.stream != ret->stream) {
+		} else if (f.type != CONTINUATION ||
+			f.stream != ret->stream) {
 			return SESSION_DONE;
 		}
 		if (part.n)

@@ -48,7 +48,8 @@ static int64_t fixdate(struct str s)
 		digits_at(s, 23, 2, 60, &second);
 	if (!date || !clock || !day || year < 1970)
 		return T_NONE;
-	int64_t days = days_from_civil((int64_t)year, month + 1, (unsigned)day);
+	int64_t days =
+		days_from_civil((int64_t)year, month + 1, (unsigned)day);
 	uint64_t of_day_s = hour * 3600 + minute * 60 + second;
 	return (days * DAY_S + (int64_t)of_day_s) * 1000000000;
 }
@@ -280,7 +281,10 @@ static void join(struct str *to,
 		*to = value;
 	else if (which == HTTP_LENGTH || which == HTTP_CODING ||
 		which == HTTP_FORWARDED)
-		*to = arena_fmt(a, "%.*s, %.*s", STR_FMT(*to), STR_FMT(value));
+		*to = arena_fmt(a,
+			"%.*s, %.*s",
+			STR_FMT(*to),
+			STR_FMT(value));
 }
 
 void http_field(struct str name,

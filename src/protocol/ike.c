@@ -50,10 +50,14 @@ static const struct {
 } vendors[] = {
 	/* RFC 3947, 3.1: the MD5 of "RFC 3947" */
 	{ "4a131c81070358455c5728f20e95452f", "RFC 3947 NAT-T" },
-	{ "90cb80913ebb696e086381b5ec427b1f", "draft-ietf-ipsec-nat-t-ike-02" },
-	{ "cd60464335df21f87cfdb2fc68b6a448", "draft-ietf-ipsec-nat-t-ike-02" },
-	{ "7d9419a65310ca6f2c179d9215529d56", "draft-ietf-ipsec-nat-t-ike-03" },
-	{ "4485152d18b6bbcd0be8a8469579ddcc", "draft-ietf-ipsec-nat-t-ike-00" },
+	{ "90cb80913ebb696e086381b5ec427b1f",
+		"draft-ietf-ipsec-nat-t-ike-02" },
+	{ "cd60464335df21f87cfdb2fc68b6a448",
+		"draft-ietf-ipsec-nat-t-ike-02" },
+	{ "7d9419a65310ca6f2c179d9215529d56",
+		"draft-ietf-ipsec-nat-t-ike-03" },
+	{ "4485152d18b6bbcd0be8a8469579ddcc",
+		"draft-ietf-ipsec-nat-t-ike-00" },
 	{ "afcad71368a1f1c96b8696fc7757", "dead peer detection" },
 	{ "12f5f28c457168a9702d9fe274cc", "Cisco Unity" },
 	{ "09002689dfd6b712", "XAUTH" },
@@ -183,7 +187,8 @@ static void put_said(struct session *t,
 static enum what what_of(uint8_t version, uint8_t type)
 {
 	for (size_t i = 0; i < sizeof payloads / sizeof *payloads; i++) {
-		if (payloads[i].version == version && payloads[i].type == type)
+		if (payloads[i].version == version &&
+			payloads[i].type == type)
 			return payloads[i].what;
 	}
 	return OTHER;

@@ -202,7 +202,8 @@ static void put_envelope(const struct session *t,
 	struct str subject = { 0 };
 	struct str in_reply_to;
 
-	if (!nstring(&rest, &a, &o.mail.date) || !nstring(&rest, &a, &subject))
+	if (!nstring(&rest, &a, &o.mail.date) ||
+		!nstring(&rest, &a, &subject))
 		return;
 	for (int i = 0; i < LISTS; i++) {
 		if (!address_list(&rest, &a, &list[i]))
@@ -365,7 +366,8 @@ static bool head_step(struct session *t,
 		w->left < rest.n ? str_head(rest, (size_t)w->left) : rest;
 	size_t from = w->scanned > 3 ? w->scanned - 3 : 0;
 	struct str look = str_from(all, from);
-	const char *end = look.n ? memmem(look.p, look.n, "\r\n\r\n", 4) : NULL;
+	const char *end =
+		look.n ? memmem(look.p, look.n, "\r\n\r\n", 4) : NULL;
 
 	w->scanned = (uint32_t)all.n;
 	if (!end && all.n < w->left && all.n < HEAD_MAX)

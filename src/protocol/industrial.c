@@ -167,7 +167,8 @@ static int modbus_detect(const struct tuple *t, int dir, struct str bytes)
 	uint8_t code = cur_u8(&c);
 	if (c.bad)
 		return 1;
-	return !zero && n >= 2 && n <= MODBUS_MAX && modbus_name(code) ? 2 : 0;
+	return !zero && n >= 2 && n <= MODBUS_MAX && modbus_name(code) ? 2
+								       : 0;
 }
 
 /* --- DNP3 ---------------------------------------------------------------- */
@@ -204,7 +205,8 @@ static size_t frame_n(struct str bytes, bool *ret_none)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p;
 
-	*ret_none = (bytes.n && p[0] != 0x05) || (bytes.n > 1 && p[1] != 0x64);
+	*ret_none =
+		(bytes.n && p[0] != 0x05) || (bytes.n > 1 && p[1] != 0x64);
 	if (*ret_none || bytes.n < LINK_HEAD)
 		return 0;
 	*ret_none = p[2] < LINK_LEAST ||

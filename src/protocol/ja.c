@@ -94,7 +94,8 @@ void ja3s_text(const struct server_hello *h,
 	struct arena scratch,
 	struct writer *to)
 {
-	struct numbers extensions = extension_numbers(&scratch, h->extensions);
+	struct numbers extensions =
+		extension_numbers(&scratch, h->extensions);
 	struct writer text = writer_of(&scratch, LIST_MAX);
 
 	writer_u32(&text, h->version);
@@ -110,7 +111,11 @@ void ja3s_text(const struct server_hello *h,
 
 static struct str ja4_version(uint16_t version)
 {
-	static const char *const from_ssl3[] = { "s3", "10", "11", "12", "13" };
+	static const char *const from_ssl3[] = { "s3",
+		"10",
+		"11",
+		"12",
+		"13" };
 
 	if (version >= SSL_3 && version <= TLS_1_3)
 		return str_of(from_ssl3[version - SSL_3]);
@@ -219,7 +224,8 @@ void ja4_text(const struct client_hello *h,
 {
 	struct numbers ciphers =
 		list_numbers(&scratch, h->ciphers, h->cipher_byte);
-	struct numbers extensions = extension_numbers(&scratch, h->extensions);
+	struct numbers extensions =
+		extension_numbers(&scratch, h->extensions);
 	struct numbers algorithms = list_numbers(&scratch, h->algorithms, 2);
 	struct writer b = writer_of(&scratch, LIST_MAX);
 	struct writer c = writer_of(&scratch, LIST_MAX);

@@ -184,8 +184,9 @@ static void parse_error(struct session *t,
 
 		put(t,
 			e,
-			logon && code > 0 ? kerberos_failed_code((uint64_t)code)
-					  : -1);
+			logon && code > 0
+				? kerberos_failed_code((uint64_t)code)
+				: -1);
 	}
 }
 
@@ -278,7 +279,10 @@ static ptrdiff_t tcp_on_data(struct session *t,
 			return SESSION_SENSELESS;
 		if (!p)
 			return before.p - before.base;
-		if (!parse_message(t, h, e, (struct str){ (const char *)p, n }))
+		if (!parse_message(t,
+			    h,
+			    e,
+			    (struct str){ (const char *)p, n }))
 			return SESSION_SENSELESS;
 	}
 }

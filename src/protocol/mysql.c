@@ -158,8 +158,9 @@ static ptrdiff_t on_data(struct session *t,
 		ptrdiff_t done = 0;
 
 		if (!packet(&c, &number, &body))
-			return h->bytes.n > PACKET_MAX ? SESSION_SENSELESS
-						       : before.p - before.base;
+			return h->bytes.n > PACKET_MAX
+				? SESSION_SENSELESS
+				: before.p - before.base;
 		if (h->dir == 0 && !s->logon.asking && !s->answered)
 			done = parse_answer(t, h, body);
 		else if (h->dir && s->answered)

@@ -126,7 +126,8 @@ static bool is_unset(uint32_t unix_s)
  * no header */
 static bool plausible(uint32_t unix_s)
 {
-	return is_unset(unix_s) || (unix_s > 631152000 && unix_s < 4102444800);
+	return is_unset(unix_s) ||
+		(unix_s > 631152000 && unix_s < 4102444800);
 }
 
 static bool header_at(struct str s,
@@ -344,8 +345,9 @@ static int64_t by_clock(const struct heading *h, int64_t ns)
 {
 	if (!h->clock_unset || ns == T_NONE)
 		return ns;
-	return h->sent_ns == T_NONE ? T_NONE
-				    : in_range(h->sent_ns + (ns - h->says_ns));
+	return h->sent_ns == T_NONE
+		? T_NONE
+		: in_range(h->sent_ns + (ns - h->says_ns));
 }
 
 static bool is_told(const struct nf_record *r, enum nf_field start, int end)
@@ -477,7 +479,8 @@ static uint64_t wire_of(uint64_t told)
 	return told == COUNT_NOT_TOLD ? 0 : told;
 }
 
-static uint32_t sampling_of(const struct heading *h, const struct nf_record *r)
+static uint32_t sampling_of(const struct heading *h,
+	const struct nf_record *r)
 {
 	uint64_t n = h->sampling;
 
@@ -493,12 +496,14 @@ static uint32_t sampling_of(const struct heading *h, const struct nf_record *r)
 			r->v[NF_SAMPLING_SPACE] <= UINT32_MAX)
 			n = (n + r->v[NF_SAMPLING_SPACE]) / n;
 	} else if (nf_present(r, NF_SAMPLING_SIZE) &&
-		nf_present(r, NF_SAMPLING_POPULATION) && r->v[NF_SAMPLING_SIZE])
+		nf_present(r, NF_SAMPLING_POPULATION) &&
+		r->v[NF_SAMPLING_SIZE])
 		n = r->v[NF_SAMPLING_POPULATION] / r->v[NF_SAMPLING_SIZE];
 	return n > 1 && n <= UINT32_MAX ? (uint32_t)n : 0;
 }
 
-static struct obs_flow counts(const struct nf_record *r, const struct tuple *t)
+static struct obs_flow counts(const struct nf_record *r,
+	const struct tuple *t)
 {
 	bool tcp = t->proto == 6;
 	uint64_t src = first_told(r,
@@ -694,8 +699,8 @@ static bool put(struct netflow *n,
 		o->flow.dst_byte != COUNT_NOT_TOLD || o->flow.dst_wire_byte;
 
 	n->count.flows++;
-	n->count.events +=
-		o->flow.src_packets == COUNT_NOT_TOLD && !o->flow.src_wire_byte;
+	n->count.events += o->flow.src_packets == COUNT_NOT_TOLD &&
+		!o->flow.src_wire_byte;
 	mark_times(n, h, o);
 	if (event_of(r, NF_FIREWALL_EVENT) == EVENT_DENIED)
 		o->flow.answered = 0;
@@ -770,7 +775,8 @@ static void v5_record(struct cur *c, struct nf_record *r)
 		const unsigned char *p = cur_take(c, layout[i].n);
 		uint64_t v = 0;
 
-		for (size_t k = 0; p && k < layout[i].n && layout[i].field; k++)
+		for (size_t k = 0; p && k < layout[i].n && layout[i].field;
+			k++)
 			v = v << 8 | p[k];
 		r->v[layout[i].field] = v;
 		if (layout[i].field)
@@ -828,7 +834,10 @@ static bool v5_on_data(struct netflow *n,
 
 static struct nf_key key_of(const struct heading *h, uint16_t id)
 {
-	return (struct nf_key){ h->packet.exporter, h->domain, id, h->version };
+	return (struct nf_key){ h->packet.exporter,
+		h->domain,
+		id,
+		h->version };
 }
 
 static int64_t boot_of(struct netflow *n,
@@ -844,7 +853,8 @@ static int64_t boot_of(struct netflow *n,
 	}
 	if (h->has_uptime || !nf_present(r, NF_START_UP))
 		return 0;
-	const struct nf_template *domain = nf_template_find(&n->templates, &k);
+	const struct nf_template *domain =
+		nf_template_find(&n->templates, &k);
 	return domain ? domain->boot_ms : 0;
 }
 
@@ -1043,7 +1053,12 @@ static bool parse_sets(struct netflow *n,
 	int rc;
 
 	while ((rc = next_set(c, h->version, &id, &set)) > 0) {
-		if (!parse_set(n, h, id, &set, (size_t)(set.p - c->base), out))
+		if (!parse_set(n,
+			    h,
+			    id,
+			    &set,
+			    (size_t)(set.p - c->base),
+			    out))
 			return false;
 	}
 	n->count.bad += rc < 0;
@@ -1112,10 +1127,15 @@ void netflow_note(const struct netflow *n, char *to, size_t room)
 		if (!say[i].n || used + 4 >= room)
 			continue;
 		if (used)
-			used += (size_t)snprintf(to + used, room - used, "; ");
+			used += (size_t)snprintf(to + used,
+				room - used,
+				"; ");
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		int w = snprintf(to + used, room - used, say[i].text, say[i].n);
+		int w = snprintf(to + used,
+			room - used,
+			say[i].text,
+			say[i].n);
 #pragma GCC diagnostic pop
 		used += w > 0 && (size_t)w < room - used ? (size_t)w
 							 : room - used - 1;

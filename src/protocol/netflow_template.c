@@ -213,9 +213,9 @@ bool nf_template_read(struct nf_template *t,
 		uint16_t n = cur_u16be(c);
 		uint32_t enterprise =
 			enterprises && id & ENTERPRISE ? cur_u32be(c) : 0;
-		enum nf_field f =
-			field_of(enterprises ? id & ~(unsigned)ENTERPRISE : id,
-				enterprise);
+		enum nf_field f = field_of(
+			enterprises ? id & ~(unsigned)ENTERPRISE : id,
+			enterprise);
 
 		f = n ? f : NF_NONE;
 		fits = fits && add_step(t, f, n);

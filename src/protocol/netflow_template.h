@@ -87,7 +87,7 @@ enum {
 };
 
 struct nf_step {
-	uint16_t n;    /* bytes; NF_VARIABLE: the record tells (RFC 7011, 7) */
+	uint16_t n; /* bytes; NF_VARIABLE: the record tells (RFC 7011, 7) */
 	uint8_t field; /* NF_NONE: passed */
 };
 

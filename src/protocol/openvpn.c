@@ -145,7 +145,10 @@ static ptrdiff_t tcp_on_data(struct session *t,
 
 		if (!p)
 			return before.p - before.base;
-		if (!parse_packet(t, h, e, (struct str){ (const char *)p, n }))
+		if (!parse_packet(t,
+			    h,
+			    e,
+			    (struct str){ (const char *)p, n }))
 			return SESSION_DONE;
 	}
 }

@@ -62,8 +62,9 @@ struct flow_session {
 	/* the side that was connected to is the client: session.tuple, held and
 	 * tried are as it sees them */
 	bool turned;
-	bool over[2];  /* this direction has nothing more to say */
-	bool tried[2]; /* no protocol claimed what this direction began with */
+	bool over[2]; /* this direction has nothing more to say */
+	bool tried
+		[2]; /* no protocol claimed what this direction began with */
 };
 
 /* The next bytes of a direction, in order. h as in protocol.h, its bytes only

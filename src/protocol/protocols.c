@@ -97,5 +97,9 @@ void protocol_warm_up(struct arena scratch)
 	writer_md5(&sums, STR(""));
 	writer_sha256(&sums, STR(""), SHA256_HEX_N);
 	sha1_of(STR(""), sum);
-	(void)quic_initial_open(&p, STR("00000000"), false, &scratch, &frames);
+	(void)quic_initial_open(&p,
+		STR("00000000"),
+		false,
+		&scratch,
+		&frames);
 }

@@ -390,7 +390,8 @@ static bool hmac(const unsigned char *key,
 {
 	unsigned got = SHA256_N;
 
-	return HMAC(EVP_sha256(), key, (int)n_key, data, n, ret, &got) != NULL;
+	return HMAC(EVP_sha256(), key, (int)n_key, data, n, ret, &got) !=
+		NULL;
 }
 
 /* RFC 8446, 7.1: HKDF-Expand-Label with an empty context; up to 32 bytes are

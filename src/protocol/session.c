@@ -134,7 +134,8 @@ static bool parse_once(struct sessions *s,
 	const struct chunk *h,
 	size_t *ret)
 {
-	ptrdiff_t n = g->session.protocol->on_data(&g->session, h, &s->parser);
+	ptrdiff_t n =
+		g->session.protocol->on_data(&g->session, h, &s->parser);
 
 	if (n == SESSION_SENSELESS && !g->over[!h->dir]) {
 		g->over[h->dir] = true;
@@ -165,7 +166,8 @@ static void parse_all(struct sessions *s,
 		h.lost = 0;
 		if (g->session.changes)
 			leave_protocol(s, g);
-	} while (taken && h.bytes.n && g->session.protocol && !g->over[h.dir]);
+	} while (
+		taken && h.bytes.n && g->session.protocol && !g->over[h.dir]);
 	if (!g->session.protocol)
 		g->tried[0] = g->tried[1] = false;
 	if (from_held) {
@@ -302,7 +304,8 @@ static void find_protocol(struct sessions *s,
 			give_up(s, g);
 			return;
 		}
-		g->tried[dir] = !p && (!maybe || all.bytes.n >= RECOGNISE_MAX);
+		g->tried[dir] =
+			!p && (!maybe || all.bytes.n >= RECOGNISE_MAX);
 	}
 	int sure = g->session.protocol ? 0 : find_turned(g, &turned);
 	if (g->session.protocol)
@@ -361,7 +364,8 @@ void session_stream(struct sessions *s,
 
 	do {
 		part.dir = g->turned ? !h->dir : h->dir;
-		size_t room = HOLD_MAX - (part.lost ? 0 : g->held[part.dir].n);
+		size_t room =
+			HOLD_MAX - (part.lost ? 0 : g->held[part.dir].n);
 
 		if (g->done || g->over[part.dir])
 			return;

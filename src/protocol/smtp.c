@@ -153,8 +153,9 @@ static void add_base64(struct parts *p, struct parser *e, struct str line)
 {
 	struct arena a = e->scratch;
 	char *to = line.n ? NEW(&a, char, line.n) : NULL;
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
-				       "nopqrstuvwxyz0123456789+/";
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+		"nopqrstuvwxyz0123456789+/";
 	size_t n = 0;
 
 	for (size_t i = 0; to && i < line.n; i++) {
@@ -162,7 +163,8 @@ static void add_base64(struct parts *p, struct parser *e, struct str line)
 
 		if (!d)
 			continue;
-		p->bits = (p->bits << 6 | (uint32_t)(d - alphabet)) & 0xffffff;
+		p->bits =
+			(p->bits << 6 | (uint32_t)(d - alphabet)) & 0xffffff;
 		p->n_bits += 6;
 		if (p->n_bits < 8)
 			continue;
@@ -307,7 +309,8 @@ static void part_line(struct session *t,
 {
 	struct parts *p = &((struct smtp *)t->state)->parts;
 	bool ends = false;
-	uint32_t at = begins && p->n ? boundary_at(p, line, &ends) : UINT32_MAX;
+	uint32_t at =
+		begins && p->n ? boundary_at(p, line, &ends) : UINT32_MAX;
 
 	if (at != UINT32_MAX) {
 		put_part(t, e);
@@ -348,7 +351,9 @@ static void mail_head(struct session *t, struct parser *e, struct str block)
 			str_lower_eq(name, STR("x-mailer"))) {
 			KEEP(s->agent, unfolded(value, &a));
 		} else if (str_lower_eq(name, STR("received"))) {
-			KEEP_MORE(s->received, STR("\n"), unfolded(value, &a));
+			KEEP_MORE(s->received,
+				STR("\n"),
+				unfolded(value, &a));
 		}
 	}
 	begin_content(&s->parts, e, whole);
@@ -378,7 +383,8 @@ static void put_mail(struct session *t, struct parser *e, uint32_t status)
 
 	if (!s->has_message)
 		return;
-	file_hash_lost(&s->parts.file, e); /* a part that no boundary closed */
+	file_hash_lost(&s->parts.file,
+		e); /* a part that no boundary closed */
 	put_part(t, e);
 	o.mail = (struct obs_mail){
 		.helo = KEPT_STR(s->helo),
@@ -840,13 +846,15 @@ static ptrdiff_t on_data(struct session *t,
 		while (rest.n && !e->stopped && client_step(t, h, e, &rest))
 			;
 	} else {
-		while (!t->changes && !e->stopped && line_next(&rest, &line)) {
+		while (!t->changes && !e->stopped &&
+			line_next(&rest, &line)) {
 			if (!s->skip[1] && !reply_line(t, e, line))
 				return SESSION_DONE;
 			s->skip[1] = false;
 		}
 	}
-	bool command = h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
+	bool command =
+		h->dir || s->phase == COMMAND || s->phase == AUTH_LINES;
 	if (command && rest.n > LINE_MAX_BYTE && !t->changes)
 		return SESSION_DONE;
 	return (ptrdiff_t)(h->bytes.n - rest.n);

@@ -121,7 +121,8 @@ static int detect_turned(struct str asked, struct str answered)
 	enum {
 		REPLY_V4 = 8
 	};
-	unsigned char code = answered.n > 1 ? (unsigned char)answered.p[1] : 0;
+	unsigned char code =
+		answered.n > 1 ? (unsigned char)answered.p[1] : 0;
 	int sure = 0;
 
 	if (asked.p[0] == V5) {

@@ -49,7 +49,9 @@ static struct str string(struct cur *c)
 	return (struct str){ (const char *)p, p ? n : 0 };
 }
 
-static ptrdiff_t done(struct ssh_state *s, struct session *t, struct parser *e)
+static ptrdiff_t done(struct ssh_state *s,
+	struct session *t,
+	struct parser *e)
 {
 	struct chunk at = {
 		.t_ns = s->t_ns,

@@ -286,7 +286,8 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 		return 1;
 	uint32_t length = rest << 8 | option;
 	bool whole = length >= n - HEAD && length <= MESSAGE_MAX;
-	return whole && version >> 24 >= 0x70 && version >> 24 <= 0x74 ? 2 : 0;
+	return whole && version >> 24 >= 0x70 && version >> 24 <= 0x74 ? 2
+								       : 0;
 }
 
 const struct protocol tds_protocol = {

@@ -119,8 +119,8 @@ static enum gather message(struct cur *c,
 	enum gather got = gather(&at, &left, sizeof head, head, &lack);
 
 	if (got == GATHER_WHOLE) {
-		size_t n =
-			(size_t)head[1] << 16 | (size_t)head[2] << 8 | head[3];
+		size_t n = (size_t)head[1] << 16 | (size_t)head[2] << 8 |
+			head[3];
 
 		if (n > MESSAGE_MAX)
 			return GATHER_BAD;
@@ -207,7 +207,8 @@ static bool parse_message(struct tls_state *s,
 	} else if (type == TLS_SERVER_HELLO_DONE && s->said.server) {
 		return done(s, (struct str){ 0 }, t, e) == 0;
 	} else if (!side->began) {
-		side->over = true; /* not TLS, or a hello that cannot be read */
+		side->over =
+			true; /* not TLS, or a hello that cannot be read */
 	}
 	side->began = true;
 	return true;
@@ -328,7 +329,8 @@ static ptrdiff_t on_data(struct session *t,
 
 	if (h->lost && !side->over)
 		return side_over(s, t, h, e);
-	if (!side->over && !side->began && parse_v2(s, h, e, &taken) && !taken)
+	if (!side->over && !side->began && parse_v2(s, h, e, &taken) &&
+		!taken)
 		return 0;
 	while (!side->over) {
 		struct arena scratch = e->scratch;

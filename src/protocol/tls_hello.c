@@ -149,7 +149,9 @@ static void client_extension(struct client_hello *h,
 	}
 }
 
-bool client_hello_read(struct str body, bool datagram, struct client_hello *ret)
+bool client_hello_read(struct str body,
+	bool datagram,
+	struct client_hello *ret)
 {
 	struct cur c = inside(body);
 	struct client_hello h = { .cipher_byte = 2 };

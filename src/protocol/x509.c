@@ -175,7 +175,9 @@ static void character(struct writer *to, uint32_t v, bool first, bool last)
 		utf8(to, v);
 	} else if (v < 0x20 || v == 0x7f) {
 		writer_c(to, '\\');
-		writer_hex(to, (const unsigned char[]){ (unsigned char)v }, 1);
+		writer_hex(to,
+			(const unsigned char[]){ (unsigned char)v },
+			1);
 	} else {
 		bool special = strchr("\"+,;<>\\", (int)v);
 		bool outer_blank = v == ' ' && (first || last);
@@ -360,7 +362,8 @@ static void extensions_read(struct cur c,
 
 	if (!next_is(&c, SEQUENCE, &list))
 		return;
-	while (cur_left(&list.value) && next_is(&list.value, SEQUENCE, &one)) {
+	while (cur_left(&list.value) &&
+		next_is(&list.value, SEQUENCE, &one)) {
 		if (!next_is(&one.value, OID, &oid))
 			return;
 		if (!next(&one.value, &value))
@@ -467,7 +470,8 @@ static bool head_read(struct cur *c,
 	if (!next_is(c, SEQUENCE, &t) || !next_is(c, SEQUENCE, &t))
 		return false;
 	ret->issuer = name_text(t.value, scratch);
-	if (!next_is(c, SEQUENCE, &validity) || !next(&validity.value, &from) ||
+	if (!next_is(c, SEQUENCE, &validity) ||
+		!next(&validity.value, &from) ||
 		!next(&validity.value, &to)) {
 		return false;
 	}

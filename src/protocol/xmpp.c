@@ -36,8 +36,9 @@ static bool element_next(struct str *rest,
 	has_text &= !str_ends(*ret_tag, STR("/"));
 	if (has_text && !next)
 		return false;
-	*ret_text = next && has_text ? str_head(after, (size_t)(next - after.p))
-				     : (struct str){ 0 };
+	*ret_text = next && has_text
+		? str_head(after, (size_t)(next - after.p))
+		: (struct str){ 0 };
 	*rest = str_from(after, ret_text->n);
 	return true;
 }
@@ -96,7 +97,9 @@ static void client_element(struct xmpp *s,
 	logon_sasl(&s->logon, &s->named, h, e, KEPT_STR(s->mechanism), text);
 }
 
-static void server_element(struct session *t, struct parser *e, struct str tag)
+static void server_element(struct session *t,
+	struct parser *e,
+	struct str tag)
 {
 	struct xmpp *s = t->state;
 

@@ -17,7 +17,8 @@ struct publisher {
 	 * stricter is refused, unless an audience was asked for, which then
 	 * sees no more than this */
 	enum tlp audience;
-	const char *options; /* of a call, separated by blanks: "as-of only" */
+	const char
+		*options; /* of a call, separated by blanks: "as-of only" */
 	const char *what;
 	/* false: *err says why; what stands in out then is not to be used */
 	bool (*write)(const struct publication *p,
@@ -329,7 +330,8 @@ void publish_telescope(const struct telescope_report *r,
 	bool colour,
 	struct buf *out);
 /* As api/ documents it. */
-void publish_telescope_json(const struct telescope_report *r, struct buf *out);
+void publish_telescope_json(const struct telescope_report *r,
+	struct buf *out);
 /* A value a row, RFC 4180. */
 void publish_telescope_csv(const struct telescope_report *r, struct buf *out);
 /* One page with figures, without script or network. false: *err says why. */

@@ -47,7 +47,8 @@ static void in_text(struct abridged *a, char c)
 	}
 	a->escaped = escape;
 	a->text_n++;
-	a->cut |= a->text_n > TEXT_KEPT || (escape && a->text_n > ESCAPES_KEPT);
+	a->cut |=
+		a->text_n > TEXT_KEPT || (escape && a->text_n > ESCAPES_KEPT);
 	if (!a->cut)
 		keep(a, c);
 }

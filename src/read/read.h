@@ -173,6 +173,8 @@ bool labelled_cases_read(struct input *in,
 /* Wraps an input: gzip and zstd are decompressed, anything else passes through.
  * The wrapper and its buffers live in the arena. A truncated or damaged stream
  * gives what it holds, then fails with the offset in the compressed bytes. */
-struct input input_inflated(struct input raw, struct arena *a, struct err *err);
+struct input input_inflated(struct input raw,
+	struct arena *a,
+	struct err *err);
 
 #endif

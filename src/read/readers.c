@@ -54,11 +54,13 @@ const struct role_row reader_roles[ROLES] = {
 	[ROLE_INDICATORS] = { "indicators",
 		"What the hunts look for in the telemetry" },
 	[ROLE_KNOWLEDGE] = { "knowledge",
-		"What is published of actors: incidents are compared with it" },
+		"What is published of actors: incidents are compared with "
+		"it" },
 	[ROLE_DISCOUNT] = { "discount",
 		"What is public or shared: a match with it means little" },
 	[ROLE_SAMPLES] = { "samples",
-		"Programs, documents and archives: static analysis tells what "
+		"Programs, documents and archives: static analysis tells "
+		"what "
 		"they are and where they lead" },
 };
 

@@ -50,7 +50,8 @@ static bool filter(void)
 	bool ok = ctx != NULL;
 
 	for (size_t i = 0; ok && i < sizeof allowed / sizeof *allowed; i++)
-		ok = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+		ok = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0) ==
+			0;
 	ok = ok && seccomp_load(ctx) == 0;
 	seccomp_release(ctx);
 	return ok;
@@ -104,7 +105,8 @@ bool jail_enter(unsigned cpu_s, size_t more_byte, struct err *err)
 	 * nothing is opened any more */
 	if (!limit(RLIMIT_NOFILE, 0)) {
 		return fail_os(err,
-			"cannot close the file system to the reading process");
+			"cannot close the file system to the reading "
+			"process");
 	}
 	if (!filter() && errno != EINVAL && errno != ENOSYS && errno != EPERM)
 		return fail_os(err, "cannot jail the reading process");

@@ -213,7 +213,9 @@ static bool hear_interface(struct listener *l)
 
 /* --- a UDP port ---------------------------------------------------------- */
 
-static bool open_socket(struct listener *l, const char *where, struct err *err)
+static bool open_socket(struct listener *l,
+	const char *where,
+	struct err *err)
 {
 	const char *colon = strrchr(where, ':');
 	char host[INET6_ADDRSTRLEN] = "127.0.0.1";
@@ -228,7 +230,8 @@ static bool open_socket(struct listener *l, const char *where, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"udp:[ADDRESS:]PORT was expected, such as udp:2055 or "
+			"udp:[ADDRESS:]PORT was expected, such as udp:2055 "
+			"or "
 			"udp:192.0.2.1:2055");
 	}
 	if (colon) {
@@ -388,7 +391,8 @@ static bool drop_rights(pid_t parent)
 	 * takes that back (prctl(2)) */
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent)
 		return false;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (geteuid() != 0);
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+		(geteuid() != 0);
 }
 
 static bool enough(const struct listener *l)
@@ -421,7 +425,8 @@ static int listen_on(struct listener *l)
 	}
 	ok = fclose(l->out) == 0 && ok;
 	return (l->save &&
-		       (fflush(l->save) != 0 || fsync(fileno(l->save)) != 0)) ||
+		       (fflush(l->save) != 0 ||
+			       fsync(fileno(l->save)) != 0)) ||
 		!ok || l->broken;
 }
 
@@ -584,7 +589,8 @@ bool sandbox_listen(const struct listening *how,
 	int ends[2] = { -1, -1 };
 	struct err ignored;
 	bool ok = open_listener(&l, err) &&
-		(pipe2(ends, O_CLOEXEC) == 0 || fail_os(err, "cannot listen"));
+		(pipe2(ends, O_CLOEXEC) == 0 ||
+			fail_os(err, "cannot listen"));
 	struct forwarding forward = { .child = -1 };
 
 	*ret_dropped = 0;

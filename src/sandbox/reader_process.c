@@ -83,7 +83,8 @@ static void flush_out(struct sandboxed_reader *m)
 
 	m->gone |= m->out.bad;
 	while (rest.n && !m->gone) {
-		uint32_t n = rest.n < SLOT_BYTE ? (uint32_t)rest.n : SLOT_BYTE;
+		uint32_t n =
+			rest.n < SLOT_BYTE ? (uint32_t)rest.n : SLOT_BYTE;
 
 		if (!slot_free(m)) {
 			m->gone = true;
@@ -157,7 +158,10 @@ static void serve(struct sandboxed_reader *m,
 	if (reader.n)
 		r.reader = reader_named(reader);
 	else
-		end.ok = sandbox_recognise(JAIL_EXHIBIT, scratch, &r, &end.err);
+		end.ok = sandbox_recognise(JAIL_EXHIBIT,
+			scratch,
+			&r,
+			&end.err);
 	if (end.ok) {
 		wire_put_found(&m->out,
 			&(struct wire_found){ r.reader
@@ -214,8 +218,9 @@ static void serve_all(struct sandboxed_reader *m, struct arena scratch)
 			return;
 		__atomic_store_n(&m->shared->done_byte, 0, __ATOMIC_RELAXED);
 		serve(m,
-			r.reader == UINT32_MAX ? STR("")
-					       : str_of(readers[r.reader].name),
+			r.reader == UINT32_MAX
+				? STR("")
+				: str_of(readers[r.reader].name),
 			scratch);
 		/* what was taken reads as zero again */
 		if (madvise(scratch.base,
@@ -441,8 +446,12 @@ static bool open_pipes(struct jailed *k,
 		return false;
 	if (pipe2(filled, O_CLOEXEC) != 0 || pipe2(freed, O_CLOEXEC) != 0)
 		return false;
-	k->shared =
-		mmap(NULL, sizeof *k->shared, PROT_READ, MAP_SHARED, shared, 0);
+	k->shared = mmap(NULL,
+		sizeof *k->shared,
+		PROT_READ,
+		MAP_SHARED,
+		shared,
+		0);
 	return k->shared != MAP_FAILED;
 }
 
@@ -639,7 +648,8 @@ static void listen_to(struct jailed *k,
 /* how it ended, in *err when it did not end well */
 static bool conclude(struct jailed *k, int status)
 {
-	uint64_t at = __atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED);
+	uint64_t at =
+		__atomic_load_n(&k->shared->done_byte, __ATOMIC_RELAXED);
 
 	if (k->ended) {
 		k->ret->stats = k->end.stats;
@@ -664,7 +674,8 @@ static bool conclude(struct jailed *k, int status)
 		return fail(k->err,
 			ERR_FORMAT,
 			at,
-			"the reading process said what it must not say, after "
+			"the reading process said what it must not say, "
+			"after "
 			"%" PRIu64
 			" bytes of the exhibit; the rest was not read",
 			at);
@@ -673,7 +684,8 @@ static bool conclude(struct jailed *k, int status)
 		return fail(k->err,
 			ERR_FORMAT,
 			at,
-			"the reading process was ended by signal %d (%s) after "
+			"the reading process was ended by signal %d (%s) "
+			"after "
 			"%" PRIu64
 			" bytes of the exhibit; the rest was not read",
 			WTERMSIG(status),
@@ -703,7 +715,8 @@ static int wait_for(struct jailed *k)
 	close_one(&k->filled);
 	close_one(&k->freed);
 	close_one(&k->next);
-	while (k->pid > 0 && waitpid(k->pid, &status, 0) < 0 && errno == EINTR)
+	while (k->pid > 0 && waitpid(k->pid, &status, 0) < 0 &&
+		errno == EINTR)
 		continue;
 	k->pid = 0;
 	return status;
@@ -755,7 +768,10 @@ static struct jailed *new_jailed(const struct reader *reader,
 	k->filled = k->freed = k->next = k->bytes = -1;
 	k->shared = MAP_FAILED;
 	if (told) {
-		snprintf(k->zone, sizeof k->zone, "%.*s", STR_FMT(told->zone));
+		snprintf(k->zone,
+			sizeof k->zone,
+			"%.*s",
+			STR_FMT(told->zone));
 		k->year = told->year;
 	}
 	return k;
@@ -814,7 +830,8 @@ bool sandbox_start_sample(struct jailed **ret,
 
 	if (!k)
 		return false;
-	bool ok = given >= 0 && file_write_all(given, beside, "beside", err) &&
+	bool ok = given >= 0 &&
+		file_write_all(given, beside, "beside", err) &&
 		start(k, fd, "sample", given, arena_byte);
 	close_one(&given);
 	if (!ok)
@@ -888,8 +905,10 @@ static bool hand_over(struct jailed *k, struct err *err)
 static bool put_bytes(struct jailed *k, struct str bytes)
 {
 	for (size_t at = 0; at < bytes.n;) {
-		ssize_t n =
-			pwrite(k->bytes, bytes.p + at, bytes.n - at, (off_t)at);
+		ssize_t n = pwrite(k->bytes,
+			bytes.p + at,
+			bytes.n - at,
+			(off_t)at);
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -72,7 +72,8 @@ struct obs_head {
 	uint32_t told;
 	uint32_t detail;
 	uint32_t len_byte;
-	uint32_t spare_too; /* no byte between the members is left to chance */
+	uint32_t
+		spare_too; /* no byte between the members is left to chance */
 	int64_t t_ns;
 	uint64_t at_byte;
 };
@@ -392,7 +393,8 @@ bool wire_get_found(struct str body, struct wire_found *ret)
 static bool get_cells(struct cur *c, struct str *cells, uint32_t n, bool utf8)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (!get_text(c, &cells[i]) || (utf8 && !utf8_valid(cells[i])))
+		if (!get_text(c, &cells[i]) ||
+			(utf8 && !utf8_valid(cells[i])))
 			return false;
 	}
 	return true;

@@ -53,7 +53,8 @@ static bool no_body(const char *path, struct err *err)
 	return fail(err,
 		ERR_FORMAT,
 		0,
-		"%s is not what its ledger entry says; `ashiato verify` tells "
+		"%s is not what its ledger entry says; `ashiato verify` "
+		"tells "
 		"what differs",
 		path);
 }

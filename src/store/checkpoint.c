@@ -135,7 +135,8 @@ static bool parse_signatures(struct str lines, struct checkpoint *c)
 /* up to and with the first empty line; false when there is none */
 static bool cut_block(struct str *rest, struct str *ret)
 {
-	const char *end = rest->n ? memmem(rest->p, rest->n, "\n\n", 2) : NULL;
+	const char *end =
+		rest->n ? memmem(rest->p, rest->n, "\n\n", 2) : NULL;
 
 	if (!end)
 		return false;

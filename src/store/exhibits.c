@@ -16,7 +16,10 @@ enum {
 	COPY_N = 1 << 18
 };
 
-void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap)
+void exhibit_path(const char *dir,
+	struct sha256 sha256,
+	char *ret,
+	size_t cap)
 {
 	char hex[SHA256_HEX_N];
 
@@ -39,7 +42,11 @@ static bool copy_and_hash(int from,
 	char *buf = malloc(COPY_N);
 	uint64_t size = 0;
 	bool ok = (h && buf) ||
-		fail(err, ERR_LIMIT, 0, "no memory left to copy %s", from_name);
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to copy %s",
+			from_name);
 
 	if (ok)
 		hasher_start(h);
@@ -153,7 +160,8 @@ bool exhibit_check_start(struct exhibit_check **ret, int fd, struct err *err)
 	if (!c)
 		return fail(err, ERR_LIMIT, 0, "no memory left to read");
 	c->fd = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-	if (c->fd >= 0 && pthread_create(&c->thread, NULL, check_run, c) == 0) {
+	if (c->fd >= 0 &&
+		pthread_create(&c->thread, NULL, check_run, c) == 0) {
 		*ret = c;
 		return true;
 	}

@@ -6,7 +6,10 @@
 #include "core/core.h"
 
 /* CASE/exhibits/ab/abcd... */
-void exhibit_path(const char *dir, struct sha256 sha256, char *ret, size_t cap);
+void exhibit_path(const char *dir,
+	struct sha256 sha256,
+	char *ret,
+	size_t cap);
 
 /* A copy that has no name of its own yet. */
 struct exhibit_part {

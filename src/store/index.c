@@ -12,19 +12,25 @@
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
-	"INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,"
+	"INTEGER NOT NULL, sha256 TEXT NOT NULL UNIQUE, size INTEGER NOT "
+	"NULL,"
 	" name TEXT NOT NULL, by TEXT NOT NULL, how TEXT NOT NULL, authority "
 	"TEXT NOT NULL, vantage TEXT NOT NULL, tlp TEXT NOT NULL,"
-	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated INTEGER "
-	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL, compartment TEXT "
+	" acquired INTEGER NOT NULL, added INTEGER NOT NULL, simulated "
+	"INTEGER "
+	"NOT NULL, zone TEXT NOT NULL, year INTEGER NOT NULL, compartment "
+	"TEXT "
 	"NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format TEXT "
+	"CREATE TABLE IF NOT EXISTS reading(x INTEGER PRIMARY KEY, format "
+	"TEXT "
 	"NOT NULL, records INTEGER NOT NULL, skipped INTEGER NOT NULL,"
 	" note TEXT NOT NULL, failed TEXT NOT NULL, skips TEXT NOT NULL) "
 	"STRICT;"
 	/* which claims there are; what they say stands packed */
-	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, key TEXT "
-	"NOT NULL, revision TEXT NOT NULL, format1 TEXT NOT NULL, live INTEGER "
+	"CREATE TABLE IF NOT EXISTS claim(entry INTEGER PRIMARY KEY, key "
+	"TEXT "
+	"NOT NULL, revision TEXT NOT NULL, format1 TEXT NOT NULL, live "
+	"INTEGER "
 	"NOT NULL, UNIQUE(key, revision)) STRICT;"
 	"CREATE INDEX IF NOT EXISTS retired ON claim(entry) WHERE NOT "
 	"live;" PACKED_SCHEMA
@@ -33,34 +39,47 @@ static const char schema[] =
 	"NOT NULL, revision TEXT NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS undone(key TEXT PRIMARY KEY, from_s "
 	"INTEGER NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, body "
+	"CREATE TABLE IF NOT EXISTS judgement(entry INTEGER PRIMARY KEY, "
+	"body "
 	"TEXT NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id TEXT "
-	"NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT NULL,"
-	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, "
+	"CREATE TABLE IF NOT EXISTS dissent(entry INTEGER PRIMARY KEY, id "
+	"TEXT "
+	"NOT NULL, claim TEXT NOT NULL, by TEXT NOT NULL, grade TEXT NOT "
+	"NULL,"
+	" weight INTEGER NOT NULL, why TEXT NOT NULL, known INTEGER NOT "
+	"NULL, "
 	"undone INTEGER NOT NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS pairing(entry INTEGER PRIMARY KEY, id TEXT "
-	"NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT NULL,"
-	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, undone "
+	"CREATE TABLE IF NOT EXISTS pairing(entry INTEGER PRIMARY KEY, id "
+	"TEXT "
+	"NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, together INTEGER NOT "
+	"NULL,"
+	" by TEXT NOT NULL, why TEXT NOT NULL, known INTEGER NOT NULL, "
+	"undone "
 	"INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE IF NOT EXISTS note(entry INTEGER PRIMARY KEY, id TEXT "
 	"NOT NULL, key TEXT NOT NULL, by TEXT NOT NULL, text TEXT NOT NULL, "
 	"known INTEGER NOT NULL, undone INTEGER NOT NULL) STRICT;"
 	/* exhibits amended and withdrawn */
-	"CREATE TABLE IF NOT EXISTS change(entry INTEGER PRIMARY KEY, id TEXT "
-	"NOT NULL, x INTEGER NOT NULL, undone INTEGER NOT NULL, body TEXT NOT "
+	"CREATE TABLE IF NOT EXISTS change(entry INTEGER PRIMARY KEY, id "
+	"TEXT "
+	"NOT NULL, x INTEGER NOT NULL, undone INTEGER NOT NULL, body TEXT "
+	"NOT "
 	"NULL) STRICT;"
 	/* steps of advisories */
 	"CREATE TABLE IF NOT EXISTS advisory(entry INTEGER PRIMARY KEY, id "
 	"TEXT NOT NULL, undone INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
 	/* runs, and what each makes out of date */
-	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) STRICT;"
-	"CREATE TABLE IF NOT EXISTS touched(entry INTEGER PRIMARY KEY) STRICT;"
+	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) "
+	"STRICT;"
+	"CREATE TABLE IF NOT EXISTS touched(entry INTEGER PRIMARY KEY) "
+	"STRICT;"
 	/* what the sealed files looked like when they were last read whole and
 	 * found as sealed; no entry says it, and none needs to */
-	"CREATE TABLE IF NOT EXISTS seen(x INTEGER PRIMARY KEY, look TEXT NOT "
+	"CREATE TABLE IF NOT EXISTS seen(x INTEGER PRIMARY KEY, look TEXT "
+	"NOT "
 	"NULL) STRICT;"
-	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 TEXT "
+	"CREATE TABLE IF NOT EXISTS export(file TEXT PRIMARY KEY, sha256 "
+	"TEXT "
 	"NOT NULL, size INTEGER NOT NULL) STRICT;"
 	"PRAGMA user_version=" INDEX_VERSION ";";
 
@@ -74,7 +93,10 @@ static bool fail_db(sqlite3 *db, struct err *err, const char *doing)
 		db ? sqlite3_errmsg(db) : "out of memory");
 }
 
-static bool count(sqlite3 *db, const char *sql, uint32_t *ret, struct err *err)
+static bool count(sqlite3 *db,
+	const char *sql,
+	uint32_t *ret,
+	struct err *err)
 {
 	sqlite3_stmt *st = NULL;
 	bool ok = sqlite3_prepare_v2(db, sql, -1, &st, NULL) == SQLITE_OK &&
@@ -132,9 +154,9 @@ bool index_open(sqlite3 **ret, const char *path, struct err *err)
  * written as %HH */
 static void put_uri(struct buf *b, const char *path)
 {
-	static const char plain[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-		"/._-";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMN"
+				    "OPQRSTUVWXYZ0123456789"
+				    "/._-";
 
 	buf_z(b, "file:");
 	for (; *path; path++) {
@@ -184,7 +206,8 @@ bool index_open_bytes(sqlite3 **ret,
 			   (sqlite3_int64)size,
 			   (sqlite3_int64)size,
 			   SQLITE_DESERIALIZE_FREEONCLOSE |
-				   SQLITE_DESERIALIZE_READONLY) == SQLITE_OK &&
+				   SQLITE_DESERIALIZE_READONLY) ==
+			SQLITE_OK &&
 		index_is_current(db)) {
 		*ret = db;
 		return true;
@@ -468,7 +491,9 @@ static bool apply_read(struct applying *p, json_t *j, struct err *err)
 		{ 0 } };
 	char *skips = json_dumps(json_object_get(j, "skips"), JSON_COMPACT);
 
-	json_object_set_new(j, "skips_text", json_string(skips ? skips : "[]"));
+	json_object_set_new(j,
+		"skips_text",
+		json_string(skips ? skips : "[]"));
 	free(skips);
 	return run(p,
 		"INSERT OR REPLACE INTO reading VALUES(?,?,?,?,?,?,?)",
@@ -623,7 +648,8 @@ static const struct effect {
 static const struct effect format1_effects[] = {
 	{ "retired", "UPDATE claim SET live=0 WHERE format1=?", b_id },
 	{ "undone",
-		"INSERT OR REPLACE INTO undone SELECT key, ?, ?, ? FROM alias "
+		"INSERT OR REPLACE INTO undone SELECT key, ?, ?, ? FROM "
+		"alias "
 		"WHERE "
 		"format1=?",
 		b_from_id },
@@ -640,7 +666,8 @@ static bool run_effects(struct applying *p,
 	json_t *j,
 	struct err *err)
 {
-	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
+	struct str kind =
+		str_of(json_string_value(json_object_get(j, "kind")));
 
 	for (size_t i = 0; i < n; i++) {
 		if (!str_is(kind, e[i].kind) ||
@@ -658,7 +685,8 @@ static bool apply(struct applying *p,
 	struct str line,
 	struct err *err)
 {
-	struct str kind = str_of(json_string_value(json_object_get(j, "kind")));
+	struct str kind =
+		str_of(json_string_value(json_object_get(j, "kind")));
 
 	if (str_is(kind, "claim"))
 		return apply_claim(p, j, err);
@@ -701,7 +729,8 @@ bool index_apply(sqlite3 *db, struct str entries, struct err *err)
 			ok = fail(err,
 				ERR_FORMAT,
 				0,
-				"the ledger has an entry that is not JSON: %s",
+				"the ledger has an entry that is not JSON: "
+				"%s",
 				why.text);
 		}
 		json_decref(j);
@@ -1012,7 +1041,8 @@ bool index_claims(sqlite3 *db,
 	struct ended *list;
 
 	if (!list_ended(db,
-		    "SELECT entry, 0 FROM claim WHERE NOT live ORDER BY entry",
+		    "SELECT entry, 0 FROM claim WHERE NOT live ORDER BY "
+		    "entry",
 		    to->a,
 		    &list,
 		    &w.n_retired,
@@ -1098,7 +1128,8 @@ bool index_dissents(sqlite3 *db,
 			fail(err,
 				ERR_FORMAT,
 				0,
-				"the ledger holds a dissent that no version of "
+				"the ledger holds a dissent that no version "
+				"of "
 				"this program wrote; `ashiato verify` tells "
 				"what differs");
 	}
@@ -1186,7 +1217,9 @@ bool index_analyst_links(sqlite3 *db,
 				"no memory left to list joins and splits"));
 }
 
-static void skips_from(struct str text, struct arena *a, struct reading_run *r)
+static void skips_from(struct str text,
+	struct arena *a,
+	struct reading_run *r)
 {
 	json_error_t why;
 	json_t *list = json_loadb(text.p, text.n, JSON_ALLOW_NUL, &why);
@@ -1199,7 +1232,8 @@ static void skips_from(struct str text, struct arena *a, struct reading_run *r)
 		if (!skip)
 			break;
 		skip[i] = (struct skip){
-			(uint64_t)json_integer_value(json_object_get(e, "at")),
+			(uint64_t)json_integer_value(
+				json_object_get(e, "at")),
 			(uint64_t)json_integer_value(
 				json_object_get(e, "line")),
 			(uint32_t)json_integer_value(
@@ -1285,7 +1319,8 @@ bool index_notes(sqlite3 *db,
 	struct note *note = NEW(a, struct note, n + 1);
 	if (!note ||
 		sqlite3_prepare_v2(db,
-			"SELECT id,key,by,text,known FROM note WHERE ?1 OR NOT "
+			"SELECT id,key,by,text,known FROM note WHERE ?1 OR "
+			"NOT "
 			"undone ORDER BY entry",
 			-1,
 			&st,
@@ -1361,7 +1396,8 @@ static bool read_change(sqlite3_stmt *st,
 			ERR_FORMAT,
 			0,
 			"the ledger holds a change of an exhibit that no "
-			"version of this program wrote; `ashiato verify` tells "
+			"version of this program wrote; `ashiato verify` "
+			"tells "
 			"what differs");
 }
 
@@ -1381,7 +1417,8 @@ bool index_changes(sqlite3 *db,
 	struct exhibit_change *c = NEW(a, struct exhibit_change, n + 1);
 	if (!c ||
 		sqlite3_prepare_v2(db,
-			"SELECT body FROM change WHERE ?1 OR NOT undone ORDER "
+			"SELECT body FROM change WHERE ?1 OR NOT undone "
+			"ORDER "
 			"BY entry",
 			-1,
 			&st,
@@ -1399,7 +1436,9 @@ bool index_changes(sqlite3 *db,
 }
 
 /* What apply_entry kept of it; false when somebody else wrote it. */
-static bool advisory_from(json_t *j, struct arena *a, struct advisory_entry *e)
+static bool advisory_from(json_t *j,
+	struct arena *a,
+	struct advisory_entry *e)
 {
 	struct str id = member(j, "id");
 
@@ -1443,7 +1482,8 @@ static bool read_advisory(sqlite3_stmt *st,
 			ERR_FORMAT,
 			0,
 			"the ledger holds a step of an advisory that no "
-			"version of this program wrote; `ashiato verify` tells "
+			"version of this program wrote; `ashiato verify` "
+			"tells "
 			"what differs");
 }
 
@@ -1543,8 +1583,10 @@ bool index_unattached(sqlite3 *db,
 	static const char sql[] =
 		"SELECT 'the dissent ' || id || ' of ' || by FROM dissent "
 		"WHERE "
-		"NOT undone AND claim NOT IN (SELECT key FROM claim WHERE live)"
-		" UNION ALL SELECT 'the undoing of ' || key FROM undone WHERE "
+		"NOT undone AND claim NOT IN (SELECT key FROM claim WHERE "
+		"live)"
+		" UNION ALL SELECT 'the undoing of ' || key FROM undone "
+		"WHERE "
 		"key NOT IN (SELECT key FROM claim WHERE live)";
 	sqlite3_stmt *st = NULL;
 	uint32_t cap = 0;

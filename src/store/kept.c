@@ -28,7 +28,8 @@ static bool path_of(const char *dir,
 	const char *suffix,
 	char ret[static PATH_MAX])
 {
-	return snprintf(ret, PATH_MAX, "%s/%u%s", dir, part, suffix) < PATH_MAX;
+	return snprintf(ret, PATH_MAX, "%s/%u%s", dir, part, suffix) <
+		PATH_MAX;
 }
 
 static bool folder_of(const char *case_dir, char ret[static PATH_MAX])
@@ -83,7 +84,10 @@ bool kept_start(struct kept_file **ret,
 	struct kept_file *k = calloc(1, sizeof *k);
 
 	if (!k)
-		return fail(err, ERR_LIMIT, 0, "no memory left to keep tables");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to keep tables");
 	*k = (struct kept_file){ .ledger = l, .part = part, .fd = -1 };
 	k->hasher = hasher_new();
 	bool ok = k->hasher && folder_of(case_dir, k->dir) &&
@@ -93,8 +97,8 @@ bool kept_start(struct kept_file **ret,
 	ok = ok && file_make_dir(k->dir, err) && is_own_folder(k->dir, err);
 	if (ok) {
 		k->fd = open(path,
-			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW |
-				O_NONBLOCK,
+			O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+				O_NOFOLLOW | O_NONBLOCK,
 			0600);
 		ok = k->fd >= 0 || fail_os(err, "cannot create %s", path);
 		ok = ok &&
@@ -117,17 +121,23 @@ bool kept_add(struct kept_file *k, struct str bytes, struct err *err)
 }
 
 /* The seal behind the content, all of it on the disk, and its name. */
-static bool finish(struct kept_file *k, const char *part_path, struct err *err)
+static bool finish(struct kept_file *k,
+	const char *part_path,
+	struct err *err)
 {
 	char path[PATH_MAX];
 	unsigned char seal[SHA256_N];
 
 	if (!path_of(k->dir, k->part, "", path) ||
 		!seal_of(k->ledger, k->part, hasher_end(k->hasher), seal)) {
-		return fail(err, ERR_IO, 0, "OpenSSL cannot seal what is kept");
+		return fail(err,
+			ERR_IO,
+			0,
+			"OpenSSL cannot seal what is kept");
 	}
 	return kept_add(k, (struct str){ (char *)seal, SHA256_N }, err) &&
-		(fsync(k->fd) == 0 || fail_os(err, "cannot write %s", path)) &&
+		(fsync(k->fd) == 0 ||
+			fail_os(err, "cannot write %s", path)) &&
 		(rename(part_path, path) == 0 ||
 			fail_os(err, "cannot put %s in place", path)) &&
 		file_sync_dir(k->dir, err);

@@ -20,7 +20,8 @@ bool ledger_missing(const char *dir, struct err *err)
 	return fail(err,
 		ERR_IO,
 		0,
-		"%s is not a case: cannot open %s/ledger: %s; `ashiato new %s` "
+		"%s is not a case: cannot open %s/ledger: %s; `ashiato new "
+		"%s` "
 		"makes an empty one",
 		dir,
 		dir,
@@ -98,7 +99,8 @@ static bool read_points(struct ledger *l,
 			return fail(err,
 				ERR_FORMAT,
 				0,
-				"%s/checkpoints, number %u: signs no more than "
+				"%s/checkpoints, number %u: signs no more "
+				"than "
 				"the one before it; `ashiato verify` tells "
 				"what differs",
 				l->dir,
@@ -183,7 +185,10 @@ static bool more_room(struct log_pieces *p, struct err *err)
 	size_t cap = p->cap ? p->cap * 2 : FIRST_BYTE;
 	unsigned char *more = NEW(&p->l->a, unsigned char, cap);
 	if (!more)
-		return fail(err, ERR_LIMIT, 0, "the ledger has outgrown 1 GiB");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"the ledger has outgrown 1 GiB");
 	if (p->have)
 		memcpy(more, p->buf, p->have);
 	p->buf = more;
@@ -251,8 +256,9 @@ static bool open_log(struct ledger *l,
 		fail(err,
 			ERR_FORMAT,
 			*ret_size,
-			"%s is shorter than its last checkpoint says (%" PRIu64
-			" of %" PRIu64 " bytes): acknowledged entries are gone",
+			"%s is shorter than its last checkpoint says "
+			"(%" PRIu64 " of %" PRIu64
+			" bytes): acknowledged entries are gone",
 			path,
 			*ret_size,
 			bytes);
@@ -274,7 +280,8 @@ static bool set_aside(const char *path,
 		0666);
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", aside);
-	bool ok = file_write_all(fd, str_from(whole, (size_t)n), aside, err) &&
+	bool ok =
+		file_write_all(fd, str_from(whole, (size_t)n), aside, err) &&
 		(fsync(fd) == 0 || fail_os(err, "cannot write %s", aside));
 	close(fd);
 	return ok;
@@ -513,7 +520,8 @@ bool ledger_text(struct ledger *l, struct str *ret, struct err *err)
 		return fail(err,
 			ERR_FORMAT,
 			0,
-			"%s: its entries are not those of the last checkpoint; "
+			"%s: its entries are not those of the last "
+			"checkpoint; "
 			"`ashiato verify` tells what differs",
 			path);
 	}
@@ -627,7 +635,8 @@ static bool append_note(struct ledger *l, struct str note, struct err *err)
 		ok = fail(err,
 			ERR_UNCERTAIN,
 			0,
-			"%s may or may not have reached the disk: %s; open the "
+			"%s may or may not have reached the disk: %s; open "
+			"the "
 			"case again to see",
 			path,
 			strerror(errno));
@@ -698,7 +707,9 @@ bool ledger_commit(struct ledger *l, struct str *ret_new, struct err *err)
 	return ok;
 }
 
-bool ledger_seal_index(struct ledger *l, struct str digest_hex, struct err *err)
+bool ledger_seal_index(struct ledger *l,
+	struct str digest_hex,
+	struct err *err)
 {
 	const struct checkpoint *last = ledger_head(l);
 	struct str ignored;

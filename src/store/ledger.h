@@ -21,7 +21,7 @@ struct ledger {
 	struct checkpoint *point; /* all, n_point of them, in order */
 	uint32_t n_point;
 	uint32_t point_cap;
-	uint64_t bytes;          /* of committed entries: the log up to the last
+	uint64_t bytes; /* of committed entries: the log up to the last
 				  * checkpoint
 				  */
 	uint64_t unsigned_bytes; /* what the log had behind them when it was

@@ -18,7 +18,8 @@ enum {
 	LENGTHS_AT = N_LOC_AT + 1 + 6 * 8,
 	HEAD_N = LENGTHS_AT + STRINGS * 4,
 	LOCATOR_N = 16,
-	LOCATORS_MAX = sizeof((struct claim *)0)->loc / sizeof(struct locator),
+	LOCATORS_MAX =
+		sizeof((struct claim *)0)->loc / sizeof(struct locator),
 };
 
 /* --- writing ------------------------------------------------------------- */
@@ -334,7 +335,8 @@ static void read_head(struct cur *c, struct claim *ret)
 /* What indexes tables must stay within them. */
 static bool is_in_tables(const struct claim *c)
 {
-	const char letters[2] = { c->grade.reliability, c->grade.credibility };
+	const char letters[2] = { c->grade.reliability,
+		c->grade.credibility };
 	struct grade ignored;
 
 	return c->maker <= MADE_BY_LINK && c->zone <= ZONE_LOCAL_UNKNOWN &&
@@ -346,7 +348,8 @@ bool packed_claim(const struct packed *p,
 	struct packed_names *names,
 	struct claim *ret)
 {
-	struct cur c = cur_of(p->bytes.p + ENTRY_AT + 8, HEAD_N - ENTRY_AT - 8);
+	struct cur c =
+		cur_of(p->bytes.p + ENTRY_AT + 8, HEAD_N - ENTRY_AT - 8);
 	uint32_t n[STRINGS];
 	size_t at = lengths(p, n);
 	struct str s[STRINGS];

@@ -11,8 +11,9 @@
 #include "model/model.h"
 
 /* The table, for the index's schema. */
-#define PACKED_SCHEMA                                                         \
-	"CREATE TABLE IF NOT EXISTS packed(part INTEGER PRIMARY KEY, last_s " \
+#define PACKED_SCHEMA                                                  \
+	"CREATE TABLE IF NOT EXISTS packed(part INTEGER PRIMARY KEY, " \
+	"last_s "                                                      \
 	"INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;"
 
 enum {

@@ -29,12 +29,15 @@ static bool key_make(const char *path, struct err *err)
 		return fail(err,
 			ERR_IO,
 			0,
-			"the system gives no random numbers for a signing key");
+			"the system gives no random numbers for a signing "
+			"key");
 	}
 	hex_write(seed, sizeof seed, text);
 	text[KEY_HEX_N] = '\n';
-	bool ok =
-		file_write(path, (struct str){ text, sizeof text }, 0600, err);
+	bool ok = file_write(path,
+		(struct str){ text, sizeof text },
+		0600,
+		err);
 	OPENSSL_cleanse(seed, sizeof seed);
 	OPENSSL_cleanse(text, sizeof text);
 	return ok;
@@ -56,7 +59,8 @@ static bool key_load(const char *path,
 			ERR_IO,
 			0,
 			"the signing key %s may be read or written by others "
-			"than its owner; `chmod 600 %s`, and make a new one if "
+			"than its owner; `chmod 600 %s`, and make a new one "
+			"if "
 			"somebody may have copied it",
 			path,
 			path);
@@ -173,7 +177,8 @@ bool signer_mac(const struct signer *s,
 	unsigned char key[SHA256_N];
 	size_t n = sizeof seed;
 	bool ok = EVP_PKEY_get_raw_private_key(s->key, seed, &n) == 1 &&
-		n == KEY_N && mac(seed, STR("ashiato: what is kept 1"), key) &&
+		n == KEY_N &&
+		mac(seed, STR("ashiato: what is kept 1"), key) &&
 		mac(key, message, ret);
 
 	OPENSSL_cleanse(seed, sizeof seed);
@@ -185,8 +190,10 @@ bool signature_ok(const unsigned char key[static KEY_N],
 	struct str message,
 	const unsigned char sig[static SIG_N])
 {
-	EVP_PKEY *pub =
-		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, KEY_N);
+	EVP_PKEY *pub = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519,
+		NULL,
+		key,
+		KEY_N);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool ok = pub && ctx &&
 		EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pub) == 1 &&

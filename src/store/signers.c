@@ -20,7 +20,8 @@ static bool key_of(struct str entry,
 {
 	json_error_t why;
 	json_t *j = json_loadb(entry.p, entry.n, JSON_ALLOW_NUL, &why);
-	struct str have = str_of(json_string_value(json_object_get(j, "kind")));
+	struct str have =
+		str_of(json_string_value(json_object_get(j, "kind")));
 	struct str key = str_of(json_string_value(json_object_get(j, "key")));
 	bool ok = str_is(have, kind) && key.n == KEY_HEX_N &&
 		hex_read(key, ret, KEY_N);
@@ -50,7 +51,8 @@ static bool first_key(const struct ledger *l,
 		fail(err,
 			ERR_FORMAT,
 			0,
-			"%s: the first entry does not name the key of who made "
+			"%s: the first entry does not name the key of who "
+			"made "
 			"the case",
 			path);
 }

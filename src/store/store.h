@@ -35,7 +35,10 @@ enum store_mode {
 /* Makes the folder, its ledger and the first entry. shared: the user's group
  * may read and write it, else its owner alone. ERR_USAGE when something is
  * there already. */
-bool store_create(const char *dir, struct str by, bool shared, struct err *err);
+bool store_create(const char *dir,
+	struct str by,
+	bool shared,
+	struct err *err);
 
 /* STORE_WRITE takes the case's lock (one writer), repairs what an interrupted
  * writer left, continues a ledger of format 1 as format 2, and sets the
@@ -173,7 +176,9 @@ bool store_put_read(struct store *s,
 /* A claim that was sealed (claim_seal); one that was retired lives again. */
 bool store_put_claim(struct store *s, const struct claim *c, struct err *err);
 /* no longer derived from the exhibits */
-bool store_put_retired(struct store *s, const struct claim *c, struct err *err);
+bool store_put_retired(struct store *s,
+	const struct claim *c,
+	struct err *err);
 
 /* An examiner takes a claim out of the judgements of from_s and later, what was
  * recorded out of all. from_s: TIME_UNKNOWN = of when it is recorded. */
@@ -310,7 +315,9 @@ bool store_advisories(const struct store *s,
 
 /* The one thing that was recorded, and may have been taken back, with that
  * beginning of its id; false when there is none, or several. */
-bool store_recorded(const struct store *s, struct str id, struct recorded *ret);
+bool store_recorded(const struct store *s,
+	struct str id,
+	struct recorded *ret);
 
 /* The key of the one claim that ever stood in the ledger with that beginning of
  * its key, revision or format 1 id; empty when there is none or several. */

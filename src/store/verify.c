@@ -74,7 +74,9 @@ static void check_root(struct check *c,
 }
 
 /* One entry more: its hash, and the root that the caller knows of. */
-static void check_entry(struct check *c, struct merkle *tree, struct str entry)
+static void check_entry(struct check *c,
+	struct merkle *tree,
+	struct str entry)
 {
 	struct sha256 leaf = merkle_leaf(c->hasher, entry);
 	char hex[SHA256_HEX_N];
@@ -129,7 +131,8 @@ static void check_ledger(struct check *c)
 		if ((size_t)(rest.p - c->log.p) != p.bytes) {
 			differs(c->r,
 				"ledger/log: its lines do not end where "
-				"ledger/checkpoints, number %" PRIu64 ", says",
+				"ledger/checkpoints, number %" PRIu64
+				", says",
 				number);
 		}
 		check_root(c, &tree, &p, number);
@@ -340,10 +343,12 @@ static void check_exports(struct check *c, sqlite3 *db)
 		}
 		hex_write(d.b, SHA256_N, hex);
 		if (!str_eq((struct str){ hex, sizeof hex },
-			    str_of((const char *)sqlite3_column_text(st, 1)))) {
+			    str_of((const char *)sqlite3_column_text(st,
+				    1)))) {
 			differs(c->r,
 				"published file out/%s is not as it was "
-				"written (a report that was interrupted leaves "
+				"written (a report that was interrupted "
+				"leaves "
 				"such a file; write it again)",
 				file);
 		}
@@ -373,7 +378,8 @@ static void check_index_seal(struct check *c, bool *ret_sealed)
 	hex_write(d.b, SHA256_N, hex);
 	if (!str_eq(head->index, (struct str){ hex, sizeof hex })) {
 		differs(c->r,
-			"case.db is not what the last checkpoint says: it was "
+			"case.db is not what the last checkpoint says: it "
+			"was "
 			"changed");
 	}
 }

@@ -99,7 +99,9 @@ static void tables(struct compound *c, uint32_t more, uint32_t n)
 	}
 }
 
-const char *compound_open(struct compound *c, struct str file, struct arena *a)
+const char *compound_open(struct compound *c,
+	struct str file,
+	struct arena *a)
 {
 	struct cur h = cur_of(file.p, file.n);
 	struct compound_entry root;
@@ -118,11 +120,13 @@ const char *compound_open(struct compound *c, struct str file, struct arena *a)
 	uint32_t n_more = cur_u32le(&h);
 	if (h.bad || !compound_probe(file))
 		return "the head of a compound file was expected";
-	if ((shift != 9 && shift != 12) || mini_shift > shift || mini_shift < 4)
+	if ((shift != 9 && shift != 12) || mini_shift > shift ||
+		mini_shift < 4)
 		return "sectors of 512 or 4096 bytes were expected";
 	c->sector_n = 1U << shift;
 	c->mini_n = 1U << mini_shift;
-	c->fat = arena_raw(a, sizeof *c->fat, SECTORS_MOST, alignof(uint32_t));
+	c->fat =
+		arena_raw(a, sizeof *c->fat, SECTORS_MOST, alignof(uint32_t));
 	if (!c->fat)
 		return "memory for its tables was expected";
 	tables(c, more, n_more);

@@ -40,7 +40,9 @@ bool compound_probe(struct str head);
 
 /* Opens the bytes, which must outlive it; its tables lie in the arena. NULL, or
  * what was expected. source: [MS-CFB] */
-const char *compound_open(struct compound *c, struct str file, struct arena *a);
+const char *compound_open(struct compound *c,
+	struct str file,
+	struct arena *a);
 
 /* The entry of that number; false: there are no more. */
 bool compound_entry(const struct compound *c,

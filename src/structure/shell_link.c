@@ -16,8 +16,9 @@ enum {
 };
 
 /* 4c 00 00 00, and the class {00021401-0000-0000-c000-000000000046} */
-static const char head_bytes[] = "\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0"
-				 "\0\0\x46";
+static const char head_bytes[] =
+	"\x4c\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0"
+	"\0\0\x46";
 
 bool shell_link_at(struct str bytes)
 {
@@ -186,7 +187,9 @@ bool shell_item_next(struct str list, size_t *at, struct str *ret)
 }
 
 /* The extension that a file entry of Windows XP and later has. */
-static void extension(struct str item, struct arena *a, struct shell_item *ret)
+static void extension(struct str item,
+	struct arena *a,
+	struct shell_item *ret)
 {
 	size_t at = 4;
 

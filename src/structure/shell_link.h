@@ -38,9 +38,9 @@ struct shell_link {
 	uint32_t icon;
 	uint32_t show;
 	uint16_t hot_key;
-	struct str ids;    /* items, without their size; see shell_item_next */
-	size_t ids_at;     /* where they stand */
-	struct str path;   /* local path of the link information, UTF-8 or code
+	struct str ids;  /* items, without their size; see shell_item_next */
+	size_t ids_at;   /* where they stand */
+	struct str path; /* local path of the link information, UTF-8 or code
 			      page; empty when there is none */
 	struct str suffix; /* rest of the path, behind path or share */
 	struct str share;  /* \\server\share */
@@ -66,17 +66,20 @@ bool shell_item_next(struct str list, size_t *at, struct str *ret);
 
 struct shell_item {
 	unsigned class; /* 0x31 is a folder, 0x32 a file, 0x2f a volume */
-	struct str short_name; /* as a file entry, a volume or a share has it */
-	uint32_t modified;     /* FAT time, of file entries */
-	bool is_entry;         /* file or folder: classes 0x30 to 0x3f */
-	size_t extension; /* where in the item its extension is; 0 = none */
+	struct str
+		short_name; /* as a file entry, a volume or a share has it */
+	uint32_t modified;  /* FAT time, of file entries */
+	bool is_entry;      /* file or folder: classes 0x30 to 0x3f */
+	size_t extension;   /* where in the item its extension is; 0 = none */
 	uint32_t made;
 	uint32_t accessed; /* FAT times of the extension */
 	struct str name;   /* long name, of the extension */
 };
 
 /* Takes an item with its size apart. */
-void shell_item_read(struct str item, struct arena *a, struct shell_item *ret);
+void shell_item_read(struct str item,
+	struct arena *a,
+	struct shell_item *ret);
 
 /* The next block of extra data at *at, which moves on: with its size and
  * signature. false: the terminal block, the end, or it lies. */

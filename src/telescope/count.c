@@ -14,7 +14,9 @@ static bool no_room(struct err *err)
 		"--save, then merge the saved counts");
 }
 
-bool telescope_open(struct telescope **ret, struct where where, struct err *err)
+bool telescope_open(struct telescope **ret,
+	struct where where,
+	struct err *err)
 {
 	struct arena a = { 0 };
 
@@ -92,7 +94,8 @@ bool telescope_sensor(struct telescope *g,
 			ERR_FORMAT,
 			0,
 			"the network of %.*s has more than %d addresses: it "
-			"cannot be said to listen whole; leave its dates empty",
+			"cannot be said to listen whole; leave its dates "
+			"empty",
 			STR_FMT(addr_text(net.net, text)),
 			TELESCOPE_LIVES_MAX);
 	}
@@ -123,9 +126,10 @@ bool telescope_sensor_row(struct telescope *g,
 	struct str one;
 	struct str rest = cell[SEN_SENSOR];
 	struct prefix net;
-	bool has_from =
-		cell[SEN_FROM].n && span_parse(cell[SEN_FROM], STR("Z"), &from);
-	bool has_to = cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
+	bool has_from = cell[SEN_FROM].n &&
+		span_parse(cell[SEN_FROM], STR("Z"), &from);
+	bool has_to =
+		cell[SEN_TO].n && span_parse(cell[SEN_TO], STR("Z"), &to);
 
 	for (bool more = true; more;) {
 		more = str_cut(rest, ';', &one, &rest);
@@ -191,7 +195,9 @@ bool telescope_lives(const struct telescope *g,
 	*ret_by_table = false;
 	if (row != ROW_SEVERAL) {
 		return row >= ROW_FIRST &&
-			row_lives(&g->row[row - ROW_FIRST], day, ret_by_table);
+			row_lives(&g->row[row - ROW_FIRST],
+				day,
+				ret_by_table);
 	}
 	for (uint32_t i = 0; i < g->n_row; i++) {
 		lives |= prefix_has(g->row[i].net, a) &&
@@ -200,7 +206,9 @@ bool telescope_lives(const struct telescope *g,
 	return lives;
 }
 
-bool telescope_sensor_address(struct telescope *g, struct addr a, uint32_t *ret)
+bool telescope_sensor_address(struct telescope *g,
+	struct addr a,
+	uint32_t *ret)
 {
 	char text[ADDR_TEXT_N];
 	struct str t = addr_text(a, text);
@@ -269,7 +277,8 @@ static bool parse_total(const struct str *cell,
 		return fail(err,
 			ERR_FORMAT,
 			0,
-			"period: a year or a month was expected, such as 2016 "
+			"period: a year or a month was expected, such as "
+			"2016 "
 			"or 2021-02");
 	}
 	if (!telescope_series_parse(cell[TOT_SERIES], &t.series)) {
@@ -283,7 +292,8 @@ static bool parse_total(const struct str *cell,
 		return fail(err,
 			ERR_FORMAT,
 			0,
-			"value: a number such as 5438.3 was expected, at most "
+			"value: a number such as 5438.3 was expected, at "
+			"most "
 			"three digits behind the point");
 	}
 	civil_from_days(period.from / DAY_S, &year, &month, &day);
@@ -462,7 +472,9 @@ struct cell *telescope_cell(struct telescope *g,
 	return &c->cell[c->n - 1];
 }
 
-bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name)
+bool telescope_network_name(struct telescope *g,
+	uint32_t asn,
+	struct str name)
 {
 	uint32_t low = 0;
 	uint32_t high = g->n_network;
@@ -476,7 +488,8 @@ bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name)
 			high = mid;
 	}
 	name = one_line(&g->a, name);
-	struct known_network *k = low < g->n_network ? &g->network[low] : NULL;
+	struct known_network *k =
+		low < g->n_network ? &g->network[low] : NULL;
 	if (k && k->asn == asn) {
 		/* of two names the first by its bytes */
 		if (name.n && !str_eq(name, k->name) &&
@@ -546,7 +559,8 @@ static bool sample_room(struct sample *s, struct arena *a)
 		sample_trim(s);
 	if (s->n < s->cap)
 		return true;
-	s->source = arena_grown(a, s->source, s->n, &s->cap, sizeof *s->source);
+	s->source =
+		arena_grown(a, s->source, s->n, &s->cap, sizeof *s->source);
 	s->slot = NEW(a, uint32_t, s->cap * 2);
 	s->n_slot = s->cap * 2;
 	if (!s->source || !s->slot)
@@ -964,7 +978,8 @@ bool telescope_feed(struct telescope *g, const struct obs *o, struct err *err)
 		g->undated += o->kind == OBS_FLOW;
 		return true;
 	}
-	struct day *d = telescope_day(g, day_of(o->t_ns / 1000000000), &limit);
+	struct day *d =
+		telescope_day(g, day_of(o->t_ns / 1000000000), &limit);
 	if (!d)
 		return limit || no_room(err);
 	uint32_t second = (uint32_t)(o->t_ns / 1000000000 % DAY_S);

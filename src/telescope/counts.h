@@ -164,7 +164,9 @@ struct cell *telescope_cell(struct telescope *g,
 	bool *ret_limit);
 /* Notes what an autonomous system is called; of two names the first by its
  * bytes stays. false: no memory */
-bool telescope_network_name(struct telescope *g, uint32_t asn, struct str name);
+bool telescope_network_name(struct telescope *g,
+	uint32_t asn,
+	struct str name);
 /* merges it in; false: no memory */
 bool telescope_sample(struct telescope *g,
 	struct day *d,

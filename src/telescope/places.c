@@ -135,10 +135,12 @@ static bool is_code(struct str s)
 
 static void take_country(MMDB_entry_s *e, struct cached *c)
 {
-	static const char *const paths[][3] = { { "country", "iso_code", NULL },
+	static const char *const paths[][3] = {
+		{ "country", "iso_code", NULL },
 		{ "registered_country", "iso_code", NULL },
 		{ "country_code", NULL, NULL },
-		{ "country", NULL, NULL } };
+		{ "country", NULL, NULL }
+	};
 	struct str s;
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths && !c->country[0];
@@ -167,7 +169,8 @@ static void take_network(MMDB_entry_s *e, struct cached *c)
 	if (field(e, number, &d) &&
 		(d.type == MMDB_DATA_TYPE_UINT32 ||
 			d.type == MMDB_DATA_TYPE_UINT16)) {
-		c->asn = d.type == MMDB_DATA_TYPE_UINT32 ? d.uint32 : d.uint16;
+		c->asn =
+			d.type == MMDB_DATA_TYPE_UINT32 ? d.uint32 : d.uint16;
 	} else if (text_field(e, text, &s) && str_starts(s, STR("AS")) &&
 		str_u64(str_from(s, 2), &v) && v <= UINT32_MAX) {
 		c->asn = (uint32_t)v;
@@ -221,7 +224,8 @@ static void look(void *ctx, struct addr a, struct place *ret)
 		};
 		for (int i = 0; i < p->n; i++) {
 			int status;
-			MMDB_lookup_result_s r = look_in(&p->db[i], a, &status);
+			MMDB_lookup_result_s r =
+				look_in(&p->db[i], a, &status);
 
 			p->damaged += status != MMDB_SUCCESS &&
 				status !=

@@ -313,8 +313,9 @@ static void add_day(struct sum *s, const struct telescope_day *d)
 
 static int64_t milli_of(uint64_t n, uint64_t by)
 {
-	return by ? (int64_t)((n / by) * 1000 + ((n % by) * 1000 + by / 2) / by)
-		  : 0;
+	return by
+		? (int64_t)((n / by) * 1000 + ((n % by) * 1000 + by / 2) / by)
+		: 0;
 }
 
 static int64_t mean_of(const struct sum *s, int series)
@@ -438,8 +439,8 @@ static uint32_t counted_figures(const struct reporting *r,
 	struct telescope_figure *to)
 {
 	int32_t from = month_start(year, month ? month : 1);
-	int32_t next =
-		month ? month_start(year, month + 1) : month_start(year + 1, 1);
+	int32_t next = month ? month_start(year, month + 1)
+			     : month_start(year + 1, 1);
 	struct sum s;
 	uint32_t n = 0;
 
@@ -661,7 +662,8 @@ static bool lines_of(struct reporting *r,
 	uint32_t *ret_n,
 	uint32_t *ret_all)
 {
-	struct telescope_line *l = NEW(r->a, struct telescope_line, LINES_MAX);
+	struct telescope_line *l =
+		NEW(r->a, struct telescope_line, LINES_MAX);
 	struct arena scratch = *r->work;
 	uint32_t n;
 	struct line_sum *s = sums_of(r, kind, &scratch, ret_all);
@@ -862,7 +864,8 @@ static int by_surge(const void *a, const void *b)
 
 	if (x->first_day != y->first_day)
 		return x->first_day < y->first_day ? -1 : 1;
-	return (x->port < y->port) - (x->port > y->port); /* all ports first */
+	return (x->port < y->port) -
+		(x->port > y->port); /* all ports first */
 }
 
 /* the accesses of a port, into the days of exposure */
@@ -908,7 +911,8 @@ static bool find_surges(struct reporting *r)
 	}
 	if (days < SURGE_DAYS_MIN) {
 		ret->surge_note = arena_fmt(r->a,
-			"not looked for: %u whole %s, and %d are needed for a "
+			"not looked for: %u whole %s, and %d are needed for "
+			"a "
 			"baseline",
 			days,
 			days == 1 ? "day" : "days",
@@ -1048,7 +1052,8 @@ static bool find_campaigns(struct reporting *r)
 		return false;
 	}
 	ret->n_campaign = ret->all_campaigns;
-	struct campaign *own = NEW(r->a, struct campaign, ret->n_campaign + 1);
+	struct campaign *own =
+		NEW(r->a, struct campaign, ret->n_campaign + 1);
 	if (!own)
 		return false;
 	if (ret->n_campaign)
@@ -1087,7 +1092,11 @@ static bool count_report(struct reporting *r)
 	if (!totals_of_days(r))
 		return false;
 	choose_before(r);
-	if (!lines_of(r, CELLS_PORT, &ret->port, &ret->n_port, &ret->all_ports))
+	if (!lines_of(r,
+		    CELLS_PORT,
+		    &ret->port,
+		    &ret->n_port,
+		    &ret->all_ports))
 		return false;
 	if (!lines_of(r,
 		    CELLS_COUNTRY,

@@ -13,7 +13,7 @@ struct reporting {
 	struct telescope_day *all; /* of the data, without gaps */
 	uint32_t n_all;
 	struct sensor_row *row; /* ascending by network */
-	int32_t year;           /* of the month reported; month 0 = no month */
+	int32_t year; /* of the month reported; month 0 = no month */
 	uint32_t month;
 	bool partial_counts; /* there are no whole days */
 	bool compared; /* with the month before, which begins on before_from */

@@ -119,7 +119,9 @@ static int by_hash(const void *a, const void *b)
 
 /* the exhibits counted, by digest; the rows of the table of sensors, by network
  */
-static void save_rows(const struct telescope *g, struct buf *b, struct arena a)
+static void save_rows(const struct telescope *g,
+	struct buf *b,
+	struct arena a)
 {
 	struct sensor_row *row = NEW(&a, struct sensor_row, g->n_row + 1);
 	struct sha256 *exhibit = NEW(&a, struct sha256, g->n_exhibit + 1);
@@ -159,8 +161,8 @@ static void save_sources(const struct day *d, struct buf *b, struct arena a)
 {
 	const struct scan_source **s =
 		NEW(&a, const struct scan_source *, d->sample.n + 1);
-	uint32_t n =
-		d->sample.n < TELESCOPE_SAMPLE ? d->sample.n : TELESCOPE_SAMPLE;
+	uint32_t n = d->sample.n < TELESCOPE_SAMPLE ? d->sample.n
+						    : TELESCOPE_SAMPLE;
 
 	if (!s) {
 		b->bad = true;
@@ -188,7 +190,9 @@ static void save_sources(const struct day *d, struct buf *b, struct arena a)
 	}
 }
 
-static void save_days(const struct telescope *g, struct buf *b, struct arena a)
+static void save_days(const struct telescope *g,
+	struct buf *b,
+	struct arena a)
 {
 	const struct day **d = NEW(&a, const struct day *, g->n_day + 1);
 
@@ -293,7 +297,8 @@ void telescope_save(const struct telescope *g, struct buf *b)
 			STR_FMT(g->network[i].name));
 	}
 	buf_fmt(b,
-		"counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\nend\n",
+		"counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+		"\nend\n",
 		g->undated,
 		g->days_refused,
 		g->sensors_refused,
@@ -395,7 +400,8 @@ static bool sketch(struct loading *l, struct hll *to)
 		if (v >> 8 >= HLL_REGISTERS || (v & 0xff) == 0 ||
 			(v & 0xff) > HLL_RANK_MAX) {
 			return wrong(l,
-				"a register below 4000 and a rank from 1 to 33 "
+				"a register below 4000 and a rank from 1 to "
+				"33 "
 				"(hexadecimal) were expected");
 		}
 		if (!hll_set(to, &l->g->a, v >> 8, v & 0xff))
@@ -434,9 +440,10 @@ static bool load_sensor(struct loading *l)
 		return false;
 	return telescope_sensor(l->g, net, from, to, l->rest, &err) ||
 		wrong(l,
-			err.code == ERR_FORMAT ? "a network of at most 65,536 "
-						 "addresses was expected"
-					       : NULL);
+			err.code == ERR_FORMAT
+				? "a network of at most 65,536 "
+				  "addresses was expected"
+				: NULL);
 }
 
 /* what a saved day counts, as it stands on its line */
@@ -517,7 +524,8 @@ static bool load_source(struct loading *l)
 	}
 	if (v[0] == 0 || v[1] > v[2] || v[5] > v[6]) {
 		return wrong(l,
-			"a source with accesses, and ranges whose ends are in "
+			"a source with accesses, and ranges whose ends are "
+			"in "
 			"order, were expected");
 	}
 	s.n = (uint32_t)v[0];
@@ -552,8 +560,8 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 	if (!date(l, 0, &day))
 		return false;
 	if (kind == CELLS_COUNTRY) {
-		if (!word(l, &w) || w.n != 2 || w.p[0] < 'A' || w.p[0] > 'Z' ||
-			w.p[1] < 'A' || w.p[1] > 'Z') {
+		if (!word(l, &w) || w.n != 2 || w.p[0] < 'A' ||
+			w.p[0] > 'Z' || w.p[1] < 'A' || w.p[1] > 'Z') {
 			return wrong(l, "two capital letters were expected");
 		}
 		key = (uint64_t)(unsigned char)w.p[0] << 8 |
@@ -575,10 +583,12 @@ static bool load_cell(struct loading *l, enum cell_kind kind)
 		}
 		key = index;
 	}
-	struct cell *c = telescope_cell(g, kind, day, (uint32_t)key, n, &limit);
+	struct cell *c =
+		telescope_cell(g, kind, day, (uint32_t)key, n, &limit);
 	if (c && c->n > COUNT_MAX)
 		return wrong(l, "a smaller count was expected");
-	return limit || (c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
+	return limit ||
+		(c && (kind == CELLS_SENSOR || sketch(l, &c->sources)));
 }
 
 static bool load_at(struct loading *l)
@@ -675,7 +685,9 @@ static bool load_line(struct loading *l)
 
 /* exhibits stand before everything that was counted: whether any of it is here
  * already is known before it is added */
-static bool may_count(const struct loading *l, bool *ret_stop, struct err *err)
+static bool may_count(const struct loading *l,
+	bool *ret_stop,
+	struct err *err)
 {
 	*ret_stop = false;
 	if (!l->n_known)

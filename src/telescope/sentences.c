@@ -79,9 +79,9 @@ static void compare(struct buf *b,
 		}
 	}
 	for (int why = 0; why < 2; why++) {
-		const char *between = why
-			? "; not compared: too few whole days were counted in "
-			: "; not compared: no figures for ";
+		const char *between = why ? "; not compared: too few whole "
+					    "days were counted in "
+					  : "; not compared: no figures for ";
 
 		for (size_t i = 0; i < n && (why ? few : missing); i++) {
 			const struct telescope_figure *then = figure_of(r,
@@ -135,7 +135,8 @@ static void say_month(struct reporting *r,
 	telescope_number(&b, f->milli, f->published);
 	if (!f->carries) {
 		buf_z(&b,
-			", not compared: fewer than three quarters of its days "
+			", not compared: fewer than three quarters of its "
+			"days "
 			"were counted whole");
 	} else {
 		month_before(&year, &month);
@@ -252,7 +253,11 @@ bool say_sentences(struct reporting *r)
 		if (f)
 			say_month(r, f, to, &n);
 		if (year != INT32_MIN &&
-			!say_year(r, (enum telescope_series)s, year, to, &n)) {
+			!say_year(r,
+				(enum telescope_series)s,
+				year,
+				to,
+				&n)) {
 			return false;
 		}
 	}
@@ -307,7 +312,8 @@ static void note_partial(struct notes *k,
 		s % 60,
 		d->accesses,
 		k->r->partial_counts
-			? "there are no others, so it is counted as if it were"
+			? "there are no others, so it is counted as if it "
+			  "were"
 			: "it is in no mean, share or comparison");
 	note(k, &b);
 }
@@ -340,8 +346,8 @@ static void note_data(struct notes *k)
 	}
 	if (outside) {
 		buf_fmt(&b,
-			"%" PRIu64
-			" arrivals fell on days on which their sensor did not "
+			"%" PRIu64 " arrivals fell on days on which their "
+				   "sensor did not "
 			"live by the table: not counted.",
 			outside);
 		note(k, &b);
@@ -363,7 +369,8 @@ static void note_limits(struct notes *k)
 			"arrivals went to sensor addresses beyond the first "
 			"262,144: not counted" },
 		{ g->cells_refused,
-			"accesses are in the totals only: there are more pairs "
+			"accesses are in the totals only: there are more "
+			"pairs "
 			"of a day and a port, country or network than "
 			"4,194,304" },
 	};
@@ -384,8 +391,10 @@ static void note_places(struct notes *k)
 
 	if (!ret->placed && !ret->named) {
 		buf_z(&b,
-			"Countries and networks are not told: no database was "
-			"given when the data was counted (--mmdb FILE), or it "
+			"Countries and networks are not told: no database "
+			"was "
+			"given when the data was counted (--mmdb FILE), or "
+			"it "
 			"knows none of the sources.");
 	} else {
 		buf_fmt(&b,
@@ -414,8 +423,10 @@ bool say_notes(struct reporting *r)
 		note_limits(&k);
 		if (!ret->detects) {
 			buf_z(&b,
-				"No record of a signature detection was read, "
-				"so nothing is said of detections: alerts come "
+				"No record of a signature detection was "
+				"read, "
+				"so nothing is said of detections: alerts "
+				"come "
 				"with Suricata's EVE and Zeek's notice.log.");
 			note(&k, &b);
 		}
@@ -423,8 +434,10 @@ bool say_notes(struct reporting *r)
 		buf_z(&b,
 			"An access is a flow toward a sensor that the sensor "
 			"did not begin; backscatter, the answers to packets "
-			"that others sent in the sensor's name, is among them, "
-			"but in no port: whoever forged the question made that "
+			"that others sent in the sensor's name, is among "
+			"them, "
+			"but in no port: whoever forged the question made "
+			"that "
 			"up. "
 			"Different sources are estimated (HyperLogLog, "
 			"standard error 0.8 %). Days are those of UTC.");

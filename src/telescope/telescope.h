@@ -87,7 +87,9 @@ void telescope_begins(struct telescope *g);
 /* an exhibit says that it is made for practice: every page will say so */
 void telescope_simulated(struct telescope *g);
 /* false: no memory left */
-bool telescope_feed(struct telescope *g, const struct obs *o, struct err *err);
+bool telescope_feed(struct telescope *g,
+	const struct obs *o,
+	struct err *err);
 /* memory in use */
 size_t telescope_bytes(const struct telescope *g);
 

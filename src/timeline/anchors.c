@@ -73,8 +73,9 @@ static bool collect(struct matching *m)
 			const struct sample *s = &g->exhibit[i].seen[k];
 
 			for (uint32_t j = 0; j < s->n; j++) {
-				m->seen[m->n_seen++] = (struct seen){ &s->at[j],
-					(enum seen_kind)k };
+				m->seen[m->n_seen++] =
+					(struct seen){ &s->at[j],
+						(enum seen_kind)k };
 			}
 		}
 	}
@@ -306,7 +307,8 @@ static bool compare(struct matching *m, const struct pair *p, uint32_t n)
 	/* ports come again: on another day, and by chance */
 	if (!agree &&
 		(!is_steady(m->c, p, n) ||
-			n * SENSORS_SHARE < should_match(m->c, p, ahead_ns))) {
+			n * SENSORS_SHARE <
+				should_match(m->c, p, ahead_ns))) {
 		return true;
 	}
 	a->agree += agree;
@@ -327,7 +329,8 @@ static bool each_two(struct matching *m, pairs_fn *take)
 		const struct pair *p = &m->pair[i];
 		uint32_t n = 1;
 
-		while (i + n < m->n_pair && p[n].a.s->clock == p->a.s->clock &&
+		while (i + n < m->n_pair &&
+			p[n].a.s->clock == p->a.s->clock &&
 			p[n].b.s->clock == p->b.s->clock)
 			n++;
 		if (!take(m, p, n))
@@ -411,7 +414,9 @@ static bool tell_compared(struct chronology *c,
 	return !c->g.a.full;
 }
 
-static uint32_t other_ends(const struct pair *p, uint32_t n, struct arena room)
+static uint32_t other_ends(const struct pair *p,
+	uint32_t n,
+	struct arena room)
 {
 	int64_t *end = NEW(&room, int64_t, n);
 	uint32_t different = 0;
@@ -529,7 +534,8 @@ static bool tell_outlier(struct chronology *c,
 		"the other anchors of %.*s",
 		STR_FMT(c->g.clock[clock].name));
 	k->text = arena_fmt(a,
-		"%s puts the clock of %.*s at %.*s from UTC, and the others do "
+		"%s puts the clock of %.*s at %.*s from UTC, and the others "
+		"do "
 		"not: either it is no witness of that clock, or somebody set "
 		"the time that it shows",
 		x->kind < SEEN_KINDS ? seen_rows[x->kind].name
@@ -655,7 +661,8 @@ static bool is_far(const struct chronology *c,
 
 	if (!fitted_bounds(c, i, x->at_ns, x->at_ns + 1, &at))
 		return false;
-	return saturated(x->at_ns, -x->high_ns) > saturated(at.at.to_ns, far) ||
+	return saturated(x->at_ns, -x->high_ns) >
+		saturated(at.at.to_ns, far) ||
 		saturated(x->at_ns, -x->low_ns) <
 		saturated(at.at.from_ns, -far);
 }
@@ -701,7 +708,10 @@ static bool tell_word(struct chronology *c, uint32_t i)
 
 static bool tell_contradiction(struct chronology *c, uint32_t i, uint32_t n)
 {
-	return tell_outlier(c, i, &c->clock[i].anchor[n], c->clock[i].n_anchor);
+	return tell_outlier(c,
+		i,
+		&c->clock[i].anchor[n],
+		c->clock[i].n_anchor);
 }
 
 /* Of a sensor: time servers, when there are enough of them that one of them
@@ -831,7 +841,8 @@ static const struct clock_found *largest_step(const struct chronology *c,
 			continue;
 		if (is_summer_time(&c->g.clock[clock], &x[i]))
 			continue;
-		if (!worst || llabs(middle_of(&x[i])) > llabs(middle_of(worst)))
+		if (!worst ||
+			llabs(middle_of(&x[i])) > llabs(middle_of(worst)))
 			worst = &x[i];
 	}
 	return worst;
@@ -865,11 +876,14 @@ static bool tell_step(struct chronology *c,
 	k->has_loc = true;
 	if (!k->member)
 		return false;
-	k->member[0] =
-		arena_fmt(a, "the clock of %.*s was not set", STR_FMT(sensor));
+	k->member[0] = arena_fmt(a,
+		"the clock of %.*s was not set",
+		STR_FMT(sensor));
 	k->member[1] = hosts > 1
 		? arena_fmt(a, "the clocks of %u hosts were not set", hosts)
-		: arena_fmt(a, "the clock of %.*s was not set", STR_FMT(name));
+		: arena_fmt(a,
+			  "the clock of %.*s was not set",
+			  STR_FMT(name));
 	k->text = arena_fmt(a,
 		"between %s and %s %.*s%s and %.*s part by %.*s more than "
 		"before: %s",
@@ -889,8 +903,8 @@ static void distrust(struct chronology *c, uint32_t sensor)
 {
 	for (uint32_t i = 0; i < c->g.n_clock; i++) {
 		struct fitted *f = &c->clock[i];
-		bool on_it =
-			i == sensor || (f->n_compared && f->against == sensor);
+		bool on_it = i == sensor ||
+			(f->n_compared && f->against == sensor);
 
 		if (!on_it || f->state == BOUNDS_SAID)
 			continue;

@@ -138,7 +138,8 @@ struct spans reading_values(const struct clock_reading *r, int64_t by_s)
 	struct civil c = civil_of(r->s);
 
 	if (r->doubts &
-		(DOUBT_NOT_SET | DOUBT_UNREADABLE | DOUBT_DATE | DOUBT_UNIT)) {
+		(DOUBT_NOT_SET | DOUBT_UNREADABLE | DOUBT_DATE |
+			DOUBT_UNIT)) {
 		return m;
 	}
 	if (r->doubts & DOUBT_YEAR) {

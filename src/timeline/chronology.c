@@ -12,7 +12,8 @@ enum {
 	 */
 	SAID_WITNESSES = 16,
 	SAID_ANCHORS = 256, /* along the time for which it is said */
-	SAID_FIRST = CLOCK_WITNESSES_MAX - SAID_WITNESSES /* above all others */
+	SAID_FIRST =
+		CLOCK_WITNESSES_MAX - SAID_WITNESSES /* above all others */
 };
 
 /* address space; pages become real when touched */
@@ -181,7 +182,8 @@ bool chronology_has_clock(struct chronology *c,
 	fail(err,
 		ERR_USAGE,
 		0,
-		"no log here has the clock \"%.*s\"%.*s; `ashiato clocks CASE` "
+		"no log here has the clock \"%.*s\"%.*s; `ashiato clocks "
+		"CASE` "
 		"lists those that have",
 		STR_FMT(name),
 		STR_FMT(buf_str(&meant)));
@@ -496,7 +498,8 @@ static bool name_exhibits(struct chronology *c)
 		bool twice = false;
 
 		for (uint32_t k = 0; k < g->n_exhibit; k++)
-			twice |= k != i && str_eq(g->exhibit[k].name, x->name);
+			twice |=
+				k != i && str_eq(g->exhibit[k].name, x->name);
 		c->reference[i] = twice ? x->digest : x->name;
 	}
 	return c->reference != NULL;

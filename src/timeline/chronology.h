@@ -32,8 +32,9 @@ struct fitted {
 
 struct chronology {
 	struct gathering g;
-	struct fitted *clock;  /* g.n_clock of them, after the fit */
-	struct str *reference; /* by exhibit of g: how it is named in events */
+	struct fitted *clock; /* g.n_clock of them, after the fit */
+	struct str
+		*reference; /* by exhibit of g: how it is named in events */
 	struct clock_row *row;
 	uint32_t n_row;
 	struct time_conflict *conflict;

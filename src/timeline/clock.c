@@ -23,8 +23,9 @@ struct clock_map {
 	int64_t *last_ns;  /* the latest reading of all up to each segment */
 	int64_t *first_ns; /* the earliest of all from it on */
 	uint32_t n_segment;
-	uint32_t *weakest[LEVELS]; /* rests_on of 2^level segments from each */
-	uint32_t *n_contested;     /* of all before each */
+	uint32_t
+		*weakest[LEVELS]; /* rests_on of 2^level segments from each */
+	uint32_t *n_contested;    /* of all before each */
 	struct clock_found *found;
 	uint32_t n_found;
 	uint32_t *outlier;
@@ -90,9 +91,10 @@ static struct strand_anchor *sorted_anchors(const struct clock_anchor *anchor,
 			.at_ns = anchor[i].at_ns,
 			.low_ns = anchor[i].low_ns,
 			.high_ns = anchor[i].high_ns,
-			.from_ns =
-				strand_less(anchor[i].at_ns, anchor[i].high_ns),
-			.to_ns = strand_less(anchor[i].at_ns, anchor[i].low_ns),
+			.from_ns = strand_less(anchor[i].at_ns,
+				anchor[i].high_ns),
+			.to_ns = strand_less(anchor[i].at_ns,
+				anchor[i].low_ns),
 			.witness = anchor[i].witness,
 			.index = i,
 		};
@@ -191,7 +193,8 @@ static int64_t *edges_of(const struct clock_map *m,
 	at[k++] = INT64_MAX;
 	for (uint32_t w = 0; w < m->n_strand; w++) {
 		for (uint32_t i = 0; i < m->strand[w].n; i++) {
-			const struct strand_anchor *x = &m->strand[w].anchor[i];
+			const struct strand_anchor *x =
+				&m->strand[w].anchor[i];
 
 			at[k++] = x->from_ns;
 			at[k++] = x->to_ns;
@@ -491,7 +494,8 @@ static bool find_steps(struct clock_map *m, struct arena *a)
 			int64_t by = strand_drift(&m->limits,
 				strand_less(y->to_ns, x->from_ns));
 
-			if (strand_agree(x, y, &m->limits) || s->gap[i].listed)
+			if (strand_agree(x, y, &m->limits) ||
+				s->gap[i].listed)
 				continue;
 			m->found[m->n_found++] = (struct clock_found){
 				.from_ns = x->from_ns,
@@ -534,7 +538,8 @@ static bool meets(const struct clock_segment *g, int64_t low, int64_t high)
 	return low <= h && high >= l;
 }
 
-static bool is_outlier(const struct clock_map *m, const struct clock_anchor *x)
+static bool is_outlier(const struct clock_map *m,
+	const struct clock_anchor *x)
 {
 	int64_t to_ns = strand_less(x->at_ns, x->low_ns);
 	uint32_t i = segment_of(m, strand_less(x->at_ns, x->high_ns));

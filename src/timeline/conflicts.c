@@ -206,18 +206,24 @@ static void list(struct conflicts *c, uint32_t id, enum edge_state state)
 }
 
 /* of an edge that is not the contradiction all by itself */
-static bool keep_path(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
+static bool keep_path(struct conflicts *c,
+	uint32_t id,
+	struct walk walk[SIDES])
 {
 	struct edge *e = edge_of(c, id);
-	struct shortest path =
-		shortest_find(walk, e->end[1], e->end[0], -edge_slack(c->g, e));
+	struct shortest path = shortest_find(walk,
+		e->end[1],
+		e->end[0],
+		-edge_slack(c->g, e));
 
 	shortest_edges(&path, walk, c->path);
 	c->n_path = path.n;
 	return keep(c, id);
 }
 
-bool conflicts_refuse(struct conflicts *c, uint32_t id, struct walk walk[SIDES])
+bool conflicts_refuse(struct conflicts *c,
+	uint32_t id,
+	struct walk walk[SIDES])
 {
 	struct edge *e = edge_of(c, id);
 	bool alone = e->end[0] == e->end[1];

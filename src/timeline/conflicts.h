@@ -22,8 +22,8 @@ struct conflicts {
 	uint32_t n_member;
 	uint32_t free;
 	uint32_t limit;
-	uint32_t refused;   /* the first, by next[0] */
-	uint32_t unsaid;    /* the first of those without room for their own */
+	uint32_t refused; /* the first, by next[0] */
+	uint32_t unsaid;  /* the first of those without room for their own */
 	uint32_t n_refused; /* of both */
 	uint32_t *path;     /* scratch, of as many as there are variables */
 	uint32_t *tag;      /* one more */

@@ -7,7 +7,8 @@
 #include "timeline/shortest.h"
 
 enum {
-	IN_STEP = 64 /* edges that one walk follows before the other goes on */
+	IN_STEP =
+		64 /* edges that one walk follows before the other goes on */
 };
 
 struct constraints {
@@ -45,7 +46,8 @@ static size_t room_for(struct constraints_limits l)
 		SIDES * (sizeof(struct walk_mark) + 3 * sizeof(uint32_t));
 	size_t constraint = sizeof(struct edge) + sizeof(uint32_t);
 
-	return (l.variables + 1) * variable + (l.constraints + 1) * constraint +
+	return (l.variables + 1) * variable +
+		(l.constraints + 1) * constraint +
 		(l.members + 1) * sizeof(struct member) + (1 << 16);
 }
 
@@ -249,7 +251,9 @@ bool constraints_add(struct constraints *c,
 	if (constraint.most_ns != INT64_MAX && !enforce(c, id)) {
 		conflicts_release(&c->conflicts, id);
 		free_edge(c, id);
-		return no_room(err, "members of conflicts", c->limits.members);
+		return no_room(err,
+			"members of conflicts",
+			c->limits.members);
 	}
 	*ret = id;
 	return true;
@@ -379,8 +383,10 @@ bool constraints_bounds(struct constraints *c,
 
 	if (variable >= c->g.n_variable)
 		return fail(err, ERR_USAGE, 0, "there is no such instant");
-	struct shortest path =
-		shortest_find(c->walk, CONSTRAINTS_ORIGIN, variable, WALK_FAR);
+	struct shortest path = shortest_find(c->walk,
+		CONSTRAINTS_ORIGIN,
+		variable,
+		WALK_FAR);
 	if (!reason_of(c, &path, a, &b.why_latest, err))
 		return false;
 	if (path.found)
@@ -470,7 +476,9 @@ bool constraints_conflict(struct constraints *c,
 	if (a->full)
 		return spent(err);
 	constraint[0] = id;
-	memcpy(constraint + 1, c->conflicts.path, (n - 1) * sizeof *constraint);
+	memcpy(constraint + 1,
+		c->conflicts.path,
+		(n - 1) * sizeof *constraint);
 	for (uint32_t i = 0; i < n; i++)
 		tag[i] = c->g.edge[constraint[i]].tag;
 	ret->members = (struct constraints_reason){ constraint, tag, n };

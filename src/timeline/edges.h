@@ -31,7 +31,8 @@ struct edge {
 	uint32_t next[SIDES]; /* among those that leave from; that enter to */
 	uint32_t prev[SIDES];
 	uint32_t tag;
-	uint32_t member; /* first of its places in conflicts; of a refused one,
+	uint32_t
+		member; /* first of its places in conflicts; of a refused one,
 			  * the first of its own conflict */
 	enum edge_state state;
 };

@@ -143,7 +143,8 @@ static bool say_state(struct making *m, uint32_t clock, uint32_t rests_on)
 		return true;
 	bool ok = rest(m,
 		arena_fmt(m->a,
-			"the clock of %.*s, by %u anchors: of those who began "
+			"the clock of %.*s, by %u anchors: of those who "
+			"began "
 			"these events %u would have to be wrong together",
 			STR_FMT(name),
 			f->n_anchor,
@@ -153,9 +154,12 @@ static bool say_state(struct making *m, uint32_t clock, uint32_t rests_on)
 	return ok &&
 		rest(m,
 			arena_fmt(m->a,
-				"sensors are right within %d s; a clock drifts "
-				"by %d ppm at most; a login is written within "
-				"30 s of its connection, a request within 3 s",
+				"sensors are right within %d s; a clock "
+				"drifts "
+				"by %d ppm at most; a login is written "
+				"within "
+				"30 s of its connection, a request within 3 "
+				"s",
 				SENSOR_ERROR_S,
 				CLOCK_DRIFT_PPM)) &&
 		rest(m,
@@ -178,8 +182,9 @@ static bool breaks_order(const struct gathered_clock *g, struct locator loc)
 static bool is_outvoted(const struct fitted *f, struct locator loc)
 {
 	uint32_t n = 0;
-	const uint32_t *outlier =
-		f->state == BOUNDS_CHECKED ? clock_outliers(f->map, &n) : NULL;
+	const uint32_t *outlier = f->state == BOUNDS_CHECKED
+		? clock_outliers(f->map, &n)
+		: NULL;
 
 	for (uint32_t i = 0; i < n; i++) {
 		if (locator_cmp(f->anchor[outlier[i]].loc, loc) == 0)
@@ -189,7 +194,8 @@ static bool is_outvoted(const struct fitted *f, struct locator loc)
 }
 
 /* What does not bound it by itself: it came before it was sealed. */
-static bool bound_by_sealing(struct making *m, const struct gathered_exhibit *x)
+static bool bound_by_sealing(struct making *m,
+	const struct gathered_exhibit *x)
 {
 	struct event_bounds *b = &m->e->bounds;
 	char day[DATE_N];
@@ -227,7 +233,8 @@ static void keep_years(struct timed_event *e,
 		struct clock_reading in_year = *r;
 		int64_t at;
 
-		if (!reading_in_year(r, y, &at) || e->n_as_read == AS_READ_MAX)
+		if (!reading_in_year(r, y, &at) ||
+			e->n_as_read == AS_READ_MAX)
 			continue;
 		in_year.s = at / NS_PER_S;
 		in_year.doubts &= ~(unsigned)DOUBT_YEAR;
@@ -275,7 +282,8 @@ static bool bound_by_clock(struct making *m,
 	if (is_outvoted(&m->c->clock[clock], m->e->loc)) {
 		b->state = BOUNDS_CONFLICT;
 		return rest(m,
-			STR("another clock saw this event at another time than "
+			STR("another clock saw this event at another time "
+			    "than "
 			    "the other anchors of its clock say"));
 	}
 	for (uint32_t i = 0; i < shown_at->n; i++) {
@@ -359,8 +367,10 @@ bool chronology_event(const struct chronology *c,
 	bool known = clock != TABLE_NONE;
 	struct clock_reading r =
 		reading_of(o, known ? c->g.clock[clock].tick_ns : NS_PER_S);
-	struct spans at_clock =
-		shown(o, &r, known ? &c->g.clock[clock] : NULL, x->acquired_s);
+	struct spans at_clock = shown(o,
+		&r,
+		known ? &c->g.clock[clock] : NULL,
+		x->acquired_s);
 	ret->reading = copied(&r, a);
 	ret->event = arena_fmt(a,
 		"%.*s@%" PRIu64,
@@ -370,8 +380,8 @@ bool chronology_event(const struct chronology *c,
 	ret->clock = known ? c->g.clock[clock].name : (struct str){ 0 };
 	ret->lane = lane_of(o, x, a);
 	keep_as_read(ret, o, &r, x->acquired_s);
-	bool ok =
-		bound_by_clock(&m, clock, &at_clock) && bound_by_sealing(&m, x);
+	bool ok = bound_by_clock(&m, clock, &at_clock) &&
+		bound_by_sealing(&m, x);
 	return (ok && !a->full) ||
 		fail(err, ERR_LIMIT, 0, "no memory left for the event");
 }

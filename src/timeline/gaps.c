@@ -6,7 +6,7 @@
 
 enum {
 	DAY_BUCKETS = DAY_S / BUCKET_S,
-	LEAST_BUCKETS = 12,      /* that a source must have to have a rhythm */
+	LEAST_BUCKETS = 12, /* that a source must have to have a rhythm */
 	LONGEST_DAYS = 100 * 366 /* of a rhythm */
 };
 
@@ -75,7 +75,8 @@ static void weigh(struct rhythm *r, struct silence *s)
 {
 	int64_t n = s->to - s->from;
 	int64_t whole = n / DAY_BUCKETS;
-	double days = r->days - (double)whole > 1 ? r->days - (double)whole : 1;
+	double days =
+		r->days - (double)whole > 1 ? r->days - (double)whole : 1;
 
 	for (unsigned i = 0; i < DAY_BUCKETS; i++) {
 		int64_t times = whole +
@@ -160,8 +161,9 @@ static bool tell_silence(struct finding_gaps *w,
 	g->clock = c->name;
 	g->from_ns = s->from * BUCKET_S * NS_PER_S;
 	g->to_ns = s->to * BUCKET_S * NS_PER_S;
-	g->expected_milli = s->expected < 1e15 ? (uint64_t)(s->expected * 1000)
-					       : UINT64_MAX;
+	g->expected_milli = s->expected < 1e15
+		? (uint64_t)(s->expected * 1000)
+		: UINT64_MAX;
 	g->text = arena_fmt(w->a,
 		"%.*s wrote nothing from %s to %s by its clock, where its "
 		"other days have about %.0f records",
@@ -200,7 +202,8 @@ static bool find_silences(struct finding_gaps *w,
 	return true;
 }
 
-static bool find_missing(struct finding_gaps *w, const struct gathered_clock *c)
+static bool find_missing(struct finding_gaps *w,
+	const struct gathered_clock *c)
 {
 	for (uint32_t i = 0; i < c->missing.n_worst; i++) {
 		const struct order_break *b = &c->missing.worst[i];

@@ -45,7 +45,8 @@ static struct str key_of(uint32_t exhibit,
 	char to[static TEXT_N])
 {
 	const struct clock_reading *r = o->reading;
-	struct str host = r ? str_head(r->host, TEXT_N / 2) : (struct str){ 0 };
+	struct str host =
+		r ? str_head(r->host, TEXT_N / 2) : (struct str){ 0 };
 	/* the programs of a host have one clock */
 	int n = snprintf(to,
 		TEXT_N,
@@ -79,9 +80,11 @@ static struct str name_of(struct gathering *g,
 		twice |= &g->exhibit[i] != x &&
 			str_eq(g->exhibit[i].name, x->name);
 	}
-	struct str name = twice
-		? arena_fmt(&g->a, "%.*s#%u", STR_FMT(x->name), x->exhibit + 1)
-		: x->name;
+	struct str name = twice ? arena_fmt(&g->a,
+					  "%.*s#%u",
+					  STR_FMT(x->name),
+					  x->exhibit + 1)
+				: x->name;
 	if (c->host.n)
 		name = arena_fmt(&g->a,
 			"%.*s/%.*s",
@@ -122,7 +125,8 @@ static struct gathered_clock *new_clock(struct gathering *g,
 	return g->a.full ? NULL : c;
 }
 
-static struct gathered_clock *clock_of(struct gathering *g, const struct obs *o)
+static struct gathered_clock *clock_of(struct gathering *g,
+	const struct obs *o)
 {
 	char text[TEXT_N];
 	uint32_t exhibit = g->n_exhibit - 1;
@@ -187,8 +191,8 @@ static void follow_order(struct gathered_clock *c,
 		.is_number = number,
 		.loc = loc,
 	};
-	bool numbered =
-		number != COUNT_NOT_TOLD && c->before_number != COUNT_NOT_TOLD;
+	bool numbered = number != COUNT_NOT_TOLD &&
+		c->before_number != COUNT_NOT_TOLD;
 
 	if (c->has_before && at_ns < c->before_ns - slack_ns(c, o)) {
 		x.size = (uint64_t)(c->before_ns - at_ns);
@@ -574,7 +578,8 @@ static bool see_event(struct seeing *w, const struct obs *o)
 	case OBS_FLOW:
 		return see_flow(w, o);
 	case OBS_HTTP:
-		return see_request(w, o) && see_date(w, o) && see_inside(w, o);
+		return see_request(w, o) && see_date(w, o) &&
+			see_inside(w, o);
 	case OBS_DNS:
 		return see_talk(w, o, SEEN_DNS, o->dns.query) &&
 			see_inside(w, o);

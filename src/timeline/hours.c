@@ -220,7 +220,9 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-static uint32_t count_days(const struct act *act, uint32_t n, struct arena room)
+static uint32_t count_days(const struct act *act,
+	uint32_t n,
+	struct arena room)
 {
 	int64_t *day = NEW(&room, int64_t, n + 1U);
 	uint32_t days = 0;
@@ -295,7 +297,8 @@ bool hours_judge(const struct act *act,
 	ret->days = count_days(own, n, *a);
 	for (uint32_t i = 0; i < n; i++) {
 		int64_t in_week =
-			((own[i].at_s + 3 * DAY_S) % WEEK_S + WEEK_S) % WEEK_S;
+			((own[i].at_s + 3 * DAY_S) % WEEK_S + WEEK_S) %
+			WEEK_S;
 
 		ret->heat[in_week / DAY_S][in_week % DAY_S / 3600]++;
 	}

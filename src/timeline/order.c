@@ -315,7 +315,8 @@ static bool tell_conflicts(struct ordering *w,
 			*ret_n = x->n_member;
 		}
 		x->text = arena_fmt(w->a,
-			"these %u cannot all be true; without any one of them "
+			"these %u cannot all be true; without any one of "
+			"them "
 			"the others can",
 			x->n_member);
 	}

@@ -46,7 +46,8 @@ struct sample {
 	struct sighting *at; /* n of them, room for twice SAMPLE_KEPT */
 	uint32_t *slot;      /* index + 1, by key */
 	uint32_t n;
-	uint64_t below; /* keys from here on are not kept; 0 = none was left out
+	uint64_t
+		below; /* keys from here on are not kept; 0 = none was left out
 			 */
 };
 

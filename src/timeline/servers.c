@@ -38,7 +38,9 @@ static int by_server(const void *a, const void *b)
 	return locator_cmp(x->s->loc, y->s->loc);
 }
 
-static bool collect(struct chronology *c, struct answers **ret, uint32_t *ret_n)
+static bool collect(struct chronology *c,
+	struct answers **ret,
+	uint32_t *ret_n)
 {
 	size_t n = 0;
 

@@ -54,7 +54,8 @@ static uint32_t smallest_gap(const struct parts *p)
 	uint64_t least = UINT64_MAX;
 
 	for (uint32_t i = 0; i + 1 < p->n; i++) {
-		uint64_t gap = apart(p->span[i].to_ns, p->span[i + 1].from_ns);
+		uint64_t gap =
+			apart(p->span[i].to_ns, p->span[i + 1].from_ns);
 
 		if (gap < least) {
 			least = gap;
@@ -94,7 +95,8 @@ struct spans spans_unite(const struct spans *a, const struct spans *b)
 
 	while (i < a->n || k < b->n) {
 		bool of_a = k == b->n ||
-			(i < a->n && a->span[i].from_ns <= b->span[k].from_ns);
+			(i < a->n &&
+				a->span[i].from_ns <= b->span[k].from_ns);
 
 		append(&p, of_a ? a->span[i++] : b->span[k++]);
 	}

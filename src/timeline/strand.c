@@ -195,8 +195,8 @@ static struct room room_of(const struct strand *s,
 
 	r.from_ns = before ? before->from_ns
 			   : strand_less(after->from_ns, l->horizon_ns);
-	r.to_ns =
-		after ? after->to_ns : strand_sum(before->to_ns, l->horizon_ns);
+	r.to_ns = after ? after->to_ns
+			: strand_sum(before->to_ns, l->horizon_ns);
 	if (before)
 		widen(&r, before, l);
 	if (after)

@@ -64,7 +64,8 @@ static bool holds(struct str bytes, enum sample_format f)
 	if (f == FORMAT_MACHO_FAT)
 		return is_fat(bytes);
 	if (f == FORMAT_CLASS_PYC)
-		return bytes.n > 16 && bytes.p[1] >= 0x0b && bytes.p[1] <= 0x0e;
+		return bytes.n > 16 && bytes.p[1] >= 0x0b &&
+			bytes.p[1] <= 0x0e;
 	return true;
 }
 

@@ -111,8 +111,9 @@ static bool add_resource(void *ctx, const struct program_resource *r)
 	p->resource[p->n_resource++] = (struct config_part){
 		.name = arena_str(p->a, r->name),
 		.bytes = r->bytes,
-		.at = r->bytes.n ? (uint64_t)(r->bytes.p - p->program->bytes.p)
-				 : 0,
+		.at = r->bytes.n
+			? (uint64_t)(r->bytes.p - p->program->bytes.p)
+			: 0,
 	};
 	return !p->a->full;
 }
@@ -380,13 +381,15 @@ static bool digest_all(struct input *in,
 	}
 	digests_add(d, kept);
 	while ((got = in->pull(in->ctx, room, PULL_BYTE, err)) > 0) {
-		digests_add(d, (struct str){ (const char *)room, (size_t)got });
+		digests_add(d,
+			(struct str){ (const char *)room, (size_t)got });
 		*byte += (uint64_t)got;
 	}
 	digests_end(d, facts, NULL);
 	fact_warn(facts,
 		kept.n,
-		"the file is larger than is looked at; its digests are of all "
+		"the file is larger than is looked at; its digests are of "
+		"all "
 		"of it");
 	return got == 0;
 }

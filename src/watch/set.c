@@ -97,7 +97,9 @@ static bool add_thing(struct watch_set *s, struct str key, struct entry e)
 	return true;
 }
 
-static bool add_net(struct watch_set *s, struct prefix p, const struct entry *e)
+static bool add_net(struct watch_set *s,
+	struct prefix p,
+	const struct entry *e)
 {
 	uint32_t i = new_entry(s, e);
 
@@ -297,7 +299,10 @@ static const struct field {
 	const char *name;
 } fields[] = {
 	{ OBS_DNS, AS_NAME, offsetof(struct obs, dns.query), "DNS question" },
-	{ OBS_DNS, AS_LOOSE, offsetof(struct obs, dns.answers), "DNS answer" },
+	{ OBS_DNS,
+		AS_LOOSE,
+		offsetof(struct obs, dns.answers),
+		"DNS answer" },
 	{ OBS_PASSIVE_DNS,
 		AS_NAME,
 		offsetof(struct obs, passive_dns.query),
@@ -347,8 +352,8 @@ static const struct field {
 
 static void look_field(struct looking *k, const struct field *f)
 {
-	struct str text =
-		*(const struct str *)(const void *)((const char *)k->o + f->at);
+	struct str text = *(
+		const struct str *)(const void *)((const char *)k->o + f->at);
 
 	switch (f->as) {
 	case AS_NAME:

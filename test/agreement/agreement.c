@@ -15,7 +15,10 @@ enum {
 
 const struct line_shape lines[LINES] = {
 	[LINE_JA4] = { "JA4", "fingerprint", COMPARED_JA4, 1000 },
-	[LINE_JA4_NAME] = { "JA4", "server name", COMPARED_SERVER_NAME, 1000 },
+	[LINE_JA4_NAME] = { "JA4",
+		"server name",
+		COMPARED_SERVER_NAME,
+		1000 },
 	[LINE_ID] = { "Community-ID",
 		"line of the baseline",
 		COMPARED_ID,
@@ -77,7 +80,10 @@ const struct line_shape lines[LINES] = {
 		"tls.version",
 		COMPARED_VERSION,
 		1000 },
-	[ARKIME_TLS_CIPHER] = { "Arkime", "tls.cipher", COMPARED_CIPHER, 1000 },
+	[ARKIME_TLS_CIPHER] = { "Arkime",
+		"tls.cipher",
+		COMPARED_CIPHER,
+		1000 },
 	[ARKIME_CERT_HASH] = { "Arkime",
 		"cert.hash",
 		COMPARED_CERT_SHA1,
@@ -94,7 +100,10 @@ const struct line_shape lines[LINES] = {
 		"cert.issuerCN",
 		COMPARED_CERT_ISSUER,
 		1000 },
-	[ARKIME_CERT_ALT] = { "Arkime", "cert.alt", COMPARED_CERT_NAME, 1000 },
+	[ARKIME_CERT_ALT] = { "Arkime",
+		"cert.alt",
+		COMPARED_CERT_NAME,
+		1000 },
 	[ARKIME_CERT_FROM] = { "Arkime",
 		"cert.notBefore",
 		COMPARED_CERT_FROM,
@@ -113,7 +122,10 @@ const struct line_shape lines[LINES] = {
 		COMPARED_HASSH_SERVER,
 		1000 },
 	[ARKIME_SSH_KEY] = { "Arkime", "ssh.key", COMPARED_SSH_KEY, 1000 },
-	[ARKIME_MAIL_FROM] = { "Arkime", "email.src", COMPARED_MAIL_FROM, 937 },
+	[ARKIME_MAIL_FROM] = { "Arkime",
+		"email.src",
+		COMPARED_MAIL_FROM,
+		937 },
 	[ARKIME_MAIL_TO] = { "Arkime", "email.dst", COMPARED_MAIL_TO, 1000 },
 	[ARKIME_MAIL_SUBJECT] = { "Arkime",
 		"email.subject",
@@ -193,7 +205,10 @@ const struct line_shape lines[LINES] = {
 		"mqtt.clientId",
 		COMPARED_LOGON_HOST,
 		1000 },
-	[ARKIME_IRC_NICK] = { "Arkime", "irc.nick", COMPARED_LOGON_USER, 1000 },
+	[ARKIME_IRC_NICK] = { "Arkime",
+		"irc.nick",
+		COMPARED_LOGON_USER,
+		1000 },
 	[ARKIME_RDP_CHOSEN] = { "Arkime",
 		"rdp.selectedProtocol",
 		COMPARED_RECORD,
@@ -207,7 +222,10 @@ const struct line_shape lines[LINES] = {
 		"flow: the same of each direction",
 		COMPARED_KINDS,
 		997 },
-	[NDPI_CLIENT] = { "nDPI", "flow: who opened it", COMPARED_KINDS, 980 },
+	[NDPI_CLIENT] = { "nDPI",
+		"flow: who opened it",
+		COMPARED_KINDS,
+		980 },
 	[NDPI_NAME] = { "nDPI",
 		"name (DNS, TLS, QUIC, HTTP)",
 		COMPARED_NAME,
@@ -354,8 +372,9 @@ void judge_sums(struct agreement *g,
 			(unsigned long long)a->byte[1]);
 		judge(g, total, g->flow.key[i], value, total_same, why);
 		judge(g, ways, g->flow.key[i], value, ways_same, why);
-		why = client_same ? NULL
-				  : evidence_of_opener(g, g->flow.key[i], a, b);
+		why = client_same
+			? NULL
+			: evidence_of_opener(g, g->flow.key[i], a, b);
 		judge(g,
 			client,
 			g->flow.key[i],
@@ -434,7 +453,8 @@ int main(int argc, char **argv)
 			"%s/%s",
 			argv[1],
 			sources[i].name);
-		bool there = file_exists(folder) && sources[i].hear(&g, folder);
+		bool there =
+			file_exists(folder) && sources[i].hear(&g, folder);
 		if (!there)
 			printf("skipped: no %s\n", folder);
 		n += there;

@@ -187,8 +187,9 @@ struct recount {
 	struct tally until_end; /* up to a reset, or to both FIN */
 	/* fragments behind the first, which have no ports: as a flow of none */
 	struct tally portless;
-	struct tally pair;     /* of its addresses and protocol, all ports */
-	struct tally protocol; /* all of the capture that is of the protocol */
+	struct tally pair; /* of its addresses and protocol, all ports */
+	struct tally
+		protocol; /* all of the capture that is of the protocol */
 };
 
 /* One header of addresses, from the outermost inwards. */

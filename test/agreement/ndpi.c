@@ -92,7 +92,11 @@ static bool counts(struct str line, unsigned long long ret[static 4])
 		hit--;
 	if (!hit)
 		return false;
-	snprintf(text, sizeof text, "%.*s", (int)(line.p + line.n - hit), hit);
+	snprintf(text,
+		sizeof text,
+		"%.*s",
+		(int)(line.p + line.n - hit),
+		hit);
 	return sscanf(text,
 		       "[%llu pkts/%llu bytes %*[<>-] %llu pkts/%llu bytes",
 		       &ret[0],

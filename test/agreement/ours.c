@@ -176,7 +176,8 @@ static void from_http(struct agreement *g,
 		(struct str){ uri,
 			n < (int)sizeof uri ? (size_t)n : sizeof uri - 1 });
 	fact_add(g, COMPARED_HTTP_URI, where, o->uri);
-	if (str_is(o->method, "CONNECT") && str_cut(o->uri, ':', &host, &port))
+	if (str_is(o->method, "CONNECT") &&
+		str_cut(o->uri, ':', &host, &port))
 		fact_add(g, COMPARED_HTTP_URI, where, host);
 	fact_add(g, COMPARED_HTTP_AGENT, where, o->agent);
 	if (o->status)
@@ -208,7 +209,8 @@ struct str ja4_sums(struct arena *a, struct str ja4)
 		ja4.p + NAME + 1,
 		WHOLE - 12 - SUMS,
 		ja4.p + SUMS,
-		none ? "000000000000" : arena_z(a, str_from(ja4, WHOLE - 12)));
+		none ? "000000000000"
+		     : arena_z(a, str_from(ja4, WHOLE - 12)));
 }
 
 static void from_tls(struct agreement *g,
@@ -235,7 +237,10 @@ static void from_certificate(struct agreement *g,
 	add_common_names(g, COMPARED_CERT_ISSUER, where, o->issuer);
 	add_each(g, COMPARED_CERT_NAME, where, o->names);
 	if (o->from_ns != T_NONE)
-		add_number(g, COMPARED_CERT_FROM, where, o->from_ns / 1000000);
+		add_number(g,
+			COMPARED_CERT_FROM,
+			where,
+			o->from_ns / 1000000);
 	if (o->to_ns != T_NONE)
 		add_number(g, COMPARED_CERT_TO, where, o->to_ns / 1000000);
 }
@@ -317,7 +322,10 @@ static void from_rest(struct agreement *g,
 		fact_add(g, COMPARED_SSH_BANNER, where, o->ssh.client);
 		fact_add(g, COMPARED_SSH_BANNER, where, o->ssh.server);
 		fact_add(g, COMPARED_HASSH, where, o->ssh.hassh);
-		fact_add(g, COMPARED_HASSH_SERVER, where, o->ssh.hassh_server);
+		fact_add(g,
+			COMPARED_HASSH_SERVER,
+			where,
+			o->ssh.hassh_server);
 		fact_add(g, COMPARED_SSH_KEY, where, o->ssh.host_key);
 		break;
 	case OBS_FILE:
@@ -339,7 +347,10 @@ static void from_rest(struct agreement *g,
 		break;
 	case OBS_RECORD:
 		for (uint32_t i = 1; i < o->record.n_cell; i += 2)
-			add_each(g, COMPARED_RECORD, where, o->record.cell[i]);
+			add_each(g,
+				COMPARED_RECORD,
+				where,
+				o->record.cell[i]);
 		break;
 	default:
 		break;

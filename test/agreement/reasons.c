@@ -103,7 +103,8 @@ static const struct {
 		"",
 		"",
 		ANY,
-		"not read: a command of SMB 1 out of the middle of a session, "
+		"not read: a command of SMB 1 out of the middle of a "
+		"session, "
 		"without an answer" },
 	{ ARKIME_HTTP_URI,
 		"",
@@ -135,14 +136,16 @@ static const struct {
 		"",
 		"",
 		STANDS,
-		"ours: the sender of the envelope is told, which is empty; not "
+		"ours: the sender of the envelope is told, which is empty; "
+		"not "
 		"the one of the header" },
 	{ ARKIME_MAIL_SUBJECT,
 		"gb2312",
 		"",
 		"",
 		ABSENT,
-		"ours: a character set that is not decoded; the words are told "
+		"ours: a character set that is not decoded; the words are "
+		"told "
 		"as they were sent" },
 	{ ARKIME_MAIL_SHA256,
 		"",
@@ -167,7 +170,8 @@ static const struct {
 		"",
 		"cn=admin,",
 		STANDS,
-		"ours: the message is two bytes longer than what was ever sent "
+		"ours: the message is two bytes longer than what was ever "
+		"sent "
 		"of it, and is waited for" },
 	{ NDPI_JA4_SUMS,
 		"dtls.pcap",
@@ -196,7 +200,8 @@ static const struct {
 		"",
 		"",
 		ABSENT,
-		"other tool: takes the HelloRetryRequest, here the ServerHello "
+		"other tool: takes the HelloRetryRequest, here the "
+		"ServerHello "
 		"that follows it counts" },
 	{ LINES,
 		"capwap",
@@ -228,7 +233,8 @@ static const struct {
 		"",
 		"",
 		ANY,
-		"other tool: _ for other characters, and the beginning of long "
+		"other tool: _ for other characters, and the beginning of "
+		"long "
 		"names is cut off" },
 	{ NDPI_NAME,
 		"dns_exfiltration",

@@ -355,8 +355,8 @@ static bool sum_is_wrong(const struct frame *f, const struct seen *s)
 	size_t at = s->tcp_at;
 	uint32_t sum = 6;
 
-	if (!at || !addr_is_v4(s->tuple.src) || s->fragment || f->n < f->wire ||
-		s->ip_end > f->n || s->ip_end <= at) {
+	if (!at || !addr_is_v4(s->tuple.src) || s->fragment ||
+		f->n < f->wire || s->ip_end > f->n || s->ip_end <= at) {
 		return false;
 	}
 	sum += (uint32_t)(s->ip_end - at);
@@ -472,9 +472,11 @@ static void see_text(void *ctx, const struct frame *f, const struct seen *s)
 	struct arena scratch = c->g->scratch;
 	bool way;
 
-	if (c->found || !str_eq(where_of(&scratch, &s->tuple, &way), c->where))
+	if (c->found ||
+		!str_eq(where_of(&scratch, &s->tuple, &way), c->where))
 		return;
-	for (size_t i = s->payload_at; i + c->text.n <= f->n && !c->found; i++)
+	for (size_t i = s->payload_at; i + c->text.n <= f->n && !c->found;
+		i++)
 		c->found = stands_at(f->p + i, c->text);
 }
 

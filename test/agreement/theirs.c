@@ -19,7 +19,9 @@ static long long number_of(const json_t *o, const char *name)
 	return json_integer_value(json_object_get(o, name));
 }
 
-static const char *path_of(struct arena *a, const char *folder, struct str name)
+static const char *path_of(struct arena *a,
+	const char *folder,
+	struct str name)
 {
 	return arena_z(a, arena_fmt(a, "%s/%.*s", folder, STR_FMT(name)));
 }
@@ -218,8 +220,9 @@ static struct str without_colons(struct arena *a, struct str s)
 
 static struct str key_sum(struct arena *a, struct str base64)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
-				       "nopqrstuvwxyz0123456789+/";
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm"
+		"nopqrstuvwxyz0123456789+/";
 	unsigned char *to = NEW(a, unsigned char, base64.n + 1);
 	char *hex = NEW(a, char, SHA256_HEX_N);
 	uint32_t bits = 0;
@@ -273,7 +276,8 @@ static struct str without_port(struct arena *a, struct str s)
 
 	while (colon < s.n && s.p[colon] != ':' && s.p[colon] != '/')
 		colon++;
-	for (end = colon + 1; end < s.n && s.p[end] >= '0' && s.p[end] <= '9';)
+	for (end = colon + 1;
+		end < s.n && s.p[end] >= '0' && s.p[end] <= '9';)
 		end++;
 	if (colon >= s.n || s.p[colon] != ':' || end == colon + 1 ||
 		(end < s.n && s.p[end] != '/')) {
@@ -365,7 +369,8 @@ static void add_session(struct agreement *g, const json_t *s)
 	struct arena all = g->scratch;
 	const json_t *src = json_object_get(s, "source");
 	const json_t *dst = json_object_get(s, "destination");
-	struct str id = text_of(json_object_get(s, "network"), "community_id");
+	struct str id =
+		text_of(json_object_get(s, "network"), "community_id");
 	bool turned;
 
 	if (!text_of(src, "ip").n)

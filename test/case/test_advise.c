@@ -84,8 +84,12 @@ static void scene_open(struct scene *s, bool marked)
 	s->v.publication.victim = victims;
 	s->v.publication.n_victim = 3;
 	s->v.publication.claims = &s->none;
-	assert_true(
-		advise_facts_open(&s->f, NULL, &s->v, TLP_AMBER, marked, &err));
+	assert_true(advise_facts_open(&s->f,
+		NULL,
+		&s->v,
+		TLP_AMBER,
+		marked,
+		&err));
 }
 
 static struct str advised_text(const struct advisory *a, struct arena *room)
@@ -114,7 +118,8 @@ static void tells_its_own(void **state)
 	assert_true(str_is(a.server[0].names,
 		"a.example, first-victim.evil.example, b.example"));
 	assert_true(str_is(advised_text(&a, &s.v.a),
-		"203.0.113.10;a.example;first-victim.evil.example;b.example;"));
+		"203.0.113.10;a.example;first-victim.evil.example;b."
+		"example;"));
 	assert_true(str_is(a.hosts, "10.0.1.5, 10.0.1.6"));
 	assert_true(str_is(a.zone, "Asia/Tokyo"));
 	assert_int_equal(a.server[0].first.ahead_s, 9 * 3600);

@@ -15,8 +15,8 @@ static void names_stand_once(void **state)
 		assert_non_null(q->write[QUERY_TEXT]);
 		assert_true(q->what[0]);
 		assert_int_equal(q->required & q->optional, 0);
-		assert_true(!(q->write[QUERY_JSON] || q->write[QUERY_LINES]) ==
-			!q->holds);
+		assert_true(!(q->write[QUERY_JSON] ||
+				    q->write[QUERY_LINES]) == !q->holds);
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(q->path, queries[k].path);
 	}

@@ -44,7 +44,8 @@ static void write_conn(FILE *f, int64_t t_s)
 		bool beat = i % 4 == 0;
 
 		fprintf(f,
-			"%lld.%03u\tC%u\t10.0.0.%u\t%u\t%s.%u\t443\ttcp\t1.5\t"
+			"%lld.%03u\tC%u\t10.0.0.%u\t%u\t%s.%u\t443\ttcp\t1."
+			"5\t"
 			"%u\t%u\t%s\n",
 			(long long)t_s + (beat ? i * 300 : dice(86400)),
 			dice(1000),
@@ -86,8 +87,10 @@ static void write_logons(FILE *f, int64_t t_s)
 	date_text(t_s, day);
 	for (uint32_t i = 0; i < 40; i++) {
 		fprintf(f,
-			"%sT%02u:%02u:00+00:00 host1 sshd[%u]: Failed password "
-			"for invalid user u%u from 198.51.100.9 port %u ssh2\n",
+			"%sT%02u:%02u:00+00:00 host1 sshd[%u]: Failed "
+			"password "
+			"for invalid user u%u from 198.51.100.9 port %u "
+			"ssh2\n",
 			day,
 			i / 4,
 			i % 4 * 7,
@@ -124,7 +127,8 @@ static void write_knowledge(FILE *f, int64_t t_s)
 	(void)t_s;
 	fprintf(f,
 		"ashiato-knowledge\t1\nsource\texample\tExample Labs\tshare "
-		"freely\ngroup\tG%u\texample\t2017-05-31\t\tCopper Owl\tZZ\t\n"
+		"freely\ngroup\tG%u\texample\t2017-05-31\t\tCopper "
+		"Owl\tZZ\t\n"
 		"list\tL0123456789\texample\tG%u\t2020-12-14\t\n"
 		"mark\tL0123456789\tip\t198.51.100.9\n",
 		9000 + dice(20),
@@ -462,11 +466,16 @@ static void changed_exhibits_are_gone_on_from(void **state)
 		struct store *s = opened(name);
 		for (uint32_t k = 0; k < 3; k++) {
 			struct turn x = {
-				.acquired_s = first_day_s + (k + 1) * DAY_S - 1,
+				.acquired_s =
+					first_day_s + (k + 1) * DAY_S - 1,
 				.deed = k == 1 ? cases[i].deed : DEED_NONE,
 			};
 
-			snprintf(x.path, sizeof x.path, "%s/%u.log", folder, k);
+			snprintf(x.path,
+				sizeof x.path,
+				"%s/%u.log",
+				folder,
+				k);
 			FILE *f = fopen(x.path, "w");
 			assert_non_null(f);
 			write_conn(f, first_day_s + k * DAY_S);

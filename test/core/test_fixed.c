@@ -119,7 +119,8 @@ static void products_and_quotients(void **state)
 		long double mul = (long double)a * (long double)b / 0x1p30L;
 		long double div = (long double)a * 0x1p30L / (long double)b;
 
-		assert_true(fabsl((long double)fixed_mul(a, b) - mul) <= 0.5L);
+		assert_true(
+			fabsl((long double)fixed_mul(a, b) - mul) <= 0.5L);
 		assert_true(fabsl((long double)fixed_div(a, b) - div) <=
 			0.5L + 0x1p-3L);
 	}

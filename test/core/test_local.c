@@ -114,7 +114,10 @@ static void instants(void **state)
 		enum local_time how =
 			local_instant(&c, civil(rows[i].local), &got);
 		if (how != rows[i].how)
-			fail_msg("%s %s: %d", rows[i].zone, rows[i].local, how);
+			fail_msg("%s %s: %d",
+				rows[i].zone,
+				rows[i].local,
+				how);
 		if (rows[i].utc && got != civil(rows[i].utc))
 			fail_msg("%s %s", rows[i].zone, rows[i].local);
 	}

@@ -40,8 +40,8 @@ static void special_values(void **state)
 {
 	(void)state;
 	assert_true(isinf(num_ln(0)) && num_ln(0) < 0);
-	assert_true(
-		isnan(num_ln(-1)) && isnan(num_ln(NAN)) && isnan(num_exp(NAN)));
+	assert_true(isnan(num_ln(-1)) && isnan(num_ln(NAN)) &&
+		isnan(num_exp(NAN)));
 	assert_true(isinf(num_ln(INFINITY)) && isinf(num_exp(INFINITY)) &&
 		isinf(num_exp(710)));
 	assert_true(num_exp(-INFINITY) == 0 && num_exp(-746) == 0 &&

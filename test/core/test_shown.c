@@ -137,7 +137,9 @@ static void last_doors(void **state)
 
 		buf_terminal(&b, terminals[i].in, terminals[i].colour);
 		if (!str_eq(buf_str(&b), terminals[i].out))
-			fail_msg("terminal %zu: %.*s", i, STR_FMT(buf_str(&b)));
+			fail_msg("terminal %zu: %.*s",
+				i,
+				STR_FMT(buf_str(&b)));
 		buf_done(&b);
 	}
 	for (size_t i = 0; i < N(jsons); i++) {
@@ -207,7 +209,9 @@ static const struct {
 	{ "  --a  bb cc dd\n  --b  ee",
 		14,
 		"  --a  bb cc\n       dd\n  --b  ee\n" },
-	{ "  --a  bb\n       cc\n  --b  ee", 20, "  --a  bb cc\n  --b  ee\n" },
+	{ "  --a  bb\n       cc\n  --b  ee",
+		20,
+		"  --a  bb cc\n  --b  ee\n" },
 	{ "  ashiato x\n  ashiato y", 40, "  ashiato x\n  ashiato y\n" },
 	{ "endlessword x", 4, "endlessword\nx\n" },
 	{ "  --option VALUE  aa bb", 20, "  --option VALUE  aa\n    bb\n" },

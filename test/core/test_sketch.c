@@ -57,7 +57,8 @@ static void counts_within_bounds(void **state)
 						0x1234567)));
 			}
 			double off = sizes[i]
-				? ((double)hll_count(&h) - sizes[i]) / sizes[i]
+				? ((double)hll_count(&h) - sizes[i]) /
+					sizes[i]
 				: (double)hll_count(&h);
 
 			/* few: two may share a register */
@@ -112,8 +113,9 @@ static void merging_is_order_free(void **state)
 			if (k >= n / 8)
 				hll_add(&y, &a, hash_mix(k + 1));
 		}
-		assert_true(hll_merge(&xy, &a, &x) && hll_merge(&xy, &a, &y) &&
-			hll_merge(&yx, &a, &y) && hll_merge(&yx, &a, &x));
+		assert_true(hll_merge(&xy, &a, &x) &&
+			hll_merge(&xy, &a, &y) && hll_merge(&yx, &a, &y) &&
+			hll_merge(&yx, &a, &x));
 		assert_true(same(&xy, &whole) && same(&yx, &whole));
 	}
 }

@@ -107,7 +107,11 @@ static void encodings(void **state)
 		struct str out = STR("untouched");
 		enum text_encoding from = TEXT_UNKNOWN;
 		struct err err = { 0 };
-		bool ok = text_to_utf8(texts[i].in, &memory, &out, &from, &err),
+		bool ok = text_to_utf8(texts[i].in,
+			     &memory,
+			     &out,
+			     &from,
+			     &err),
 		     want = texts[i].out.p || !texts[i].in.n;
 
 		if (ok != want || from != texts[i].from ||
@@ -171,8 +175,11 @@ static void places_of_damage(void **state)
 	struct err err;
 
 	for (size_t i = 0; i < N(cases); i++) {
-		assert_false(
-			text_to_utf8(cases[i].in, &memory, &out, &from, &err));
+		assert_false(text_to_utf8(cases[i].in,
+			&memory,
+			&out,
+			&from,
+			&err));
 		assert_int_equal(err.at, cases[i].at);
 	}
 }
@@ -214,7 +221,8 @@ static void walks(void **state)
 		struct text_walk w = text_walk_of(cases[i].raw, utf8, from);
 		size_t at = 0;
 		for (size_t k = 0; at <= utf8.n; k++) {
-			assert_int_equal(text_walk_to(&w, at), cases[i].at[k]);
+			assert_int_equal(text_walk_to(&w, at),
+				cases[i].at[k]);
 			size_t n = utf8_step(str_from(utf8, at));
 			at += n ? n : 1;
 		}
@@ -345,13 +353,13 @@ static void csv_too_many_columns(void **state)
 	assert_true(csv_next(&c, &memory, &r) && r.bad);
 	assert_int_equal(r.bad_column, CSV_COLUMNS_MAX);
 	assert_int_equal(r.len, 300);
-	assert_true(
-		csv_next(&c, &memory, &r) && !r.bad && r.n == 2 && r.line == 2);
+	assert_true(csv_next(&c, &memory, &r) && !r.bad && r.n == 2 &&
+		r.line == 2);
 	assert_false(csv_next(&c, &memory, &r));
 	text[CSV_COLUMNS_MAX - 1] = 'x'; /* exactly as many as there may be */
 	c = csv_of((struct str){ text, CSV_COLUMNS_MAX });
-	assert_true(
-		csv_next(&c, &memory, &r) && !r.bad && r.n == CSV_COLUMNS_MAX);
+	assert_true(csv_next(&c, &memory, &r) && !r.bad &&
+		r.n == CSV_COLUMNS_MAX);
 }
 
 static void csv_comments(void **state)
@@ -417,7 +425,8 @@ static void json_document(void **state)
 	jw_raw(&j, "r", STR("[1]"));
 	jw_object_end(&j);
 	assert_true(str_is(buf_str(&b),
-		"{\"s\":\"x\",\"a\":[18446744073709551615,-9223372036854775808,"
+		"{\"s\":\"x\",\"a\":[18446744073709551615,-"
+		"9223372036854775808,"
 		"{},[]],\"t\":true,\"f\":false,"
 		"\"n\":null,\"z\":\"\",\"r\":[1]}"));
 	buf_done(&b);
@@ -432,7 +441,8 @@ static void json_texts(void **state)
 	} cases[] = {
 		{ S("plain"), "\"plain\"" },
 		{ S("\"\\/"), "\"\\\"\\\\/\"" },
-		{ S("\n\t\r\b\f"), "\"\\u000a\\u0009\\u000d\\u0008\\u000c\"" },
+		{ S("\n\t\r\b\f"),
+			"\"\\u000a\\u0009\\u000d\\u0008\\u000c\"" },
 		{ S("\0\x1f\x7f"), "\"\\u0000\\u001f\\u007f\"" },
 		{ S(TOKYO_UTF8), "\"" TOKYO_UTF8 "\"" },
 		{ S("a\xff"

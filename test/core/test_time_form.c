@@ -57,7 +57,12 @@ static const struct {
 	/* 1.25 and -1.25 days: [MS-OAUT] 2.2.25 against plain arithmetic */
 	{ FORM_OLE, S("\0\0\0\0\0\0\364\77"), true, -2209053600, 0, false },
 	{ FORM_OLE, S("\0\0\0\0\0\0\364\277"), true, -2209226400, 0, false },
-	{ FORM_DELPHI, S("\0\0\0\0\0\0\364\277"), true, -2209269600, 0, false },
+	{ FORM_DELPHI,
+		S("\0\0\0\0\0\0\364\277"),
+		true,
+		-2209269600,
+		0,
+		false },
 	{ FORM_FAT, S("\x0c\x3d\xd0\xa8"), true, 1281647192, 0, false },
 	{ FORM_FAT, S("\0\0\0\0"), true, 0, 0, true },
 	{ FORM_FAT, S("\x40\x3d\0\0"), false, 0, 0, false },
@@ -110,7 +115,10 @@ static void machine_values(void **state)
 		}
 		if (t.not_set != values[i].not_set || t.ns != values[i].ns ||
 			(t.s != values[i].s)) {
-			fail_msg("value %zu: %lld %u", i, (long long)t.s, t.ns);
+			fail_msg("value %zu: %lld %u",
+				i,
+				(long long)t.s,
+				t.ns);
 		}
 	}
 }

@@ -219,7 +219,8 @@ static void day_ends(void **state)
 		assert_int_equal(day_end_parse(str_of(cases[i].text), &s),
 			cases[i].end != NULL);
 		if (cases[i].end)
-			assert_string_equal(stamp_text(s, stamp), cases[i].end);
+			assert_string_equal(stamp_text(s, stamp),
+				cases[i].end);
 		else
 			assert_int_equal(s, 42);
 	}
@@ -248,8 +249,9 @@ static void civil_round_trip(void **state)
 				civil_from_days(days, &year, &month, &day);
 				if (days_from_civil(y, m, d) != days ||
 					year != y || month != m || day != d) {
-					fail_msg("day %lld is %lld-%u-%u, not "
-						 "%lld-%u-%u",
+					fail_msg(
+						"day %lld is %lld-%u-%u, not "
+						"%lld-%u-%u",
 						(long long)days,
 						(long long)year,
 						month,
@@ -282,7 +284,8 @@ static void stamps(void **state)
 	char stamp[STAMP_N];
 
 	for (size_t i = 0; i < N(cases); i++) {
-		assert_string_equal(date_text(cases[i].s, date), cases[i].date);
+		assert_string_equal(date_text(cases[i].s, date),
+			cases[i].date);
 		assert_string_equal(stamp_text(cases[i].s, stamp),
 			cases[i].stamp);
 	}

@@ -132,7 +132,8 @@ static void keep_folder(int fd, int to)
 {
 	char line[PATH_MAX];
 	struct dirent *e;
-	DIR *d = fdopendir(openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	DIR *d = fdopendir(
+		openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
 	while (d && (e = readdir(d))) {
 		int n = snprintf(line,
@@ -142,7 +143,8 @@ static void keep_folder(int fd, int to)
 			(unsigned long)e->d_ino,
 			e->d_name);
 
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+		if (strcmp(e->d_name, ".") != 0 &&
+			strcmp(e->d_name, "..") != 0)
 			put(to, line, (size_t)n);
 	}
 	if (d)
@@ -159,7 +161,8 @@ static void keep_file(int fd, int to)
 	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
 	int from = (int)
 		syscall(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC, 0);
-	while (from >= 0 && (n = syscall(SYS_read, from, buf, sizeof buf)) > 0)
+	while (from >= 0 &&
+		(n = syscall(SYS_read, from, buf, sizeof buf)) > 0)
 		put(to, buf, (size_t)n);
 	if (from < 0)
 		abort();
@@ -229,7 +232,8 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 
 	if (!below_fd(fd) || !strikes(SPACE | CHANGE, &first))
 		return real(fd, p, n, at);
-	return first && n > 1 && errno == ENOSPC ? real(fd, p, n / 2, at) : -1;
+	return first && n > 1 && errno == ENOSPC ? real(fd, p, n / 2, at)
+						 : -1;
 }
 
 ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
@@ -291,7 +295,8 @@ int mkdir(const char *path, mode_t mode)
 	if (strikes(SPACE | CHANGE, &first))
 		return -1;
 	int rc = real(path, mode);
-	int fd = rc == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	int fd =
+		rc == 0 ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (fd >= 0) {
 		keep(fd, true);
 		close(fd);
@@ -303,7 +308,8 @@ static int opened(const char *name, const char *path, int flags, mode_t mode)
 {
 	REAL(int, name, const char *, int, ...);
 	bool first;
-	bool makes = below(path) && flags & O_CREAT && access(path, F_OK) != 0;
+	bool makes =
+		below(path) && flags & O_CREAT && access(path, F_OK) != 0;
 
 	if (makes && strikes(SPACE | CHANGE, &first))
 		return -1;

@@ -22,7 +22,8 @@ static void alone(struct str piece, const struct checkpoint *c)
 	MUST(checkpoint_next(&rest, &again) && rest.n == 0);
 	MUST(again.format == c->format && again.size == c->size &&
 		again.bytes == c->bytes && str_eq(again.index, c->index) &&
-		str_eq(again.origin, c->origin) && str_eq(again.text, c->text));
+		str_eq(again.origin, c->origin) &&
+		str_eq(again.text, c->text));
 	MUST(memcmp(&again.root, &c->root, sizeof c->root) == 0 &&
 		memcmp(again.key, c->key, sizeof c->key) == 0 &&
 		memcmp(again.sig, c->sig, sizeof c->sig) == 0);

@@ -18,7 +18,8 @@ static struct hunt_tables *restored(struct str bytes)
 		{ .vantage = { "org:A", 5 } },
 		{ .vantage = { "org:C", 5 } },
 	};
-	const struct hunt_setup setup = { .exhibit = exhibit, .n_exhibit = 4 };
+	const struct hunt_setup setup = { .exhibit = exhibit,
+		.n_exhibit = 4 };
 	struct cur c = cur_of(bytes.p, bytes.n);
 	struct hunt_tables *f;
 	struct err err;

@@ -145,7 +145,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sqlite3 *db = opened();
 	sqlite3 *again = opened();
 	struct sha256 nothing = digest(db);
-	if (!bodies_expand("/nonexistent/ledger", bytes, &a, &entries, &err)) {
+	if (!bodies_expand("/nonexistent/ledger",
+		    bytes,
+		    &a,
+		    &entries,
+		    &err)) {
 		said(&err);
 		entries = bytes;
 	}

@@ -14,7 +14,9 @@ enum {
 	RECORDS = 40 /* more take too long */
 };
 
-static bool link(const struct dataset *d, struct arena *a, struct linkage *ret)
+static bool link(const struct dataset *d,
+	struct arena *a,
+	struct linkage *ret)
 {
 	const struct linkage_records r = { .column = d->column,
 		.n_column = d->n_column,

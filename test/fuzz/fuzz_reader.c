@@ -5,6 +5,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	fuzz_reader(FUZZED, BY_LINE, (struct str){ (const char *)data, size });
+	fuzz_reader(FUZZED,
+		BY_LINE,
+		(struct str){ (const char *)data, size });
 	return 0;
 }

@@ -54,7 +54,8 @@ static void check_colours(struct str s)
 			continue;
 		MUST(i + 2 < s.n && s.p[i + 1] == '[');
 		for (i += 2; i < s.n && s.p[i] != 'm'; i++)
-			MUST(s.p[i] == ';' || (s.p[i] >= '0' && s.p[i] <= '9'));
+			MUST(s.p[i] == ';' ||
+				(s.p[i] >= '0' && s.p[i] <= '9'));
 		MUST(i < s.n);
 	}
 }

@@ -130,8 +130,8 @@ static bool put(void *ctx, const struct obs *o)
 	mix(r, o->tuple.dst.hi);
 	mix(r, o->tuple.dst.lo);
 	mix(r,
-		(uint64_t)o->tuple.sport << 32 | (uint64_t)o->tuple.dport << 8 |
-			o->tuple.proto);
+		(uint64_t)o->tuple.sport << 32 |
+			(uint64_t)o->tuple.dport << 8 | o->tuple.proto);
 	mix_fields(r, o);
 	if (r->by_line)
 		check_line(r, o);
@@ -176,7 +176,8 @@ static struct run one_run(const struct reader *reader,
 
 	MUST(stats.records == r.puts && stats.skipped == r.skips &&
 		stats.bytes <= bytes.n);
-	MUST(ok || (err.code != ERR_NONE && err.text[0] && err.at <= bytes.n));
+	MUST(ok ||
+		(err.code != ERR_NONE && err.text[0] && err.at <= bytes.n));
 	MUST(!ok || !r.stopped);
 	MUST(memchr(stats.note, 0, sizeof stats.note));
 	mix(&r, ok);

@@ -81,8 +81,11 @@ static void beacons(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *r = &rows[i];
 		struct beacon b;
-		assert_true(weigh(
-			series(r->n, r->period_s, r->jitter, r->miss, r->whole),
+		assert_true(weigh(series(r->n,
+					  r->period_s,
+					  r->jitter,
+					  r->miss,
+					  r->whole),
 			&b));
 		if (b.bits < r->min_bits || b.bits > r->max_bits)
 			fail_msg("%s: %f bits", r->name, b.bits);
@@ -167,7 +170,8 @@ static void extremes(void **state)
 	assert_false(weigh(20, &b)); /* two bursts 584 years apart */
 	for (int64_t i = 0; i < 20; i++)
 		t_ns[i] = (i - 10) * 900000000000000000;
-	assert_true(weigh(20, &b)); /* gaps of 28 years: breaks, no evidence */
+	assert_true(
+		weigh(20, &b)); /* gaps of 28 years: breaks, no evidence */
 	assert_true(b.bits == 0 && b.n_intervals == 0);
 	for (int64_t i = 0; i < 40; i++) {
 		t_ns[i] = (i < 20 ? INT64_MIN : INT64_MAX - 1300000000000) +
@@ -212,8 +216,11 @@ static void what_was_weighed_before_is_forgotten(void **state)
 	struct beacon b;
 	for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k += 3) {
 		const struct row *r = &rows[k];
-		size_t n =
-			series(r->n, r->period_s, r->jitter, r->miss, r->whole);
+		size_t n = series(r->n,
+			r->period_s,
+			r->jitter,
+			r->miss,
+			r->whole);
 		memset(&fresh, 0, sizeof fresh);
 		assert_true(
 			beacon_weigh(t_ns, n, &beacon_defaults, &fresh, &a));
@@ -281,7 +288,8 @@ static size_t put(size_t n, double t_s)
 static size_t memoryless(double span_s, double mean_s)
 {
 	size_t n = 0;
-	for (double t = expo(mean_s); t < span_s && n < MAX; t += expo(mean_s))
+	for (double t = expo(mean_s); t < span_s && n < MAX;
+		t += expo(mean_s))
 		n = put(n, t);
 	return n;
 }
@@ -353,7 +361,8 @@ static void no_beacons(void **state)
 			qsort(t_ns, n, sizeof *t_ns, by_time);
 			for (size_t e = 0; i % 4 > 1 && e < n; e++)
 				t_ns[e] = t_ns[e] / 1000000000 * 1000000000;
-			if (!weigh(n, &b) || b.bits < beacon_defaults.min_bits)
+			if (!weigh(n, &b) ||
+				b.bits < beacon_defaults.min_bits)
 				continue;
 			over++;
 			print_message("%s: %f bits, period %f s\n",
@@ -434,8 +443,9 @@ static void screen_loses_little(void **state)
 		over_12 += a.bits >= 12;
 		lost_12 += a.bits >= 12 && b.bits < 12;
 	}
-	print_message("screen: of %u series of 4 bits it loses %u, of %u of 12 "
-		      "bits %u\n",
+	print_message(
+		"screen: of %u series of 4 bits it loses %u, of %u of 12 "
+		"bits %u\n",
 		over_4,
 		lost_4,
 		over_12,

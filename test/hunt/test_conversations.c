@@ -30,7 +30,10 @@ static uint64_t dice(uint64_t n)
 	return hash_mix(seed) % n;
 }
 
-static struct obs flow(uint32_t src, uint32_t dst, uint16_t port, int64_t t_ms)
+static struct obs flow(uint32_t src,
+	uint32_t dst,
+	uint16_t port,
+	int64_t t_ms)
 {
 	return (struct obs){
 		.kind = OBS_FLOW,
@@ -64,7 +67,8 @@ static struct conversations *open_conversations(void)
 	return p;
 }
 
-static struct conversation_view view(const struct conversations *p, uint32_t i)
+static struct conversation_view view(const struct conversations *p,
+	uint32_t i)
 {
 	struct conversation_view v;
 
@@ -109,11 +113,12 @@ static void events_round_trip(void **state)
 			*e = (struct conversation_event){ .t_ms = run % 4 == 0
 					? (int64_t)i * 1000
 					: run % 4 == 1 ? -(int64_t)i
-					: dice(9)      ? (int64_t)dice(1000000)
-					: dice(2)      ? far
-						       : -far };
+					: dice(9) ? (int64_t)dice(1000000)
+					: dice(2) ? far
+						  : -far };
 			e->src_byte = dice(9) ? i * 3 : UINT64_MAX / 3 - i;
-			e->dst_byte = dice(2) ? UINT64_MAX / 3 >> dice(64) : 0;
+			e->dst_byte =
+				dice(2) ? UINT64_MAX / 3 >> dice(64) : 0;
 			/* each a connection of its own, whoever saw it */
 			e->src_port = (uint16_t)(i + 1);
 			/* where times alone tell records apart */
@@ -135,16 +140,16 @@ static void events_round_trip(void **state)
 			struct obs o = flow(1, 2, 443, e->t_ms);
 			o.at_byte = e->loc.at_byte;
 			o.len_byte = e->loc.len_byte;
-			o.flow.src_byte =
-				e->src_not_told ? COUNT_NOT_TOLD : e->src_byte;
-			o.flow.dst_byte =
-				e->dst_not_told ? COUNT_NOT_TOLD : e->dst_byte;
+			o.flow.src_byte = e->src_not_told ? COUNT_NOT_TOLD
+							  : e->src_byte;
+			o.flow.dst_byte = e->dst_not_told ? COUNT_NOT_TOLD
+							  : e->dst_byte;
 			o.tuple.sport = e->src_port;
 			o.flow.answered = e->answered;
 			add(p, &o, e->loc.exhibit, 0);
 		}
-		assert_true(
-			conversations_flush(p) && p->n == 1 && p->n_event == n);
+		assert_true(conversations_flush(p) && p->n == 1 &&
+			p->n_event == n);
 		struct conversation_view v = view(p, 0);
 		qsort(fed, n, sizeof *fed, by_time);
 		assert_true(v.n == n && v.total == n &&
@@ -161,8 +166,9 @@ static void events_round_trip(void **state)
 				a->answered != b->answered ||
 				a->src_not_told != b->src_not_told ||
 				a->dst_not_told != b->dst_not_told) {
-				fail_msg("run %u: event %u of %u came back as "
-					 "another",
+				fail_msg(
+					"run %u: event %u of %u came back as "
+					"another",
 					run,
 					i,
 					n);
@@ -358,7 +364,8 @@ static void thins_out(void **state)
 	uint32_t neighbours = 0;
 	for (uint32_t i = 0; i < a.n; i++) {
 		assert_true(by_time(&a.event[i], &b.event[i]) == 0);
-		neighbours += i && a.event[i].t_ms - a.event[i - 1].t_ms == 100;
+		neighbours +=
+			i && a.event[i].t_ms - a.event[i - 1].t_ms == 100;
 	}
 	assert_true(neighbours > a.n / 100 * 99);
 }
@@ -400,8 +407,8 @@ static void a_wide_source_is_bounded(void **state)
 	add(p, &o, 0, 0); /* of another source: kept */
 	assert_true(conversations_flush(p));
 	assert_true(p->n == FAN_OUT_MAX + 1 && p->n_overflow == 5000);
-	assert_true(
-		p->fan_out[hosts_find(p->hosts, addr_v4(1))].overflow == 5000);
+	assert_true(p->fan_out[hosts_find(p->hosts, addr_v4(1))].overflow ==
+		5000);
 }
 
 static void spent_memory_is_said(void **state)

@@ -170,7 +170,8 @@ static const struct {
 		1,
 		0 },
 	{ "what neither tells is not told",
-		{ { 0, 0, 40000, 9, NOT, NOT }, { 1, 5, 40000, 9, NOT, NOT } },
+		{ { 0, 0, 40000, 9, NOT, NOT },
+			{ 1, 5, 40000, 9, NOT, NOT } },
 		2,
 		1,
 		9,
@@ -213,7 +214,8 @@ static const struct {
 		0 },
 };
 
-static struct conversation_event event_of(const struct told *t, uint64_t place)
+static struct conversation_event event_of(const struct told *t,
+	uint64_t place)
 {
 	return (struct conversation_event){
 		.t_ms = t->t_ms,

@@ -133,7 +133,8 @@ static const struct indicator all_types[] = {
 	IND("md5", "D41D8CD98F00B204E9800998ECF8427E"),
 	IND("sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
 	IND("sha256",
-		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8"
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852"
+		"b8"
 		"55"),
 	IND("ip", "8.8.8.8"),
 	IND("ip", "not an address"),
@@ -164,8 +165,9 @@ static void ingest_all(struct scene *s)
 	o = seen(OBS_FILE, 1007, "192.0.2.1", "192.0.2.80");
 	o.file.md5 = STR("d41d8cd98f00b204e9800998ecf8427e");
 	o.file.sha1 = STR("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709");
-	o.file.sha256 = STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
-			    "95991b7852b855");
+	o.file.sha256 =
+		STR("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca4"
+		    "95991b7852b855");
 	ingest(s, 0, &o);
 	/* and what must not match */
 	o = seen(OBS_DNS, 1008, "192.0.2.1", "192.0.2.53");
@@ -207,7 +209,8 @@ static const struct {
 	{ "sample:"
 	  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 		"indicator:sha256:"
-		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8"
+		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852"
+		"b8"
 		"55",
 		9814 },
 };
@@ -311,7 +314,8 @@ static void known_from_its_day_on(void **state)
 	settle(&s, 3000);
 	assert_int_equal(s.found.n, 2);
 	settle(&s, 4000);
-	assert_true(s.found.n == 2 && s.found.claim[0]->recorded_at_s == 4000);
+	assert_true(
+		s.found.n == 2 && s.found.claim[0]->recorded_at_s == 4000);
 	close_scene(&s);
 }
 
@@ -773,7 +777,8 @@ static void forms(void **state)
 	for (size_t i = 0; i < N(cases); i++) {
 		struct str value;
 		const char *type = indicator_type_name(
-			indicator_type_of_form(str_of(cases[i].text), &value));
+			indicator_type_of_form(str_of(cases[i].text),
+				&value));
 
 		if (strcmp(type, cases[i].type) ||
 			(cases[i].value && !str_is(value, cases[i].value))) {
@@ -786,9 +791,9 @@ static void forms(void **state)
 	for (size_t i = 0; i < N(defanged); i++) {
 		char room[INDICATOR_MAX_BYTE];
 
-		assert_true(
-			str_is(indicator_refanged(str_of(defanged[i].in), room),
-				defanged[i].out));
+		assert_true(str_is(
+			indicator_refanged(str_of(defanged[i].in), room),
+			defanged[i].out));
 	}
 }
 

@@ -78,7 +78,10 @@ static void go(struct scene *s, uint32_t client, uint32_t server)
 	ingest(s, &o);
 }
 
-static const char *drawn(struct scene *s, char *to, const char *from, size_t n)
+static const char *drawn(struct scene *s,
+	char *to,
+	const char *from,
+	size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		to[i] = from[dice(s, strlen(from))];
@@ -143,7 +146,8 @@ static void iodine(struct scene *s)
 			name,
 			"NULL",
 			"NOERROR",
-			"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+			"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+			"x");
 	}
 }
 
@@ -548,7 +552,8 @@ static void mail_server(struct scene *s)
 			"%s%s%s.%s",
 			words[dice(s, N(words))],
 			words[dice(s, N(words))],
-			odd ? drawn(s, a, alnum, 6) : words[dice(s, N(words))],
+			odd ? drawn(s, a, alnum, 6)
+			    : words[dice(s, N(words))],
 			dice(s, 2) ? "com" : "net");
 		ask(s,
 			CLIENT,

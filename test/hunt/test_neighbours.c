@@ -53,7 +53,8 @@ static void arp(struct scene *s, uint32_t who, uint32_t whom)
 		.tuple = { .src = addr_v4(who) },
 		.host = { .source = STR("arp"),
 			.address = addr_v4(who),
-			.asks_for = whom ? addr_v4(whom) : (struct addr){ 0 } },
+			.asks_for =
+				whom ? addr_v4(whom) : (struct addr){ 0 } },
 	};
 
 	snprintf(mac, sizeof mac, "02:00:%08x", who);
@@ -188,7 +189,10 @@ static void six_that_are_there(struct scene *s)
 /* --- leases -------------------------------------------------------------- */
 
 /* wanted: 0 = DISCOVER; from: 0 = its client */
-static void dhcp(struct scene *s, uint32_t mac, uint32_t wanted, uint32_t from)
+static void dhcp(struct scene *s,
+	uint32_t mac,
+	uint32_t wanted,
+	uint32_t from)
 {
 	char text[18];
 	struct obs o = {
@@ -199,8 +203,8 @@ static void dhcp(struct scene *s, uint32_t mac, uint32_t wanted, uint32_t from)
 			from ? 68 : 67,
 			17 },
 		.host = { .source = STR("dhcp"),
-			.address =
-				wanted ? addr_v4(wanted) : (struct addr){ 0 } },
+			.address = wanted ? addr_v4(wanted)
+					  : (struct addr){ 0 } },
 	};
 
 	snprintf(text,
@@ -374,7 +378,12 @@ static void each_scene(void **state)
 			-1,
 			"address:10.0.0.77",
 			"60 addresses" },
-		{ "gateway", gateway, 0, -1, "address:10.0.0.1", "discounted" },
+		{ "gateway",
+			gateway,
+			0,
+			-1,
+			"address:10.0.0.1",
+			"discounted" },
 		{ "others talk", others_talk, -1, -1, NULL, NULL },
 		{ "the world", asks_for_the_world, -1, -1, NULL, NULL },
 		{ "again", asks_again, -1, -1, NULL, NULL },
@@ -434,7 +443,8 @@ static void each_scene(void **state)
 			str_is(str_of(s.subject), table[i].subject);
 		told = told &&
 			(!table[i].says ||
-				str_has(str_of(s.text), str_of(table[i].says)));
+				str_has(str_of(s.text),
+					str_of(table[i].says)));
 		if (s.sweep_milli / 1000 != table[i].sweep_milli / 1000 ||
 			s.starved_milli / 1000 !=
 				table[i].starved_milli / 1000 ||
@@ -628,7 +638,8 @@ static void zeek_starvation(struct buf *b)
 		"msg_types\n");
 	for (unsigned i = 0; i < 300; i++) {
 		buf_fmt(b,
-			"%u.5\tC%u\t10.0.1.%u\t10.0.0.2\t06:00:00:00:%02x:%02x"
+			"%u.5\tC%u\t10.0.1.%u\t10.0.0.2\t06:00:00:00:%02x:%"
+			"02x"
 			"\t10.0.1.%u\tDISCOVER,OFFER,REQUEST,ACK\n",
 			BEGIN_S + i / 20,
 			i,

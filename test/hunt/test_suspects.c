@@ -193,7 +193,15 @@ static void stubborn_calls_are_found(void **state)
 			"198.51.100.9",
 			true,
 			11000 },
-		{ "seven calls", 7, 60, 0, true, 0, "198.51.100.9", false, 0 },
+		{ "seven calls",
+			7,
+			60,
+			0,
+			true,
+			0,
+			"198.51.100.9",
+			false,
+			0 },
 		{ "one attempt, sent again and again",
 			40,
 			0.02,
@@ -315,7 +323,8 @@ static void servers_and_sources_are_ranked_apart(void **state)
 		flow(k, "10.0.0.7", target, 445, false);
 	}
 	assert_int_equal(
-		find(PRED_SUSPECTED, "198.51.100.9", "\"list\":\"went_to\"").n,
+		find(PRED_SUSPECTED, "198.51.100.9", "\"list\":\"went_to\"")
+			.n,
 		1);
 	struct looked_for weather =
 		find(PRED_SUSPECTED, "192.0.2.66", "\"list\":\"came_to_us\"");

@@ -159,8 +159,12 @@ static void inside_a_connection(void)
 
 static void going_on(void)
 {
-	struct told *x =
-		tell(2, OBS_SHARE, 50000, office_net + 5, office_net + 6, 445);
+	struct told *x = tell(2,
+		OBS_SHARE,
+		50000,
+		office_net + 5,
+		office_net + 6,
+		445);
 	x->o.share = (struct obs_share){ STR("\\\\PC6\\ADMIN$"),
 		STR("tools\\run.exe"),
 		STR("write"),
@@ -180,7 +184,8 @@ static void going_on(void)
 static void attack(void)
 {
 	for (uint32_t k = 0; k < 4; k++) {
-		for (uint32_t m = 0; m < MINUTES; m += 7 + (uint32_t)dice(2)) {
+		for (uint32_t m = 0; m < MINUTES;
+			m += 7 + (uint32_t)dice(2)) {
 			flow(k,
 				m * 60.0 + (double)dice(20),
 				office_net + k,
@@ -482,9 +487,11 @@ static void every_hunt_finds(void **state)
 		"org:C|443/tcp, inside|",
 		"moved-laterally-to|address:10.0.0.5|address:10.0.0.6|",
 		"staged-on|address:10.0.0.5|address:10.0.0.6|",
-		"guessed-passwords-on|address:198.51.100.81|address:10.0.0.5|",
+		"guessed-passwords-on|address:198.51.100.81|address:10.0.0."
+		"5|",
 		"long-connection-to|",
-		"matches-indicator|domain:cdn.bad.example|indicator:domain:bad."
+		"matches-indicator|domain:cdn.bad.example|indicator:domain:"
+		"bad."
 		"example",
 		"scanned|address:198.51.100.80|",
 		"shared-rare-server|address:198.51.100.5|",
@@ -493,7 +500,8 @@ static void every_hunt_finds(void **state)
 		"uploads-to|address:10.0.0.3|address:198.51.100.7|",
 		"tunnels-through|address:10.0.0.11|domain:hole.example|",
 		"asks-generated-names|address:10.0.0.12|domain:",
-		"asks-generated-names|address:10.0.0.12|address:198.51.100.99|",
+		"asks-generated-names|address:10.0.0.12|address:198.51.100."
+		"99|",
 		"asked-for-all|address:10.0.0.13|indicator:scan:neighbours|",
 		"starved-of-leases|address:10.0.0.250|indicator:dhcp:"
 		"starvation|",
@@ -547,7 +555,7 @@ static void halves_merge(void **state)
 		struct err err;
 
 		for (uint32_t i = 0; i < n_told; i++) {
-			ingest(half[way == 0              ? told[i].exhibit / 2
+			ingest(half[way == 0 ? told[i].exhibit / 2
 					       : way == 1 ? i > n_told / 2
 					       : way == 2 ? i % 2
 							  : i % 7 == 0],

@@ -438,7 +438,14 @@ static const struct want dates[] = {
 		NULL,
 		"1980-03-02",
 		FORM_DOUBT_ORDER },
-	{ FORM_DATE, "US", S("28/02/1980"), "1980-02-28", NULL, NULL, NULL, 0 },
+	{ FORM_DATE,
+		"US",
+		S("28/02/1980"),
+		"1980-02-28",
+		NULL,
+		NULL,
+		NULL,
+		0 },
 	{ FORM_DATE,
 		"JP",
 		S("80/2/28"),
@@ -806,9 +813,11 @@ static const struct want payments[] = {
 		0 },
 	{ FORM_PAYMENT,
 		"",
-		S("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5"
+		S("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk"
+		  "5"
 		  "jj0"),
-		"bitcoin:bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7"
+		"bitcoin:"
+		"bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7"
 		"vqzk5jj0",
 		NULL,
 		NULL,
@@ -912,7 +921,8 @@ static const struct want others[] = {
 		0 },
 	{ FORM_KEY,
 		"",
-		S("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsa"
+		S("ssh-ed25519 "
+		  "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsa"
 		  "bgH5C9okWi0dh2l9GKJl x"),
 		"sha256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU",
 		NULL,

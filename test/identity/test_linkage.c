@@ -107,7 +107,10 @@ static const struct {
 	{ COL_BIRTH, S("1980-03-04"), S("1980-04-03"), "a slip" },
 	{ COL_BIRTH, S("1980-12-31"), S("1980-05-06"), "the year" },
 	{ COL_BIRTH, S("1980-12-31"), S("1942-05-06"), "differs" },
-	{ COL_EMAIL, S("Jo.Hall+x@gmail.com"), S("johall@gmail.com"), "equal" },
+	{ COL_EMAIL,
+		S("Jo.Hall+x@gmail.com"),
+		S("johall@gmail.com"),
+		"equal" },
 	{ COL_EMAIL, S("jo.hall@a.example"), S("jo.hall@b.example"), "near" },
 	{ COL_EMAIL, S("jo.hall@a.example"), S("kim@b.example"), "differs" },
 	{ COL_PHONE, S("+81 3 1234 5678"), S("+81-3-1234-5678"), "equal" },
@@ -302,7 +305,10 @@ static void person(struct buf *b, uint64_t n, unsigned slip)
 		word(b, draw(&s) % 50 * 31);
 	buf_z(b, ",");
 	if (slip != 3)
-		buf_fmt(b, "p%u@mail%u.example", (unsigned)n, (unsigned)n % 5);
+		buf_fmt(b,
+			"p%u@mail%u.example",
+			(unsigned)n,
+			(unsigned)n % 5);
 	buf_z(b, "\n");
 }
 
@@ -513,9 +519,11 @@ static void weak_links_fuse_nothing(void **state)
 	buf_z(&b, HEAD);
 	for (int i = 0; i < 4; i++) {
 		buf_z(&b,
-			"a,adalbert,kleewein,1980-03-01,sarnau,a@m.example\n");
+			"a,adalbert,kleewein,1980-03-01,sarnau,a@m."
+			"example\n");
 		buf_z(&b,
-			"b,brunhilde,osterer,1951-08-21,feldau,b@m.example\n");
+			"b,brunhilde,osterer,1951-08-21,feldau,b@m."
+			"example\n");
 	}
 	buf_z(&b, "c,adalbert,kleewein,1951-08-21,feldau,\n");
 	persons(&b, PERSONS, true);

@@ -130,9 +130,10 @@ struct making {
 	struct str victim; /* of a theft of identity; empty = none */
 	struct str stolen[2];
 	uint32_t n_stolen;
-	struct str pool[ID_KINDS]; /* what the attacker uses again and again */
-	bool pool_own[ID_KINDS];   /* the operator's real one */
-	struct str suspect;        /* whom the police sign off; may be empty */
+	struct str
+		pool[ID_KINDS];  /* what the attacker uses again and again */
+	bool pool_own[ID_KINDS]; /* the operator's real one */
+	struct str suspect;      /* whom the police sign off; may be empty */
 	struct str named_by_liar;
 	struct str group[INNOCENT_GROUPS];
 	struct str unit[INNOCENT_UNITS];
@@ -444,7 +445,8 @@ static void seen_by_sensors(struct making *m, const struct machine *x)
 	for (uint32_t i = 0; i < x->vantages; i++) {
 		struct str sensor =
 			arena_fmt(m->a, "sensor/Organisation %u", first + i);
-		struct saying y = first_hand(m, sensor, graded(m, "A1", "B2"));
+		struct saying y =
+			first_hand(m, sensor, graded(m, "A1", "B2"));
 
 		y.maker = MADE_BY_HUNT;
 		y.weight_milli = between(m, 15000, 24000);
@@ -537,7 +539,11 @@ static void answer_role(struct making *m,
 	y.to_s = x->to_s + 10 * DAY_S;
 	if (how == 2 && is_attackers(said)) {
 		for (int r = TRUE_RELAY; r < TRUE_ROLES; r++) {
-			say(m, x->id, "excluded-from", str_of(role_ids[r]), &y);
+			say(m,
+				x->id,
+				"excluded-from",
+				str_of(role_ids[r]),
+				&y);
 		}
 		return;
 	}
@@ -631,8 +637,8 @@ static void attacker_identifiers(struct making *m, struct tenancy *t)
 	for (int k = 0; k < ID_KINDS; k++) {
 		if (!chance(m, given[k]))
 			continue;
-		t->identifier[k] =
-			chance(m, again[k]) ? m->pool[k] : own_identifier(m, k);
+		t->identifier[k] = chance(m, again[k]) ? m->pool[k]
+						       : own_identifier(m, k);
 	}
 	if (!m->victim.n)
 		return;
@@ -703,7 +709,8 @@ static struct tenancy honest_contract(struct making *m,
 		.id = new_name(m, "persona:", LAYER_PERSONA, false, why),
 		.address = address,
 		.provider = numbered(m, "provider/Provider", 3),
-		.person = new_name(m, "person:", LAYER_INDIVIDUAL, false, why),
+		.person =
+			new_name(m, "person:", LAYER_INDIVIDUAL, false, why),
 		.from_s = from_s,
 		.to_s = to_s,
 		.machine = MACHINES_MAX,
@@ -805,7 +812,8 @@ static void customers(struct making *m)
 	struct str office = own_identifier(m, ID_LOGIN);
 
 	for (uint32_t i = 0; i < n; i++) {
-		int64_t from_s = m->inv->from_s - between(m, -100, 500) * DAY_S;
+		int64_t from_s =
+			m->inv->from_s - between(m, -100, 500) * DAY_S;
 		struct tenancy t = honest_contract(m,
 			fresh_address(m),
 			from_s,
@@ -997,12 +1005,15 @@ static void against_operator(struct making *m, const struct tenancy *t)
 
 	for (int k = 0; k < ID_KINDS; k++) {
 		if (t->identifier[k].n && m->pool_own[k] &&
-			str_eq(t->identifier[k], m->pool[k]) && looked(m, 45)) {
+			str_eq(t->identifier[k], m->pool[k]) &&
+			looked(m, 45)) {
 			holds(m, m->hand, t->identifier[k], true);
 		}
 	}
 	if (looked(m, 25)) {
-		x = first_hand(m, interview(m, m->hand), graded(m, "B2", "D4"));
+		x = first_hand(m,
+			interview(m, m->hand),
+			graded(m, "B2", "D4"));
 		x.origin = m->hand;
 		if (chance(m, 8))
 			x.superseded_at_s = x.recorded_at_s + 90 * DAY_S;
@@ -1024,7 +1035,12 @@ static void against_operator(struct making *m, const struct tenancy *t)
 			STR("police/forensic laboratory"),
 			graded(m, "A1", "B2"));
 		say(m, m->hand, "device-seized", t->id, &x);
-		point(m, LAYER_INDIVIDUAL, m->hand, &x, CLASS_TELEMETRY, true);
+		point(m,
+			LAYER_INDIVIDUAL,
+			m->hand,
+			&x,
+			CLASS_TELEMETRY,
+			true);
 	}
 	for (uint32_t i = first; i < m->n_pointer; i++)
 		m->pointer[i].spent |= !chain_holds(m, t);
@@ -1040,7 +1056,8 @@ static void false_theft(struct making *m)
 	for (uint32_t i = 0; i < m->n_tenancy && !t; i++)
 		t = m->tenancy[i].attacker ? &m->tenancy[i] : NULL;
 	for (int k = 0; t && k < ID_KINDS; k++) {
-		if (!m->pool_own[k] || !str_eq(t->identifier[k], m->pool[k])) {
+		if (!m->pool_own[k] ||
+			!str_eq(t->identifier[k], m->pool[k])) {
 			continue;
 		}
 		if (chance(m, 50)) {
@@ -1129,8 +1146,9 @@ static void lie(struct making *m, struct str who)
 
 static void sign_off(struct making *m)
 {
-	struct saying x =
-		first_hand(m, STR("analyst/Examiner 1"), graded(m, "A1", "B2"));
+	struct saying x = first_hand(m,
+		STR("analyst/Examiner 1"),
+		graded(m, "A1", "B2"));
 
 	if (!looked(m, 60))
 		return;
@@ -1231,7 +1249,8 @@ static struct saying marked(struct making *m,
 	struct grade grade,
 	bool is_public)
 {
-	struct saying x = first_hand(m, numbered(m, "vendor/Vendor", 6), grade);
+	struct saying x =
+		first_hand(m, numbered(m, "vendor/Vendor", 6), grade);
 	int64_t before = between(m, 30, 900) * DAY_S;
 
 	x.maker = MADE_BY_LINK;
@@ -1452,7 +1471,12 @@ static void plant(struct making *m, struct str framed)
 			graded(m, "A2", "C2"),
 			told && listed);
 
-		point(m, LAYER_GROUP, framed, &x, class_of_thing(thing), false);
+		point(m,
+			LAYER_GROUP,
+			framed,
+			&x,
+			class_of_thing(thing),
+			false);
 		last_pointer(m)->spent = told;
 		if (told && !listed)
 			tell_plant(m, thing, &x);
@@ -1665,8 +1689,11 @@ static void false_leads(struct making *m)
 static void make_units(struct making *m)
 {
 	for (int i = 0; i < INNOCENT_UNITS; i++) {
-		m->unit[i] =
-			new_name(m, "unit:", LAYER_UNIT, false, "another unit");
+		m->unit[i] = new_name(m,
+			"unit:",
+			LAYER_UNIT,
+			false,
+			"another unit");
 	}
 	for (int i = 0; i < INNOCENT_SPONSORS; i++) {
 		m->sponsor[i] = new_name(m,
@@ -1821,7 +1848,8 @@ static bool persona_suffices(const struct making *m)
  * signs for the right one */
 static bool person_suffices(const struct making *m)
 {
-	return str_eq(m->suspect, m->hand) && two_and_two(m, LAYER_INDIVIDUAL);
+	return str_eq(m->suspect, m->hand) &&
+		two_and_two(m, LAYER_INDIVIDUAL);
 }
 
 static void weigh_truth(struct making *m)

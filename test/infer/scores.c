@@ -101,7 +101,9 @@ static void count_why(struct scores *s,
 	add_why(s, &x);
 }
 
-static void blame(struct blame *ret, const struct named *who, bool established)
+static void blame(struct blame *ret,
+	const struct named *who,
+	bool established)
 {
 	if (!ret || (ret->name && ret->established >= established))
 		return;

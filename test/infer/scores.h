@@ -42,8 +42,9 @@ struct layer_score {
 	uint32_t untold_word;
 	/* by what was made, the evidence is enough */
 	uint32_t suffices;
-	uint32_t suffices_right;      /* established, rightly */
-	uint32_t suffices_right_word; /* with any word that accuses, rightly */
+	uint32_t suffices_right; /* established, rightly */
+	uint32_t
+		suffices_right_word; /* with any word that accuses, rightly */
 	struct {
 		uint32_t n;
 		uint32_t right;
@@ -74,7 +75,8 @@ struct scores {
 
 /* What one case did wrong, for people who look into it. */
 struct blame {
-	const struct named *name; /* the innocent; NULL = nobody was accused */
+	const struct named
+		*name; /* the innocent; NULL = nobody was accused */
 	enum layer layer;
 	bool established;
 };

@@ -225,7 +225,8 @@ static void try_out(const struct investigation *inv,
 	}
 	for (uint32_t i = 0; i < n * inv->n_incident; i++) {
 		struct arena before = room;
-		struct claim c = found(inv, w, hyp, other[i / inv->n_incident]);
+		struct claim c =
+			found(inv, w, hyp, other[i / inv->n_incident]);
 		int64_t p = judged_with(inv,
 			v->layer,
 			&c,
@@ -261,7 +262,9 @@ static void advice_keeps_its_promise(void **state)
 	assert_true(n_predicates <= N(kept[0]));
 	for (uint32_t i = 0; i < CASES; i++) {
 		struct arena before = room;
-		struct investigation_setup setup = { SEED, i, PLANTED_PERCENT };
+		struct investigation_setup setup = { SEED,
+			i,
+			PLANTED_PERCENT };
 		struct investigation inv;
 
 		assert_true(investigation_make(&setup, &room, &inv));
@@ -274,8 +277,9 @@ static void advice_keeps_its_promise(void **state)
 					i,
 					v,
 					&v->wanted[k],
-					&kept[l][row_of(v->layer, &v->wanted[k])
-							 ->predicate]);
+					&kept[l]
+					     [row_of(v->layer, &v->wanted[k])
+							     ->predicate]);
 			}
 		}
 		room = before;

@@ -78,7 +78,8 @@ static int stands_at(const struct verdict *v, const char *id)
 	for (uint32_t i = 0; i < v->n_alternative; i++) {
 		if (str_is(v->alternative[i].id, id)) {
 			return v->alternative[i].has_chance
-				? (int)(v->alternative[i].p * 1000 / FIXED_ONE)
+				? (int)(v->alternative[i].p * 1000 /
+					  FIXED_ONE)
 				: 0;
 		}
 	}
@@ -268,7 +269,10 @@ static void alibi_and_attack(void **state)
 		if (!i)
 			without = p;
 		else if ((p < without) != table[i - 1].speaks)
-			fail_msg("row %zu: %d, %d without", i - 1, p, without);
+			fail_msg("row %zu: %d, %d without",
+				i - 1,
+				p,
+				without);
 	}
 	assert_true(without > 500);
 }
@@ -336,7 +340,10 @@ static void stolen_and_used(void **state)
 	}
 	for (size_t i = 0; i < N(table); i++) {
 		if ((p[i] < p[N(table) - 1]) != table[i].speaks)
-			fail_msg("row %zu: %d of %d", i, p[i], p[N(table) - 1]);
+			fail_msg("row %zu: %d of %d",
+				i,
+				p[i],
+				p[N(table) - 1]);
 	}
 }
 
@@ -374,7 +381,8 @@ static void weights_by_grade(void **state)
 
 		c.recorded_at_s = 300;
 		c.grade = table[i].grade;
-		const struct verdict *v = judged(&c, 1, AS_OF, LAYER_GROUP, &a);
+		const struct verdict *v =
+			judged(&c, 1, AS_OF, LAYER_GROUP, &a);
 		const struct alternative *x = &v->alternative[0];
 		for (uint32_t k = 0; k < v->n_alternative; k++) {
 			if (v->alternative[k].id.n)

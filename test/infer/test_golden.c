@@ -127,7 +127,8 @@ static void put_layer(struct buf *b, const struct verdict *v)
 		const struct wanted *w = &v->wanted[i];
 
 		buf_fmt(b,
-			"  wanted %s %s %.*s: %lld/1000 bit, found %lld, then "
+			"  wanted %s %s %.*s: %lld/1000 bit, found %lld, "
+			"then "
 			"%lld\n",
 			w->predicate,
 			w->clears ? "against" : "for",
@@ -163,7 +164,9 @@ static bool as_golden(uint32_t number, struct str is)
 {
 	const char *path = source_path(&room,
 		arena_z(&room,
-			arena_fmt(&room, "test/infer/golden/%u.txt", number)));
+			arena_fmt(&room,
+				"test/infer/golden/%u.txt",
+				number)));
 	struct str was = { 0 };
 	struct err err;
 	bool have = file_read(path, GOLDEN_MAX, &room, &was, &err);
@@ -185,7 +188,9 @@ static void judgements_to_the_last_digit(void **state)
 	(void)state;
 	for (uint32_t i = 0; i < CASES; i++) {
 		struct arena before = room;
-		struct investigation_setup setup = { SEED, i, PLANTED_PERCENT };
+		struct investigation_setup setup = { SEED,
+			i,
+			PLANTED_PERCENT };
 		struct investigation inv;
 		struct assessment a;
 		struct buf b = { 0 };

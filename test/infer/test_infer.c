@@ -158,8 +158,8 @@ static struct claim claim_said(const char *text)
 		if (str_starts(word, STR("origin=")))
 			c.origin = str_from(word, strlen("origin="));
 		else if (str_starts(word, STR("recorded=")))
-			c.recorded_at_s =
-				number_of(str_from(word, strlen("recorded=")));
+			c.recorded_at_s = number_of(
+				str_from(word, strlen("recorded=")));
 		else if (str_cut(word, '-', &from, &to)) {
 			c.from_s = number_of(from);
 			c.to_s = to.n ? number_of(to) : TIME_OPEN;
@@ -182,7 +182,9 @@ static void say(struct claimset *s,
 	}
 }
 
-static struct claimset lines(const char *const *line, size_t n, size_t without)
+static struct claimset lines(const char *const *line,
+	size_t n,
+	size_t without)
 {
 	struct claimset s = claimset_in(&room);
 
@@ -221,7 +223,9 @@ static struct str told(const struct assessment *a)
 			(long long)v->high,
 			v->confidence);
 		for (uint32_t i = 0; i < v->n_missing; i++)
-			buf_fmt(&b, " missing %.*s\n", STR_FMT(v->missing[i]));
+			buf_fmt(&b,
+				" missing %.*s\n",
+				STR_FMT(v->missing[i]));
 		for (uint32_t i = 0; i < v->n_reason; i++) {
 			buf_fmt(&b,
 				" reason %s %lld %lld\n",
@@ -246,7 +250,9 @@ static struct str told(const struct assessment *a)
 			buf_fmt(&b, " shown %s\n", v->shown[i]->id);
 		buf_fmt(&b, " %.*s\n", STR_FMT(v->forgery));
 		for (uint32_t i = 0; i < v->n_wanted; i++)
-			buf_fmt(&b, " %.*s\n", STR_FMT(v->wanted[i].sentence));
+			buf_fmt(&b,
+				" %.*s\n",
+				STR_FMT(v->wanted[i].sentence));
 	}
 	struct str s = arena_str(&room, buf_str(&b));
 	buf_done(&b);
@@ -301,7 +307,8 @@ static const struct {
 				"second vantage point" },
 			{ IP " has-role role:rented provider/h A1",
 				"a look at its role" },
-			{ "incident:i attack-passed-through " IP " police/x A1",
+			{ "incident:i attack-passed-through " IP
+			  " police/x A1",
 				NULL },
 		} },
 	{ LAYER_PERSONA,
@@ -376,7 +383,8 @@ static const struct {
 			{ "person:p tasked-by unit:u police/x A1", NULL },
 			{ "person:p on-roster-of unit:u register/r A1",
 				"two classes of evidence" },
-			{ "incident:i attributed-to unit:u state/s A1", NULL },
+			{ "incident:i attributed-to unit:u state/s A1",
+				NULL },
 		} },
 	{ LAYER_SPONSOR,
 		"sponsor:s",
@@ -394,7 +402,8 @@ static struct claimset gate_lines(size_t g, size_t without)
 {
 	struct claimset s = claimset_in(&room);
 
-	for (size_t i = 0; i < N(gates[g].said) && gates[g].said[i].line; i++) {
+	for (size_t i = 0; i < N(gates[g].said) && gates[g].said[i].line;
+		i++) {
 		if (i != without)
 			say(&s, &gates[g].said[i].line, 1, SIZE_MAX);
 	}
@@ -449,7 +458,8 @@ static void gates_one_by_one(void **state)
 			a = assess(&fewer, AS_OF, "");
 			v = &a.layer[gates[g].layer];
 			if (words &&
-				(!is_missing(v, words) || is_established(v))) {
+				(!is_missing(v, words) ||
+					is_established(v))) {
 				printf("without %s: \"%s\"\n",
 					gates[g].said[i].line,
 					words);
@@ -487,7 +497,8 @@ static void worthless_items(void **state)
 			"that weighs" },
 		{ LAYER_UNIT,
 			{ "unit:u uses sample:s vendor/v A1",
-				"incident:i attributed-to unit:u state/s A1" },
+				"incident:i attributed-to unit:u state/s "
+				"A1" },
 			false,
 			"an item of its own" },
 		{ LAYER_SPONSOR,
@@ -511,7 +522,8 @@ static void worthless_items(void **state)
 		const struct verdict *v = &a.layer[cases[i].layer];
 
 		if (cases[i].passes != is_established(v) ||
-			(cases[i].missing && !is_missing(v, cases[i].missing)))
+			(cases[i].missing &&
+				!is_missing(v, cases[i].missing)))
 			fail_verdict(cases[i].line[0], v);
 	}
 }
@@ -574,8 +586,9 @@ static void a_look_is_an_answer(void **state)
 		struct claim c = claim_said(line);
 		claimset_add(&s, &c);
 		struct assessment a = assess(&s, AS_OF, "");
-		assert_true(is_missing(&a.layer[LAYER_MACHINE],
-				    "a look at its role") != cases[i].answers);
+		assert_true(
+			is_missing(&a.layer[LAYER_MACHINE],
+				"a look at its role") != cases[i].answers);
 	}
 }
 
@@ -613,7 +626,9 @@ static const char *pick(const char *const *from, uint32_t n)
 /* claims of all layers at random; the same seed gives the same */
 static struct claim random_claim(void)
 {
-	static const char *const groups[] = { "group:a", "group:b", "group:c" };
+	static const char *const groups[] = { "group:a",
+		"group:b",
+		"group:c" };
 	static const char *const personas[] = { "persona:a",
 		"persona:b",
 		"persona:c" };
@@ -887,8 +902,8 @@ static void sums_and_caps(void **state)
 						(long long)x->low,
 						(long long)x->high);
 				}
-				assert_true(
-					!i || v->alternative[i - 1].p >= x->p);
+				assert_true(!i ||
+					v->alternative[i - 1].p >= x->p);
 			}
 			if (layer_rules[l].rivals) {
 				assert_in_range(total,
@@ -910,8 +925,9 @@ static void sums_and_caps(void **state)
 			for (int k = 0; k < CLASSES; k++) {
 				assert_true(of_class[0][k] <=
 						class_rules[k].cap_milli &&
-					of_class[1][k] >=
-						-2 * class_rules[k].cap_milli);
+					of_class[1][k] >= -2 *
+							class_rules[k]
+								.cap_milli);
 			}
 		}
 		room = before;
@@ -949,7 +965,8 @@ static void better_grades_weigh_more(void **state)
 				0 };
 			struct claimset s = set_of(&one, 1, SIZE_MAX);
 			struct assessment a = assess(&s, AS_OF, "");
-			int64_t p = probability_of(&a, LAYER_GROUP, "group:g");
+			int64_t p =
+				probability_of(&a, LAYER_GROUP, "group:g");
 
 			assert_true(p >= last[c] && (!c || p >= last[c - 1]));
 			last[c] = p;
@@ -1112,7 +1129,9 @@ static void flips_are_smallest(void **state)
 	(void)state;
 	static const char *const origins[] = { "o1", "o2", "o3", "o4", "o5" };
 	static const char *const grades[] = { "A1", "B2", "C3", "A3" };
-	static const char *const groups[] = { "group:a", "group:a", "group:b" };
+	static const char *const groups[] = { "group:a",
+		"group:a",
+		"group:b" };
 	uint32_t seen[9] = { 0 };
 
 	for (uint32_t run = 0; run < 300; run++) {
@@ -1150,7 +1169,8 @@ static void flips_are_smallest(void **state)
 
 		for (uint32_t i = 0; i < v->n_flip; i++) {
 			for (uint32_t k = 0; k < s.n; k++) {
-				claimed |= (uint32_t)(s.claim[k] == v->flip[i])
+				claimed |=
+					(uint32_t)(s.claim[k] == v->flip[i])
 					<< k;
 			}
 		}
@@ -1166,7 +1186,8 @@ static void flips_are_smallest(void **state)
 						v->hypothesis);
 			}
 			if (leaders &&
-				(uint32_t)__builtin_popcount(gone) < smallest &&
+				(uint32_t)__builtin_popcount(gone) <
+					smallest &&
 				flips_when_gone(&s, v, gone)) {
 				smallest = (uint32_t)__builtin_popcount(gone);
 			}
@@ -1178,8 +1199,8 @@ static void flips_are_smallest(void **state)
 				v->n_flip);
 		}
 		if (claimed && !flips_when_gone(&s, v, claimed)) {
-			fail_msg(
-				"the set of %u that was named does not flip it",
+			fail_msg("the set of %u that was named does not flip "
+				 "it",
 				v->n_flip);
 		}
 		seen[v->n_flip]++;
@@ -1274,8 +1295,10 @@ static bool some_marks_lead(const struct claimset *s,
 		}
 		struct arena before = room;
 		struct claimset t = copy_of(s);
-		struct claim c =
-			by_row(&weights[i], name, "C3", 100 * n + (uint32_t)i);
+		struct claim c = by_row(&weights[i],
+			name,
+			"C3",
+			100 * n + (uint32_t)i);
 
 		claimset_add(&t, &c);
 		bool hit = some_marks_lead(&t, l, name, n - 1, i);
@@ -1290,7 +1313,9 @@ static bool some_marks_lead(const struct claimset *s,
  * cases a person whom marks could name */
 static struct claimset contested(void)
 {
-	static const char *const groups[] = { "group:a", "group:b", "group:b" };
+	static const char *const groups[] = { "group:a",
+		"group:b",
+		"group:b" };
 	static const char *const grades[] = { "A1", "B2", "A2", "B1" };
 	struct claimset s = claimset_in(&room);
 	uint32_t n = 2 + dice(4);
@@ -1416,7 +1441,8 @@ static void marks_against_the_leader(void **state)
 		a = assess(&t, AS_OF, "");
 	}
 	assert_string_equal(a.layer[LAYER_UNIT].judgement, "not established");
-	assert_true(!some_marks_lead(&s, LAYER_UNIT, "unit:v", f.marks - 1, 0));
+	assert_true(
+		!some_marks_lead(&s, LAYER_UNIT, "unit:v", f.marks - 1, 0));
 	assert_true(some_marks_lead(&s, LAYER_UNIT, "unit:v", f.marks, 0));
 	a = assess(&s, AS_OF, "");
 	for (uint32_t i = 0; i < FORGERY_MARKS_MAX; i++) {
@@ -1462,7 +1488,8 @@ static bool comes_true(const struct claimset *s,
 		for (size_t i = 0; i < N(reached); i++) {
 			struct claim c = more;
 
-			*(row->side == SIDE_SUBJECT ? &c.object : &c.subject) =
+			*(row->side == SIDE_SUBJECT ? &c.object
+						    : &c.subject) =
 				str_of(reached[i]);
 			t = copy_of(s);
 			claimset_add(&t, &c);
@@ -1506,7 +1533,8 @@ static void wanted_comes_true(void **state)
 
 		for (int l = 0; l < LAYERS; l++) {
 			for (uint32_t i = 0; i < a.layer[l].n_wanted; i++) {
-				const struct wanted *w = &a.layer[l].wanted[i];
+				const struct wanted *w =
+					&a.layer[l].wanted[i];
 
 				assert_in_range(w->info_milli, 0, 2400);
 				assert_true(!i || w[-1].clears > w->clears ||
@@ -1523,7 +1551,8 @@ static void wanted_comes_true(void **state)
 				if (!w->hypothesis.n || makes_surer(w, l))
 					continue;
 				for (size_t k = 0; k < n_weights; k++) {
-					if (weights[k].layer != (enum layer)l ||
+					if (weights[k].layer !=
+							(enum layer)l ||
 						weights[k].ask != w->ask)
 						continue;
 					if (!comes_true(&s,
@@ -1531,8 +1560,8 @@ static void wanted_comes_true(void **state)
 						    w,
 						    &weights[k])) {
 						fail_msg("%s: %.*s",
-							layer_name(
-								(enum layer)l),
+							layer_name((
+								enum layer)l),
 							STR_FMT(w->sentence));
 					}
 					tried++;
@@ -1581,8 +1610,8 @@ static void worth_looking(void **state)
 	}
 	assert_true(a.layer[LAYER_GROUP].wanted[0].info_milli > 150);
 	assert_true(a.layer[LAYER_SPONSOR].wanted[0].info_milli > 100 &&
-		strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate, "motive") !=
-			0);
+		strcmp(a.layer[LAYER_SPONSOR].wanted[0].predicate,
+			"motive") != 0);
 }
 
 /* --- how it came to be --------------------------------------------------- */
@@ -1599,7 +1628,8 @@ static bool near(const struct standing *x, const struct verdict *v)
 	int64_t apart = x->p > v->p ? x->p - v->p : v->p - x->p;
 
 	return strcmp(x->judgement, v->judgement) == 0 &&
-		str_eq(x->hypothesis, v->hypothesis) && apart < FIXED_ONE / 100;
+		str_eq(x->hypothesis, v->hypothesis) &&
+		apart < FIXED_ONE / 100;
 }
 
 /* every day asked by itself says what the history says of it */
@@ -1648,12 +1678,14 @@ static void history_is_as_of(void **state)
 				if (at < h.layer[l].n &&
 					x->day_s == day * DAY_S) {
 					if (!stands(&x->after, &a.layer[l]) ||
-						near(&x->before, &a.layer[l]) ||
+						near(&x->before,
+							&a.layer[l]) ||
 						!x->n_mover) {
-						fail_msg("%s, day %d: %s %.*s, "
+						fail_msg("%s, day %d: %s "
+							 "%.*s, "
 							 "by %u claims",
-							layer_name(
-								(enum layer)l),
+							layer_name((
+								enum layer)l),
 							(int)day,
 							x->after.judgement,
 							STR_FMT(x->after.hypothesis),
@@ -1836,20 +1868,22 @@ static void kept_is_anew(void **state)
 		for (uint32_t i = 0; i < start; i++)
 			claimset_add(&all, &c[i]);
 		for (int l = 0; l < LAYERS; l++) {
-			assert_non_null(r[l] = infer_running_open((enum layer)l,
-						&(struct inquiry){
-							.claims = &all,
-							.as_of_s = 25,
-						},
-						&room,
-						&err));
+			assert_non_null(
+				r[l] = infer_running_open((enum layer)l,
+					&(struct inquiry){
+						.claims = &all,
+						.as_of_s = 25,
+					},
+					&room,
+					&err));
 		}
 		for (uint32_t i = start; i < n; i++) {
 			uint32_t had = all.n;
 			const struct claim *own = claimset_add(&all, &c[i]);
 
 			for (int l = 0; l < LAYERS && all.n > had; l++)
-				assert_true(infer_running_add(r[l], own, &err));
+				assert_true(
+					infer_running_add(r[l], own, &err));
 			if (i % 7 && i + 1 < n)
 				continue;
 			struct assessment a = assess(&all, 25, "");
@@ -1874,8 +1908,8 @@ static void kept_is_anew(void **state)
 						fail_msg("%s: kept %.*s %lld "
 							 "(%lld), anew %.*s "
 							 "%lld (%lld)",
-							layer_name(
-								(enum layer)l),
+							layer_name((
+								enum layer)l),
 							STR_FMT(x[h].id),
 							(long long)x[h].p,
 							(long long)x[h]
@@ -1923,7 +1957,8 @@ static void opinions_are_grades(void **state)
 			/* the id stays: order among equals must not change */
 			own->grade =
 				s.claim[i] == o.claim ? o.grade : own->grade;
-			t.claim = i ? t.claim : NEW(&room, struct claim *, s.n);
+			t.claim =
+				i ? t.claim : NEW(&room, struct claim *, s.n);
 			t.claim[t.n++] = own;
 		}
 		assert_true(infer_inquire(&q, &room, &a, &err));
@@ -1933,8 +1968,8 @@ static void opinions_are_grades(void **state)
 		assert_true(infer_inquire(&q, &room, &a, &err));
 		for (int l = 0; l < LAYERS; l++) {
 			for (uint32_t i = 0; i < a.layer[l].n_reason; i++) {
-				assert_true(
-					a.layer[l].reason[i].claim != o.claim ||
+				assert_true(a.layer[l].reason[i].claim !=
+						o.claim ||
 					!a.layer[l].reason[i].weight_milli);
 			}
 		}
@@ -1978,14 +2013,15 @@ static void roles_cut(void **state)
 		{ { NULL }, "nobody says whether it is a relay" },
 		{ { IP " has-role role:relay lab/l A1" }, "relay: yes" },
 		{ { IP " has-role role:nat lab/l A1" }, "nat: yes" },
-		{ { ROLE, IP " has-role role:relay lab/l A1" }, "relay: open" },
+		{ { ROLE, IP " has-role role:relay lab/l A1" },
+			"relay: open" },
 		{ { ROLE, IP " has-role role:nat lab/l A1" }, "nat: open" },
 		{ { ROLE, IP " has-role role:compromised lab/l A1" },
 			"compromised: open" },
 		{ { ROLE, IP " has-role role:shared-edge lab/l A1" },
 			"shared-edge: open" },
-		{ { "analyst:x considered " IP
-		    " police/x A1 note=Relay: no. NAT: yes. Compromised host: "
+		{ { "analyst:x considered " IP " police/x A1 note=Relay: no. "
+					       "NAT: yes. Compromised host: "
 		    "no." },
 			"nat: yes" },
 		{ { "analyst:x considered " IP
@@ -1996,8 +2032,8 @@ static void roles_cut(void **state)
 		    " police/x A1 note=Relay: no. NAT: no. Compromised: no. "
 		    "Shared edge: yes." },
 			"shared-edge: yes" },
-		{ { "analyst:x considered " IP
-		    " police/x A1 note=Relay: no. NAT: no. Compromised: no." },
+		{ { "analyst:x considered " IP " police/x A1 note=Relay: no. "
+					       "NAT: no. Compromised: no." },
 			NULL },
 		{ { ROLE,
 			  "analyst:x considered " IP
@@ -2038,7 +2074,8 @@ static void roles_cut(void **state)
 			/* kept in sight all the same, without a chance */
 			const struct contender *c = candidate(&a,
 				(enum layer)l,
-				l == LAYER_PERSONA ? "persona:a" : "person:p");
+				l == LAYER_PERSONA ? "persona:a"
+						   : "person:p");
 			assert_non_null(c);
 			assert_true(c->has_chance != cut && (!cut || !c->p) &&
 				(!cut || c->note.n));
@@ -2083,7 +2120,9 @@ static void what_speaks_against(void **state)
 		{ "incident:i not-attributed-to persona:a police/z A1",
 			FALLS,
 			FALLS },
-		{ "person:p cover-story incident:i police/z A1", STAYS, FALLS },
+		{ "person:p cover-story incident:i police/z A1",
+			STAYS,
+			FALLS },
 		/* where he was at another time */
 		{ "person:p alibi incident:i prison/r A1 500-600",
 			STAYS,
@@ -2092,7 +2131,9 @@ static void what_speaks_against(void **state)
 		{ "persona:a cover-story incident:i police/z A1",
 			FALLS,
 			FALLS },
-		{ "person:p not-operated persona:a police/z A1", STAYS, FALLS },
+		{ "person:p not-operated persona:a police/z A1",
+			STAYS,
+			FALLS },
 		/* told of before the rental, and after it */
 		{ "person:p identity-stolen identifier:document:d bank/b A1 "
 		  "40-",
@@ -2127,7 +2168,8 @@ static void what_speaks_against(void **state)
 				: cases[i].individual;
 			const char *id =
 				l == LAYER_PERSONA ? "persona:a" : "person:p";
-			int64_t p = probability_of(&before, (enum layer)l, id);
+			int64_t p =
+				probability_of(&before, (enum layer)l, id);
 			int64_t q = probability_of(&a, (enum layer)l, id);
 
 			assert_true(p > WORD_FROM);
@@ -2159,10 +2201,12 @@ static void hand_called_by_tenant(void **state)
 		const char *called;
 	} cases[] = {
 		{ NULL, "persona:b" },
-		{ "persona:a rented address:203.0.113.77 provider/k A1 50-300",
+		{ "persona:a rented address:203.0.113.77 provider/k A1 "
+		  "50-300",
 			"persona:b" },
 		/* the same machine, before the attack */
-		{ "persona:a rented " IP " provider/h A1 10-40", "persona:b" },
+		{ "persona:a rented " IP " provider/h A1 10-40",
+			"persona:b" },
 		{ RENTAL, "persona:a" },
 	};
 
@@ -2215,11 +2259,19 @@ static void rental_and_attack(void **state)
 		bool leads;
 		bool dated;
 	} cases[] = {
-		{ "persona:a rented " IP " provider/h A1 50-300", true, true },
-		{ "persona:a rented " IP " provider/h A1 50-150", true, false },
-		{ "persona:a rented " IP " provider/h A1 50-120", true, false },
+		{ "persona:a rented " IP " provider/h A1 50-300",
+			true,
+			true },
+		{ "persona:a rented " IP " provider/h A1 50-150",
+			true,
+			false },
+		{ "persona:a rented " IP " provider/h A1 50-120",
+			true,
+			false },
 		{ "persona:a rented " IP " provider/h A1", true, false },
-		{ "persona:a rented " IP " provider/h A1 50-100", false, true },
+		{ "persona:a rented " IP " provider/h A1 50-100",
+			false,
+			true },
 		{ "persona:a rented " IP " provider/h A1 200-300",
 			false,
 			true },
@@ -2235,7 +2287,8 @@ static void rental_and_attack(void **state)
 		const struct verdict *v = &a.layer[LAYER_PERSONA];
 
 		if ((v->hypothesis.n > 0) != cases[i].leads ||
-			is_missing(v, "outside the rental") == cases[i].leads ||
+			is_missing(v, "outside the rental") ==
+				cases[i].leads ||
 			is_missing(v, "a date") == cases[i].dated) {
 			fail_verdict(cases[i].rental, v);
 		}
@@ -2251,7 +2304,8 @@ static void marks_of_everybody(void **state)
 		bool leads;
 	} cases[] = {
 		{ { USES }, true },
-		{ { USES, "sample:s planted incident:i police/x A1" }, false },
+		{ { USES, "sample:s planted incident:i police/x A1" },
+			false },
 		{ { USES, "sample:s planted incident:i forum/f E5" }, true },
 		{ { USES, "group:g not-uses sample:s lab/l A1" }, false },
 		/* some list had it on the first day, and on the last */
@@ -2317,7 +2371,8 @@ static void several_for_one_thing(void **state)
 		FIXED_ONE / 100 * 55);
 	assert_string_equal(a.layer[LAYER_INDIVIDUAL].judgement,
 		"not established");
-	assert_true(is_missing(&a.layer[LAYER_INDIVIDUAL], "which of several"));
+	assert_true(
+		is_missing(&a.layer[LAYER_INDIVIDUAL], "which of several"));
 	s = lines(tenants, N(tenants), SIZE_MAX);
 	a = assess(&s, AS_OF, "");
 	assert_true(probability_of(&a, LAYER_PERSONA, "persona:a") ==
@@ -2329,7 +2384,8 @@ static void several_for_one_thing(void **state)
 	/* one after the other they take nothing from each other */
 	s = lines(in_turn, N(in_turn), SIZE_MAX);
 	a = assess(&s, AS_OF, "");
-	assert_true(probability_of(&a, LAYER_PERSONA, "persona:a") > WORD_FROM);
+	assert_true(
+		probability_of(&a, LAYER_PERSONA, "persona:a") > WORD_FROM);
 	assert_true(probability_of(&a, LAYER_PERSONA, "persona:b") == 0);
 }
 
@@ -2388,14 +2444,16 @@ static void chain_of_thousand(void **state)
 		claimset_add(&s, &c);
 	}
 	struct assessment a = assess(&s, AS_OF, "");
-	const struct contender *c = candidate(&a, LAYER_INDIVIDUAL, "person:p");
+	const struct contender *c =
+		candidate(&a, LAYER_INDIVIDUAL, "person:p");
 
 	assert_non_null(c);
 	/* attack, machine, tenant, 1,001 identifiers, person */
 	assert_int_equal(c->n_chain, 1004);
 	assert_true(c->p > 0 &&
 		c->p <= FIXED_ONE / 1000 *
-				grade_right_milli((struct grade){ 'B', '2' }));
+				grade_right_milli(
+					(struct grade){ 'B', '2' }));
 	for (uint32_t i = 1; i < c->n_chain; i++) {
 		assert_true(c->chain[i].p <= c->chain[i - 1].p &&
 			str_eq(c->chain[i].from, c->chain[i - 1].to));
@@ -2510,15 +2568,16 @@ static void graded_by_hand(void **state)
 			candidate(&a, LAYER_GROUP, "group:g");
 		double odds = exp(hand);
 
-		assert_true(fabs((double)c->pro[0].weight_milli / 1000 - hand) <
-			.003);
+		assert_true(fabs((double)c->pro[0].weight_milli / 1000 -
+				    hand) < .003);
 		/* half of what is not "none of these" is for a hand that
 		 * nobody named; from the double of the odds on it has a chance
 		 */
 		assert_true(c->has_chance == (hand >= log(2)));
 		double p =
 			c->has_chance ? .3 * odds / (.3 * odds + .3 + .4) : 0;
-		assert_true(fabs((double)c->p / (double)FIXED_ONE - p) < .001);
+		assert_true(
+			fabs((double)c->p / (double)FIXED_ONE - p) < .001);
 	}
 }
 
@@ -2533,7 +2592,8 @@ static void no_surer_than_the_machine(void **state)
 			RENTAL,
 			DOCUMENT,
 			HOLDER,
-			"person:p device-seized identifier:document:d police/s "
+			"person:p device-seized identifier:document:d "
+			"police/s "
 			"A1" };
 		struct claimset s = lines(rest, N(rest), SIZE_MAX);
 		char line[120];
@@ -2602,7 +2662,8 @@ static void no_substitute_no_harm(void **state)
 	/* alone they are told to be no evidence */
 	s = lines(beside, N(beside), SIZE_MAX);
 	a = assess(&s, AS_OF, "");
-	assert_true(is_missing(&a.layer[LAYER_SPONSOR], "more than a place") &&
+	assert_true(
+		is_missing(&a.layer[LAYER_SPONSOR], "more than a place") &&
 		is_missing(&a.layer[LAYER_SPONSOR], "organisation chart") &&
 		is_missing(&a.layer[LAYER_SPONSOR], "more than a motive"));
 }
@@ -2721,7 +2782,8 @@ static void rumour_of_another_holder(void **state)
 	struct assessment b = assess(&both, AS_OF, "");
 
 	(void)state;
-	assert_true(a.layer[LAYER_INDIVIDUAL].p == b.layer[LAYER_INDIVIDUAL].p);
+	assert_true(
+		a.layer[LAYER_INDIVIDUAL].p == b.layer[LAYER_INDIVIDUAL].p);
 	assert_string_equal(a.layer[LAYER_INDIVIDUAL].judgement,
 		b.layer[LAYER_INDIVIDUAL].judgement);
 	assert_false(

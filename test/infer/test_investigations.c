@@ -135,8 +135,9 @@ static void say_blame(const struct investigation *inv,
 {
 	if (!b->name || !b->established)
 		return;
-	print_message("seed %d, case %d: %s %.*s established, %s; attack from "
-		      "%lld\n",
+	print_message(
+		"seed %d, case %d: %s %.*s established, %s; attack from "
+		"%lld\n",
 		(int)seed,
 		(int)number,
 		layer_name(b->layer),
@@ -154,7 +155,8 @@ static const struct scores *score(void)
 		for (uint64_t i = 0; i < CASES; i++) {
 			struct arena before = room;
 			struct investigation inv = made(seed, i);
-			struct assessment a = assess(&inv.claims, inv.as_of_s);
+			struct assessment a =
+				assess(&inv.claims, inv.as_of_s);
 			struct blame b;
 
 			scores_add(&s, &inv, &a, &b);
@@ -210,7 +212,8 @@ static void enough_is_enough(void **state)
 
 	if (x->suffices_right * 1000 <
 		x->suffices * SUFFICES_RIGHT_LEAST_MILLI) {
-		fail_msg("%u of %u groups established whose evidence suffices",
+		fail_msg(
+			"%u of %u groups established whose evidence suffices",
 			x->suffices_right,
 			x->suffices);
 	}
@@ -530,7 +533,8 @@ static void add_other_incident(const struct investigation *inv,
 			elsewhere[i].predicate,
 			str_of(elsewhere[i].object),
 			elsewhere[i].source,
-			(struct grade){ 'A', (char)('1' + lots_below(l, 3)) });
+			(struct grade){ 'A',
+				(char)('1' + lots_below(l, 3)) });
 		put(t, c);
 	}
 	c = by_row(inv,
@@ -553,7 +557,8 @@ static bool has_seen(const struct investigation *inv)
 		"acted-in" };
 
 	for (uint32_t i = 0; i < inv->claims.n; i++) {
-		struct str p = predicate_name(inv->claims.claim[i]->predicate);
+		struct str p =
+			predicate_name(inv->claims.claim[i]->predicate);
 
 		for (size_t k = 0; k < N(seen); k++) {
 			if (str_is(p, seen[k]))
@@ -695,7 +700,8 @@ static void assert_not_raised(const struct verdict *x,
 	if (!was && x->layer == LAYER_PERSONA)
 		return;
 	if (is && is->p > (was ? was->p : 0)) {
-		fail_msg("case %d: %s against %.*s raises it from %lld to %lld",
+		fail_msg("case %d: %s against %.*s raises it from %lld to "
+			 "%lld",
 			(int)number,
 			by,
 			STR_FMT(who),
@@ -801,7 +807,8 @@ static void roles_raise_no_tenant(void **state)
 				"has-role",
 				str_of(role[lots_below(&l, 4)]),
 				"analyst/Second look",
-				(struct grade){ (char)('A' + lots_below(&l, 6)),
+				(struct grade){
+					(char)('A' + lots_below(&l, 6)),
 					(char)('1' + lots_below(&l, 6)) }));
 		struct assessment b = assess(&t, inv.as_of_s);
 
@@ -1006,7 +1013,8 @@ static void what_does_not_count_moves_no_byte(void **state)
 
 		for (uint32_t k = 0; k < 4; k++) {
 			struct claim c =
-				*inv.claims.claim[lots_below(&l, inv.claims.n)];
+				*inv.claims
+					 .claim[lots_below(&l, inv.claims.n)];
 
 			c.source = c.origin = STR("police/Nobody else");
 			c.grade = (struct grade){ 'A', '1' };

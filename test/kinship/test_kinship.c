@@ -57,7 +57,8 @@ static const struct {
 		"1 of 1 functions that are rare elsewhere" },
 	/* hashes that are none */
 	{ { { { FACT_CODE_RARE, 0, "xyz" }, { FACT_CODE_RARE, 0, "" } } },
-		{ { { FACT_CODE_RARE, 0, "xyz" }, { FACT_CODE_RARE, 0, "" } } },
+		{ { { FACT_CODE_RARE, 0, "xyz" },
+			{ FACT_CODE_RARE, 0, "" } } },
 		KIN_NONE,
 		0,
 		NULL },
@@ -128,7 +129,9 @@ static const struct {
 	{ { { { 0, 0, NULL } } }, { { { 0, 0, NULL } } }, KIN_NONE, 0, NULL },
 };
 
-static void take(const struct side *s, struct arena *a, struct kin_traits *ret)
+static void take(const struct side *s,
+	struct arena *a,
+	struct kin_traits *ret)
 {
 	struct fact_list l = { 0 };
 
@@ -164,7 +167,8 @@ static void test_pairs(void **state)
 
 		take(&pairs[i].a, &a, &t[0]);
 		take(&pairs[i].b, &a, &t[1]);
-		assert_true(kin_base_of(t, 2, STR("# x\ncommon\n"), &a, &base));
+		assert_true(
+			kin_base_of(t, 2, STR("# x\ncommon\n"), &a, &base));
 		kin_compare(&t[0], &t[1], &base, &k);
 		kin_compare(&t[1], &t[0], &base, &back);
 		assert_int_equal(k.score, back.score);

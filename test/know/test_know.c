@@ -97,8 +97,10 @@ static void references(void **state)
 		"fact\tuses\tG1\tnowhere\t\t\n"
 		"fact\tuses\tnowhere\tnor here\t\t\n"
 		"fact\tattributed-to\tC1\tonly in a list\t\t\n"
-		"alias\tuuid-of-two\tSecond\tx\t\nalias\tnowhere\tNobody\tx\t\n"
-		"group\tG1\tx\t\t\tOne\t\t\nsoftware\tS1\tx\t\t\tTool\tmalware"
+		"alias\tuuid-of-"
+		"two\tSecond\tx\t\nalias\tnowhere\tNobody\tx\t\n"
+		"group\tG1\tx\t\t\tOne\t\t\nsoftware\tS1\tx\t\t\tTool\tmalwar"
+		"e"
 		"\t\nsoftware\tS2\tx\t\t\tTwo\ttool\tuuid-of-two\n"
 		"campaign\tC1\tx\t\t\tOperation\t\t\n"
 		"technique\tT1\tx\t\t\tT\t\t\ntechnique\tT1."
@@ -129,9 +131,11 @@ static void references(void **state)
 	uint32_t implied = ID(&k, "only in a list");
 	assert_true(implied != THING_NONE && k.thing[implied].implied &&
 		k.thing[implied].kind == KNOWN_GROUP);
-	assert_true(k.fact[4].object == implied && k.list[0].group == implied &&
+	assert_true(k.fact[4].object == implied &&
+		k.list[0].group == implied &&
 		knowledge_now(&k, implied) == implied);
-	assert_true(k.list[0].day == 18022 && k.list[1].group == ID(&k, "G1") &&
+	assert_true(k.list[0].day == 18022 &&
+		k.list[1].group == ID(&k, "G1") &&
 		k.list[2].group == THING_NONE && k.list[2].day == DAY_NONE);
 	assert_true(k.list[0].n_mark == 3 &&
 		str_is(k.mark[k.list[0].mark].value, "b.example") &&
@@ -146,10 +150,13 @@ static void revocations(void **state)
 	(void)state;
 	struct arena a = memory;
 	struct knowledge k = known(
-		"group\tA\tx\t\trevoked\ta\t\t\ngroup\tB\tx\t\trevoked\tb\t\t\n"
+		"group\tA\tx\t\trevoked\ta\t\t\ngroup\tB\tx\t\trevoked\tb\t\t"
+		"\n"
 		"group\tC\tx\t\t\tc\t\t\ngroup\tD\tx\t\trevoked\td\t\t\n"
-		"group\tE\tx\t\trevoked\te\t\t\ngroup\tF\tx\t\trevoked\tf\t\t\n"
-		"group\tG\tx\t\trevoked\tg\t\t\ngroup\tH\tx\t\trevoked\th\t\t\n"
+		"group\tE\tx\t\trevoked\te\t\t\ngroup\tF\tx\t\trevoked\tf\t\t"
+		"\n"
+		"group\tG\tx\t\trevoked\tg\t\t\ngroup\tH\tx\t\trevoked\th\t\t"
+		"\n"
 		"group\tI\tx\t\t\ti\t\t\n"
 		"fact\trevoked-by\tA\tB\t\t\nfact\trevoked-"
 		"by\tB\tC\t\t\nfact\trevoked-by\tE\tF\t\t\nfact\trevoked-"
@@ -239,14 +246,14 @@ static void parents_in_a_circle(void **state)
 {
 	(void)state;
 	struct arena a = memory;
-	struct knowledge k =
-		known("technique\tP\tx\t\t\tp\t\t\ntechnique\tQ\tx\t\t\tq\t\t\n"
-		      "technique\tR\tx\t\t\tr\t\t\ntechnique\tT1."
-		      "001\tx\t\t\ts\t\t\ntechnique\tT1\tx\t\t\tt\t\t\n"
-		      "fact\tsubtechnique-of\tP\tQ\t\t\nfact\tsubtechnique-"
-		      "of\tQ\tP\t\t\nfact\tsubtechnique-"
-		      "of\tR\tP\t\t\nfact\tsubtechnique-of\tT1\tT1\t\t\n",
-			&a);
+	struct knowledge k = known(
+		"technique\tP\tx\t\t\tp\t\t\ntechnique\tQ\tx\t\t\tq\t\t\n"
+		"technique\tR\tx\t\t\tr\t\t\ntechnique\tT1."
+		"001\tx\t\t\ts\t\t\ntechnique\tT1\tx\t\t\tt\t\t\n"
+		"fact\tsubtechnique-of\tP\tQ\t\t\nfact\tsubtechnique-"
+		"of\tQ\tP\t\t\nfact\tsubtechnique-"
+		"of\tR\tP\t\t\nfact\tsubtechnique-of\tT1\tT1\t\t\n",
+		&a);
 
 	assert_true(k.thing[ID(&k, "P")].parent == THING_NONE &&
 		k.thing[ID(&k, "Q")].parent == THING_NONE);
@@ -264,7 +271,8 @@ static void said_again(void **state)
 		"name\tZZ\t\nsoftware\tG1\ty\t\t\tOf another kind\t\t\n"
 		"alias\tG1\tN\tx\tR2\nalias\tG1\tN\tx\tR1 "
 		"R2\nalias\tG1\tN\ty\tR3\nalias\tG1\tN\tx\t\n"
-		"fact\tuses\tG1\tS1\t2021\tR5 R4\nfact\tuses\tG1\tS1\t2020\tR4 "
+		"fact\tuses\tG1\tS1\t2021\tR5 "
+		"R4\nfact\tuses\tG1\tS1\t2020\tR4 "
 		"R5  R6\nfact\tuses\tG1\tS1\t\t\n"
 		"report\tR4\t2001\t\t\t\nreport\tR4\t2002\tx\ttitle\turl\n"
 		"list\tL\tx\tG1\t\t\nlist\tL\tx\tother\t2020\tR1\n",
@@ -283,8 +291,9 @@ static void said_again(void **state)
 		str_is(k.alias[2].reports, "R3"));
 	assert_true(k.n_fact == 1 && k.fact[0].n_cite == 3 &&
 		str_is(k.fact[0].created, "2020"));
-	assert_true(str_is(k.report[knowledge_report(&k, STR("R4"))].published,
-			    "2001") &&
+	assert_true(
+		str_is(k.report[knowledge_report(&k, STR("R4"))].published,
+			"2001") &&
 		str_is(k.report[knowledge_report(&k, STR("R4"))].title,
 			"title"));
 	assert_true(k.n_list == 1 && str_is(k.list[0].group_id, "G1") &&
@@ -297,14 +306,17 @@ static void nothing_fused(void **state)
 {
 	(void)state;
 	struct arena a = memory;
-	struct knowledge k = known(
-		"alias\ta\\tb\tc\tx\t\nalias\ta\tb\\tc\tx\t\nfact\tuses\ta\\tb"
-		"\tc\t\t\nfact\tuses\ta\tb\\tc\t\t\nfact\tuses\\ta\tb\tc\t\t\n"
-		"list\tL\tx\t\t\t\nlist\tL\\tip\tx\t\t\t\nmark\tL\tip\\tip\tv\n"
-		"mark\tL\\tip\tip\tv\n"
-		"group\tg\tx\t\t\tSame "
-		"Name\t\t\ngroup\th\tx\t\t\tsame-name\t\t\n",
-		&a);
+	struct knowledge k =
+		known("alias\ta\\tb\tc\tx\t\nalias\ta\tb\\tc\tx\t\nfact\tuses"
+		      "\ta\\tb"
+		      "\tc\t\t\nfact\tuses\ta\tb\\tc\t\t\nfact\tuses\\ta\tb\t"
+		      "c\t\t\n"
+		      "list\tL\tx\t\t\t\nlist\tL\\tip\tx\t\t\t\nmark\tL\tip\\"
+		      "tip\tv\n"
+		      "mark\tL\\tip\tip\tv\n"
+		      "group\tg\tx\t\t\tSame "
+		      "Name\t\t\ngroup\th\tx\t\t\tsame-name\t\t\n",
+			&a);
 
 	assert_true(k.n_alias == 2 && k.n_fact == 3 && k.n_mark == 2 &&
 		k.n_thing == 2);
@@ -330,7 +342,8 @@ static void very_many_reports(void **state)
 
 	for (int i = 0; i < REPORTS; i++) {
 		buf_fmt(&b,
-			"fact\tuses\tG1\tS1\t\tR%d R0\nalias\tG1\tN\tx\tR%d\n",
+			"fact\tuses\tG1\tS1\t\tR%d "
+			"R0\nalias\tG1\tN\tx\tR%d\n",
 			REPORTS - i,
 			REPORTS - i);
 	}
@@ -405,7 +418,8 @@ static void little_memory(void **state)
 				    ->read(&in, scratch, &sink, &stats, &err);
 		bool settled = knowledge_index(&k, &err);
 		assert_true(read || !settled);
-		assert_true(settled || (err.code == ERR_LIMIT && err.text[0]));
+		assert_true(
+			settled || (err.code == ERR_LIMIT && err.text[0]));
 		if (settled)
 			assert_true(k.n_thing == 4000 && k.n_mark == 2000);
 		failed += !settled;
@@ -422,11 +436,13 @@ static const char sample[] =
 	"lines\nreport\tR2\t2020\ts\tTwo\turl\nreport\tR1\t2019-"
 	"01\ts\tOne\t\nreport\tR3\t\t\t\t\n"
 	"group\tG1\ts\t2020-01-"
-	"01\trevoked\tOne\tZZ\tu1\ngroup\tG2\ts\t\tdeprecated\t二つ\t\t\ncampai"
+	"01\trevoked\tOne\tZZ\tu1\ngroup\tG2\ts\t\tdeprecated\t二つ\t\t\ncamp"
+	"ai"
 	"gn\tC1\ts\t\t\tC\t2020\t\nsoftware\tS1\ts\t\t\tS\\r\ttool\\r\t\\r\n"
 	"technique\tT1\ts\t\t\tT\ta,"
 	"b\t\nvictim\tV1\ts\t\t\tV\t\t\nalias\tG1\tN\ts\tR1 "
-	"R2\nalias\tG1\tN\tt\t\nalias\tG1\treturn\ts\tR9\nalias\tmissing\tM\ts"
+	"R2\nalias\tG1\tN\tt\t\nalias\tG1\treturn\ts\tR9\nalias\tmissing\tM\t"
+	"s"
 	"\t\n"
 	"fact\tuses\tG1\tS1\t2020-02-02\tR1 R2 "
 	"R3\nfact\tuses\tG2\tmissing\t\tR9\nfact\trevoked-"
@@ -445,7 +461,8 @@ static void written_and_read(void **state)
 	struct str head;
 	struct str lines;
 
-	assert_true(str_starts(buf_str(&once), STR("ashiato-knowledge\t1\n")));
+	assert_true(
+		str_starts(buf_str(&once), STR("ashiato-knowledge\t1\n")));
 	assert_true(str_cut(buf_str(&once), '\n', &head, &lines));
 	struct knowledge again = known(arena_z(&a, lines), &a);
 	struct buf twice = written(&again);
@@ -519,21 +536,22 @@ static void differences(void **state)
 {
 	(void)state;
 	struct arena a = memory;
-	struct knowledge x =
-		known("source\ts\t\t\ngroup\tG1\ts\t\t\tOne\t\t\ngroup\tG2\ts\t"
-		      "\t\tTwo\t\t\nfact\tuses\tG1\tS\t\tR2 R1\n",
-			&a);
-	struct knowledge y =
-		known("fact\tuses\tG1\tS\t\tR1 "
-		      "R2\nsource\ts\t\t\ngroup\tG1\ts\t\t\tOne\t\t\ngroup\tG3"
-		      "\ts\t\t\tThree\t\t\nalias\tG3\tN\ts\t\n",
-			&a);
+	struct knowledge x = known(
+		"source\ts\t\t\ngroup\tG1\ts\t\t\tOne\t\t\ngroup\tG2\ts\t"
+		"\t\tTwo\t\t\nfact\tuses\tG1\tS\t\tR2 R1\n",
+		&a);
+	struct knowledge y = known(
+		"fact\tuses\tG1\tS\t\tR1 "
+		"R2\nsource\ts\t\t\ngroup\tG1\ts\t\t\tOne\t\t\ngroup\tG3"
+		"\ts\t\t\tThree\t\t\nalias\tG3\tN\ts\t\n",
+		&a);
 	struct knowledge_difference d;
 	struct buf b = { 0 };
 
 	knowledge_diff(&x, &y, &b, &d);
 	assert_true(str_is(buf_str(&b),
-		"- group\tG2\ts\t\t\tTwo\t\t\n+ group\tG3\ts\t\t\tThree\t\t\n+ "
+		"- group\tG2\ts\t\t\tTwo\t\t\n+ "
+		"group\tG3\ts\t\t\tThree\t\t\n+ "
 		"alias\tG3\tN\ts\t\n"));
 	for (int i = 0; i < KNOWN_KINDS; i++) {
 		assert_true(d.removed[i] == (i == KNOWN_GROUP) &&
@@ -593,14 +611,14 @@ static void uses(void **state)
 {
 	(void)state;
 	struct arena a = memory;
-	struct knowledge k =
-		known("group\tG1\tone\t\t\tNight "
-		      "Bird\t\t\ngroup\tG2\tone\t\t\tOther\t\t\ngroup\tG3\ttwo"
-		      "\t\t\tThird\t\t\n"
-		      "alias\tG2\tNIGHT-BIRD\tone\tR1\nalias\tG3\tnight "
-		      "bird\ttwo\t\nalias\tG3\tnight."
-		      "bird\tthree\t\nalias\tmissing\tNight Bird\tfour\t\n",
-			&a);
+	struct knowledge k = known(
+		"group\tG1\tone\t\t\tNight "
+		"Bird\t\t\ngroup\tG2\tone\t\t\tOther\t\t\ngroup\tG3\ttwo"
+		"\t\t\tThird\t\t\n"
+		"alias\tG2\tNIGHT-BIRD\tone\tR1\nalias\tG3\tnight "
+		"bird\ttwo\t\nalias\tG3\tnight."
+		"bird\tthree\t\nalias\tmissing\tNight Bird\tfour\t\n",
+		&a);
 	static const struct {
 		const char *as, *by, *of;
 		bool own;
@@ -638,8 +656,10 @@ static void fused_naively(void **state)
 	(void)state;
 	struct arena a = memory;
 	struct knowledge k = known(
-		"group\tG1\tone\t\t\tA\t\t\ngroup\tG2\tone\t\t\tB\t\t\ngroup\tG"
-		"3\tone\t\t\tC\t\t\ngroup\tG4\tone\t\trevoked\tA\t\t\ngroup\tG5"
+		"group\tG1\tone\t\t\tA\t\t\ngroup\tG2\tone\t\t\tB\t\t\ngroup"
+		"\tG"
+		"3\tone\t\t\tC\t\t\ngroup\tG4\tone\t\trevoked\tA\t\t\ngroup\t"
+		"G5"
 		"\tone\t\t\tD\t\t\n"
 		"software\tS1\tone\t\t\tD\t\t\ngroup\tH1\ttwo\t\t\tb\t\t\n"
 		"alias\tG1\tx-x\tone\t\nalias\tH1\tX "

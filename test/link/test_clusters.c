@@ -58,7 +58,8 @@ static struct claim claim_of(const struct said *x)
 		.n_records = 1,
 	};
 
-	assert_true(grade_parse(str_of(x->grade ? x->grade : "A1"), &c.grade));
+	assert_true(
+		grade_parse(str_of(x->grade ? x->grade : "A1"), &c.grade));
 	return c;
 }
 
@@ -194,7 +195,13 @@ static void joins(void **state)
 			false,
 			false,
 			false,
-			{ { "sample:s", "found-in", I("a"), "E5", NULL, 0, 0 },
+			{ { "sample:s",
+				  "found-in",
+				  I("a"),
+				  "E5",
+				  NULL,
+				  0,
+				  0 },
 				{ "sample:s",
 					"found-in",
 					I("b"),
@@ -409,8 +416,8 @@ static void prevalence(void **state)
 			struct clusters k = joined(&s, NULL, 0);
 			assert_int_equal(k.n_activity, n);
 			assert_true(k.activity[0].implicit);
-			bool all =
-				k.n_cluster == 1 && k.cluster[0].n_member == n;
+			bool all = k.n_cluster == 1 &&
+				k.cluster[0].n_member == n;
 			if (all != (held || n == 2)) {
 				fail_msg("%u organisations%s: %u clusters",
 					n,
@@ -707,8 +714,9 @@ static void order_does_not_matter(void **state)
 		assert_non_null(claimset_add(&one, &copy));
 		a = joined(&one, NULL, 0);
 		if (!str_eq(told(&a), y)) {
-			fail_msg("round %u: a copy moved something:\n%.*s\nis "
-				 "not\n%.*s",
+			fail_msg(
+				"round %u: a copy moved something:\n%.*s\nis "
+				"not\n%.*s",
 				round,
 				STR_FMT(told(&a)),
 				STR_FMT(y));

@@ -216,8 +216,8 @@ static void longest_prefix(void **state)
 		&s->err));
 	const struct claim *c =
 		find(s, "org:net", "contacted", "address:203.0.113.9");
-	assert_true(c && c->from_s == 5 && c->to_s == 60 && c->n_records == 5 &&
-		c->n_loc == 2);
+	assert_true(c && c->from_s == 5 && c->to_s == 60 &&
+		c->n_records == 5 && c->n_loc == 2);
 }
 
 /* --- contracts ----------------------------------------------------------- */
@@ -263,8 +263,9 @@ static void same_hand(void **state)
 	/* anybody can write down another's address of mail: with another
 	 * payment beside it, it joins nobody */
 	assert_true(!ab && bc && !ac);
-	assert_true(str_has(bc->text,
-			    STR("agree on payment card 2; differ in email")) &&
+	assert_true(
+		str_has(bc->text,
+			STR("agree on payment card 2; differ in email")) &&
 		!str_has(bc->text, STR("phone")));
 	assert_true(bc->maker == MADE_BY_LINK && bc->n_loc == 2 &&
 		bc->n_records == 2 &&
@@ -277,7 +278,8 @@ static void same_hand(void **state)
 				str_has(s->made.claim[i]->object,
 					STR("Dora"))));
 	}
-	assert_true(find(s, "persona:Anna", "rented", "address:203.0.113.9") &&
+	assert_true(
+		find(s, "persona:Anna", "rented", "address:203.0.113.9") &&
 		find(s,
 			"persona:Carla",
 			"identified-by",
@@ -351,7 +353,8 @@ static void what_joins(void **state)
 				str_is(c->origin, "police/p"));
 		}
 	}
-	assert_null(find(s, "persona:office 0", "same-as", "persona:office 1"));
+	assert_null(
+		find(s, "persona:office 0", "same-as", "persona:office 1"));
 }
 
 /* --- warning lists ------------------------------------------------------- */
@@ -703,7 +706,9 @@ static void statements(void **state)
 					&b) ||
 				true) &&
 			(!cases[i].end ||
-				span_parse(str_of(cases[i].end), STR(""), &e) ||
+				span_parse(str_of(cases[i].end),
+					STR(""),
+					&e) ||
 				true));
 		if (c->from_s != b.from || c->to_s != e.to ||
 			c->zone != cases[i].zone) {
@@ -774,8 +779,8 @@ static void uses(void **state)
 		find(s, "group:a", "uses", "address:203.0.113.9");
 	assert_true(c && find(s, "group:b", "uses", "address:203.0.113.9") &&
 		str_is(c->source, "vendor/v") &&
-		str_is(c->origin, "report 7") && c->grade.credibility == '3' &&
-		c->recorded_at_s == KNOWN + 5);
+		str_is(c->origin, "report 7") &&
+		c->grade.credibility == '3' && c->recorded_at_s == KNOWN + 5);
 	assert_true(str_is(s->made.claim[1]->source, "vendor/w") &&
 		str_is(c->scope, "indicator:ip:203.0.113.9") &&
 		c->maker == MADE_BY_LINK);
@@ -785,7 +790,8 @@ static void uses(void **state)
  */
 
 struct said {
-	const char *subject, *predicate, *object, *source, *known, *dependence;
+	const char *subject, *predicate, *object, *source, *known,
+		*dependence;
 	const char *from;
 };
 #define SAID(s, p, o, by)                     \
@@ -1012,7 +1018,12 @@ static void victims_and_damage(void **state)
 		{ "org:early", "address:203.0.113.1", 5, 9, 3, TIME_OPEN },
 		{ "org:early", "address:203.0.113.12", 15, 99, 4, TIME_OPEN },
 		{ "org:early", "address:203.0.113.1", 1, 2, 9, 100 },
-		{ "org:same time", "address:203.0.113.1", 5, 6, 1, TIME_OPEN },
+		{ "org:same time",
+			"address:203.0.113.1",
+			5,
+			6,
+			1,
+			TIME_OPEN },
 	};
 	struct victim *v;
 	struct damage *d;
@@ -1087,14 +1098,19 @@ static void victims_and_damage(void **state)
 		str_is(d[0].organisation, "JAXA") && d[0].has_people &&
 		d[0].people == 8000 && !d[0].has_money &&
 		d[0].leak == LEAK_NONE_FOUND && d[0].publish);
-	assert_true(!d[1].organisation.n && d[1].has_money && d[1].money == 5 &&
-		d[1].leak == LEAK_POSSIBLE && !d[1].publish &&
-		str_is(d[1].currency, "JPY") &&
+	assert_true(!d[1].organisation.n && d[1].has_money &&
+		d[1].money == 5 && d[1].leak == LEAK_POSSIBLE &&
+		!d[1].publish && str_is(d[1].currency, "JPY") &&
 		str_is(d[1].note, "a \"note\""));
 	assert_true(!d[2].has_people && !d[2].has_money &&
 		d[2].leak == LEAK_UNKNOWN && !d[2].publish && d[2].claim);
-	assert_true(
-		link_damage(&s->made, KNOWN, STR(""), &s->a, &d, &n, &s->err) &&
+	assert_true(link_damage(&s->made,
+			    KNOWN,
+			    STR(""),
+			    &s->a,
+			    &d,
+			    &n,
+			    &s->err) &&
 		n == 0);
 }
 
@@ -1118,7 +1134,8 @@ static void days(void **state)
 		32 * DAY - 1);
 }
 
-#define IN_SCENE(t) cmocka_unit_test_setup_teardown(t, open_scene, close_scene)
+#define IN_SCENE(t) \
+	cmocka_unit_test_setup_teardown(t, open_scene, close_scene)
 
 /* --- withdrawing --------------------------------------------------------- */
 
@@ -1169,7 +1186,8 @@ static const char *days_of(const struct scene *s,
 		for (uint32_t i = 0; i < s->made.n; i++) {
 			const struct claim *c = s->made.claim[i];
 
-			n += str_eq(entity_name(c->subject), str_of(number)) &&
+			n += str_eq(entity_name(c->subject),
+				     str_of(number)) &&
 				claim_counts(c,
 					from_s + d * DAY,
 					(struct str){ 0 });
@@ -1202,7 +1220,8 @@ static bool note_idle(void *ctx, struct locator row, struct str sentence)
 	snprintf(x->all + n,
 		sizeof x->all - n,
 		"%.*s\n",
-		STR_FMT(str_from(sentence, sizeof "takes nothing back: " - 1)));
+		STR_FMT(str_from(sentence,
+			sizeof "takes nothing back: " - 1)));
 	return true;
 }
 
@@ -1235,17 +1254,21 @@ static void what_takes_nothing_back(void **state)
 	assert_string_equal(x.all,
 		"C retracts statement:A: neither its speaker nor its source "
 		"nor its origin said that\n"
-		"D retracts statement:Z: there is no statement Z in the case\n"
+		"D retracts statement:Z: there is no statement Z in the "
+		"case\n"
 		"E retracts statement:E: it names itself\n"
-		"F retracts statement:G: circular: each takes back the other, "
+		"F retracts statement:G: circular: each takes back the "
+		"other, "
 		"on one day\n"
-		"G retracts statement:F: circular: each takes back the other, "
+		"G retracts statement:F: circular: each takes back the "
+		"other, "
 		"on one day\n"
 		"H retracts statement:B: it became known before that, or on "
 		"the same day\n"
 		"I retracts contract:C-9: there is no contract C-9 in the "
 		"case\n"
-		"J retracts claim:0123456789: no row of the case makes a claim "
+		"J retracts claim:0123456789: no row of the case makes a "
+		"claim "
 		"whose id begins with 0123456789\n"
 		"L supersedes L: it names itself\n"
 		"M supersedes A: it became known before that, or on the same "
@@ -1494,11 +1517,14 @@ static void kind_and_dependence(void **state)
 	says(s, "B", "P", "1990-01-02")[STA_DEPENDENCE] = STR("copy");
 	says(s, "C", "P", "1990-01-02");
 	link_up(s, NULL, 0);
-	assert_true(str_is(find(s, "person:A", "member-of", "group:G")->detail,
-		"{\"kind\":\"seized system\"}"));
-	assert_true(str_is(find(s, "person:B", "member-of", "group:G")->detail,
-		"{\"dependence\":\"copy\"}"));
-	assert_int_equal(find(s, "person:C", "member-of", "group:G")->detail.n,
+	assert_true(
+		str_is(find(s, "person:A", "member-of", "group:G")->detail,
+			"{\"kind\":\"seized system\"}"));
+	assert_true(
+		str_is(find(s, "person:B", "member-of", "group:G")->detail,
+			"{\"dependence\":\"copy\"}"));
+	assert_int_equal(
+		find(s, "person:C", "member-of", "group:G")->detail.n,
 		0);
 }
 

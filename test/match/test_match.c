@@ -398,7 +398,8 @@ static void order_of_marks_changes_no_byte(void **state)
 		struct buf q = { 0 };
 		struct match m;
 
-		for (uint32_t i = 0; i < 12; i++) { /* backwards, each twice */
+		for (uint32_t i = 0; i < 12;
+			i++) { /* backwards, each twice */
 			back[i] = x.technique[(11 - i) / 2];
 		}
 		y.technique = back;
@@ -648,7 +649,8 @@ static void indicators_link(void **state)
 			"G0001",
 			true },
 		{ { S("url"),
-			  S("http://update.alpha-mail.example:8080/gate.php") },
+			  S("http://update.alpha-mail.example:8080/"
+			    "gate.php") },
 			"G0001",
 			true },
 		/* the same /24 */
@@ -817,7 +819,8 @@ static void says_what_is_shared(void **state)
 static void public_lists_carry_no_name(void **state)
 {
 	static const struct {
-		const char *first, *copy; /* days of two equal lists, or NULL */
+		const char *first,
+			*copy; /* days of two equal lists, or NULL */
 		const char *incident;
 		bool named;
 	} table[] = {
@@ -880,7 +883,8 @@ static void public_lists_carry_no_name(void **state)
 		assert_true(
 			str_is(w.k.thing[m.candidate[0].group].id, "G0004"));
 		if (m.named != table[i].named) {
-			fail_msg("row %zu: named is %d at %.3f, left %.3f: %s",
+			fail_msg(
+				"row %zu: named is %d at %.3f, left %.3f: %s",
 				i,
 				m.named,
 				m.confidence,
@@ -970,9 +974,15 @@ static void names_are_looked_up(void **state)
 		{ true, "Wanderer", "S0002", NULL },
 		{ true, "Twin", "S0003 S0004", "is a name of S0003, S0004" },
 		{ false, "name of T00001", "", "(T0001)" },
-		{ false, "name of T0001x", "", "near: name of T0001 (T0001)" },
+		{ false,
+			"name of T0001x",
+			"",
+			"near: name of T0001 (T0001)" },
 		{ true, "Wandererer", "", "near: name of S0002 (S0002)" },
-		{ true, "T0001", "", "the software \"T0001\" is not counted" },
+		{ true,
+			"T0001",
+			"",
+			"the software \"T0001\" is not counted" },
 		{ false, "Wanderer", "", "is not counted" },
 		{ true, "", "", "is not counted" },
 		{ true, "G0001", "", "is not counted" },
@@ -1014,7 +1024,9 @@ static void names_are_looked_up(void **state)
 			buf_fmt(&b, " %.*s", STR_FMT(x.software[k]));
 		struct str ids = buf_str(&b);
 		if (!str_is(str_from(ids, ids.n ? 1 : 0), table[i].ids)) {
-			fail_msg("\"%s\" is%.*s", table[i].text, STR_FMT(ids));
+			fail_msg("\"%s\" is%.*s",
+				table[i].text,
+				STR_FMT(ids));
 		}
 		assert_int_equal(x.n_remark, table[i].remark != NULL);
 		assert_int_equal(x.n_not_counted, !ids.n);
@@ -1048,7 +1060,8 @@ static void vendors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < N(table); i++) {
-		if (!str_is(vendor_of(str_of(table[i].url)), table[i].vendor)) {
+		if (!str_is(vendor_of(str_of(table[i].url)),
+			    table[i].vendor)) {
 			fail_msg("%s: %.*s",
 				table[i].url,
 				STR_FMT(vendor_of(str_of(table[i].url))));
@@ -1079,7 +1092,8 @@ static void evaluation_counts(void **state)
 		if (i % 8 == 0)
 			truth[i] = STR("G9999");
 		else if (i % 8 == 1)
-			truth[i] = arena_fmt(&w.a, "name of G%04u", i % GROUPS);
+			truth[i] =
+				arena_fmt(&w.a, "name of G%04u", i % GROUPS);
 		else
 			truth[i] = arena_fmt(&w.a, "G%04u", i % GROUPS);
 		x[i].truth = &truth[i];

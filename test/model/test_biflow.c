@@ -54,7 +54,18 @@ static const struct scene {
 		false },
 	{ "the answer's record came first",
 		{ { 2, 40001, 1, 40000, 20, 880, 5, 5000, 0x1b, 0, 0, 2 },
-			{ 1, 40000, 2, 40001, 0, 900, 6, 600, 0x1b, 0, 0, 2 } },
+			{ 1,
+				40000,
+				2,
+				40001,
+				0,
+				900,
+				6,
+				600,
+				0x1b,
+				0,
+				0,
+				2 } },
 		"1:40000 > 2:40001 0+900 6/5 600/5000 yes\n",
 		false },
 	{ "at one time: the one that sent a SYN",
@@ -144,7 +155,18 @@ static const struct scene {
 		false },
 	{ "a long connection, piece by piece",
 		{ { 1, 40000, 2, 40001, 0, 60000, 6, 600, 0x1a, 0, 0, 2 },
-			{ 2, 40001, 1, 40000, 9, 60000, 5, 500, 0x1a, 0, 0, 2 },
+			{ 2,
+				40001,
+				1,
+				40000,
+				9,
+				60000,
+				5,
+				500,
+				0x1a,
+				0,
+				0,
+				2 },
 			{ 2,
 				40001,
 				1,
@@ -191,7 +213,18 @@ static const struct scene {
 	{ "a SYN begins another",
 		{ { 1, 40000, 2, 443, 0, 900, 6, 600, 0x1b, 0, 0, 2 },
 			{ 2, 443, 1, 40000, 1, 900, 5, 500, 0x1b, 0, 0, 2 },
-			{ 1, 40000, 2, 443, 2000, 900, 6, 600, 0x1b, 0, 0, 2 },
+			{ 1,
+				40000,
+				2,
+				443,
+				2000,
+				900,
+				6,
+				600,
+				0x1b,
+				0,
+				0,
+				2 },
 			{ 2,
 				443,
 				1,
@@ -209,7 +242,18 @@ static const struct scene {
 		false },
 	{ "one direction, piece by piece",
 		{ { 1, 40000, 2, 443, 0, 60000, 6, 600, 0, 0, 0, 1 },
-			{ 1, 40000, 2, 443, 60100, 59000, 6, 600, 0, 0, 0, 1 },
+			{ 1,
+				40000,
+				2,
+				443,
+				60100,
+				59000,
+				6,
+				600,
+				0,
+				0,
+				0,
+				1 },
 			{ 1,
 				40000,
 				2,
@@ -429,8 +473,9 @@ static void exporters_by_their_records(void **state)
 {
 	(void)state;
 	static const struct {
-		unsigned answered; /* connections of which both are recorded */
-		unsigned halves;   /* of which one is, and was answered */
+		unsigned
+			answered; /* connections of which both are recorded */
+		unsigned halves;  /* of which one is, and was answered */
 		const char *alone; /* how one alone is told */
 	} exporters[] = {
 		{ 0, 0, "?" },
@@ -473,7 +518,8 @@ static void exporters_by_their_records(void **state)
 			assert_true(
 				k >= both || biflows_put(b, 0, &back, &out));
 		}
-		struct uniflow u = { 1, 50000, 3, 23, 0, 0, 1, 40, 2, 0, 0, 2 };
+		struct uniflow
+			u = { 1, 50000, 3, 23, 0, 0, 1, 40, 2, 0, 0, 2 };
 		struct obs o = record_of(&u);
 		char expected[80];
 
@@ -571,7 +617,8 @@ static void flood(void **state)
 	struct biflows *b = biflows_new(&a);
 	assert_non_null(b);
 	for (uint64_t k = 0; k < n; k++) {
-		struct uniflow u = { 1, 50000, 3, 23, 0, 0, 1, 40, 2, 0, 0, 2 };
+		struct uniflow
+			u = { 1, 50000, 3, 23, 0, 0, 1, 40, 2, 0, 0, 2 };
 		struct obs o = record_of(&u);
 
 		/* half of them of one 5-tuple */

@@ -304,7 +304,8 @@ static void grades_and_lights(void **state)
 	for (char r = 'A'; r <= 'F'; r++) {
 		for (char c = '1'; c <= '6'; c++) {
 			assert_true(
-				grade_parse((struct str){ (char[]){ r, c }, 2 },
+				grade_parse(
+					(struct str){ (char[]){ r, c }, 2 },
 					&g) &&
 				g.reliability == r && g.credibility == c);
 		}
@@ -315,8 +316,10 @@ static void grades_and_lights(void **state)
 	}
 	for (size_t i = 0; i < N(light); i++) {
 		t = TLP_AMBER;
-		assert_int_equal(tlp_parse(light[i].in, &t), light[i].is >= 0);
-		assert_int_equal(t, light[i].is >= 0 ? light[i].is : TLP_AMBER);
+		assert_int_equal(tlp_parse(light[i].in, &t),
+			light[i].is >= 0);
+		assert_int_equal(t,
+			light[i].is >= 0 ? light[i].is : TLP_AMBER);
 	}
 	for (int i = TLP_CLEAR; i <= TLP_RED; i++) {
 		assert_true(tlp_parse(str_of(tlp_name((enum tlp)i)), &t) &&
@@ -463,7 +466,8 @@ static void keys_last(void **state)
 		*field[i] = STR("other");
 		claim_seal(&now);
 		assert_false(claim_same_key(&was, &now));
-		assert_true(str_eq(claim_revision(&was), claim_revision(&now)));
+		assert_true(
+			str_eq(claim_revision(&was), claim_revision(&now)));
 	}
 	now = plain;
 	now.predicate = PRED_NOTED;
@@ -483,8 +487,8 @@ static void sets_of_claims(void **state)
 	struct claim *one = claimset_add(&s, &c);
 	for (unsigned i = 0; i < 40; i++)
 		assert_ptr_equal(claimset_add(&s, &c), one);
-	assert_true(
-		s.n == 1 && one->n_loc == N(one->loc) && one->n_records == 41);
+	assert_true(s.n == 1 && one->n_loc == N(one->loc) &&
+		one->n_records == 41);
 	for (int64_t i = 0; i < 2000; i++) {
 		c.from_s = 100 + i;
 		assert_non_null(claimset_add(&s, &c));

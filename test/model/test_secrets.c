@@ -64,7 +64,9 @@ static const struct {
 } texts[] = {
 	/* queries */
 	{ SECRET_IN_URI, "/a?password=hunter2", "/a?password=" W },
-	{ SECRET_IN_URI, "/a?u=x&pwd=p;q'r\"s t&v=1", "/a?u=x&pwd=" W "&v=1" },
+	{ SECRET_IN_URI,
+		"/a?u=x&pwd=p;q'r\"s t&v=1",
+		"/a?u=x&pwd=" W "&v=1" },
 	{ SECRET_IN_URI, "/a?p%61sswd=x", "/a?p%61sswd=" W },
 	{ SECRET_IN_URI, "/a?token%3Dabc%26b=1", "/a?token%3D" W "%26b=1" },
 	{ SECRET_IN_URI, "/a?password=a%26b&c=1", "/a?password=" W "&c=1" },
@@ -125,7 +127,9 @@ static const struct {
 	{ SECRET_IN_TEXT,
 		"Authorization: Basic dTpw\nHost: h",
 		"Authorization: " W "\nHost: h" },
-	{ SECRET_IN_TEXT, "sent Basic dXNlcjpwYXNz to", "sent Basic " W " to" },
+	{ SECRET_IN_TEXT,
+		"sent Basic dXNlcjpwYXNz to",
+		"sent Basic " W " to" },
 	{ SECRET_IN_TEXT, "basic authentication", NULL },
 	{ SECRET_IN_TEXT, "Bearer abc.DEF-123", "Bearer " W },
 	{ SECRET_IN_TEXT,
@@ -153,7 +157,9 @@ static const struct {
 	{ SECRET_IN_COMMAND,
 		"wget --ftp-password=x --user=y",
 		"wget --ftp-password=" W " --user=y" },
-	{ SECRET_IN_COMMAND, "tool --password x y", "tool --password " W " y" },
+	{ SECRET_IN_COMMAND,
+		"tool --password x y",
+		"tool --password " W " y" },
 	{ SECRET_IN_COMMAND,
 		"echo \"root:new\"|chpasswd",
 		"echo " W "|chpasswd" },
@@ -178,14 +184,16 @@ static const struct {
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"\""
 		"}",
 		"{\"input\":\"echo " W
 		"|chpasswd\",\"a\":\"bbbbbbbbbbbbbbbbbbbbbbbb"
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\""
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+		"\""
 		"}" },
 	/* FTP */
 	{ SECRET_IN_FTP, "PASS a b", "PASS " W },
@@ -196,7 +204,8 @@ static const struct {
 	/* records */
 	{ SECRET_IN_RECORD,
 		"{\"ftp\":{\"command\":\"PASS\",\"command_data\":\"x\"}}",
-		"{\"ftp\":{\"command\":\"PASS\",\"command_data\":\"" W "\"}}" },
+		"{\"ftp\":{\"command\":\"PASS\",\"command_data\":\"" W
+		"\"}}" },
 	{ SECRET_IN_RECORD,
 		"{\"ftp\":{\"command\":\"RETR\",\"command_data\":\"x\"}}",
 		NULL },
@@ -399,8 +408,9 @@ static void without_room(void **state)
 	struct arena a = { .at = few, .end = few + sizeof few };
 
 	(void)state;
-	assert_true(str_is(
-		secret_withhold(STR("/a?password=hunter2"), SECRET_IN_URI, &a),
+	assert_true(str_is(secret_withhold(STR("/a?password=hunter2"),
+				   SECRET_IN_URI,
+				   &a),
 		W));
 }
 

@@ -98,7 +98,9 @@ static void windows_join(void **state)
 		size_t n = 0;
 
 		for (int k = 0; k < 6; k++)
-			windows_add(&w, cases[i].add[k][0], cases[i].add[k][1]);
+			windows_add(&w,
+				cases[i].add[k][0],
+				cases[i].add[k][1]);
 		for (uint32_t k = 0; k < w.n; k++) {
 			bool all = w.w[k].from_s == TIME_UNKNOWN &&
 				w.w[k].to_s == TIME_OPEN;

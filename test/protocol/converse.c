@@ -86,7 +86,8 @@ void converse(struct buf *to,
 					.dir = piece[i].dir,
 					.bytes = str_head(rest, take),
 					.lost = lost,
-					.last = piece[i].last && take == rest.n,
+					.last = piece[i].last &&
+						take == rest.n,
 					.t_ns = 1000000000 +
 						(int64_t)i * 1000000,
 				},

@@ -8,9 +8,11 @@
 static void plain_line(struct buf *to, struct str line)
 {
 	struct str place = { 0 };
-	const char *proto =
-		line.p && line.n ? memmem(line.p, line.n, " proto=", 7) : NULL;
-	const char *at = line.p && line.n ? memrchr(line.p, '@', line.n) : NULL;
+	const char *proto = line.p && line.n
+		? memmem(line.p, line.n, " proto=", 7)
+		: NULL;
+	const char *at =
+		line.p && line.n ? memrchr(line.p, '@', line.n) : NULL;
 
 	if (!proto || !at || at < proto) {
 		buf_add(to, line);

@@ -32,13 +32,15 @@ struct play {
 	{                                                                   \
 		.dir = 1, .bytes = { (lit), sizeof(lit) - 1 }, .last = true \
 	}
-#define C_LOST(count, lit)                                                     \
-	{                                                                      \
-		.dir = 0, .bytes = { (lit), sizeof(lit) - 1 }, .lost = (count) \
+#define C_LOST(count, lit)                                     \
+	{                                                      \
+		.dir = 0, .bytes = { (lit), sizeof(lit) - 1 }, \
+		.lost = (count)                                \
 	}
-#define S_LOST(count, lit)                                                     \
-	{                                                                      \
-		.dir = 1, .bytes = { (lit), sizeof(lit) - 1 }, .lost = (count) \
+#define S_LOST(count, lit)                                     \
+	{                                                      \
+		.dir = 1, .bytes = { (lit), sizeof(lit) - 1 }, \
+		.lost = (count)                                \
 	}
 
 /* All of them; how many went wrong. */

@@ -11,7 +11,8 @@
 #include "protocol/common/file_hash.h"
 #include "../read/obs_text.h"
 
-#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define HELLO \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
 static const struct play ftp_cases[] = {
 	{ "a session",
@@ -43,7 +44,8 @@ static const struct play ftp_cases[] = {
 			C("AUTH TLS\r\n"),
 			S("234 go\r\n"),
 			C("\x16\x03\x01zzz") },
-		"command source=\"ftp\" text=\"AUTH TLS\" status=234\nftp\n" },
+		"command source=\"ftp\" text=\"AUTH TLS\" "
+		"status=234\nftp\n" },
 	{ "a gap",
 		{ S("220 x\r\n"),
 			C("USER a\r\n"),

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define HELLO \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 #define GET "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n"
 #define SAID_GET "http method=\"GET\" host=\"a.example\" uri=\"/\""
 
@@ -18,19 +19,23 @@ static const struct play cases[] = {
 		{ C("GET /d/report.pdf?x=1 HTTP/1.1\r\nHost: "
 		    "www.example.com:8080\r\nUser-Agent: curl/8\r\nReferer: "
 		    "http://r.example/\r\nAuthorization: Basic "
-		    "YWxpY2U6c2VjcmV0\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n"),
-			S("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 "
+		    "YWxpY2U6c2VjcmV0\r\nX-Forwarded-For: "
+		    "203.0.113.9\r\n\r\n"),
+			S("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 "
+			  "08:49:37 "
 			  "GMT\r\nServer: nginx\r\nContent-Type: text/plain; "
 			  "charset=x\r\nContent-Length: 5\r\n\r\nhello") },
 		"file name=\"report.pdf\" mime=\"text/plain\" sha256=\"" HELLO
 		"\" size=5 source=\"HTTP\"\n"
 		"http method=\"GET\" host=\"www.example.com\" "
 		"uri=\"/d/report.pdf?x=1\" agent=\"curl/8\" status=200 "
-		"mime=\"text/plain\" dst_bytes=5 server=\"nginx\" server_time= "
+		"mime=\"text/plain\" dst_bytes=5 server=\"nginx\" "
+		"server_time= "
 		"1994-11-06T08:49:37.000000000Z"
 		" referrer=\"http://r.example/\" user=\"alice\" "
 		"forwarded=\"203.0.113.9\" "
-		"headers=\"Date,Server,Content-Type,Content-Length\"\nhttp\n" },
+		"headers=\"Date,Server,Content-Type,Content-"
+		"Length\"\nhttp\n" },
 	{ "kept alive",
 		{ C(GET),
 			S("HTTP/1.1 204 No\r\n\r\n"),
@@ -57,7 +62,8 @@ static const struct play cases[] = {
 			  "x\r\nContent-Length: 0\r\n\r\n") },
 		"file name=\"u\" sha256=\"" HELLO
 		"\" size=5 source=\"HTTP\"\n" SAID_GET " status=304\n"
-		"http method=\"POST\" host=\"a.example\" uri=\"/u\" status=201 "
+		"http method=\"POST\" host=\"a.example\" uri=\"/u\" "
+		"status=201 "
 		"src_bytes=5 headers=\"Content-Length\"\n" SAID_GET
 		"\nhttp\n" },
 	{ "chunked with trailers",
@@ -65,7 +71,8 @@ static const struct play cases[] = {
 			S("HTTP/1.1 200 OK\r\nTransfer-Encoding: "
 			  "chunked\r\nContent-Disposition: attachment; "
 			  "filename=\"a "
-			  "b.exe\"\r\n\r\n3;x=y\r\nhel\r\n02\r\nlo\r\n0\r\nX: "
+			  "b.exe\"\r\n\r\n3;x=y\r\nhel\r\n02\r\nlo\r\n0\r\nX:"
+			  " "
 			  "y\r\n\r\n") },
 		"file name=\"a b.exe\" sha256=\"" HELLO
 		"\" size=5 source=\"HTTP\"\n" SAID_GET
@@ -84,7 +91,8 @@ static const struct play cases[] = {
 			S_LAST("HTTP/1.0 200 OK\r\nContent-Length: "
 			       "9\r\n\r\nhello") },
 		"file size=5 source=\"HTTP\"\n" SAID_GET
-		" status=200 dst_bytes=5 headers=\"Content-Length\"\nhttp\n" },
+		" status=200 dst_bytes=5 "
+		"headers=\"Content-Length\"\nhttp\n" },
 	{ "expectation",
 		{ C("PUT /f HTTP/1.1\r\nExpect: "
 		    "100-continue\r\nContent-Length: 5\r\n\r\n"),
@@ -107,7 +115,8 @@ static const struct play cases[] = {
 			S("HTTP/1.1 204 x\r\n\r\n") },
 		"file sha256=\"" HELLO
 		"\" size=5 source=\"HTTP\"\nhttp status=200 dst_bytes=5 "
-		"headers=\"Content-Length\"\n" SAID_GET " status=204\nhttp\n" },
+		"headers=\"Content-Length\"\n" SAID_GET
+		" status=204\nhttp\n" },
 	{ "through a proxy",
 		{ C("GET http://bob:pw@p.example:81/x "
 		    "HTTP/1.1\r\nProxy-Authorization: Digest realm=\"a, b\", "
@@ -117,7 +126,8 @@ static const struct play cases[] = {
 		"uri=\"http://p.example:81/x\" status=407 user=\"bob\" "
 		"headers=\"Content-Length\"\nhttp\n" },
 	{ "digest, name first",
-		{ C("GET / HTTP/1.1\r\nAuthorization: Digest username=\"eve\", "
+		{ C("GET / HTTP/1.1\r\nAuthorization: Digest "
+		    "username=\"eve\", "
 		    "realm=\"r\"\r\n\r\n") },
 		"http method=\"GET\" uri=\"/\" user=\"eve\"\nhttp\n" },
 	{ "basic without a colon",
@@ -145,7 +155,8 @@ static const struct play cases[] = {
 			S("HTTP/1.1 204 x\r\n\r\n") },
 		"http method=\"CONNECT\" host=\"t.example\" "
 		"uri=\"t.example:443\" status=403 "
-		"headers=\"Content-Length\"\n" SAID_GET " status=204\nhttp\n" },
+		"headers=\"Content-Length\"\n" SAID_GET
+		" status=204\nhttp\n" },
 	{ "upgraded",
 		{ C(GET),
 			S("HTTP/1.1 101 x\r\nUpgrade: "
@@ -159,14 +170,16 @@ static const struct play cases[] = {
 			C(GET),
 			S("HTTP/1.1 204 x\r\n\r\n") },
 		"file size=5 source=\"HTTP\"\n" SAID_GET
-		" status=200 dst_bytes=5 headers=\"Content-Length\"\n" SAID_GET
+		" status=200 dst_bytes=5 "
+		"headers=\"Content-Length\"\n" SAID_GET
 		" status=204\nhttp\n" },
 	{ "a gap over heads",
 		{ C(GET GET),
 			S("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhe"),
 			S_LOST(400, "more\r\nHTTP/1.1 204 x\r\n\r\n") },
 		"file size=2 source=\"HTTP\"\n" SAID_GET
-		" status=200 dst_bytes=2 headers=\"Content-Length\"\n" SAID_GET
+		" status=200 dst_bytes=2 "
+		"headers=\"Content-Length\"\n" SAID_GET
 		"\nhttp status=204\nhttp\n" },
 	{ "a request in the middle of a line behind a gap",
 		{ C(GET),
@@ -175,7 +188,8 @@ static const struct play cases[] = {
 		SAID_GET " status=204\nhttp\n" },
 	{ "ntlm",
 		{ C("GET / HTTP/1.1\r\nAuthorization: NTLM "
-		    "TlRMTVNTUAADAAAAAAAAAEAAAAAAAAAAQAAAAAQABABAAAAABgAGAEQAAA"
+		    "TlRMTVNTUAADAAAAAAAAAEAAAAAAAAAAQAAAAAQABABAAAAABgAGAEQA"
+		    "AA"
 		    "AEAAQASgAAAAAAAABOAAAAAQAAAEQATwBiAG8AYgBXAFMA\r\n\r\n"),
 			S("HTTP/1.1 401 x\r\nContent-Length: 0\r\n\r\n") },
 		"http method=\"GET\" uri=\"/\" status=401 user=\"bob\" "
@@ -195,7 +209,8 @@ static const struct play cases[] = {
 			S_LAST("HTTP/1.1 200 OK\r\nContent-Length: "
 			       "18446744073709551615\r\n\r\nhello") },
 		"file size=5 source=\"HTTP\"\n" SAID_GET
-		" status=200 dst_bytes=5 headers=\"Content-Length\"\nhttp\n" },
+		" status=200 dst_bytes=5 "
+		"headers=\"Content-Length\"\nhttp\n" },
 	{ "length below none",
 		{ C(GET),
 			S("HTTP/1.1 200 OK\r\nContent-Length: "
@@ -206,7 +221,8 @@ static const struct play cases[] = {
 			C("Content-Length: 4\r\n\r\nabcd") },
 		"http method=\"POST\" uri=\"/\"\nhttp\n" },
 	{ "one length twice",
-		{ C("POST /p HTTP/1.1\r\nContent-Length: 5, 5\r\n\r\nhello") },
+		{ C("POST /p HTTP/1.1\r\nContent-Length: 5, "
+		    "5\r\n\r\nhello") },
 		"file name=\"p\" sha256=\"" HELLO
 		"\" size=5 source=\"HTTP\"\nhttp method=\"POST\" uri=\"/p\" "
 		"src_bytes=5\nhttp\n" },
@@ -214,12 +230,14 @@ static const struct play cases[] = {
 		{ C(GET),
 			S("HTTP/1.1 200 OK\r\nTransfer-Encoding: "
 			  "chunked\r\n\r\nffffffffffffffffff\r\nabc") },
-		SAID_GET " status=200 headers=\"Transfer-Encoding\"\nhttp\n" },
+		SAID_GET
+		" status=200 headers=\"Transfer-Encoding\"\nhttp\n" },
 	{ "chunk below none",
 		{ C(GET),
 			S("HTTP/1.1 200 OK\r\nTransfer-Encoding: "
 			  "chunked\r\n\r\n-1\r\nabc") },
-		SAID_GET " status=200 headers=\"Transfer-Encoding\"\nhttp\n" },
+		SAID_GET
+		" status=200 headers=\"Transfer-Encoding\"\nhttp\n" },
 };
 
 static void tables(void **state)

@@ -8,10 +8,12 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define HELLO \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 #define ASKED "http method=\"GET\" host=\"www.example.com\" uri=\"/\""
-#define FILE_SAID                                                              \
-	"file mime=\"text/plain\" sha256=\"" HELLO "\" size=5 source=\"HTTP\"" \
+#define FILE_SAID                                  \
+	"file mime=\"text/plain\" sha256=\"" HELLO \
+	"\" size=5 source=\"HTTP\""                \
 	"\n"
 #define ANSWERED                                                      \
 	" status=200 mime=\"text/plain\" dst_bytes=5 server=\"srv\" " \
@@ -61,7 +63,9 @@ static const struct play cases[] = {
 		{ C(H2_PRI H2_GET), C_LOST(1, H2_GET2), S(H2_404) },
 		ASKED " status=404\nhttp2\n" },
 	{ "fields longer than what is kept back",
-		{ C(H2_PRI H2_GET), C("\xff\xff\xff\1\4\0\0\0\3"), S(H2_404) },
+		{ C(H2_PRI H2_GET),
+			C("\xff\xff\xff\1\4\0\0\0\3"),
+			S(H2_404) },
 		ASKED " status=404\nhttp2\n" },
 	{ "fields of stream 0 end a side",
 		{ C(H2_PRI H2_GET "\0\0\1\1\5\0\0\0\0\x82"), S(H2_404) },

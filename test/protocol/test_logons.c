@@ -90,19 +90,23 @@ static const struct play mysql[] = {
 			C(MYSQL_PROOF),
 			S(MYSQL_OK4) },
 		LOGON("mysql",
-			"user=\"bob\" service=\"shop\" success=1") "mysql\n" },
+			"user=\"bob\" service=\"shop\" success=1") "mysql"
+								   "\n" },
 	{ "refused",
 		{ S(MYSQL_HI), C(MYSQL_BOB), S(MYSQL_DENIED) },
 		LOGON("mysql",
-			"user=\"bob\" service=\"shop\" success=0") "mysql\n" },
+			"user=\"bob\" service=\"shop\" success=0") "mysql"
+								   "\n" },
 	{ "a database that is not there refuses nobody",
 		{ S(MYSQL_HI), C(MYSQL_BOB), S(MYSQL_NODB) },
 		LOGON("mysql",
-			"user=\"bob\" service=\"shop\" success=-1") "mysql\n" },
+			"user=\"bob\" service=\"shop\" success=-1") "mysql"
+								    "\n" },
 	{ "the client alone",
 		{ C(MYSQL_BOB) },
 		LOGON("mysql",
-			"user=\"bob\" service=\"shop\" success=-1") "mysql\n" },
+			"user=\"bob\" service=\"shop\" success=-1") "mysql"
+								    "\n" },
 	{ "over to TLS",
 		{ S(MYSQL_HI), C(MYSQL_TLS), C(HELLO_TLS) },
 		TLS_SAID },
@@ -123,17 +127,20 @@ static const struct play postgresql[] = {
 			C(PG_PROOF),
 			S(PG_OK) },
 		LOGON("postgresql",
-			"user=\"bob\" service=\"shop\" success=1") "postgresql"
+			"user=\"bob\" service=\"shop\" success=1") "postgresq"
+								   "l"
 								   "\n" },
 	{ "refused",
 		{ C(PG_BOB), S(PG_ASK), C(PG_PROOF), S(PG_NO) },
 		LOGON("postgresql",
-			"user=\"bob\" service=\"shop\" success=0") "postgresql"
+			"user=\"bob\" service=\"shop\" success=0") "postgresq"
+								   "l"
 								   "\n" },
 	{ "too many connections refuse nobody",
 		{ C(PG_BOB), S(PG_FULL) },
 		LOGON("postgresql",
-			"user=\"bob\" service=\"shop\" success=-1") "postgresql"
+			"user=\"bob\" service=\"shop\" success=-1") "postgres"
+								    "ql"
 								    "\n" },
 	{ "over to TLS", { C(PG_SSL), S("S"), C(HELLO_TLS) }, TLS_SAID },
 };
@@ -241,7 +248,9 @@ static const struct play mqtt[] = {
 
 static const struct play imap[] = {
 	{ "a name",
-		{ IMAP_HI, C("a LOGIN bob \"sec ret\"\r\n"), S("a OK in\r\n") },
+		{ IMAP_HI,
+			C("a LOGIN bob \"sec ret\"\r\n"),
+			S("a OK in\r\n") },
 		LOGON("imap", "user=\"bob\" success=1") "imap\n" },
 	{ "a quoted name, refused",
 		{ IMAP_HI,
@@ -314,7 +323,8 @@ static const struct play imap[] = {
 		LOGON("imap", "user=\"bob\" success=1") "imap\n" },
 	{ "lists without an end",
 		{ IMAP_HI,
-			S("* 1 FETCH (ENVELOPE (\"Mon\" \"s\" ((((((((\r\n* 1 "
+			S("* 1 FETCH (ENVELOPE (\"Mon\" \"s\" ((((((((\r\n* "
+			  "1 "
 			  "FETCH (ENVELOPE (\"\r\n* 1 FETCH (ENVELOPE "
 			  "(\r\n{9}\r\n") },
 		"imap\n" },
@@ -369,14 +379,16 @@ static const struct play xmpp[] = {
 		LOGON("xmpp", "user=\"bob\" success=1") "xmpp\n" },
 	{ "refused",
 		{ XMPP_BEGIN,
-			C("<auth mechanism=\"PLAIN\">AGJvYgBzZWNyZXQ=</auth>"),
+			C("<auth "
+			  "mechanism=\"PLAIN\">AGJvYgBzZWNyZXQ=</auth>"),
 			S("<failure><not-authorized/></failure>") },
 		LOGON("xmpp", "user=\"bob\" success=0") "xmpp\n" },
 	{ "over to TLS",
 		{ XMPP_BEGIN,
 			C("<starttls "
 			  "xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
-			S("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
+			S("<proceed "
+			  "xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
 			C(HELLO_TLS) },
 		TLS_SAID },
 	{ "over to TLS, elements with an end of their own",
@@ -404,7 +416,8 @@ static const struct play front[] = {
 		    "\x15\x03\x01\x00\x02\x01\x00" HELLO_TLS) },
 		TLS_SAID },
 	{ "a load balancer, version 1",
-		{ C("PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n" HELLO_TLS) },
+		{ C("PROXY TCP4 192.0.2.1 192.0.2.2 56324 "
+		    "443\r\n" HELLO_TLS) },
 		TLS_SAID },
 	{ "that does not know who connected",
 		{ C("PROXY UNKNOWN\r\n" HELLO_TLS) },
@@ -437,7 +450,8 @@ static const struct play irc[] = {
 			C("JOIN #a,#b key\r\nPRIVMSG #a :x\r\n") },
 		LOGON("irc",
 			"user=\"bot2\" success=1") "command source=\"irc\" "
-						   "user=\"bot2\" text=\"JOIN "
+						   "user=\"bot2\" "
+						   "text=\"JOIN "
 						   "#a,#b\"\n"
 						   "irc\n" },
 	{ "the server alone",
@@ -465,7 +479,8 @@ static const struct play modbus[] = {
 static const struct play dnp3[] = {
 	{ "each function once",
 		{ C(DNP3_ASK), S(DNP3_ANSWER) },
-		"command source=\"dnp3\" text=\"read (function 1, unit 10)\"\n"
+		"command source=\"dnp3\" text=\"read (function 1, unit "
+		"10)\"\n"
 		"command source=\"dnp3\" text=\"cold restart (function 13, "
 		"unit 10)\"\ndnp3\n" },
 	{ "a sum that is wrong",
@@ -507,8 +522,8 @@ static const struct play ntp[] = {
 	{ "question and answer",
 		{ C("\x23\x00\x06\xe9" NTP_REST NTP_NONE NTP_NONE NTP_NONE
 				  NTP_NOW),
-			S("\x24\x01\x06\xe9" NTP_REST NTP_NONE NTP_NOW NTP_LATER
-					NTP_NOW) },
+			S("\x24\x01\x06\xe9" NTP_REST NTP_NONE NTP_NOW
+					NTP_LATER NTP_NOW) },
 		"record source=\"ntp\" 0=\"version\" 1=\"4\" 2=\"mode\" "
 		"3=\"3\" 4=\"stratum\" 5=\"0\" 6=\"xmt_time\" "
 		"7=\"1457028160.500000000\"\n"
@@ -638,13 +653,15 @@ static void test_turned(void **state)
 		C("\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00"),
 		S("GET /x HTTP/1.1\r\nHost: a.example\r\n\r\n"),
 		C("HTTP/1.1 204 no\r\n\r\n") };
-	static const char *const wanted =
-		"command "
-		"1970-01-01T00:00:01.002000000Z 198.51.100.2 4444 > 192.0.2.1 "
-		"40000 proto=6 source=\"socks\" text=\"CONNECT a.example:443\"";
+	static const char *const wanted = "command "
+					  "1970-01-01T00:00:01.002000000Z "
+					  "198.51.100.2 4444 > 192.0.2.1 "
+					  "40000 proto=6 source=\"socks\" "
+					  "text=\"CONNECT a.example:443\"";
 	static const char *const through =
 		"http "
-		"1970-01-01T00:00:01.004000000Z 198.51.100.2 4444 > 192.0.2.1 "
+		"1970-01-01T00:00:01.004000000Z 198.51.100.2 4444 > "
+		"192.0.2.1 "
 		"40000 proto=6 method=\"GET\" host=\"a.example\" uri=\"/x\" "
 		"status=204";
 
@@ -672,7 +689,8 @@ static void test_ike_certificate(void **state)
 	static const char *const shown[] = {
 		"certificate 1970-01-01T00:00:01.000000000Z 198.51.100.2 500 "
 		"> 192.0.2.1 40000 proto=17 ",
-		"certificate 1970-01-01T00:00:01.001000000Z 192.0.2.1 40000 > "
+		"certificate 1970-01-01T00:00:01.001000000Z 192.0.2.1 40000 "
+		"> "
 		"198.51.100.2 500 proto=17 ",
 	};
 	struct buf said = { 0 };

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define HELLO \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 #define BEGIN                                           \
 	S("220 mx ESMTP\r\n"), C("EHLO c.example\r\n"), \
 		S("250-mx\r\n250 PIPELINING\r\n")
@@ -32,9 +33,10 @@ static const struct play cases[] = {
 			S("250 queued\r\n"),
 			C("QUIT\r\n"),
 			S("221 bye\r\n") },
-		SAID " subject=\"caf\xc3\xa9\xc3\xa9 x\" message_id=\"<1@a>\" "
-		     "date=\"Mon\" agent=\"M 1\" received=\"from x by "
-		     "y\\x0afrom z\" status=250\nsmtp\n" },
+		SAID
+		" subject=\"caf\xc3\xa9\xc3\xa9 x\" message_id=\"<1@a>\" "
+		"date=\"Mon\" agent=\"M 1\" received=\"from x by "
+		"y\\x0afrom z\" status=250\nsmtp\n" },
 	{ "a subject of Windows, encoded and as it is",
 		{ BEGIN,
 			ENVELOPE,
@@ -48,7 +50,8 @@ static const struct play cases[] = {
 	{ "client first, pipelined",
 		{ C("HELO c.example\r\nMAIL FROM:<a@a.example>\r\nRCPT "
 		    "TO:<b@b.example>\r\nRCPT TO:<c@c.example>\r\nDATA\r\n"),
-			S("250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n"),
+			S("250 mx\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 "
+			  "go\r\n"),
 			C(".\r\nQUIT\r\n"),
 			S("554 no\r\n") },
 		SAID " status=554\nsmtp\n" },
@@ -115,7 +118,8 @@ static const struct play cases[] = {
 			C("DATA\r\n"),
 			S("354 go\r\n"),
 			C("Subject: f\r\nContent-Type: multipart/mixed;\r\n "
-			  "boundary=\"=b\"\r\n\r\npreamble\r\n--=b\r\nContent-"
+			  "boundary=\"=b\"\r\n\r\npreamble\r\n--="
+			  "b\r\nContent-"
 			  "Type: text/plain\r\n\r\nbody\r\n"
 			  "--=b\r\nContent-Type: application/x-a; "
 			  "name=\"=?utf-8?Q?a=2Eexe?=\"\r\nContent-Transfer-"
@@ -140,7 +144,8 @@ static const struct play cases[] = {
 			C("DATA\r\n"),
 			S("354 go\r\n"),
 			C("Content-Type: multipart/mixed; "
-			  "boundary=b\r\n\r\n--b\r\nContent-Type: multipart/x; "
+			  "boundary=b\r\n\r\n--b\r\nContent-Type: "
+			  "multipart/x; "
 			  "boundary=c\r\n\r\n--c\r\nContent-Type: x/y; "
 			  "name=n\r\n\r\nhello\r\n--c--\r\n"
 			  "--b\r\nContent-Type: x/y; name=o\r\n\r\nhel") },

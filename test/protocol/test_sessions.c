@@ -106,12 +106,14 @@ static void expect(const char *name,
 			STR_FMT(buf_str(&got)),
 			STR_FMT(expected));
 	}
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !datagram; i++) {
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !datagram;
+		i++) {
 		struct buf cut = { 0 };
 
 		converse(&cut, datagram, port, piece, n, parts[i]);
 		if (!str_eq(buf_str(&cut), expected)) {
-			fail_msg("%s in parts of %zu:\n%.*s--- expected:\n%.*s",
+			fail_msg("%s in parts of %zu:\n%.*s--- "
+				 "expected:\n%.*s",
 				name,
 				parts[i],
 				STR_FMT(buf_str(&cut)),
@@ -190,7 +192,12 @@ static void test_samples(void **state)
 
 		if (getenv("GOLDEN_UPDATE")) {
 			struct buf got = { 0 };
-			converse(&got, datagram, samples[i].port, piece, n, 0);
+			converse(&got,
+				datagram,
+				samples[i].port,
+				piece,
+				n,
+				0);
 			write_golden(samples[i].name, buf_str(&got));
 			buf_done(&got);
 		}
@@ -216,7 +223,8 @@ static void test_stun_before_dtls(void **state)
 	struct str hello = from_hex(&a,
 		"16 fefd 0000 000000000000 0036 01 00002a 0000 000000 00002a "
 		"fefd"
-		"00000000000000000000000000000000000000000000000000000000000000"
+		"000000000000000000000000000000000000000000000000000000000000"
+		"00"
 		"00 00 00 0000 01 00 0000");
 	const struct piece piece[] = { { .dir = 0, .bytes = stun },
 		{ .dir = 1, .bytes = stun },
@@ -314,8 +322,9 @@ static void test_torn(void **state)
 	"ja3=\"0d557a6187cbf928fb27db3e9fc33bc8\" "                          \
 	"ja4=\"dd2i000000_000000000000_000000000000\" @0+0\ndtls\n"
 
-#define GQUIC                                                                 \
-	"0d 0102030405060708 51303433 01 000000000000000000000000 a001 0400 " \
+#define GQUIC                                                            \
+	"0d 0102030405060708 51303433 01 000000000000000000000000 a001 " \
+	"0400 "                                                          \
 	"43484c4f "
 #define GQUIC_OBS                                                            \
 	"tls 1970-01-01T00:00:01.000000000Z 192.0.2.1 40000 > 198.51.100.2 " \
@@ -412,7 +421,11 @@ static const struct {
 		137,
 		"0001 0100 0001 0000 0000 0000 03616263 00 0001 0001",
 		"unknown\n" },
-	{ "dns: over TCP, a length of 0", false, 53, "0000 0001", "unknown\n" },
+	{ "dns: over TCP, a length of 0",
+		false,
+		53,
+		"0000 0001",
+		"unknown\n" },
 	{ "tls: a message of 2^24-1",
 		false,
 		443,
@@ -465,8 +478,8 @@ static const struct {
 	{ "dtls: a fragment that was not sent",
 		true,
 		4433,
-		DTLS_RECORD
-		"0016 01 00002a 0000 000020 00000a 0000 00 00 0000 01 00 0000",
+		DTLS_RECORD "0016 01 00002a 0000 000020 00000a 0000 00 00 "
+			    "0000 01 00 0000",
 		"dtls\n" },
 	{ "dtls: fragments that do not fit together",
 		true,
@@ -488,8 +501,8 @@ static const struct {
 	{ "gquic: a hello",
 		true,
 		443,
-		GQUIC
-		"02000000 50414400 04000000 534e4900 07000000 2d2d2d2d 612e62",
+		GQUIC "02000000 50414400 04000000 534e4900 07000000 2d2d2d2d "
+		      "612e62",
 		GQUIC_OBS },
 	{ "gquic: in a long header",
 		true,
@@ -547,11 +560,12 @@ static void test_hostile(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
 		struct arena a = memory();
-		struct piece piece = { strncmp(hostile[i].name, "answer", 6) ==
-				0,
+		struct piece piece = {
+			strncmp(hostile[i].name, "answer", 6) == 0,
 			from_hex(&a, hostile[i].hex),
 			0,
-			false };
+			false
+		};
 
 		expect(hostile[i].name,
 			hostile[i].datagram,
@@ -575,7 +589,9 @@ static void test_record_flood(void **state)
 
 	(void)state;
 	for (size_t i = 0; i + 6 <= N; i += 6)
-		memcpy(p + i, i == 0 ? "\x16\3\1\0\1\1" : "\x16\3\1\0\1\0", 6);
+		memcpy(p + i,
+			i == 0 ? "\x16\3\1\0\1\1" : "\x16\3\1\0\1\0",
+			6);
 	p[17] = '\x40'; /* a message of 0x4000 bytes */
 	struct piece piece = { 0, { p, N }, 0, false };
 	converse(&got, false, 443, &piece, 1, 1);
@@ -620,8 +636,9 @@ static void test_unanswered(void **state)
  * three that count, put in by hand as slices. */
 static void test_ja4_example(void **state)
 {
-	static const char ciphers[] = "1301 1302 1303 c02b c02f c02c c030 cca9 "
-				      "cca8 c013 c014 009c 009d 002f 0035";
+	static const char ciphers[] =
+		"1301 1302 1303 c02b c02f c02c c030 cca9 "
+		"cca8 c013 c014 009c 009d 002f 0035";
 	static const char types[] =
 		"001b0000 00000000 00330000 00100000 44690000 00170000 "
 		"002d0000 000d0000 00050000 00230000 00120000 002b0000 "
@@ -767,7 +784,8 @@ static void test_addresses(void **state)
 
 		assert_true(addr_parse(str_of(text[i]), &addr));
 		writer_addr(&to, addr);
-		assert_true(str_eq(writer_str(&to), addr_text(addr, expected)));
+		assert_true(
+			str_eq(writer_str(&to), addr_text(addr, expected)));
 	}
 }
 
@@ -792,8 +810,8 @@ static void test_x509_hostile(void **state)
 		x509_read(from_hex(&a, der[i]), &a, &c);
 		assert_int_equal(c.sha256.n, SHA256_HEX_N);
 		assert_int_equal(c.sha1.n, 2 * SHA1_N);
-		assert_true(
-			c.from_ns == T_NONE && c.to_ns == T_NONE && !c.names.n);
+		assert_true(c.from_ns == T_NONE && c.to_ns == T_NONE &&
+			!c.names.n);
 	}
 }
 

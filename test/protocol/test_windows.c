@@ -8,7 +8,8 @@
 
 #include <stdio.h>
 
-#define HELLO "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+#define HELLO \
+	"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
 
 static struct arena memory;
 
@@ -101,7 +102,10 @@ static struct piece says(int dir, struct str bytes)
 	};
 }
 
-static struct str setup(unsigned type, bool reply, unsigned status, unsigned id)
+static struct str setup(unsigned type,
+	bool reply,
+	unsigned status,
+	unsigned id)
 {
 	struct buf b = { 0 };
 
@@ -305,7 +309,8 @@ static void smb_reads(void **state)
 static void smb_gap(void **state)
 {
 	char data[600] = { 0 };
-	struct str w = write_to(11, 0, (struct str){ data, sizeof data }, 5, 7);
+	struct str w =
+		write_to(11, 0, (struct str){ data, sizeof data }, 5, 7);
 	struct play p = { .name = "a gap in a file", .piece = {
 		says(0, create("a", 0, 4, 7)), says(1, created(2, 0, 11, 0, 4, 7)), says(0, str_head(w, w.n - 6)), { .dir = 0, .bytes = str_from(w, w.n - 2), .lost = 4 }, says(0, close_of(11, 7, 7)),
 	}, .said = "share name=\"a\" action=\"create\"\nfile name=\"a\" size=596 source=\"SMB\"\nsmb\n", };
@@ -321,26 +326,31 @@ static void smb_gap(void **state)
 static const struct play smb_cases[] = {
 	/* a session setup without NTLMSSP and a tree connect in one message */
 	{ "SMB 1, chained",
-		{ C("\0\0\0\x5d\xffSMB\x73\0\0\0\0\x18\1\0\0\0\0\0\0\0\0\0\0\0"
+		{ C("\0\0\0\x5d\xffSMB\x73\0\0\0\0\x18\1\0\0\0\0\0\0\0\0\0\0"
+		    "\0"
 		    "\0\0\0\0\1\0\0\0\2\0"
-		    "\x0d\x75\0\x44\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0\0"
+		    "\x0d\x75\0\x44\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0\0"
+		    "\0"
 		    "\0"
 		    "\7\0"
 		    "pbob\0D\0"
 		    "\4\xff\0\0\0\0\0\1\0\x0e\0"
 		    "\0\\\\S\\C$\0?????\0"),
-			S("\0\0\0\x23\xffSMB\x75\0\0\0\0\x98\1\0\0\0\0\0\0\0\0"
+			S("\0\0\0\x23\xffSMB\x75\0\0\0\0\x98\1\0\0\0\0\0\0\0"
+			  "\0"
 			  "\0\0\0\0\0\7\0\1\0\0\0\2\0\0\0\0") },
 		"share share=\"\\\\\\\\S\\\\C$\" action=\"connect\"\nlogon "
 		"method=\"ntlm\" user=\"bob\" domain=\"D\" service=\"smb\" "
 		"success=-1\nsmb\n" },
 	{ "encrypted",
 		{ C("\0\0\0\x40\xfdSMB"),
-			C("____________________________________________________"
+			C("__________________________________________________"
+			  "__"
 			  "________") },
 		NULL },
 	{ "a frame above all",
-		{ C("\0\xff\xff\xff\xfeSMB\x40\0_______________________________"
+		{ C("\0\xff\xff\xff\xfeSMB\x40\0_____________________________"
+		    "__"
 		    "_____________________________"),
 			S("\0\xff\xff\xff\xffSMB") },
 		NULL },
@@ -348,23 +358,28 @@ static const struct play smb_cases[] = {
 		{ C("\0\0\0\4\xfeSMB\0\0\0\0\0\0\0\1x\0\0\0\5\xffSMB_") },
 		NULL },
 	{ "AndX in a circle",
-		{ C("\0\0\0\x30" SMB1("\x73") "\2\x73\0\x20\0\0\0\0_______") },
+		{ C("\0\0\0\x30" SMB1(
+			"\x73") "\2\x73\0\x20\0\0\0\0_______") },
 		NULL },
 	{ "next command in a circle",
-		{ C("\0\0\0\x44\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\1\0\0"
+		{ C("\0\0\0\x44\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\1\0"
+		    "\0"
 		    "\0________________________________________????") },
 		NULL },
 	{ "offsets outside",
-		{ C("\0\0\0\x4c\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0\0\0"
+		{ C("\0\0\0\x4c\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0\0"
+		    "\0"
 		    "\0________________________________________"
 		    "NTLMSSP\0\3\0\0\0") },
 		NULL },
 	{ "names outside",
-		{ C("\0\0\0\x98\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0\0\0"
+		{ C("\0\0\0\x98\xfeSMB\x40\0\0\0\0\0\0\0\1\0\1\0\0\0\0\0\0\0"
+		    "\0"
 		    "\0________________________________________"
 		    "NTLMSSP\0\3\0\0\0"
 		    "________________"
-		    "\xff\xff\xff\xff\xff\xff\xff\xff\4\0\4\0\xfe\xff\xff\xff\4"
+		    "\xff\xff\xff\xff\xff\xff\xff\xff\4\0\4\0\xfe\xff\xff\xff"
+		    "\4"
 		    "\0\4\0\x50\0\0\0________\1\0\0\0_______________________"
 		    "_") },
 		"logon method=\"ntlm\" host=\"\xe5\xbd\x9f\xe5\xbd\x9f\" "
@@ -419,22 +434,25 @@ static const struct play kerberos_cases[] = {
 	{ "lengths above all",
 		{ C("\x6a\x84\xff\xff\xff\xff\x30\x84\xff\xff\xff\xff\xff"),
 			C("\x6a\x80\x30\x80\0\0\0\0\0\0"),
-			C("\x6a\x8f\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff") },
+			C("\x6a\x8f\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+			  "\xff") },
 		"kerberos\n" },
 };
 
 static void kerberos(void **state)
 {
 	(void)state;
-	assert_int_equal(play_all(kerberos_cases,
-				 sizeof kerberos_cases / sizeof *kerberos_cases,
-				 true,
-				 88),
+	assert_int_equal(
+		play_all(kerberos_cases,
+			sizeof kerberos_cases / sizeof *kerberos_cases,
+			true,
+			88),
 		0);
 	static const struct play tcp[] = {
 		{ "over TCP",
 			{ C("\0\0\0\x3c" AS_REQUEST),
-				S("\0\0\0\x09\x7e\x07\x30\x05\xa6\3\2\1\x18") },
+				S("\0\0\0\x09\x7e\x07\x30\x05\xa6\3\2\1"
+				  "\x18") },
 			"logon method=\"kerberos\" user=\"bob\" domain=\"R\" "
 			"service=\"k/R\" success=0\nkerberos\n" },
 		{ "a length above all",
@@ -489,19 +507,23 @@ static void dhcp(void **state)
 static const struct play nbns_cases[] = {
 	{ "registered",
 		{ C("\0\1\x29\x10\0\1\0\0\0\0\0\1\x20"
-		    "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0\x0c\0\x20"
+		    "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0\x0c\0"
+		    "\x20"
 		    "\0\1\0\4\x93\xe0\0\6\0\0\xc0\0\2\5") },
 		"host name=\"PC\" address=\"192.0.2.5\" "
 		"source=\"nbns\"\nnbns\n" },
 	{ "a group, cut short, not letters, a query",
 		{ C("\0\1\x29\x10\0\1\0\0\0\0\0\1\x20"
-		    "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0\x0c\0\x20"
+		    "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0\x0c\0"
+		    "\x20"
 		    "\0\1\0\4\x93\xe0\0\6\x80\0\xc0\0\2\5"),
 			C("\0\1\x29\x10\0\1\0\0\0\0\0\1\x20"
-			  "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0\x0c"
+			  "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1\xc0"
+			  "\x0c"
 			  "\0\x20\0\1\0\4\x93\xe0\0\6\0\0"),
 			C("\0\1\x29\x10\0\1\0\0\0\0\0\1\x20"
-			  "FAEDCACACACACACACACACACACACACA\0\xff\0\0\x20\0\1\xc0"
+			  "FAEDCACACACACACACACACACACACACA\0\xff\0\0\x20\0\1"
+			  "\xc0"
 			  "\x0c\0\x20\0\1\0\4\x93\xe0\0\6\0\0\xc0\0\2\5"),
 			C("\0\1\x01\x10\0\1\0\0\0\0\0\0\x20"
 			  "FAEDCACACACACACACACACACACACACAAA\0\0\x20\0\1") },

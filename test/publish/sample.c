@@ -102,7 +102,8 @@ static void exhibits(struct sample *s)
 		"indicators.csv",
 	};
 
-	s->skip[0] = (struct skip){ 1204, 17, 3, "a date such as 2016-09-12" };
+	s->skip[0] =
+		(struct skip){ 1204, 17, 3, "a date such as 2016-09-12" };
 	s->skip[1] =
 		(struct skip){ 88812, 0, 0, "a packet header of 16 bytes" };
 	for (uint32_t i = 0; i < 10; i++) {
@@ -110,8 +111,9 @@ static void exhibits(struct sample *s)
 			.size_byte = 1 + (uint64_t)i * i * 734003,
 			.name = evil(str_of(name[i])),
 			.by = STR("Analyst 1"),
-			.how = evil(STR("copied from the sensor by the victim; "
-					"digest read back by telephone")),
+			.how = evil(
+				STR("copied from the sensor by the victim; "
+				    "digest read back by telephone")),
 			.authority = STR("consent of the victim 2016-11-30"),
 			.tlp = i == 2 ? TLP_RED : TLP_AMBER,
 			.acquired_s = t0 + 17 * DAY_S,
@@ -166,7 +168,8 @@ static void people(struct sample *s)
 			"B2",
 			t0 - 70 * DAY_S,
 			t0 + 110 * DAY_S,
-			"\"I rented that server under a name that is not mine "
+			"\"I rented that server under a name that is not "
+			"mine "
 			"and sold the ID and the password online, for "
 			"money.\"");
 	}
@@ -296,7 +299,8 @@ static void victims(struct sample *s)
 
 	for (uint32_t i = 0; i < made.victims; i++) {
 		struct str sec = str_of(sector[(i * i + i / 3) % 11]);
-		const char *name = z(s, "org:%s Organisation %u", sec.p, i + 1);
+		const char *name =
+			z(s, "org:%s Organisation %u", sec.p, i + 1);
 		const char *server = servers[i % 5];
 		int64_t first = t0 + i % 3 * DAY_S + i * 613 % DAY_S;
 		struct claim *c = claim(s,
@@ -314,10 +318,9 @@ static void victims(struct sample *s)
 			.name = str_of(name + 4),
 			.sector = i % 40 == 39 ? STR("") : evil(sec),
 			.country = STR("JP"),
-			.contact = i % 7
-				? evil(str_of(
-					  "security desk, soc@victim.example"))
-				: STR(""),
+			.contact = i % 7 ? evil(str_of("security desk, "
+						       "soc@victim.example"))
+					 : STR(""),
 			.first_s = first,
 			.last_s = first + 7200,
 			.contacts = 3 + i * 37,
@@ -339,7 +342,8 @@ static void findings(struct sample *s)
 			"A2",
 			t0 + i * 3600,
 			t0 + 2 * DAY_S,
-			"contact every 300 s (jitter 4 %), 512 intervals in 43 "
+			"contact every 300 s (jitter 4 %), 512 intervals in "
+			"43 "
 			"hours; a memoryless flow would do so once in 2^310 "
 			"tries");
 
@@ -438,8 +442,9 @@ static void events(struct sample *s)
 		};
 	}
 	for (uint32_t i = 0; n < made.events; i++) {
-		int64_t at = i % 4 ? t0 + (int64_t)i * 7919 % (3 * DAY_S)
-				   : t0 + (int64_t)i * 104729 % (1600 * DAY_S);
+		int64_t at = i % 4
+			? t0 + (int64_t)i * 7919 % (3 * DAY_S)
+			: t0 + (int64_t)i * 104729 % (1600 * DAY_S);
 
 		s->event[n++] = (struct event){
 			.from_s = at,
@@ -506,9 +511,9 @@ static void judge(struct sample *s,
 	miss[0] = evil(str_of(missing));
 	v->missing = miss;
 	v->n_missing = *missing != 0;
-	stab[0] = evil(
-		STR("Without the origin police/investigation the probability "
-		    "falls to 31 % and the judgement to \"not established\"."));
+	stab[0] = evil(STR(
+		"Without the origin police/investigation the probability "
+		"falls to 31 % and the judgement to \"not established\"."));
 	stab[1] = STR("Without the class people it stays as it is.");
 	v->stability = stab;
 	v->n_stability = 2;
@@ -530,8 +535,10 @@ static void reasons(struct sample *s,
 			(enum evidence_class)(CLASS_TELEMETRY + i % 3),
 			5003 - 900 * (int64_t)i,
 			3401 - 700 * (int64_t)i,
-			evil(STR("The provider's contract names the persona as "
-				 "tenant of the server while the attack passed "
+			evil(STR("The provider's contract names the persona "
+				 "as "
+				 "tenant of the server while the attack "
+				 "passed "
 				 "through it.")) };
 	}
 	flip[0] = c[0];
@@ -546,8 +553,18 @@ static void assessment(struct sample *s)
 	const struct claim **shown = NEW(&s->a, const struct claim *, 2);
 
 	s->assessment.as_of_s = 1619136000;
-	judge(s, LAYER_MACHINE, "established", "address:203.0.113.10", 98, "");
-	judge(s, LAYER_PERSONA, "established", "persona:False Name 1", 97, "");
+	judge(s,
+		LAYER_MACHINE,
+		"established",
+		"address:203.0.113.10",
+		98,
+		"");
+	judge(s,
+		LAYER_PERSONA,
+		"established",
+		"persona:False Name 1",
+		97,
+		"");
 	judge(s, LAYER_INDIVIDUAL, "established", "person:Person A", 96, "");
 	s->assessment.layer[LAYER_INDIVIDUAL].scope =
 		STR("contracts C-1 to C-4");
@@ -624,7 +641,8 @@ static void came_to_be(struct sample *s)
 	};
 	s->history.layer[LAYER_GROUP].step = s->step;
 	s->history.layer[LAYER_GROUP].n = 2;
-	for (m->n_column = 0; m->n_column < MATRIX_COLUMNS - 1; m->n_column++) {
+	for (m->n_column = 0; m->n_column < MATRIX_COLUMNS - 1;
+		m->n_column++) {
 		m->column[m->n_column].id = id;
 		m->column[m->n_column].p = FIXED_ONE / 9;
 		m->column[m->n_column].sum_milli = 1386;
@@ -634,7 +652,8 @@ static void came_to_be(struct sample *s)
 		m->row[m->n_row].claim = s->claims.claim[m->n_row];
 		m->row[m->n_row].cls = CLASS_PEOPLE;
 		m->row[m->n_row].column = m->n_row % (MATRIX_COLUMNS - 1);
-		m->row[m->n_row].weight_milli = 5000 - 100 * (int64_t)m->n_row;
+		m->row[m->n_row].weight_milli =
+			5000 - 100 * (int64_t)m->n_row;
 	}
 	m->more_rows = 7;
 	s->p.history = &s->history;

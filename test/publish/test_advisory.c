@@ -44,7 +44,11 @@ static struct advisory sample(void)
 			{ NULL, 0 },
 			TIME_UNKNOWN,
 			TIME_OPEN },
-		{ ADVISED_NAME, { "a.example", 9 }, { NULL, 0 }, DAY_1, DAY_1 },
+		{ ADVISED_NAME,
+			{ "a.example", 9 },
+			{ NULL, 0 },
+			DAY_1,
+			DAY_1 },
 	};
 
 	return (struct advisory){
@@ -86,7 +90,8 @@ static const struct {
 		"2016-11-14 09:00:00 +09:00 (2016-11-14 00:00:00 UTC)\nnot "
 		"known\n" },
 	{ "{{#indicators}}{{value}} until {{valid_until}};{{/indicators}}\n",
-		"203.0.113.10 until 2016-11-14 00:01:01 UTC;2001:db8::1 until\n"
+		"203.0.113.10 until 2016-11-14 00:01:01 UTC;2001:db8::1 "
+		"until\n"
 		"open;a.example until 2016-11-14 00:00:00 UTC;\n" },
 	{ "{{#contacts}}{{bytes_out}};{{/contacts}}\n", "1.5 kB;;\n" },
 	{ "# Head\n    as it  is, however long the line is, for commands are "
@@ -98,9 +103,11 @@ static const struct {
 		"one two three four five six seven eight nine ten eleven "
 		"twelve thirteen\nfourteen\n" },
 	/* what may not begin a line stays with what stands before it */
-	{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四"
+	{ "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三"
+	  "四"
 	  "五六。七\n",
-		"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一"
+		"一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+		"一"
 		"二三四五\n六。七\n" },
 	{ "no end", "no end\n" },
 };
@@ -142,7 +149,8 @@ static const struct {
 	{ "{{#zone}}{{#hit}}{{/zone}}{{/hit}}",
 		"t, line 1: nothing of that name is open to be closed by "
 		"{{zone}}" },
-	{ "\n\n{{reference\n}}", "t, line 3: {{ without }} in the same line" },
+	{ "\n\n{{reference\n}}",
+		"t, line 3: {{ without }} in the same line" },
 	{ "{{}}", "t, line 1: there is no word \"\"" },
 	{ "a\n\xff", "t, line 2: a template must be UTF-8" },
 };
@@ -157,8 +165,8 @@ static void refuses_templates(void **state)
 			str_of(refusals[i].template),
 			&err));
 		assert_int_equal(err.code, ERR_FORMAT);
-		assert_true(
-			str_starts(str_of(err.text), str_of(refusals[i].why)));
+		assert_true(str_starts(str_of(err.text),
+			str_of(refusals[i].why)));
 	}
 }
 
@@ -266,7 +274,8 @@ static void knows_addresses(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++) {
-		assert_int_equal(advisory_is_address(str_of(addresses[i].text)),
+		assert_int_equal(
+			advisory_is_address(str_of(addresses[i].text)),
 			addresses[i].is);
 	}
 }
@@ -276,7 +285,8 @@ static const char *const names[] = { "Example",
 	"Example\r\nBcc: x@y.example",
 	"\"quoted\" \\ <x@y.example>",
 	"=?utf-8?Q?x?=",
-	"宇宙航空研究開発機構宇宙航空研究開発機構宇宙航空研究開発機構宇宙航空",
+	"宇宙航空研究開発機構宇宙航空研究開発機構宇宙航空研究開発機構宇宙航"
+	"空",
 	"(comment), group: a;",
 	"\xff\xfe",
 	"" };

@@ -174,7 +174,9 @@ static void make(const char *unit, uint32_t victims, uint32_t exhibits)
 	for (int l = 0; l < LAYERS; l++)
 		judge(unit, l);
 	for (unsigned i = 0; i < 40; i++)
-		memset(large.signer[i].key, 'a', sizeof large.signer->key - 1);
+		memset(large.signer[i].key,
+			'a',
+			sizeof large.signer->key - 1);
 	large.p = (struct publication){
 		.case_name = text(unit, "case ", 1),
 		.case_id = STR("30382fff7994574b"),

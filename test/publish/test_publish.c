@@ -34,8 +34,8 @@ static struct sample sample;
 
 static bool is_void(struct str tag)
 {
-	return str_is(tag, "meta") || str_is(tag, "br") || str_is(tag, "wbr") ||
-		str_is(tag, "!DOCTYPE");
+	return str_is(tag, "meta") || str_is(tag, "br") ||
+		str_is(tag, "wbr") || str_is(tag, "!DOCTYPE");
 }
 
 static size_t tag_name_end(struct str s, size_t i)
@@ -176,8 +176,8 @@ static void dossier_is_sound(void **state)
 			samples[i].size.simulated);
 		/* what it may not say is taken out when the view is built
 		 * (test/flow/audience.sh); that something was, it says */
-		assert_true(
-			contains(buf_str(&a), "Made for TLP:GREEN: 3 claims"));
+		assert_true(contains(buf_str(&a),
+			"Made for TLP:GREEN: 3 claims"));
 		assert_true(contains(buf_str(&a),
 			"1 row of the register is kept out"));
 		assert_true(contains(buf_str(&a), "TLP:RED"));
@@ -221,8 +221,9 @@ static void check_links(struct str html)
 		if (!hit)
 			return;
 		rest = str_from(rest, (size_t)(hit - rest.p) + 7);
-		size_t n = (size_t)((const char *)memchr(rest.p, '"', rest.n) -
-			rest.p);
+		size_t n =
+			(size_t)((const char *)memchr(rest.p, '"', rest.n) -
+				rest.p);
 		assert_true(n < 64);
 		snprintf(id, sizeof id, "id=\"%.*s\"", (int)n, rest.p);
 		assert_true(contains(html, id));
@@ -277,8 +278,8 @@ static void many_claims(void **state)
 
 static bool within(struct box b, int32_t w, int32_t h)
 {
-	return b.x >= 0 && b.y >= 0 && b.w >= 0 && b.h >= 0 && b.x + b.w <= w &&
-		b.y + b.h <= h;
+	return b.x >= 0 && b.y >= 0 && b.w >= 0 && b.h >= 0 &&
+		b.x + b.w <= w && b.y + b.h <= h;
 }
 
 static void check_timeline(const struct timeline *t)
@@ -290,8 +291,10 @@ static void check_timeline(const struct timeline *t)
 			continue;
 		assert_true(within(a->label, FIGURE_W, t->height));
 		assert_true(a->label.x >= t->left);
-		assert_true(within(
-			(struct box){ a->bar.x, a->bar.y, a->bar.w, a->bar.h },
+		assert_true(within((struct box){ a->bar.x,
+					   a->bar.y,
+					   a->bar.w,
+					   a->bar.h },
 			FIGURE_W,
 			t->height));
 		assert_true(a->label.y >=
@@ -445,9 +448,13 @@ static void words(void **state)
 		{ 1479081600,
 			1479254400,
 			ZONE_LOCAL_UNKNOWN,
-			"2016-11-14 00:00 to 2016-11-16 00:00 UTC (local time, "
+			"2016-11-14 00:00 to 2016-11-16 00:00 UTC (local "
+			"time, "
 			"zone unknown)" },
-		{ 1479081601, 1479081602, ZONE_UTC, "2016-11-14 00:00:01 UTC" },
+		{ 1479081601,
+			1479081602,
+			ZONE_UTC,
+			"2016-11-14 00:00:01 UTC" },
 		{ 1479081601,
 			TIME_OPEN,
 			ZONE_UTC,
@@ -568,7 +575,8 @@ static void weights_and_chances(void **state)
 	/* odds 34:99, 34:9, 34x3:7, capped by the trail from there on */
 	say_priors(&b, &v);
 	says(&b,
-		"from 1 % to 26 %, from 10 % to 79 %, from 30 % to 80 %, from "
+		"from 1 % to 26 %, from 10 % to 79 %, from 30 % to 80 %, "
+		"from "
 		"50 % to 80 %");
 	v.has_chance = false;
 	say_weight(&b, &v);
@@ -653,7 +661,8 @@ static void matrix_and_history(void **state)
 				(unsigned char)text.p[k] >= 0x20);
 		}
 		publish_matrix_csv(&sample.p, LAYER_GROUP, &csv);
-		for (rest = buf_str(&csv); str_cut(rest, '\n', &line, &rest);) {
+		for (rest = buf_str(&csv);
+			str_cut(rest, '\n', &line, &rest);) {
 			unsigned fields = 1;
 			bool quoted = false;
 

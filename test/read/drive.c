@@ -152,7 +152,9 @@ void drive_text(struct buf *to,
 		(unsigned long long)d.stats.skipped);
 	/* how far it had pulled when it failed depends on the pulls */
 	if (d.ok)
-		buf_fmt(to, ", bytes: %llu", (unsigned long long)d.stats.bytes);
+		buf_fmt(to,
+			", bytes: %llu",
+			(unsigned long long)d.stats.bytes);
 	buf_z(to, "\n");
 	if (d.stats.note[0])
 		buf_fmt(to, "note: %s\n", d.stats.note);

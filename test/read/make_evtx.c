@@ -96,7 +96,10 @@ static void name(struct log *l, const char *z)
 }
 
 /* where its length stands, for end_element */
-static size_t element(struct log *l, const char *z, bool attributes, bool bare)
+static size_t element(struct log *l,
+	const char *z,
+	bool attributes,
+	bool bare)
 {
 	le(&l->b, attributes ? 0x41 : 1, 1);
 	le(&l->b, 0xffff, bare ? 0 : 2);
@@ -495,12 +498,18 @@ static void security_log(void)
 
 static void service_log(void)
 {
-	static const char *const names[] = { "ServiceName", "ImagePath", NULL };
+	static const char *const names[] = { "ServiceName",
+		"ImagePath",
+		NULL };
 	struct log l = begin_log();
 	struct values v = { .n = 0 };
 
 	begin_record(&l);
-	event_template(&l, "Service Control Manager", "System", names, STRING);
+	event_template(&l,
+		"Service Control Manager",
+		"System",
+		names,
+		STRING);
 	system_values(&v, 7045, 1);
 	add_text(&v, "updater");
 	add_text(&v, "%COMSPEC% /c start");
@@ -577,7 +586,8 @@ static void typed_log(void)
 	system_values(&v, 65534, 1);
 	add(&v,
 		STRINGS,
-		(struct str){ "a\0\xe9\0\0\0\x3d\xd8\0\xde\0\0\0\xdc\0", 14 });
+		(struct str){ "a\0\xe9\0\0\0\x3d\xd8\0\xde\0\0\0\xdc\0",
+			14 });
 	add(&v, U16S, (struct str){ "\x50\0\xbb\1", 4 });
 	add(&v,
 		GUID,

@@ -382,8 +382,10 @@ static void classic_tags(void)
 	struct pcap p = pcap_of(true, false, 1);
 
 	packet(&p, ethernet(udp4(A, 1, B, 53, 1), "8100 0005 0800"));
-	packet(&p, ethernet(udp4(A, 2, B, 53, 1), "88a8 0005 8100 0006 0800"));
-	packet(&p, ethernet(udp4(A, 3, B, 53, 1), "9100 0005 8100 0006 0800"));
+	packet(&p,
+		ethernet(udp4(A, 2, B, 53, 1), "88a8 0005 8100 0006 0800"));
+	packet(&p,
+		ethernet(udp4(A, 3, B, 53, 1), "9100 0005 8100 0006 0800"));
 	/* one tag too many */
 	packet(&p,
 		ethernet(udp4(A, 4, B, 53, 1),
@@ -430,7 +432,9 @@ static void classic_ipv6(void)
 	ipv6_part(&b, 0x7, 0x10, 6, 20);
 	tcp_part(&b, 443, 40000, SYN | ACK, 0);
 	packet(&p, ethernet(b, "86dd"));
-	b = (struct buf){ 0 }; /* hop-by-hop, routing, destination, then UDP */
+	b = (struct buf){
+		0
+	}; /* hop-by-hop, routing, destination, then UDP */
 	ipv6_part(&b, 0x10, 0x7, 0, 8 + 16 + 8 + 8 + 4);
 	extension(&b, 43, 0);
 	extension(&b, 60, 1);
@@ -876,7 +880,10 @@ static void pcapng_sections(void)
 		2,
 		t_s * 1024 + 512,
 		ethernet(udp4(A, 3, B, 53, 3), "0800"));
-	ng_packet(&g, 3, t_s * 1000000, ethernet(udp4(A, 4, B, 53, 4), "0800"));
+	ng_packet(&g,
+		3,
+		t_s * 1000000,
+		ethernet(udp4(A, 4, B, 53, 4), "0800"));
 	ng_packet(&g, 4, t_s, ethernet(udp4(A, 5, B, 53, 5), "0800"));
 	ng_packet_old(&g,
 		0,
@@ -917,7 +924,10 @@ static void pcapng_bad(void)
 			ethernet(udp4(A, i, B, 53, 1), "0800"));
 	}
 	ng_packet(&g, 4, t_s, ethernet(udp4(A, 9, B, 53, 1), "0800"));
-	ng_packet(&g, UINT32_MAX, t_s, ethernet(udp4(A, 10, B, 53, 1), "0800"));
+	ng_packet(&g,
+		UINT32_MAX,
+		t_s,
+		ethernet(udp4(A, 10, B, 53, 1), "0800"));
 	struct buf b = { 0 }; /* a packet longer than its block */
 	u32(&b, true, 4);
 	u32(&b, true, 0);
@@ -1015,7 +1025,8 @@ static void pcapng_links(void)
 			"020000000001 020000000002 020000000003 0000 aaaa03 "
 			"000000 0800 :4" },
 		{ 122,
-			"0000020000000001 0000020000000002 aaaa03 000000 0800 "
+			"0000020000000001 0000020000000002 aaaa03 000000 "
+			"0800 "
 			":4" },
 		{ 149, "0102030405060708 :." },
 		{ 166, "0003 0021 :4" },
@@ -1066,7 +1077,9 @@ static struct buf tunnelled(const struct tunnel_of *t, unsigned port)
 	return ethernet(b, "0800");
 }
 
-static void save_tunnels(const char *name, const struct tunnel_of *t, size_t n)
+static void save_tunnels(const char *name,
+	const struct tunnel_of *t,
+	size_t n)
 {
 	struct pcap p = pcap_of(true, false, 1);
 
@@ -1318,7 +1331,13 @@ static void classic_forms(void)
 			28,
 			false,
 			false },
-		{ "golden/ixia-hw.pcap", true, 0x1c0001ac, 4, 16, true, false },
+		{ "golden/ixia-hw.pcap",
+			true,
+			0x1c0001ac,
+			4,
+			16,
+			true,
+			false },
 		{ "golden/ixia-sw.pcap",
 			false,
 			0x1c0001ab,
@@ -1472,7 +1491,8 @@ static void encodings(void)
 		"# 担当: CERT 演習\r\n"
 		"name,sector,country,prefixes,domains,contact,note\r\n"
 		"例示研究所,研究,JP,192.0.2.0/29;2001:db8:17::/"
-		"48,institute.example,cert@institute.example,\"表示, 能力\"\r\n"
+		"48,institute.example,cert@institute.example,\"表示, "
+		"能力\"\r\n"
 		"悪い行,研究,JP,192.0.2.1/29,x.example,,\r\n"
 		"ｶﾅ商事,貿易,JP,198.51.100.0/"
 		"24,trade.example,cert@trade.example,ソース①\r\n";

@@ -96,7 +96,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			false },
 		{ "cooked v2",
 			276,
-			"0800 0000 00000001 0001 00 06 0200000000010000" INNER4,
+			"0800 0000 00000001 0001 00 06 "
+			"0200000000010000" INNER4,
 			false },
 		{ "raw", 101, INNER4, false },
 		{ "raw, IPv6", 229, INNER6, true },
@@ -106,7 +107,10 @@ static void links_and_tunnels_are_decapsulated(void **state)
 		{ "PPP, short", 9, "21" INNER4, false },
 		{ "PPP, IPv6", 9, "ff03 0057" INNER6, true },
 		{ "HDLC", 104, "0f00 0800" INNER4, false },
-		{ "PPPoE", 1, MACS "8864 11 00 0001 0022 0021" INNER4, false },
+		{ "PPPoE",
+			1,
+			MACS "8864 11 00 0001 0022 0021" INNER4,
+			false },
 		{ "MPLS", 1, MACS "8847 00010040 00020140" INNER4, false },
 		{ "MPLS pseudowire",
 			1,
@@ -137,7 +141,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			101,
 			OUTER_UDP("12b5",
 				"0052",
-				"003e") "08000000 00000100" MACS "0800" INNER4,
+				"003e") "08000000 00000100" MACS
+					"0800" INNER4,
 			false },
 		{ "VXLAN-GPE",
 			101,
@@ -169,7 +174,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			101,
 			OUTER_UDP("0868",
 				"004c",
-				"0038") "34ff 0028 00000001 0000 00 85 01 0000 "
+				"0038") "34ff 0028 00000001 0000 00 85 01 "
+					"0000 "
 					"00" INNER4,
 			false },
 		{ "4in4", 101, OUTER("04", "0034") INNER4, false },
@@ -193,7 +199,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			false },
 		{ "802.11 QoS",
 			105,
-			"8801 0000 020000000001 020000000002 020000000003 0000 "
+			"8801 0000 020000000001 020000000002 020000000003 "
+			"0000 "
 			"0000 aaaa03 000000 0800" INNER4,
 			false },
 		{ "netfilter log",
@@ -207,7 +214,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			false },
 		{ "token ring with a route",
 			6,
-			"1040 020000000001 820000000002 0630 0011 0020 aaaa03 "
+			"1040 020000000001 820000000002 0630 0011 0020 "
+			"aaaa03 "
 			"000000 0800" INNER4,
 			false },
 		{ "FDDI",
@@ -222,7 +230,10 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			true },
 		{ "PPP HDLC", 50, "ff03 0021" INNER4, false },
 		{ "PPP with a direction", 204, "00 ff03 0021" INNER4, false },
-		{ "HDLC with a direction", 205, "01 0f00 0800" INNER4, false },
+		{ "HDLC with a direction",
+			205,
+			"01 0f00 0800" INNER4,
+			false },
 		{ "pppd", 166, "0003 0021" INNER4, false },
 		{ "PPP, multilink in one piece",
 			9,
@@ -376,7 +387,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			117,
 			"3d 02 00 00 656d3000000000000000000000000000 "
 			"00000000000000000000000000000000 00000000 00000000 "
-			"00000000 00000000 00000000 00000000 01 000000" INNER4,
+			"00000000 00000000 00000000 00000000 01 "
+			"000000" INNER4,
 			false },
 		{ "netANALYZER", 240, "00000000" FRAME, false },
 		{ "netANALYZER with a preamble",
@@ -385,7 +397,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			false },
 		{ "AH",
 			101,
-			"45000038 00010000 40330000 c0000201 c6336407 11040000 "
+			"45000038 00010000 40330000 c0000201 c6336407 "
+			"11040000 "
 			"00000001 00000001 000000000000000000000000 04d20035 "
 			"000c0000 68692121",
 			false },
@@ -406,7 +419,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 		{ "L2TPv3 in IP", 101, IN_IP("73") "00000007" FRAME, false },
 		{ "L2TPv3 in IP with cookie and sublayer",
 			101,
-			IN_IP("73") "00000007 1122334455667788 40000001" FRAME,
+			IN_IP("73") "00000007 1122334455667788 "
+				    "40000001" FRAME,
 			false },
 		{ "L2TPv3 in IP, PPP",
 			101,
@@ -422,8 +436,14 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			IN_IP("2f") "3081 880b 0024 0001 00000001 00000000 "
 				    "ff03 0021" INNER4,
 			false },
-		{ "NVGRE", 101, IN_IP("2f") "2000 6558 00000100" FRAME, false },
-		{ "EoIP", 101, IN_IP("2f") "2001 6400 002e 0100" FRAME, false },
+		{ "NVGRE",
+			101,
+			IN_IP("2f") "2000 6558 00000100" FRAME,
+			false },
+		{ "EoIP",
+			101,
+			IN_IP("2f") "2001 6400 002e 0100" FRAME,
+			false },
 		{ "MPLS in GRE",
 			101,
 			IN_IP("2f") "0000 8847 00064140" INNER4,
@@ -454,7 +474,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 		{ "ERSPAN II, TTag",
 			101,
 			IN_IP("2f") "1000 88be 00000001 1000 0000 "
-				    "00000000" MACS "8988 00000001 0800" INNER4,
+				    "00000000" MACS
+				    "8988 00000001 0800" INNER4,
 			false },
 		{ "VXLAN as Linux",
 			101,
@@ -518,14 +539,18 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			true },
 		{ "Teredo with authentication and origin",
 			101,
-			FROM_UDP("0dd8") "0001 0202 6162 6364 0102030405060708 "
+			FROM_UDP("0dd8") "0001 0202 6162 6364 "
+					 "0102030405060708 "
 					 "00 0000 f227 3fffffbd" INNER6,
 			true },
 		{ "LISP",
 			101,
 			IN_UDP("10f5") "80000001 00000001" INNER4,
 			false },
-		{ "GRE in UDP", 101, IN_UDP("1292") "0000 0800" INNER4, false },
+		{ "GRE in UDP",
+			101,
+			IN_UDP("1292") "0000 0800" INNER4,
+			false },
 		{ "GRE in UDP with a key",
 			101,
 			IN_UDP("1292") "2000 86dd 00000001" INNER6,
@@ -534,7 +559,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			101,
 			IN_UDP("13d0") "44 52 11 29 00000000 "
 				       "20010db8000000000000000000000009 "
-				       "000000000000000000000000000000000000000"
+				       "0000000000000000000000000000000000000"
+				       "00"
 				       "0" INNER6,
 			true },
 		{ "CAPWAP, 802.3",
@@ -543,7 +569,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			false },
 		{ "CAPWAP, 802.11 with its bytes swapped",
 			101,
-			FROM_UDP("147f") "00 20 03 10 00000000 06 020000000001 "
+			FROM_UDP("147f") "00 20 03 10 00000000 06 "
+					 "020000000001 "
 					 "00 0208 0000 020000000001 "
 					 "020000000002 020000000003 0000 "
 					 "aaaa03 000000 0800" INNER4,
@@ -558,7 +585,10 @@ static void links_and_tunnels_are_decapsulated(void **state)
 			101,
 			IN_UDP("15b3") "002f 0000 0000 0800" INNER4,
 			false },
-		{ "MPLS in UDP", 101, IN_UDP("19eb") "00064140" INNER4, false },
+		{ "MPLS in UDP",
+			101,
+			IN_UDP("19eb") "00064140" INNER4,
+			false },
 		{ "MPLS in UDP, a pseudowire",
 			101,
 			IN_UDP("19eb") "00064140 00000000" FRAME,
@@ -574,7 +604,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 		{ "TZSP, 802.11",
 			101,
 			IN_UDP("9090") "0100 0012 01 0801 0000 020000000001 "
-				       "020000000002 020000000003 0000 aaaa03 "
+				       "020000000002 020000000003 0000 "
+				       "aaaa03 "
 				       "000000 0800" INNER4,
 			false },
 		{ "a tunnel in a tunnel in a tunnel",
@@ -601,7 +632,8 @@ static void links_and_tunnels_are_decapsulated(void **state)
 		if (why)
 			fail_msg("%s: %s", table[i].what, why);
 		struct str from = addr_text(got.tuple.src, src);
-		if (!str_is(from, table[i].v6 ? "2001:db8::1" : "192.0.2.1") ||
+		if (!str_is(from,
+			    table[i].v6 ? "2001:db8::1" : "192.0.2.1") ||
 			got.tuple.sport != 1234 || got.tuple.dport != 53 ||
 			got.tuple.proto != 17) {
 			fail_msg("%s: from %.*s port %u to port %u",
@@ -669,7 +701,8 @@ static void what_is_no_tunnel_stays(void **state)
 			4789,
 			"ARP 1" },
 		{ "VXLAN on any port, wrong checksum",
-			IN_UDP("3039") "08000000 00000100" MACS "0800 45000020 "
+			IN_UDP("3039") "08000000 00000100" MACS
+				       "0800 45000020 "
 				       "00070000 40110001 c0000201 c6336407 "
 				       "04d20035 000c0000 68692121",
 			17,
@@ -819,7 +852,8 @@ static void what_is_no_tunnel_stays(void **state)
 			"cut or malformed 1" },
 		{ "ESP", IN_IP("32") "00000001 00000002", 50, 0, "" },
 		{ "a packet without ports in a tunnel",
-			IN_UDP("12b5") "08000000 00000100" MACS "0800 4600001c "
+			IN_UDP("12b5") "08000000 00000100" MACS
+				       "0800 4600001c "
 				       "00000000 01020000 c0000201 e0000016 "
 				       "94040000 22000000",
 			2,
@@ -853,7 +887,9 @@ static void what_is_no_tunnel_stays(void **state)
 			unread_count(&counts, &unread);
 		unread_text(&counts, 8, carried, sizeof carried);
 		if (strcmp(carried, table[i].carried) != 0) {
-			fail_msg("%s: carries \"%s\"", table[i].what, carried);
+			fail_msg("%s: carries \"%s\"",
+				table[i].what,
+				carried);
 		}
 	}
 }
@@ -925,10 +961,12 @@ static void what_is_not_ip_is_named(void **state)
 		{ 105, "d400 0000 020000000001", "802.11 control 1" },
 		{ 105, "4801 0000 020000000001", "802.11 without data 1" },
 		{ 105,
-			"0841 0000 020000000001 020000000002 020000000003 0000",
+			"0841 0000 020000000001 020000000002 020000000003 "
+			"0000",
 			"802.11 encrypted 1" },
 		{ 105,
-			"8801 0000 020000000001 020000000002 020000000003 0000 "
+			"8801 0000 020000000001 020000000002 020000000003 "
+			"0000 "
 			"8000",
 			"802.11 aggregates 1" },
 		{ 0, "1e000000 00", "address family 30 1" },
@@ -1085,8 +1123,8 @@ static void addresses_are_claimed(void **state)
 			fail_msg("message %zu", i);
 		if (!is)
 			continue;
-		assert_true(
-			str_is(addr_text(got.address, text), table[i].address));
+		assert_true(str_is(addr_text(got.address, text),
+			table[i].address));
 		assert_string_equal(got.mac, table[i].mac);
 	}
 	/* more addresses than are remembered: what comes beyond is said each
@@ -1197,7 +1235,8 @@ static void neighbours_are_asked_for(void **state)
 			fail_msg("message %zu", i);
 		if (!is)
 			continue;
-		assert_true(str_is(addr_text(who.address, text), table[i].who));
+		assert_true(
+			str_is(addr_text(who.address, text), table[i].who));
 		assert_true(str_is(addr_text(whom, text), table[i].whom));
 	}
 	/* more than are remembered: each is told all the same */
@@ -1228,11 +1267,11 @@ static bool same_packet(const struct packet *a, const struct packet *b)
 		a->tuple.dport == b->tuple.dport &&
 		a->tuple.proto == b->tuple.proto &&
 		a->payload_byte == b->payload_byte &&
-		a->payload.p == b->payload.p && a->payload.n == b->payload.n &&
-		a->seq == b->seq && a->ack == b->ack &&
-		a->window == b->window && a->tcp_flags == b->tcp_flags &&
-		a->ttl == b->ttl && a->ip_id == b->ip_id &&
-		a->fragment.is == b->fragment.is;
+		a->payload.p == b->payload.p &&
+		a->payload.n == b->payload.n && a->seq == b->seq &&
+		a->ack == b->ack && a->window == b->window &&
+		a->tcp_flags == b->tcp_flags && a->ttl == b->ttl &&
+		a->ip_id == b->ip_id && a->fragment.is == b->fragment.is;
 }
 
 /* The short way and the walk, on usual packets with any byte changed and cut
@@ -1264,7 +1303,8 @@ static void the_short_way_is_the_same(void **state)
 			struct unread unread = { 0 };
 
 			hex(&p, usual[i]);
-			for (unsigned change = 0; change < seed % 3; change++) {
+			for (unsigned change = 0; change < seed % 3;
+				change++) {
 				seed = hash_mix(seed + 0x9e3779b97f4a7c15U);
 				p.b[seed % p.n] = (unsigned char)(seed >> 40);
 			}
@@ -1502,7 +1542,9 @@ static void segments_come_into_order(void **state)
 		{ "picked up midway",
 			{ { 500, "abc" }, { 503, "d" } },
 			"abcd" },
-		{ "data with the SYN", { { 99, "^ab" }, { 102, "c" } }, "abc" },
+		{ "data with the SYN",
+			{ { 99, "^ab" }, { 102, "c" } },
+			"abc" },
 		{ "round the circle",
 			{ { 0xfffffffe, "^" },
 				{ 0xffffffff, "ab" },

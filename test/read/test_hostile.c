@@ -94,12 +94,14 @@ static void fill(struct buf *b, char c, size_t n)
 	"\\x09\n#path\tconn\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_" \
 	"h\tid.resp_p\n"
 #define RECORD "1713484795.0\t192.0.2.10\t1\t198.51.100.7\t2\n"
-#define JSON                                                                  \
-	"{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id.resp_" \
+#define JSON                                                             \
+	"{\"_path\":\"conn\",\"ts\":1,\"id.orig_h\":\"192.0.2.1\",\"id." \
+	"resp_"                                                          \
 	"h\":\"192.0.2.2\"}\n"
-#define EVENT                                                                  \
-	"{\"timestamp\":\"2018-07-05T15:43:47.690014-0400\",\"event_type\":"   \
-	"\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":1,\"dest_ip\":\"192.0." \
+#define EVENT                                                                \
+	"{\"timestamp\":\"2018-07-05T15:43:47.690014-0400\",\"event_type\":" \
+	"\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":1,\"dest_ip\":\"192." \
+	"0."                                                                 \
 	"2.2\",\"dest_port\":53,\"proto\":\"UDP\","
 
 /* --- lines --------------------------------------------------------------- */
@@ -169,7 +171,8 @@ static void long_event(void **state)
 
 	buf_z(&b, EVENT "\"dns\":{\"rrname\":\"");
 	fill(&b, 'x', 2 * MIB);
-	buf_z(&b, "\"}}\n" EVENT "\"dns\":{\"type\":\"answer\",\"answers\":[");
+	buf_z(&b,
+		"\"}}\n" EVENT "\"dns\":{\"type\":\"answer\",\"answers\":[");
 	while (b.n < 3 * MIB - 100)
 		buf_z(&b, "{\"rdata\":\"\\u0031\"},");
 	buf_z(&b, "{\"rdata\":\"203.0.113.1\"}]}}\n");
@@ -306,14 +309,16 @@ static struct buf compressed(struct str head, char c, size_t n)
 	for (int rc = Z_OK; rc != Z_STREAM_END;) {
 		if (!z.avail_in && n) {
 			z.next_in = in;
-			z.avail_in = (unsigned)(n < sizeof in ? n : sizeof in);
+			z.avail_in =
+				(unsigned)(n < sizeof in ? n : sizeof in);
 			n -= z.avail_in;
 		}
 		z.next_out = out;
 		z.avail_out = sizeof out;
 		rc = deflate(&z, n || z.avail_in ? Z_NO_FLUSH : Z_FINISH);
 		buf_add(&b,
-			(struct str){ (char *)out, sizeof out - z.avail_out });
+			(struct str){ (char *)out,
+				sizeof out - z.avail_out });
 	}
 	deflateEnd(&z);
 	return b;
@@ -506,7 +511,8 @@ static ptrdiff_t endless_pull(void *ctx,
 		n = sizeof e->head;
 	}
 	for (; e->at < e->n && cap - n >= sizeof e->record; e->at++) {
-		uint32_t seq = (uint32_t)((e->at / 8 * 8 + 7 - e->at % 8) * 2);
+		uint32_t seq =
+			(uint32_t)((e->at / 8 * 8 + 7 - e->at % 8) * 2);
 
 		for (int i = 0; i < 4; i++) {
 			e->record[16 + 24 + i] =
@@ -550,18 +556,20 @@ static void one_connection_of_ten_million_segments(void **state)
 	le32(&b, 41);
 	le32(&b, 41);
 	buf_add(&b,
-		STR("\x45\0\0\x29\0\0\x40\0\x40\x06\0\0\xc0\0\2\x0a\xc6\x33\x64"
+		STR("\x45\0\0\x29\0\0\x40\0\x40\x06\0\0\xc0\0\2\x0a\xc6\x33"
+		    "\x64"
 		    "\x07"
 		    "\x9c\x40\0\x50\0\0\0\0\0\0\0\0\x50\x10\4\0\0\0\0\0G"));
 	memcpy(e.record, b.p, b.n);
 	buf_done(&b);
 	struct input in = { .ctx = &e, .pull = endless_pull };
-	assert_true(reader_named(STR("pcap"))
-			    ->read(&in,
-				    memory,
-				    &(struct sink){ &c, count_put, count_skip },
-				    &stats,
-				    &err));
+	assert_true(
+		reader_named(STR("pcap"))
+			->read(&in,
+				memory,
+				&(struct sink){ &c, count_put, count_skip },
+				&stats,
+				&err));
 	assert_true(c.puts == 1 && c.skips == 0 &&
 		stats.bytes == 24 + (uint64_t)SEGMENTS * sizeof e.record);
 }
@@ -612,7 +620,8 @@ static bool cut_and_bend(void *ctx, const char *path, struct err *err)
 	if (!file_read(path, MIB, &memory, &s, err))
 		return false;
 	for (int i = 0; s.n && i < 12; i++) {
-		bend->u = bend->u * 6364136223846793005U + 1442695040888963407U;
+		bend->u =
+			bend->u * 6364136223846793005U + 1442695040888963407U;
 		size_t at = (size_t)(bend->u >> 20) % s.n;
 		/* exact, so that a sanitizer sees its end */
 		char *copy = malloc(s.n);

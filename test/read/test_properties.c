@@ -135,7 +135,8 @@ static void one_claims(struct sample *s)
 {
 	struct feed feed = { s->bytes, 0, 0 };
 	struct err err;
-	struct input in = input_inflated(feed_input(&feed), &s->scratch, &err);
+	struct input in =
+		input_inflated(feed_input(&feed), &s->scratch, &err);
 	unsigned char *head = NEW(&s->scratch, unsigned char, PROBE_N);
 	ptrdiff_t n = in.pull(in.ctx, head, PROBE_N, &err);
 	struct str h = { (const char *)head, n < 0 ? 0 : (size_t)n };
@@ -411,7 +412,8 @@ static void starved(struct sample *s)
 	struct arena a = s->scratch;
 	struct drive full = drive(s->bytes, 0, NULL, true, &a, &sink);
 
-	for (size_t budget = 1; full.reader && budget < 64 << 20; budget *= 5) {
+	for (size_t budget = 1; full.reader && budget < 64 << 20;
+		budget *= 5) {
 		struct feed feed = { full.seen, 0, 0 };
 		struct input in = feed_input(&feed);
 		struct arena small = {
@@ -584,8 +586,9 @@ static void usual_rows_agree(void **state)
 		for (unsigned i = 0; i < N; i++) {
 			u = u * 6364136223846793005U + 1442695040888963407U;
 			unsigned pick = (unsigned)(u >> 33);
-			const char *cell = pool[i][pick % 4 ? (pick >> 8) % 2
-							    : (pick >> 8) % 8];
+			const char *cell =
+				pool[i][pick % 4 ? (pick >> 8) % 2
+						 : (pick >> 8) % 8];
 
 			column[field[i]] = (uint8_t)i;
 			n += (size_t)snprintf(line + n,
@@ -616,7 +619,8 @@ static void usual_rows_agree(void **state)
 		assert_true(quick.tuple.sport == slow.tuple.sport &&
 			quick.tuple.dport == slow.tuple.dport &&
 			quick.tuple.proto == slow.tuple.proto);
-		assert_int_equal(quick.flow.duration_ns, slow.flow.duration_ns);
+		assert_int_equal(quick.flow.duration_ns,
+			slow.flow.duration_ns);
 		assert_true(quick.flow.src_byte == slow.flow.src_byte &&
 			quick.flow.dst_byte == slow.flow.dst_byte);
 		assert_true(quick.flow.src_packets == slow.flow.src_packets &&
@@ -767,7 +771,8 @@ static void bent_agree(const char *reader,
 			buf_done(&bent);
 			bent = more;
 		}
-		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL; p;
+		for (char *p = bent.n ? memchr(bent.p, '\n', bent.n) : NULL;
+			p;
 			p = memchr(bent.p, '\n', bent.n)) {
 			*p = 'n';
 		}
@@ -838,14 +843,17 @@ static void json_lines_agree(void **state)
 		"{\"ts\": 1517422326.539915, \"tag\": \"CxHo3m\", "
 		"\"id.orig_h\": \"192.0.2.1\", \"id.orig_p\": 61843, "
 		"\"id.resp_h\": \"198.51.100.7\", \"id.resp_p\": 80, "
-		"\"proto\": \"tcp\", \"duration\": 108.985496, \"orig_bytes\": "
+		"\"proto\": \"tcp\", \"duration\": 108.985496, "
+		"\"orig_bytes\": "
 		"719, \"resp_bytes\": 336, \"conn_state\": \"SF\", "
 		"\"local_orig\": true, \"orig_pkts\": 10, \"resp_pkts\": 4, "
 		"\"_path\": \"conn\"}",
-		"{\"ts\":1517422326.5,\"uid\":\"C\",\"id.orig_h\":\"2001:db8::"
+		"{\"ts\":1517422326.5,\"uid\":\"C\",\"id.orig_h\":\"2001:db8:"
+		":"
 		"1\",\"id.orig_p\":61843,\"id.resp_h\":\"2001:db8::2\",\"id."
 		"resp_p\":53,\"proto\":\"udp\",\"trans_id\":7,\"query\":\"a."
-		"example\",\"qtype_name\":\"A\",\"rejected\":false,\"answers\":"
+		"example\",\"qtype_name\":\"A\",\"rejected\":false,"
+		"\"answers\":"
 		"[\"192.0.2.1\",\"x\\\"]\"],\"TTLs\":[1.0,2.0]}",
 		"{\"ts\":1517422326.539915,\"id.orig_h\":\"192.0.2.1\",\"id."
 		"orig_p\":61843,\"id.resp_h\":\"198.51.100.7\",\"id.resp_p\":"
@@ -853,13 +861,15 @@ static void json_lines_agree(void **state)
 		"\"resp_pkts\":null,\"tunnel_parents\":[]}",
 		"{\"_path\":\"ntp\",\"ts\":\"2020-04-30T00:06:39.824370Z\","
 		"\"id.orig_h\":\"192.0.2.1\",\"id.orig_p\":123,\"id.resp_h\":"
-		"\"198.51.100.7\",\"id.resp_p\":123,\"version\":4,\"stratum\":"
+		"\"198.51.100.7\",\"id.resp_p\":123,\"version\":4,"
+		"\"stratum\":"
 		"2}",
 	};
 	static const char *const eve[] = {
 		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"flow_"
 		"id\":1374,\"event_type\":\"alert\",\"src_ip\":\"192.0.2.1\","
-		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":"
+		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_"
+		"port\":"
 		"445,\"proto\":\"TCP\",\"alert\":{\"action\":\"allowed\","
 		"\"signature_id\":24,\"signature\":\"A "
 		"sign\",\"category\":\"Misc\",\"severity\":2,\"metadata\":{"
@@ -868,7 +878,8 @@ static void json_lines_agree(void **state)
 		"{\"timestamp\":\"2021-06-06T15:59:46.457984+0200\",\"event_"
 		"type\":\"dns\",\"src_ip\":\"192.0.2.1\",\"src_port\":51698,"
 		"\"dest_ip\":\"198.51.100.7\",\"dest_port\":53,\"proto\":"
-		"\"UDP\",\"dns\":{\"version\":2,\"type\":\"answer\",\"rrname\":"
+		"\"UDP\",\"dns\":{\"version\":2,\"type\":\"answer\","
+		"\"rrname\":"
 		"\"a.example\",\"rrtype\":\"A\",\"rcode\":\"NOERROR\","
 		"\"answers\":[{\"rrname\":\"a.example\",\"rdata\":\"192.0.2."
 		"9\"},{\"rrname\":\"a.example\",\"rdata\":\"192.0.2.10\"}],"
@@ -877,16 +888,20 @@ static void json_lines_agree(void **state)
 		"\"event_type\": \"http\", \"src_ip\": \"192.0.2.1\", "
 		"\"src_port\": 5, \"dest_ip\": \"198.51.100.7\", "
 		"\"dest_port\": 80, \"proto\": \"TCP\", \"http\": "
-		"{\"hostname\": \"a.example\", \"url\": \"\\/x\", \"status\": "
+		"{\"hostname\": \"a.example\", \"url\": \"\\/x\", "
+		"\"status\": "
 		"200, \"length\": 5}}",
 		"{\"timestamp\":\"2021-06-06T16:00:46.457984+0200\",\"flow_"
 		"id\":1374,\"event_type\":\"flow\",\"src_ip\":\"192.0.2.1\","
-		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_port\":"
+		"\"src_port\":51698,\"dest_ip\":\"198.51.100.7\",\"dest_"
+		"port\":"
 		"445,\"proto\":\"TCP\",\"flow\":{\"pkts_toserver\":1,\"pkts_"
 		"toclient\":3,\"bytes_toserver\":60,\"bytes_toclient\":180,"
-		"\"start\":\"2021-06-06T15:59:46.457984+0200\",\"end\":\"2021-"
+		"\"start\":\"2021-06-06T15:59:46.457984+0200\",\"end\":"
+		"\"2021-"
 		"06-06T15:59:59.457984+0200\",\"age\":13,\"state\":\"new\","
-		"\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_flags_"
+		"\"alerted\":false},\"tcp\":{\"tcp_flags\":\"1b\",\"tcp_"
+		"flags_"
 		"ts\":\"12\",\"tcp_flags_tc\":\"1a\",\"syn\":true}}",
 	};
 
@@ -1066,19 +1081,20 @@ static void large_tables(void **state)
 				buf_z(&b, e == 1 ? "\xff\xfe" : "\xfe\xff");
 			for (int i = 0; i < 3000; i++) {
 				char row[128];
-				int n = i ? snprintf(row,
-						    sizeof row,
-						    "Example "
-						    "%d,\xe4\xb8\x8a,JP,192.0."
-						    "2.0/29,x.example,,\n",
-						    i)
-					  : snprintf(row,
-						    sizeof row,
-						    "name,sector,country,"
-						    "prefixes,domains,contact,"
-						    "note%.*s\n",
-						    shift,
-						    "   ");
+				int n = i
+					? snprintf(row,
+						  sizeof row,
+						  "Example "
+						  "%d,\xe4\xb8\x8a,JP,192.0."
+						  "2.0/29,x.example,,\n",
+						  i)
+					: snprintf(row,
+						  sizeof row,
+						  "name,sector,country,"
+						  "prefixes,domains,contact,"
+						  "note%.*s\n",
+						  shift,
+						  "   ");
 				for (int k = 0; k < n; k++) {
 					bool three =
 						(unsigned char)row[k] == 0xe4;
@@ -1092,8 +1108,10 @@ static void large_tables(void **state)
 						(char)c };
 
 					buf_add(&b,
-						e == 0 ? (struct str){ row + k,
-								 three ? 3 : 1 }
+						e == 0 ? (struct str){ row +
+									 k,
+								 three ? 3
+								       : 1 }
 						       : (struct str){ e == 1
 									 ? le
 									 : be,

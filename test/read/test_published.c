@@ -105,8 +105,10 @@ static void victims(struct buf *b)
 				buf_fmt(b,
 					"{\"type\":\"relationship\",\"id\":"
 					"\"relationship--%d\",\"relationship_"
-					"type\":\"targets\",\"source_ref\":\"x-"
-					"-1\",\"target_ref\":\"identity--%d\"}"
+					"type\":\"targets\",\"source_ref\":"
+					"\"x-"
+					"-1\",\"target_ref\":\"identity--%"
+					"d\"}"
 					",",
 					i,
 					i);
@@ -130,7 +132,8 @@ static void reports_of_one_relation(struct buf *b)
 		buf_fmt(b,
 			"{\"type\":\"report\",\"id\":\"report--%d\",\"name\":"
 			"\"Report "
-			"%d\",\"object_refs\":[\"relationship--1\",\"report--%"
+			"%d\",\"object_refs\":[\"relationship--1\",\"report--"
+			"%"
 			"d\"]},",
 			i,
 			i,
@@ -154,7 +157,8 @@ static void unclosed_citations(struct buf *b)
 	buf_z(b,
 		BUNDLE
 		"{\"type\":\"intrusion-set\",\"id\":\"intrusion-set--1\","
-		"\"name\":\"A\",\"aliases\":[\"B\"],\"external_references\":[{"
+		"\"name\":\"A\",\"aliases\":[\"B\"],\"external_references\":["
+		"{"
 		"\"source_name\":\"B\",\"description\":\"");
 	repeated(b, "(Citation: x", 4 * MANY);
 	buf_z(b, "\"}]}]}");
@@ -195,10 +199,13 @@ static void versions_of_one(struct buf *b)
 	buf_z(b, BUNDLE);
 	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
-			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-set--"
+			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-"
+			"set--"
 			"1\",\"name\":\"Group "
-			"%d\",\"modified\":\"%09d\",\"external_references\":[{"
-			"\"source_name\":\"mitre-attack\",\"external_id\":\"G%"
+			"%d\",\"modified\":\"%09d\",\"external_references\":["
+			"{"
+			"\"source_name\":\"mitre-attack\",\"external_id\":"
+			"\"G%"
 			"d\"}]}",
 			i ? "," : "",
 			i,
@@ -213,7 +220,8 @@ static void one_number_for_all(struct buf *b)
 	buf_z(b, BUNDLE);
 	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
-			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-set--"
+			"%s{\"type\":\"intrusion-set\",\"id\":\"intrusion-"
+			"set--"
 			"%d\",\"name\":\"Group "
 			"%d\",\"external_references\":[{\"source_name\":"
 			"\"mitre-attack\",\"external_id\":\"G1\"}]}",
@@ -262,7 +270,8 @@ static void edges(struct buf *b)
 		"\"G1\",\"dst\":\"T0\"}");
 	for (int i = 1; i < MANY; i++) {
 		buf_fmt(b,
-			",{\"src\":\"G1\",\"dst\":\"T%d\",\"reports\":[\"R%d\"]"
+			",{\"src\":\"G1\",\"dst\":\"T%d\",\"reports\":[\"R%"
+			"d\"]"
 			"}",
 			i,
 			i);
@@ -274,9 +283,11 @@ static void lists(struct buf *b)
 {
 	for (int i = 0; i < SOME; i++) {
 		buf_fmt(b,
-			"{\"source\":\"s\",\"group\":\"g\",\"report\":\"https:/"
+			"{\"source\":\"s\",\"group\":\"g\",\"report\":"
+			"\"https:/"
 			"/reports.example/"
-			"%d\",\"indicators\":[[\"ip\",\"192.0.2.1\"],[\"ip\"]]}"
+			"%d\",\"indicators\":[[\"ip\",\"192.0.2.1\"],[\"ip\"]"
+			"]}"
 			"\n",
 			i);
 	}
@@ -402,8 +413,10 @@ static void large_documents(void **state)
 			(large[i].memory_per_byte * b.n < MEMORY
 					? large[i].memory_per_byte * b.n
 					: MEMORY);
-		struct drive d = drive(buf_str(&b), 0, NULL, false, &a, &sink);
-		if (!d.ok || !str_is(str_of(d.reader->name), large[i].reader) ||
+		struct drive d =
+			drive(buf_str(&b), 0, NULL, false, &a, &sink);
+		if (!d.ok ||
+			!str_is(str_of(d.reader->name), large[i].reader) ||
 			c.kind[large[i].kind] != large[i].n ||
 			c.skips != large[i].skips) {
 			fail_msg("%s: %s, %llu of %s, %llu skips (%s); %s",
@@ -416,7 +429,8 @@ static void large_documents(void **state)
 				d.err.text);
 		}
 		/* what comes out is in proportion to what went in */
-		assert_true(c.cell_bytes < 64 * 1000 * 100 + 8 * (uint64_t)b.n);
+		assert_true(
+			c.cell_bytes < 64 * 1000 * 100 + 8 * (uint64_t)b.n);
 		buf_done(&b);
 	}
 }
@@ -659,7 +673,8 @@ static void cases_are_read(void **state)
 	} cases[] = {
 		{ "", 0, 0, "" },
 		{ "{\"case\":\"a\",\"techniques\":[\"T1\"]}", 1, 0, "" },
-		{ "{\"case\":\"a\",\"techniques\":[\"T1\"]}\r\n\r\n\n{\"case\":"
+		{ "{\"case\":\"a\",\"techniques\":[\"T1\"]}\r\n\r\n\n{"
+		  "\"case\":"
 		  "\"b\",\"software\":\"S1\"}\n",
 			2,
 			0,
@@ -669,7 +684,8 @@ static void cases_are_read(void **state)
 			1,
 			"techniques, software or indicators" },
 		{ "{\"techniques\":[\"T1\"]}", 1, 0, "" }, /* numbered */
-		{ "{\"group\":\"G1\",\"indicators\":[[\"ip\",\"192.0.2.1\"]]}",
+		{ "{\"group\":\"G1\",\"indicators\":[[\"ip\",\"192.0.2.1\"]]"
+		  "}",
 			1,
 			0,
 			"" },
@@ -700,7 +716,10 @@ static void cases_are_read(void **state)
 			1,
 			1,
 			"stands twice" },
-		{ "{\"case\":\"\xff\",\"techniques\":\"T1\"}", 0, 1, "UTF-8" },
+		{ "{\"case\":\"\xff\",\"techniques\":\"T1\"}",
+			0,
+			1,
+			"UTF-8" },
 		{ "[]\n{\n5\n", 0, 3, "brace" },
 	};
 
@@ -711,8 +730,12 @@ static void cases_are_read(void **state)
 		struct err err = { 0 };
 		uint32_t n = 0;
 
-		bool ok =
-			read_cases(str_of(cases[i].text), &a, &c, &x, &n, &err);
+		bool ok = read_cases(str_of(cases[i].text),
+			&a,
+			&c,
+			&x,
+			&n,
+			&err);
 		if (ok != (cases[i].n > 0) || n != cases[i].n ||
 			c.skips != cases[i].skips ||
 			!strstr(c.why, cases[i].why)) {
@@ -738,11 +761,13 @@ static void a_case_whole(void **state)
 
 	assert_true(read_cases(
 		STR("{\"case\":\"c "
-		    "\\u00e9\",\"report\":\"R1\",\"report_names\":[\"A\",\"B\"]"
+		    "\\u00e9\",\"report\":\"R1\",\"report_names\":[\"A\","
+		    "\"B\"]"
 		    ",\"url\":\"https://reports.example/"
 		    "a\",\"date\":\"1970-01-03\","
 		    "\"truth\":[\"G1\",\"G\\\"2\"],\"techniques\":[\"T1\"],"
-		    "\"software\":[\"S1\"],\"techniques_via_software\":[\"T2\"]"
+		    "\"software\":[\"S1\"],\"techniques_via_software\":["
+		    "\"T2\"]"
 		    ",\"indicators\":[[\"ip\",\"192.0.2.1\"]]}\n"
 		    "{\"case\":\"d\",\"truth\":\"\",\"date\":null,"
 		    "\"techniques\":[\"T1\"]}"),
@@ -754,7 +779,8 @@ static void a_case_whole(void **state)
 	assert_true(n == 2 && !c.skips);
 	assert_true(str_is(x[0].id, "c \xc3\xa9") &&
 		str_is(x[0].report, "R1") &&
-		str_is(x[0].url, "https://reports.example/a") && x[0].day == 2);
+		str_is(x[0].url, "https://reports.example/a") &&
+		x[0].day == 2);
 	assert_true(x[0].n_report_name == 2 &&
 		str_is(x[0].report_name[1], "B") && x[0].n_truth == 2 &&
 		str_is(x[0].truth[1], "G\"2"));
@@ -762,8 +788,8 @@ static void a_case_whole(void **state)
 		x[0].n_via == 1 && str_is(x[0].via[0], "T2"));
 	assert_true(x[0].n_mark == 1 && str_is(x[0].mark[0].type, "ip") &&
 		str_is(x[0].mark[0].value, "192.0.2.1"));
-	assert_true(
-		x[1].n_truth == 0 && x[1].day == INT32_MAX && x[1].n_mark == 0);
+	assert_true(x[1].n_truth == 0 && x[1].day == INT32_MAX &&
+		x[1].n_mark == 0);
 }
 
 static void real_cases(void **state)
@@ -775,8 +801,8 @@ static void real_cases(void **state)
 	struct err err;
 	struct str s;
 	uint32_t n = 0;
-	const char *path =
-		source_path(&a, "../shared/data/attribution/cases-loro.jsonl");
+	const char *path = source_path(&a,
+		"../shared/data/attribution/cases-loro.jsonl");
 
 	if (!file_exists(path)) {
 		print_message("skipped: no real data at %s\n", path);

@@ -22,7 +22,8 @@ struct tally {
 	uint64_t skipped;
 	uint64_t
 		beside; /* certificates of the file at hand: of a line of TLS */
-	const char *reader; /* how the names of the readers in question begin */
+	const char
+		*reader; /* how the names of the readers in question begin */
 };
 
 static bool put(void *ctx, const struct obs *o)
@@ -82,7 +83,8 @@ static bool one_file(void *ctx, const char *path, struct err *err)
 	if (!file_read(path, FILE_MAX, &a, &bytes, err))
 		return false;
 	struct drive d = drive(bytes, 0, NULL, true, &a, &sink);
-	if (!d.reader || !str_starts(str_of(d.reader->name), str_of(t->reader)))
+	if (!d.reader ||
+		!str_starts(str_of(d.reader->name), str_of(t->reader)))
 		return true;
 	uint64_t want = record_lines(d.seen);
 	uint64_t all = d.stats.records + d.stats.skipped +
@@ -141,7 +143,8 @@ static void suricata_events(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = { cmocka_unit_test(zeek_logs),
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(
+							   zeek_logs),
 		cmocka_unit_test(suricata_events) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

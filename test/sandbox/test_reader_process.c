@@ -263,14 +263,17 @@ static void only_its_own_exhibit_is_lost(void **state)
 		{ "crash-at-second",
 			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
 		{ "crash-after-two",
-			{ { 1, 2, "" }, { 0, 2, "signal 9" }, { 1, 2, "" } } },
+			{ { 1, 2, "" },
+				{ 0, 2, "signal 9" },
+				{ 1, 2, "" } } },
 		{ "crash",
 			{ { 0, 0, "signal 9" },
 				{ 0, 0, "signal 9" },
 				{ 0, 0, "signal 9" } } },
 		{ "gone-at-once",
 			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
-		{ "more-behind", { { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
+		{ "more-behind",
+			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
 	};
 
 	(void)state;

@@ -87,7 +87,8 @@ static void known_answer(void **state)
 	checkpoint_verifier(signer_key(signer), case_id, &v);
 	buf_add(&v, (struct str){ "", 1 });
 	assert_string_equal(v.p,
-		"ashiato/0123456789abcdef+6158f06e+AddamAGCsQq31Uv+08lkBzoO4XLz"
+		"ashiato/"
+		"0123456789abcdef+6158f06e+AddamAGCsQq31Uv+08lkBzoO4XLz"
 		"2qYjJa8CGmj3B1Ea");
 	buf_done(&b);
 	buf_done(&v);
@@ -110,7 +111,8 @@ static void written_and_read(void **state)
 	assert_true(str_eq(checkpoint_case(c.origin), case_id));
 	assert_true(checkpoint_signed(&c, case_id));
 	assert_false(checkpoint_signed(&c, STR("0123456789abcdee")));
-	assert_true(checkpoint_next(&rest, &c) && str_eq(c.index, want.index));
+	assert_true(
+		checkpoint_next(&rest, &c) && str_eq(c.index, want.index));
 	assert_true(checkpoint_signed(&c, case_id) && !rest.n);
 	assert_false(checkpoint_next(&rest, &c));
 	buf_done(&b);

@@ -113,7 +113,8 @@ static const struct str hostile[] = {
 	  "b\xc3"),
 	S("before\0after"),
 	S("\0"),
-	S("\xed\xa0\x80 surrogate, \xc0\x80 overlong, \xf4\x90\x80\x80 beyond"),
+	S("\xed\xa0\x80 surrogate, \xc0\x80 overlong, \xf4\x90\x80\x80 "
+	  "beyond"),
 	S("\xef\xbf\xbf \xef\xb7\x90 \xef\xbb\xbf mark"),
 	S("%s%n \x1b[31m"),
 	S("'); DROP TABLE claim; --"),
@@ -306,7 +307,8 @@ static void put_four(struct place *p, struct store *s, struct claimset *put)
 	for (int64_t n = 1; n <= 4; n++) {
 		struct claim c = claim_about(about[n - 1], n);
 
-		assert_true(store_put_claim(s, claimset_add(put, &c), &p->err));
+		assert_true(
+			store_put_claim(s, claimset_add(put, &c), &p->err));
 	}
 	assert_true(store_commit(s, &p->err));
 }
@@ -452,7 +454,8 @@ static void long_bodies(void **state)
 	assert_same_claims(p, &put, &got);
 	assert_true(store_close(opened(p, STORE_WRITE), &p->err));
 	assert_whole(p);
-	const char *hex = (const char *)memmem(log.p, log.n, "\"body\":\"", 8);
+	const char *hex =
+		(const char *)memmem(log.p, log.n, "\"body\":\"", 8);
 	assert_non_null(hex);
 	snprintf(path, sizeof path, "ledger/bodies/%.64s", hex + 8);
 	struct str good = content(p, path);
@@ -617,7 +620,8 @@ static void exhibits_change(void **state)
 		store_commit(s, &p->err));
 	assert_true(
 		store_changes(s, false, &p->a, &all, &n, &p->err) && n == 2);
-	assert_true(store_changes(s, true, &p->a, &all, &n, &p->err) && n == 3);
+	assert_true(
+		store_changes(s, true, &p->a, &all, &n, &p->err) && n == 3);
 	assert_true(store_exhibits_as_of(s,
 		INT64_MAX,
 		UINT64_MAX,
@@ -650,7 +654,8 @@ static void runs_are_noted(void **state)
 	assert_true(store_last_run(s, &entry, &p->err) && entry == 2);
 	struct recorded r = { .what = RECORDED_CLAIM,
 		.id = "0123456789abcdef" };
-	assert_true(store_put_undone(s, &r, 1, STR("me"), STR("x"), &p->err) &&
+	assert_true(
+		store_put_undone(s, &r, 1, STR("me"), STR("x"), &p->err) &&
 		store_commit(s, &p->err));
 	assert_true(store_not_run(s, &first, &behind, &p->err));
 	assert_true(behind && first == NOT_REPLACED);
@@ -771,7 +776,8 @@ static void assert_rows(sqlite3 *db, const char *sql, const char *want)
 	sqlite3_stmt *st = NULL;
 	struct buf b = { 0 };
 
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL),
+		SQLITE_OK);
 	while (sqlite3_step(st) == SQLITE_ROW) {
 		for (int i = 0; i < sqlite3_column_count(st); i++) {
 			buf_fmt(&b,
@@ -809,7 +815,8 @@ static void index_in_sql(void **state)
 		{ "SELECT entry,claim,by,grade,weight,why,known,undone FROM "
 		  "dissent",
 			"4|0011223344556677|Expert|C4|-1|hearsay|10|0\n" },
-		{ "SELECT entry,a,b,together,by,why,known,undone FROM pairing",
+		{ "SELECT entry,a,b,together,by,why,known,undone FROM "
+		  "pairing",
 			"5|incident:a|incident:b|1|Expert|the same hand|11|"
 			"0\n" },
 		{ "SELECT entry,key,by,text,known,undone FROM note",
@@ -831,7 +838,8 @@ static void index_in_sql(void **state)
 	put_one_of_each(p, s);
 	assert_true(store_close(s, &p->err));
 	snprintf(path, sizeof path, "%s/case.db", p->dir);
-	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
+	assert_int_equal(
+		sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
 		SQLITE_OK);
 	for (size_t i = 0; i < N(rows); i++)
 		assert_rows(db, rows[i].sql, rows[i].want);
@@ -856,7 +864,8 @@ static void sealing(void **state)
 	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) &&
 		is_new && size == 8 && memcmp(d.b, want.b, SHA256_N) == 0);
 	/* bytes in place, no entry yet */
-	assert_true(store_seal(s, path, &d, &size, &is_new, &p->err) && is_new);
+	assert_true(
+		store_seal(s, path, &d, &size, &is_new, &p->err) && is_new);
 	struct exhibit x = {
 		.sha256 = d,
 		.size_byte = size,
@@ -896,8 +905,12 @@ static void put_one_sealed(struct place *p, struct store *s)
 
 	snprintf(path, sizeof path, "%s/file", p->top);
 	assert_true(file_write(path, STR("evidence"), 0644, &p->err));
-	assert_true(
-		store_seal(s, path, &x.sha256, &x.size_byte, &is_new, &p->err));
+	assert_true(store_seal(s,
+		path,
+		&x.sha256,
+		&x.size_byte,
+		&is_new,
+		&p->err));
 	assert_true(
 		store_put_sealed(s, &x, &p->err) && store_commit(s, &p->err));
 }
@@ -917,7 +930,8 @@ static void interrupted_while_it_looks(void **state)
 		s = opened(p, STORE_WRITE);
 		_exit(store_unchanged(s, &p->err) ? 0 : 1);
 	}
-	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
+	assert_true(
+		pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
 	assert_whole(p);
 }
 
@@ -1055,7 +1069,8 @@ static void torn_ends_are_cut(void **state)
 		/* what was cut is not lost */
 		char aside[64];
 		snprintf(aside, sizeof aside, "%s.unsigned", torn[i].name);
-		assert_true(str_ends(content(p, aside), str_of(torn[i].tail)));
+		assert_true(
+			str_ends(content(p, aside), str_of(torn[i].tail)));
 		note(p, (int64_t)i + 2);
 		assert_whole(p);
 	}
@@ -1100,7 +1115,8 @@ static void shortened_checkpoints_lose_nothing(void **state)
 	/* and who wrote the case here before is told for as long as it is so */
 	for (int i = 0; i < 2; i++) {
 		s = opened(p, i ? STORE_WRITE : STORE_READ);
-		assert_true(str_has(str_of(store_warning(s)), STR("cut back")));
+		assert_true(
+			str_has(str_of(store_warning(s)), STR("cut back")));
 		seen = claims_of(p, s, false);
 		assert_int_equal(seen.n, 2);
 	}
@@ -1180,8 +1196,9 @@ static void every_flipped_byte_is_found(void **state)
 			bad[at] = (char)(bad[at] ^ 1 << at % 8);
 			put_content(p, names[i], (struct str){ bad, good.n });
 			if (!differences(p)) {
-				fail_msg("%s: byte %zu was changed and nobody "
-					 "noticed",
+				fail_msg(
+					"%s: byte %zu was changed and nobody "
+					"noticed",
 					names[i],
 					at);
 			}
@@ -1269,12 +1286,12 @@ static void one_writer(void **state)
 		store_commit(first, &p->err));
 	struct claimset old = claimset_in(&p->a);
 	struct claimset now = claimset_in(&p->a);
-	assert_true(
-		store_claims(reader, &any, &old, NULL, &p->err) && old.n == 0);
+	assert_true(store_claims(reader, &any, &old, NULL, &p->err) &&
+		old.n == 0);
 	assert_true(store_close(reader, &p->err));
 	reader = opened(p, STORE_READ);
-	assert_true(
-		store_claims(reader, &any, &now, NULL, &p->err) && now.n == 1);
+	assert_true(store_claims(reader, &any, &now, NULL, &p->err) &&
+		now.n == 1);
 	assert_true(
 		store_close(reader, &p->err) && store_close(first, &p->err));
 	assert_true(store_close(opened(p, STORE_WRITE), &p->err));
@@ -1311,7 +1328,8 @@ static void put_without_commit(void **state)
 	struct claim c = claim_about(STR("x"), 3);
 
 	claim_seal(&c);
-	assert_true(store_put_claim(s, &c, &p->err) && store_close(s, &p->err));
+	assert_true(
+		store_put_claim(s, &c, &p->err) && store_close(s, &p->err));
 	struct claimset set = loaded(p, STORE_READ, true);
 	assert_int_equal(set.n, 0);
 	note(p, 4);
@@ -1331,11 +1349,12 @@ static void two_examiners(void **state)
 	assert_int_equal(setenv("ASHIATO_HOME", p->top, 1), 0);
 	note(p, 3);
 	assert_whole(p);
-	assert_true(
-		str_has(content(p, "ledger/log"), STR("\"kind\":\"signer\"")));
+	assert_true(str_has(content(p, "ledger/log"),
+		STR("\"kind\":\"signer\"")));
 }
 
-#define IN_PLACE(t) cmocka_unit_test_setup_teardown(t, open_place, close_place)
+#define IN_PLACE(t) \
+	cmocka_unit_test_setup_teardown(t, open_place, close_place)
 
 int main(void)
 {

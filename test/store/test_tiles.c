@@ -8,7 +8,8 @@
 #include "store/tiles.h"
 
 enum {
-	LEAVES = 260000 /* the tile 1000 of level 0 has another kind of name */
+	LEAVES =
+		260000 /* the tile 1000 of level 0 has another kind of name */
 };
 
 static char dir[] = "/tmp/ashiato-test-XXXXXX";
@@ -23,7 +24,8 @@ static int open_dir(void **state)
 	if (!leaf || !h || !mkdtemp(dir))
 		return -1;
 	for (uint32_t i = 0; i < LEAVES; i++)
-		leaf[i] = merkle_leaf(h, (struct str){ (char *)&i, sizeof i });
+		leaf[i] =
+			merkle_leaf(h, (struct str){ (char *)&i, sizeof i });
 	return 0;
 }
 
@@ -101,7 +103,8 @@ static void grows(void **state)
 	assert_true(is_there("tile/0/000") && is_there("tile/0/255"));
 	assert_true(is_there("tile/0/x001/014") && is_there("tile/1/002"));
 	assert_true(is_there("tile/0/x001/015.p/160"));
-	assert_true(is_there("tile/1/003.p/247") && is_there("tile/2/000.p/3"));
+	assert_true(
+		is_there("tile/1/003.p/247") && is_there("tile/2/000.p/3"));
 	/* what was partial and is full is gone */
 	assert_false(is_there("tile/0/000.p") || is_there("tile/1/000.p"));
 }
@@ -139,7 +142,8 @@ static void damage_is_named(void **state)
 		snprintf(path, sizeof path, "%s/%s", dir, tiles[i]);
 		assert_true(file_read(path, 1 << 16, &a, &good, &err));
 		change(tiles[i], "damage", 6);
-		assert_true(tiles_check(dir, leaf, LEAVES, name, sizeof name));
+		assert_true(
+			tiles_check(dir, leaf, LEAVES, name, sizeof name));
 		assert_string_equal(name, tiles[i]);
 		change(tiles[i], good.p, 6);
 		arena_close(&a);

@@ -307,7 +307,12 @@ static const struct kind {
 	STRAY("a SYN of the server", BEFORE_REQUEST, 1, SYN, OTHER, OTHER),
 	STRAY("the SYN again, late", BEFORE_REQUEST, 0, SYN, SYN_OWN, OTHER),
 	STRAY("the SYN again, later", BEHIND_REQUEST, 0, SYN, SYN_OWN, OTHER),
-	STRAY("another SYN-ACK first", BEFORE_SYN, 1, SYN | ACK, OTHER, OTHER),
+	STRAY("another SYN-ACK first",
+		BEFORE_SYN,
+		1,
+		SYN | ACK,
+		OTHER,
+		OTHER),
 	STRAY("another SYN-ACK in the handshake",
 		BEFORE_SYNACK,
 		1,
@@ -353,7 +358,12 @@ static const struct kind {
 		RST | ACK,
 		OTHER,
 		OTHER),
-	STRAY("a reset behind the answer", BEHIND_ANSWER, 0, RST, OTHER, OTHER),
+	STRAY("a reset behind the answer",
+		BEHIND_ANSWER,
+		0,
+		RST,
+		OTHER,
+		OTHER),
 	STRAY("a FIN first", BEFORE_SYN, 0, FIN | ACK, OTHER, OTHER),
 	STRAY("a FIN of the client",
 		BEFORE_REQUEST,
@@ -487,7 +497,15 @@ static const struct kind {
 #undef NO_ACK
 	{ "every packet twice", 0, 0, 0, 0, 0, 0, false, TWICE },
 	{ "two taps", 0, 0, 0, 0, 0, 0, false, TAPS },
-	{ "answers written before questions", 0, 0, 0, 0, 0, 0, false, TURNED },
+	{ "answers written before questions",
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		false,
+		TURNED },
 };
 
 /* the packet in front of which it goes; NONE: this connection has no such place
@@ -512,7 +530,10 @@ static int place_of(const struct connection *c, enum where where)
 }
 
 /* the number behind the last byte of a side, before a packet */
-static uint32_t next_of(const struct trace *t, int connection, int dir, int at)
+static uint32_t next_of(const struct trace *t,
+	int connection,
+	int dir,
+	int at)
 {
 	uint32_t next = 0;
 	bool any = false;
@@ -593,7 +614,8 @@ static void write_stray(struct buf *b,
 	const struct frame *like = NULL;
 	char room[FILLED_MAX + 256];
 
-	for (int i = t->connection[connection].first; i < t->n && !like; i++) {
+	for (int i = t->connection[connection].first; i < t->n && !like;
+		i++) {
 		const struct frame *f = &t->frame[i];
 
 		if (f->connection == connection && f->dir == k->dir &&
@@ -653,7 +675,8 @@ static unsigned write_with(struct buf *b,
 	put32(b, 262144);
 	put32(b, t->link);
 	for (int i = 0; i <= t->n; i++) {
-		for (int c = 0; k && k->whole == PACKETS && c < t->n_connection;
+		for (int c = 0;
+			k && k->whole == PACKETS && c < t->n_connection;
 			c++) {
 			if (place_of(&t->connection[c], k->where) != i)
 				continue;

@@ -102,7 +102,13 @@ static void backscatter_is_told_apart(void **state)
 			40000,
 			80,
 			false },
-		{ "a conversation", 6, S | A | F, S | A | F, 40000, 80, false },
+		{ "a conversation",
+			6,
+			S | A | F,
+			S | A | F,
+			40000,
+			80,
+			false },
 		{ "an answer to nobody", 6, S | A, 0, 80, 40000, true },
 		{ "an answer to nobody, that was refused",
 			6,
@@ -162,7 +168,8 @@ static void only_arrivals_count(void **state)
 	/* what it did not ask */
 	feed(g, flow("198.51.100.53", "192.0.2.10", 53, 5001, 17, t + 1));
 	/* whoever saw no beginning took the sensor for it */
-	struct obs turned = flow("192.0.2.11", "203.0.113.9", 40000, 80, 6, t);
+	struct obs turned =
+		flow("192.0.2.11", "203.0.113.9", 40000, 80, 6, t);
 	turned.flow.src_flags = R;
 	turned.flow.dst_flags = S | A;
 	turned.flow.dst_packets = 1;
@@ -237,7 +244,8 @@ static void sensors_live_by_the_table(void **state)
 						40000,
 						23,
 						6,
-						(day0 + d) * DAY_S + k * 360));
+						(day0 + d) * DAY_S +
+							k * 360));
 			}
 		}
 	}
@@ -376,7 +384,8 @@ static uint64_t poisson(double mean, uint64_t *seed)
 
 	for (; mean > 30;
 		mean -= 30) { /* by parts, so that nothing underflows */
-		for (double p = uniform(seed), limit = num_exp(-30); p > limit;
+		for (double p = uniform(seed), limit = num_exp(-30);
+			p > limit;
 			p *= uniform(seed)) {
 			n++;
 		}
@@ -460,7 +469,8 @@ static void surges_on_simulated_series(void **state)
 			found += hit;
 		}
 		print_message(
-			"mean %.0f, dispersion 1/%u: %.3f false alarms a year, "
+			"mean %.0f, dispersion 1/%u: %.3f false alarms a "
+			"year, "
 			"a week's doubling found %.1f %%, after %.1f days\n",
 			laws[l].mean,
 			laws[l].shape,
@@ -554,8 +564,9 @@ static void halves_make_the_whole(void **state)
 	telescope_save(whole, &w);
 	telescope_save(x, &sx);
 	telescope_save(y, &sy);
-	assert_true(telescope_load(xy, buf_str(&sx), &known, &err) && !known &&
-		telescope_load(xy, buf_str(&sy), &known, &err) && !known);
+	assert_true(telescope_load(xy, buf_str(&sx), &known, &err) &&
+		!known && telescope_load(xy, buf_str(&sy), &known, &err) &&
+		!known);
 	assert_true(telescope_load(yx, buf_str(&sy), &known, &err) &&
 		telescope_load(yx, buf_str(&sx), &known, &err));
 	telescope_save(xy, &a);
@@ -564,8 +575,10 @@ static void halves_make_the_whole(void **state)
 		str_eq(buf_str(&b), buf_str(&w)));
 	/* nothing new */
 	assert_true(telescope_load(xy, buf_str(&sx), &known, &err) && known);
-	assert_false(
-		telescope_load(x, buf_str(&w), &known, &err)); /* partly new */
+	assert_false(telescope_load(x,
+		buf_str(&w),
+		&known,
+		&err)); /* partly new */
 	assert_int_equal(err.code, ERR_DIFFERS);
 	struct telescope *all[] = { whole, x, y, xy, yx };
 	struct buf *bufs[] = { &w, &sx, &sy, &a, &b };
@@ -584,8 +597,10 @@ static void bad_telescopes_are_refused(void **state)
 		{ "ashiato-grid 2\nend\n", 0 },
 		{ "ashiato-grid 1\n", 15 },
 		{ "ashiato-grid 1\nend\nmore\n", 19 },
-		{ "ashiato-grid 1\nday 2024-04-19 0 0 1 1 0 0 0 0 0 - -", 15 },
-		{ "ashiato-grid 1\nday 2024-13-19 0 0 1 1 0 0 0 0 0 - -\nend\n",
+		{ "ashiato-grid 1\nday 2024-04-19 0 0 1 1 0 0 0 0 0 - -",
+			15 },
+		{ "ashiato-grid 1\nday 2024-13-19 0 0 1 1 0 0 0 0 0 - "
+		  "-\nend\n",
 			15 },
 		{ "ashiato-grid 1\nday 2024-04-19 0 0 1 1 0 0 0 0 0 400001 "
 		  "-\nend\n",

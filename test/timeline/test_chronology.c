@@ -524,7 +524,10 @@ static void another_day_is_another_day(void **state)
 			day ? CLOCK_WRITES_IN_ORDER : CLOCK_SENSOR);
 		for (uint32_t i = 0; i < 24; i++) {
 			snprintf(uri, sizeof uri, "/feed/%u", i);
-			put(&l, asked(i, uri, BEGIN_S + day * 86400 + i * 600));
+			put(&l,
+				asked(i,
+					uri,
+					BEGIN_S + day * 86400 + i * 600));
 		}
 	}
 	fit(&l);

@@ -435,8 +435,8 @@ static void in_any_order(void **state)
 		for (uint32_t i = 0; i < HELD; i++) {
 			x[i].from = (uint32_t)(drawn(&seed) % NODES);
 			x[i].to = (uint32_t)(drawn(&seed) % NODES);
-			x[i].most_ns =
-				(int64_t)(drawn(&seed) % 4) - (int64_t)(k % 2);
+			x[i].most_ns = (int64_t)(drawn(&seed) % 4) -
+				(int64_t)(k % 2);
 			uint32_t id =
 				added(c, x[i].from, x[i].to, x[i].most_ns, i);
 			refused = refused || !constraints_holds(c, id);

@@ -125,7 +125,8 @@ static void hulls(void **state)
 	struct interval h = spans_hull(&a);
 	assert_true(h.from_ns == 1 && h.to_ns == 12);
 	assert_true(spans_has(&a, 1) && spans_has(&a, 11));
-	assert_false(spans_has(&a, 3) || spans_has(&a, 0) || spans_has(&a, 12));
+	assert_false(
+		spans_has(&a, 3) || spans_has(&a, 0) || spans_has(&a, 12));
 	parse("", &a);
 	h = spans_hull(&a);
 	assert_true(h.from_ns == h.to_ns && !spans_has(&a, 0));

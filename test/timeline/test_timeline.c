@@ -94,14 +94,14 @@ static void one_order(void **state)
 
 		assert_int_equal(n, 10);
 		for (uint32_t i = 0, k = 0; i < n; i++, k += i != 8) {
-			assert_true(
-				e[i].what.n == 1 && e[i].what.p[0] == order[k]);
+			assert_true(e[i].what.n == 1 &&
+				e[i].what.p[0] == order[k]);
 		}
 		assert_true(
 			str_is(e[7].source, "s") && str_is(e[8].source, "t"));
 		for (uint32_t i = N(c); i > 1; i--) {
-			uint32_t k =
-				(seed = seed * 1664525 + 1013904223) / 256 % i;
+			uint32_t k = (seed = seed * 1664525 + 1013904223) /
+				256 % i;
 			struct claim swap = c[k];
 
 			c[k] = c[i - 1];

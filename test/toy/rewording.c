@@ -101,5 +101,9 @@ bool __wrap_link_shared(struct link *l,
 	const struct claim_sink *out,
 	struct err *err)
 {
-	return __real_link_shared(l, claims, recorded_at_s, REWORDED(out), err);
+	return __real_link_shared(l,
+		claims,
+		recorded_at_s,
+		REWORDED(out),
+		err);
 }

@@ -25,7 +25,8 @@ static bool put(void *ctx, const struct claim *c)
 		seen->suspected = true;
 		assert_true(str_is(c->subject, "address:198.51.100.7"));
 		assert_true(str_has(c->text, STR("they talked")));
-		assert_true(str_has(c->detail, STR("\"what\":\"talked-to\"")));
+		assert_true(
+			str_has(c->detail, STR("\"what\":\"talked-to\"")));
 	}
 	return true;
 }
@@ -88,7 +89,8 @@ static void rows_agree(void **state)
 
 		for (size_t p = 1; p < n_predicates; p++) {
 			finds |= predicates[p].hunt &&
-				strcmp(predicates[p].hunt, hunts[i].name) == 0;
+				strcmp(predicates[p].hunt, hunts[i].name) ==
+					0;
 		}
 		if (!finds)
 			fail_msg("the hunt %s finds nothing", hunts[i].name);

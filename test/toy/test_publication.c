@@ -12,7 +12,8 @@
 static void toy_is_written(void **state)
 {
 	const struct question everything = { .as_of_s = INT64_MAX };
-	const struct making made = { .by = STR("tester"), .at_s = 1479081600 };
+	const struct making made = { .by = STR("tester"),
+		.at_s = 1479081600 };
 	char dir[] = "/tmp/ashiato-toy-XXXXXX";
 	char case_dir[64];
 	char path[PATH_MAX];
@@ -45,7 +46,8 @@ static void toy_is_written(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(toy_is_written) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		toy_is_written) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,10 @@ static void pass(void *ctx, const struct skip *s)
 	(void)s;
 }
 
-static ptrdiff_t pull(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct str *rest = ctx;
 	size_t n = rest->n < cap ? rest->n : cap;

@@ -59,9 +59,10 @@ static inline struct str made_str(const struct made *m)
 
 struct ole_stream {
 	const char *name;
-	struct str bytes; /* none: a storage, of which those behind it are part
+	struct str
+		bytes; /* none: a storage, of which those behind it are part
 			   */
-	uint32_t in;      /* number of the storage, 0 = the root */
+	uint32_t in;   /* number of the storage, 0 = the root */
 };
 
 static inline size_t ole_sectors(size_t n)

@@ -65,7 +65,8 @@ static const struct {
 	{ B("\x67\x8b\x00"), false, 0 },
 	{ B("\x47\x47\xc9"), true, 0 },
 	{ B("\x62\xf1\x7c\x48\x10\x00"), true, 0 },
-	{ B("\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x90"),
+	{ B("\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66\x66"
+	    "\x90"),
 		true,
 		0 },
 	{ B(""), true, 0 },
@@ -81,7 +82,8 @@ static void test_lengths(void **state)
 		assert_int_equal(f.n, lengths[i].n);
 		for (size_t k = 0; f.n && k < f.n; k++) {
 			assert_int_equal(
-				x86_form(str_head(code, k), lengths[i].wide).n,
+				x86_form(str_head(code, k), lengths[i].wide)
+					.n,
 				0);
 		}
 	}
@@ -97,14 +99,34 @@ static const struct {
 } tokens[] = {
 	{ CODE_X64, B("\x89\xd8"), B("\x44\x89\xf7"), true, CODE_GOES_ON },
 	{ CODE_X64, B("\x89\xd8"), B("\x8b\x45\xfc"), false, CODE_GOES_ON },
-	{ CODE_X64, B("\x83\xc0\x05"), B("\x05\1\2\3\4"), true, CODE_GOES_ON },
-	{ CODE_X64, B("\x83\xc0\x05"), B("\x83\xe8\x05"), false, CODE_GOES_ON },
-	{ CODE_X64, B("\x7e\x05"), B("\x0f\x8e\1\2\3\4"), true, CODE_GOES_ON },
+	{ CODE_X64,
+		B("\x83\xc0\x05"),
+		B("\x05\1\2\3\4"),
+		true,
+		CODE_GOES_ON },
+	{ CODE_X64,
+		B("\x83\xc0\x05"),
+		B("\x83\xe8\x05"),
+		false,
+		CODE_GOES_ON },
+	{ CODE_X64,
+		B("\x7e\x05"),
+		B("\x0f\x8e\1\2\3\4"),
+		true,
+		CODE_GOES_ON },
 	{ CODE_X64, B("\xeb\x05"), B("\xe9\1\2\3\4"), true, CODE_ENDS },
 	{ CODE_X64, B("\xc3"), B("\xc3"), true, CODE_ENDS },
 	{ CODE_X64, B("\x90"), B("\x66\x90"), true, CODE_PADS },
-	{ CODE_X86, B("\x8d\x76\x00"), B("\x8d\x74\x26\x00"), true, CODE_PADS },
-	{ CODE_X86, B("\x8d\x76\x01"), B("\x8d\x76\x00"), true, CODE_GOES_ON },
+	{ CODE_X86,
+		B("\x8d\x76\x00"),
+		B("\x8d\x74\x26\x00"),
+		true,
+		CODE_PADS },
+	{ CODE_X86,
+		B("\x8d\x76\x01"),
+		B("\x8d\x76\x00"),
+		true,
+		CODE_GOES_ON },
 	{ CODE_X64,
 		B("\x0f\xc2\xc1\x00"),
 		B("\x0f\xc2\xc1\x01"),
@@ -149,19 +171,25 @@ static void test_tokens(void **state)
 
 /* --- files ---------------------------------------------------------------- */
 
-#define FIRST                                                                  \
-	"\x55\x48\x89\xe5\x48\x83\xec\x10\x89\x7d\xfc\x8b\x45\xfc\x83\xc0\x05" \
-	"\x0f\xaf\x45\xfc\x89\x45\xf8\x8b\x45\xf8\x3d\xe8\x03\x00\x00\x7e\x05" \
+#define FIRST                                                              \
+	"\x55\x48\x89\xe5\x48\x83\xec\x10\x89\x7d\xfc\x8b\x45\xfc\x83\xc0" \
+	"\x05"                                                             \
+	"\x0f\xaf\x45\xfc\x89\x45\xf8\x8b\x45\xf8\x3d\xe8\x03\x00\x00\x7e" \
+	"\x05"                                                             \
 	"\xb8\xe8\x03\x00\x00\xc9\xc3"
 /* the same of other registers and numbers, and a long jump */
-#define AGAIN                                                                  \
-	"\x55\x48\x89\xe5\x48\x83\xec\x20\x89\x75\xf4\x8b\x4d\xf4\x83\xc1\x07" \
-	"\x0f\xaf\x4d\xf4\x89\x4d\xf0\x8b\x4d\xf0\x81\xf9\xd0\x07\x00\x00\x0f" \
+#define AGAIN                                                              \
+	"\x55\x48\x89\xe5\x48\x83\xec\x20\x89\x75\xf4\x8b\x4d\xf4\x83\xc1" \
+	"\x07"                                                             \
+	"\x0f\xaf\x4d\xf4\x89\x4d\xf0\x8b\x4d\xf0\x81\xf9\xd0\x07\x00\x00" \
+	"\x0f"                                                             \
 	"\x8e\x05\x00\x00\x00\xb9\xd0\x07\x00\x00\xc9\xc3"
 /* sub in place of add */
-#define OTHER                                                                  \
-	"\x55\x48\x89\xe5\x48\x83\xec\x10\x89\x7d\xfc\x8b\x45\xfc\x83\xe8\x05" \
-	"\x0f\xaf\x45\xfc\x89\x45\xf8\x8b\x45\xf8\x3d\xe8\x03\x00\x00\x7e\x05" \
+#define OTHER                                                              \
+	"\x55\x48\x89\xe5\x48\x83\xec\x10\x89\x7d\xfc\x8b\x45\xfc\x83\xe8" \
+	"\x05"                                                             \
+	"\x0f\xaf\x45\xfc\x89\x45\xf8\x8b\x45\xf8\x3d\xe8\x03\x00\x00\x7e" \
+	"\x05"                                                             \
 	"\xb8\xe8\x03\x00\x00\xc9\xc3"
 #define SHORT "\x55\x48\x89\xe5\x31\xc0\x5d\xc3"
 #define PAD "\x66\x0f\x1f\x44\x00\x00\x90\x90"

@@ -93,7 +93,8 @@ static const struct {
 	    "a.example\x02\x02\x63\0\x03\x08"
 	    "abcdefgh"),
 		"tlv" },
-	{ S("a.example\0\0\0\0\0\0\0\x63\0\0\0reddish blue\0\0\0\0\0"), "struct" },
+	{ S("a.example\0\0\0\0\0\0\0\x63\0\0\0reddish blue\0\0\0\0\0"),
+		"struct" },
 	{ S("nothing is in this text at all"), NULL },
 	{ S("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"), NULL },
 	{ S("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
@@ -176,15 +177,19 @@ static void find(struct str whole, struct made *m, struct told *t)
 	arena_close(&w.scratch);
 }
 
-static const char plain[] = "{\"host\":\"one.example.com\",\"port\":4443,"
-			    "\"campaign\":\"red7\",\"mutex\":\"Global\\\\ab\","
-			    "\"interval\":60}";
+static const char plain[] =
+	"{\"host\":\"one.example.com\",\"port\":4443,"
+	"\"campaign\":\"red7\",\"mutex\":\"Global\\\\ab\","
+	"\"interval\":60}";
 
 static void expect(const struct told *t, const char *encoding)
 {
 	char line[128];
 
-	snprintf(line, sizeof line, "configuration[].encoding=%s\n", encoding);
+	snprintf(line,
+		sizeof line,
+		"configuration[].encoding=%s\n",
+		encoding);
 	if (told_count(t, line) != 1)
 		fail_msg("%s: %s", encoding, t->text);
 	assert_int_equal(told_count(t, "configuration\n"), 1);
@@ -300,8 +305,9 @@ static void test_settings(void **state)
 
 static void test_resources(void **state)
 {
-	static const char remcos[] = "one.example.com:2404:1\x1e|\x1e\x1e\x1f|"
-				     "Host|\x1e\x1e\x1f|1|\x1e\x1e\x1f|";
+	static const char remcos[] =
+		"one.example.com:2404:1\x1e|\x1e\x1e\x1f|"
+		"Host|\x1e\x1e\x1f|1|\x1e\x1e\x1f|";
 	static const char gate[] = "one.example.com:81|####@####red####@####";
 	static struct told t;
 	struct made m = { 0 };
@@ -322,7 +328,8 @@ static void test_resources(void **state)
 		.bytes = xor_of(STR(gate), STR("\xbc"), &a) };
 	m.resources = 2;
 	find(STR(""), &m, &t);
-	assert_int_equal(told_count(&t, "configuration[].family=Remcos\n"), 1);
+	assert_int_equal(told_count(&t, "configuration[].family=Remcos\n"),
+		1);
 	assert_int_equal(told_count(&t, "configuration[].family=CyberGate\n"),
 		1);
 	assert_int_equal(

@@ -213,7 +213,8 @@ static void made_document(struct made *m)
 	made_dir(&dir);
 	module.n = 0;
 	made_bytes(&module, "xyz", 3);
-	made_packed(&module, STR("Private Sub Document_Open()\r\nEnd Sub\r\n"));
+	made_packed(&module,
+		STR("Private Sub Document_Open()\r\nEnd Sub\r\n"));
 	native.n = 0;
 	made_int(&native, 0, 4);
 	made_int(&native, 2, 2);
@@ -265,7 +266,8 @@ static void test_ole(void **state)
 		"document.objects[].temp_path=C:\\\n"
 		"document.objects[].size=5\n"
 		"> object a.exe: MZabc\n");
-	assert_int_equal(told_count(&told, "> stream Macros/VBA/Module1: xyz"),
+	assert_int_equal(
+		told_count(&told, "> stream Macros/VBA/Module1: xyz"),
 		1);
 }
 
@@ -287,20 +289,25 @@ static const struct {
 	struct str packed;
 	const char *plain;
 } containers[] = {
-	{ PACKED("\x01\x19\xB0\x00\x61\x62\x63\x64\x65\x66\x67\x68\x00\x69\x6A"
+	{ PACKED("\x01\x19\xB0\x00\x61\x62\x63\x64\x65\x66\x67\x68\x00\x69"
+		 "\x6A"
 		 "\x6B"
 		 "\x6C\x6D\x6E\x6F\x70\x00\x71\x72\x73\x74\x75\x76\x2E"),
 		"abcdefghijklmnopqrstuv." },
-	{ PACKED("\x01\x2F\xB0\x00\x23\x61\x61\x61\x62\x63\x64\x65\x82\x66\x00"
+	{ PACKED("\x01\x2F\xB0\x00\x23\x61\x61\x61\x62\x63\x64\x65\x82\x66"
+		 "\x00"
 		 "\x70"
-		 "\x61\x67\x68\x69\x6A\x01\x38\x08\x61\x6B\x6C\x00\x30\x6D\x6E"
+		 "\x61\x67\x68\x69\x6A\x01\x38\x08\x61\x6B\x6C\x00\x30\x6D"
+		 "\x6E"
 		 "\x6F"
-		 "\x70\x06\x71\x02\x70\x04\x10\x72\x73\x74\x75\x76\x10\x77\x78"
+		 "\x70\x06\x71\x02\x70\x04\x10\x72\x73\x74\x75\x76\x10\x77"
+		 "\x78"
 		 "\x79"
 		 "\x7A\x00\x3C"),
 		"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa" },
 	{ PACKED("\x01\x03\xB0\x02\x61\x45\x00"),
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		"aa"
 		"aaaaaaaaaaa" },
 	{ PACKED("\x01\x03\xB0\x01\x45\x00\x61"),
 		"" }, /* before the beginning */
@@ -409,10 +416,13 @@ static const struct zip_member ooxml[] = {
 	{ "docProps/core.xml",
 		"<cp:coreProperties><dc:creator>A &amp; B</dc:creator>"
 		"<cp:lastModifiedBy>C</cp:lastModifiedBy><dcterms:created>"
-		"2024-03-05T10:11:12Z</dcterms:created></cp:coreProperties>" },
+		"2024-03-05T10:11:12Z</dcterms:created></"
+		"cp:coreProperties>" },
 	{ "word/_rels/settings.xml.rels",
-		"<Relationships><Relationship Type=\"http://x/attachedTemplate"
-		"\" Target=\"http://c2.example/t.dotm\" TargetMode=\"External\""
+		"<Relationships><Relationship "
+		"Type=\"http://x/attachedTemplate"
+		"\" Target=\"http://c2.example/t.dotm\" "
+		"TargetMode=\"External\""
 		"/><Relationship Type=\"http://x/styles\" Target=\"s.xml\"/>"
 		"</Relationships>" },
 	{ "word/document.xml",
@@ -426,7 +436,8 @@ static const struct zip_member odf[] = {
 	{ "mimetype", "application/vnd.oasis.opendocument.text" },
 	{ "meta.xml",
 		"<office:meta><meta:initial-creator>A</meta:initial-creator>"
-		"<dc:creator>B</dc:creator><meta:generator>G/1</meta:generator>"
+		"<dc:creator>B</dc:creator><meta:generator>G/1</"
+		"meta:generator>"
 		"</office:meta>" },
 	{ "content.xml",
 		"<draw:frame xlink:href=\"http://c2.example/a.png\"/>" },

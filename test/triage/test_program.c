@@ -85,11 +85,15 @@ static void tell(struct scene *s, struct str bytes)
 		program_macho(bytes, &w);
 }
 
-static void must_tell(const struct scene *s, const char *const *line, size_t n)
+static void must_tell(const struct scene *s,
+	const char *const *line,
+	size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!told_count(&s->told, line[i]))
-			fail_msg("not told: %s in\n%s", line[i], s->told.text);
+			fail_msg("not told: %s in\n%s",
+				line[i],
+				s->told.text);
 	}
 }
 
@@ -238,7 +242,8 @@ static void test_origin(void **state)
 		"path\texample.org/run\nmod\texample.org/run\tv1.2.3\th1:x=\n"
 		"dep\texample.org/a\tv0.1.0\th1:y=\nbuild\tGOOS=windows\n"
 		"0123456789abcdef";
-	static const char *const lines[] = { "go.version=go1.21.3\n",
+	static const char *const lines[] = {
+		"go.version=go1.21.3\n",
 		"go.path=example.org/run\n",
 		"go.module=example.org/run\n",
 		"go.module_version=v1.2.3\n",
@@ -247,7 +252,8 @@ static void test_origin(void **state)
 		"go.dependency_count=1\n",
 		"rust.commit=90c541806f23a127002de5b4038be731ba1458ca\n",
 		"rust.crates[]=serde_json-1.0.96\n",
-		"packers\npackers[].name=UPX\npackers[].sign=section UPX0\n" };
+		"packers\npackers[].name=UPX\npackers[].sign=section UPX0\n"
+	};
 	struct scene *s = *state;
 	struct made *m = &s->made;
 
@@ -534,7 +540,12 @@ static const struct lie {
 		0x7fffffff,
 		"pe.imports",
 		"pe.imports[].functions[]=ExitProcess" },
-	{ "a lookup table without end", 0x600, 4, 0x2000, "pe.machine", NULL },
+	{ "a lookup table without end",
+		0x600,
+		4,
+		0x2000,
+		"pe.machine",
+		NULL },
 	{ "4 G names of exports",
 		0x798,
 		4,

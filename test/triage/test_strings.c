@@ -90,7 +90,8 @@ static void test_words(void **state)
 static void test_once(void **state)
 {
 	(void)state;
-	look(STR("http://a.example/x\0http://a.example/x\0http://b.example/"));
+	look(STR(
+		"http://a.example/x\0http://a.example/x\0http://b.example/"));
 	assert_int_equal(told_count(&told, "strings.indicators\n"), 2);
 	assert_int_equal(told_count(&told, "strings.list\n"), 3);
 }

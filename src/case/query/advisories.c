@@ -38,7 +38,8 @@ ASKS(advisories)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"%sfor: whose advisories must be said, for others may "
+			"%sfor: whose advisories must be said, for others "
+			"may "
 			"not know who else was warned",
 			a->call->prefix);
 	}
@@ -48,7 +49,8 @@ ASKS(advisories)
 	a->view.publication.kept = (struct kept_out){ 0 };
 	s = NEW(&a->room, struct standings, 1);
 	a->own = s;
-	return s && advise_standings(a->store, &q, &a->room, &s->x, &s->n, err);
+	return s &&
+		advise_standings(a->store, &q, &a->room, &s->x, &s->n, err);
 }
 
 WRITES(advisories)

@@ -84,7 +84,8 @@ static bool audience_org(const struct audience_words *w,
 		fail(err,
 			ERR_USAGE,
 			0,
-			"%sfor: an organisation such as org:NAME was expected, "
+			"%sfor: an organisation such as org:NAME was "
+			"expected, "
 			"not \"%s\"",
 			prefix,
 			w->for_org);
@@ -165,7 +166,8 @@ bool answer_sources_out(struct answer *a,
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"%swithout-source: \"%s\" is not a regular expression: "
+			"%swithout-source: \"%s\" is not a regular "
+			"expression: "
 			"%s",
 			a->call->prefix,
 			pattern,
@@ -248,7 +250,8 @@ static bool look_up(struct answer *a,
 	}
 	if (told > most) {
 		answer_tell(a,
-			"%s: %" PRIu64 " more names that are not known or have "
+			"%s: %" PRIu64
+			" more names that are not known or have "
 			"several meanings",
 			path,
 			told - most);

@@ -11,8 +11,8 @@ static bool knows_actors(struct str against)
 
 	if (str_is(against, "indicators") || str_is(against, "case"))
 		return false;
-	return !str_cut(against, ':', &kind, &name) || str_is(kind, "actor") ||
-		str_is(kind, "group");
+	return !str_cut(against, ':', &kind, &name) ||
+		str_is(kind, "actor") || str_is(kind, "group");
 }
 
 static bool look(struct answer *a,
@@ -23,9 +23,17 @@ static bool look(struct answer *a,
 	struct audit *to = NEW(list->a, struct audit, 1);
 
 	if (!to)
-		return fail(err, ERR_LIMIT, 0, "no memory left for the audit");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the audit");
 	if (!store_unchanged(a->store, err) ||
-		!audit_gather(list, a->store, &a->view, &a->k, against, err)) {
+		!audit_gather(list,
+			a->store,
+			&a->view,
+			&a->k,
+			against,
+			err)) {
 		return false;
 	}
 	if (!list->n && !list->n_technique) {

@@ -155,7 +155,9 @@ static void put_json(const struct evaluating *v, struct buf *b)
 	buf_z(b, "\n");
 }
 
-static void set_line(struct buf *b, const char *say, const struct evaluation *e)
+static void set_line(struct buf *b,
+	const char *say,
+	const struct evaluation *e)
 {
 	buf_fmt(b,
 		"%-18s %6.3f %6.3f %6.3f %6.3f %9.3f %7.4f %6.4f %9.3f",
@@ -217,7 +219,8 @@ static void put_risk(const struct evaluating *v, struct buf *b)
 	const struct evaluation *e = &v->e[SET_ALL];
 
 	buf_z(b,
-		"\nshare of cases answered, the surest first, and how many of "
+		"\nshare of cases answered, the surest first, and how many "
+		"of "
 		"these are wrong:\n ");
 	for (int i = 2; i < RISK_POINTS; i += 2) {
 		buf_fmt(b,
@@ -330,7 +333,8 @@ static struct evaluating *open_cases(struct answer *a, struct err *err)
 	}
 	v->a = a;
 	a->own = v;
-	if (path && !answer_incidents(a, path, SKIPS_SHOWN, &v->x, &v->n, err))
+	if (path &&
+		!answer_incidents(a, path, SKIPS_SHOWN, &v->x, &v->n, err))
 		return NULL;
 	return v;
 }

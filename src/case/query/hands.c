@@ -154,7 +154,8 @@ static bool is_listed(const struct hand_pair *p)
 }
 
 /* The pairs that are news. */
-static uint32_t list_found(struct asking_hands *asking, struct hand_pair *list)
+static uint32_t list_found(struct asking_hands *asking,
+	struct hand_pair *list)
 {
 	uint32_t n = 0;
 
@@ -163,8 +164,8 @@ static uint32_t list_found(struct asking_hands *asking, struct hand_pair *list)
 		struct hand_pair *p = &list[n];
 
 		*p = asking->found.pair[i];
-		uint32_t s =
-			table_find(&asking->pair, key_of(p->a, p->b, &scratch));
+		uint32_t s = table_find(&asking->pair,
+			key_of(p->a, p->b, &scratch));
 		if (s != TABLE_NONE) {
 			p->claim = asking->said_of[s].claim;
 			p->word = asking->said_of[s].word;

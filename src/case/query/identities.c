@@ -161,7 +161,10 @@ ASKS(identities_evaluation)
 	struct judging *judging = NEW(&a->room, struct judging, 1);
 	a->own = judging;
 	for (uint32_t i = 0; i < n; i++) {
-		if (!read_text(a, c->value[PARAM_EVALUATE].v[i], &text[i], err))
+		if (!read_text(a,
+			    c->value[PARAM_EVALUATE].v[i],
+			    &text[i],
+			    err))
 			return false;
 	}
 	if (n == 1 && name_pairs_are(text[0], a->room))
@@ -269,7 +272,9 @@ WRITES(identities_evaluation_json)
 	return true;
 }
 
-static void scored_line(struct buf *b, const char *what, const struct scored *s)
+static void scored_line(struct buf *b,
+	const char *what,
+	const struct scored *s)
 {
 	buf_fmt(b,
 		"%-32s %9.4f %7.4f %7.4f %10.4f\n",
@@ -297,16 +302,19 @@ static void put_records(const struct judging *judging, struct buf *b)
 	buf_fmt(b,
 		"\nOf %" PRIu64 " joins said at 99 %% and more %.2f %% are "
 		"right; what is said is off by %.4f on the mean.\n%.2f %% of "
-		"the true pairs were never compared, or left at once (%.2f %% "
+		"the true pairs were never compared, or left at once (%.2f "
+		"%% "
 		"as estimated without the truth).\n",
 		e->n_sure,
-		e->n_sure ? 100.0 * (double)e->n_sure_right / (double)e->n_sure
-			  : 0,
+		e->n_sure
+			? 100.0 * (double)e->n_sure_right / (double)e->n_sure
+			: 0,
 		e->ece,
 		100 * e->lost,
 		judging->l.lost_ppm / 1e4);
 	buf_z(b,
-		"\ncolumn                   taken for           equal differs "
+		"\ncolumn                   taken for           equal "
+		"differs "
 		" leans on\n");
 	for (uint32_t i = 0; i < judging->d.n_column; i++) {
 		const struct linkage_column *c = &judging->d.column[i];
@@ -324,7 +332,8 @@ static void put_records(const struct judging *judging, struct buf *b)
 					? judging->d.column[on].name
 					: STR("-")));
 	}
-	buf_z(b, "equal, differs: natural logarithm of how many times more\n");
+	buf_z(b,
+		"equal, differs: natural logarithm of how many times more\n");
 }
 
 WRITES(identities_evaluation)

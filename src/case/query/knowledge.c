@@ -103,8 +103,10 @@ static void list_source(const struct kb *kb,
 {
 	struct counts c = count(&kb->a->k, &kb->view, s->id);
 	uint32_t groups;
-	uint32_t fused =
-		knowledge_fused_naively(&kb->a->k, s->id, kb->a->room, &groups);
+	uint32_t fused = knowledge_fused_naively(&kb->a->k,
+		s->id,
+		kb->a->room,
+		&groups);
 
 	if (j) {
 		jw_object(j, NULL);
@@ -130,7 +132,8 @@ static void list_source(const struct kb *kb,
 	}
 	if (fused) {
 		buf_fmt(b,
-			"           no group is fused with another; merging by "
+			"           no group is fused with another; merging "
+			"by "
 			"shared names would fuse %u of %u\n",
 			fused,
 			groups);
@@ -267,7 +270,10 @@ WRITES(sources_json)
 WRITES(kind)
 {
 	(void)err;
-	list_kind(a->own, kind_listed(answer_value(a, PARAM_KIND)), out, NULL);
+	list_kind(a->own,
+		kind_listed(answer_value(a, PARAM_KIND)),
+		out,
+		NULL);
 	return true;
 }
 
@@ -335,7 +341,9 @@ static bool is_cited(const struct known_fact *f, uint32_t report)
 static void show_standing(const struct known_fact *f, struct buf *b)
 {
 	if (f->confidence.n)
-		buf_fmt(b, "; confidence %.*s of 100", STR_FMT(f->confidence));
+		buf_fmt(b,
+			"; confidence %.*s of 100",
+			STR_FMT(f->confidence));
 	if (f->opinions.n)
 		buf_fmt(b, "; others: %.*s", STR_FMT(f->opinions));
 	if (knowledge_doubts_fact(f))
@@ -677,9 +685,10 @@ static void show_use(const struct kb *kb,
 		STR_FMT(t->id));
 	report_titles(b, &kb->a->k, use[i].reports);
 	buf_z(b,
-		conflict ? "  CONFLICT: this source means more than one thing "
-			   "by it\n"
-			 : "\n");
+		conflict
+			? "  CONFLICT: this source means more than one thing "
+			  "by it\n"
+			: "\n");
 }
 
 ASKS(known_names)
@@ -712,13 +721,15 @@ WRITES(known_names)
 	if (kb->n_use) {
 		buf_fmt(out,
 			"\"%.*s\" is used %u times, for %u things. Whether "
-			"they are the same is a claim nobody here has made:\n",
+			"they are the same is a claim nobody here has "
+			"made:\n",
 			STR_FMT(buf_str(&shown)),
 			kb->n_use,
 			things_meant(&a->k, kb->use, kb->n_use, a->room));
 	} else {
 		buf_fmt(out,
-			"nobody in the knowledge base uses the name \"%.*s\"\n",
+			"nobody in the knowledge base uses the name "
+			"\"%.*s\"\n",
 			STR_FMT(buf_str(&shown)));
 	}
 	buf_done(&shown);
@@ -734,7 +745,9 @@ WRITES(known_names_json)
 	(void)err;
 	jw_object(&j, NULL);
 	jw_z(&j, "name", answer_value(a, PARAM_NAME));
-	jw_u64(&j, "things", things_meant(&a->k, kb->use, kb->n_use, a->room));
+	jw_u64(&j,
+		"things",
+		things_meant(&a->k, kb->use, kb->n_use, a->room));
 	jw_array(&j, "uses");
 	show_uses(kb, out, &j);
 	jw_array_end(&j);

@@ -50,24 +50,26 @@ static uint32_t reasons(const struct matching *w,
 	const struct candidate *other = &m->candidate[1];
 	uint32_t n = 0;
 
-	for (int f = 0; first->feature && other->feature && f < FEATURES; f++) {
+	for (int f = 0; first->feature && other->feature && f < FEATURES;
+		f++) {
 		double nat =
 			weight[f] * (first->feature[f] - other->feature[f]);
 
 		if (nat > .005 || nat < -.005) {
-			ret[n++] =
-				(struct reason_line){ feature_say(
-							      (enum feature)f),
-					nat };
+			ret[n++] = (struct reason_line){
+				feature_say((enum feature)f),
+				nat
+			};
 		}
 	}
-	for (int t = 0; first->trait && other->trait && t < MATCH_TRAITS; t++) {
+	for (int t = 0; first->trait && other->trait && t < MATCH_TRAITS;
+		t++) {
 		double nat =
 			w->p.trait[t] * (first->trait[t] - other->trait[t]);
 
 		if (nat > .005 || nat < -.005) {
-			ret[n++] =
-				(struct reason_line){ match_trait_say(t), nat };
+			ret[n++] = (struct reason_line){ match_trait_say(t),
+				nat };
 		}
 	}
 	if (n)
@@ -125,7 +127,9 @@ static void json_marks(const struct matching *w,
 		jw_str(j, "name", mark[i].name);
 		jw_u64(j, "groups", mark[i].groups);
 		if (mark[i].report != REPORT_NONE)
-			jw_str(j, "report", w->a->k.report[mark[i].report].id);
+			jw_str(j,
+				"report",
+				w->a->k.report[mark[i].report].id);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -216,7 +220,8 @@ static void put_text(const struct matching *w,
 			STR_FMT(w->a->k.thing[c->group].id));
 		if (c->feature) {
 			buf_fmt(b,
-				"; %.1f %% without its best software and three "
+				"; %.1f %% without its best software and "
+				"three "
 				"best techniques",
 				100 * c->left);
 		}

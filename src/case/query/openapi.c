@@ -293,7 +293,8 @@ static bool in_path(const struct query *q, const char *name)
 	struct str inside;
 
 	while (str_cut(rest, '{', &open, &rest)) {
-		if (str_cut(rest, '}', &inside, &rest) && str_is(inside, name))
+		if (str_cut(rest, '}', &inside, &rest) &&
+			str_is(inside, name))
 			return true;
 	}
 	return false;
@@ -310,7 +311,11 @@ static void parameter(struct yaml *y,
 	if (p->without)
 		buf_fmt(&what, "; without it: %s", p->without);
 	buf_add(&what, (struct str){ "", 1 });
-	buf_fmt(y->out, "%*s- name: %s\n", (int)(y->depth * STEP), "", p->name);
+	buf_fmt(y->out,
+		"%*s- name: %s\n",
+		(int)(y->depth * STEP),
+		"",
+		p->name);
 	y->depth++;
 	line(y, in_path(q, p->name) ? "in: path" : "in: query");
 	if (required)
@@ -406,7 +411,8 @@ void query_openapi(struct buf *out)
 	struct yaml y = { .out = out };
 
 	line(&y,
-		"# Made from the rows of queries[]: `ashiato manual openapi`.");
+		"# Made from the rows of queries[]: `ashiato manual "
+		"openapi`.");
 	line(&y, "openapi: 3.0.3");
 	line(&y, "info:");
 	line(&y, "  title: ashiato");

@@ -27,12 +27,14 @@ const struct parameter_row parameters[PARAMETERS] = {
 	[PARAM_KIND] = { .name = "kind",
 		.type = TYPE_WORD,
 		.word = true,
-		.words = "reports groups campaigns software techniques victims",
+		.words = "reports groups campaigns software techniques "
+			 "victims",
 		.what = "what is listed" },
 	[PARAM_NAME] = { .name = "name",
 		.type = TYPE_TEXT,
 		.word = true,
-		.what = "an id, a name or an alias, as its source writes it" },
+		.what = "an id, a name or an alias, as its source writes "
+			"it" },
 	[PARAM_OLD] = { .name = "old",
 		.type = TYPE_FILE,
 		.word = true,
@@ -65,7 +67,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 			"matches" },
 	[PARAM_LEAVE_REPORT_OUT] = { .name = "leave-report-out",
 		.type = TYPE_FLAG,
-		.what = "without the case's own report, its copies, and lists "
+		.what = "without the case's own report, its copies, and "
+			"lists "
 			"of its publisher" },
 	[PARAM_AS_OF_DAYS] = { .name = "as-of-days",
 		.type = TYPE_DAYS,
@@ -84,7 +87,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 			"parameters fitted on the others'" },
 	[PARAM_FALSE_FLAGS] = { .name = "false-flags",
 		.type = TYPE_FLAG,
-		.what = "plant another actor's marks and count who is fooled" },
+		.what = "plant another actor's marks and count who is "
+			"fooled" },
 	[PARAM_PATH] = { .name = "path",
 		.type = TYPE_FILE,
 		.word = true,
@@ -139,7 +143,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 			"where no other has it" },
 	[PARAM_SOURCE] = { .name = "source",
 		.type = TYPE_TEXT,
-		.what = "only what that source says or saw, such as sensor or "
+		.what = "only what that source says or saw, such as sensor "
+			"or "
 			"sensor/NAME; the others still count" },
 	[PARAM_FROM] = { .name = "from",
 		.type = TYPE_TIME,
@@ -201,7 +206,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_FILE,
 		.many = true,
 		.what = "a table of records whose truth is known (column "
-			"`cluster`, or FEBRL's rec_id), two whose records are "
+			"`cluster`, or FEBRL's rec_id), two whose records "
+			"are "
 			"compared with each other's, or pairs of names "
 			"(name1, name2, is_match)" },
 	[PARAM_WITHOUT] = { .name = "without",
@@ -213,7 +219,8 @@ const struct parameter_row parameters[PARAMETERS] = {
 		.type = TYPE_FILE,
 		.many = true,
 		.without = "names in kanji agree only with names in kanji",
-		.what = "readings of Japanese names in the form of enamdict" },
+		.what = "readings of Japanese names in the form of "
+			"enamdict" },
 };
 
 enum parameter parameter_named(struct str name)

@@ -104,9 +104,11 @@ void query_formats_page(struct buf *out)
 {
 	buf_z(out,
 		"# Formats\n\n"
-		"Made from the rows of the readers: `ashiato manual formats`. "
+		"Made from the rows of the readers: `ashiato manual "
+		"formats`. "
 		"A format is recognised by its content,\nnever by its name, "
-		"also inside gzip and zstd. What a record holds beyond what is "
+		"also inside gzip and zstd. What a record holds beyond what "
+		"is "
 		"used stays in the\nsealed bytes. What cannot be read is "
 		"counted by kind, located and shown.\n");
 	for (int role = 0; role < ROLES; role++)

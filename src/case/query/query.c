@@ -216,7 +216,8 @@ static bool open_case(struct answer *a, enum store_mode mode, struct err *err)
 	struct str not_run = a->view.publication.not_run;
 	if (not_run.n) {
 		answer_tell(a,
-			"warning: %.*s; `ashiato run %s` derives what follows "
+			"warning: %.*s; `ashiato run %s` derives what "
+			"follows "
 			"from it",
 			STR_FMT(not_run),
 			c->dir);
@@ -239,8 +240,8 @@ static bool open_knowledge(struct answer *a, struct err *err)
 	}
 	if (a->k.skipped) {
 		answer_tell(a,
-			"warning: %" PRIu64
-			" records could not be read and are left out; `ashiato "
+			"warning: %" PRIu64 " records could not be read and "
+					    "are left out; `ashiato "
 			"kb import` names them",
 			a->k.skipped);
 	}
@@ -249,7 +250,9 @@ static bool open_knowledge(struct answer *a, struct err *err)
 
 /* --- the three verbs ----------------------------------------------------- */
 
-static bool answer_from(struct answer *a, enum store_mode mode, struct err *err)
+static bool answer_from(struct answer *a,
+	enum store_mode mode,
+	struct err *err)
 {
 	const struct query *q = a->query;
 

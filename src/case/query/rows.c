@@ -19,9 +19,9 @@
 	"n:integer true_pairs:integer compared_pairs:integer " POINT \
 	" at_precision_93{" POINT "} best{" POINT "}"
 #define PAGED (P(PAGE) | P(PER))
-#define SELECTED                                                               \
-	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | P(HUNT) | \
-		PAGED)
+#define SELECTED                                                     \
+	(P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) | P(MIN) | P(SORT) | \
+		P(HUNT) | PAGED)
 #define OF_A_LIST (OF_A_CASE | SELECTED)
 #define OF_KNOWLEDGE (P(KB) | P(AS_OF) | P(WITHOUT_SOURCE) | P(ALL))
 
@@ -283,43 +283,46 @@ static WRITES(matrix_svg)
 	"subject predicate object counts:boolean from? to? "            \
 	"of_case_time? origins:integer said[]{origin claims[]{" SAID_BY \
 	"}} " BESIDE " sisters[] n_sisters:integer circle:boolean"
-#define KEPT "kept_out?{claims:integer exhibits:integer names:integer sentence}"
+#define KEPT \
+	"kept_out?{claims:integer exhibits:integer names:integer sentence}"
 #define PAGE " total?:integer first?:integer"
 #define REASONS \
 	"{" CLAIM " sentence weight_nat:number raw_nat:number class origin}"
 #define ROLE \
 	"role?{relay nat compromised shared-edge rented own answered_by{*}}"
 #define RANGE "{low:integer high?:integer}"
-#define CANDIDATES                                                             \
-	"candidates[]{id name probability?:number low?:number high?:number "   \
-	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "       \
-	"key? revision? withheld?:boolean sentence? probability:number} " ROLE \
-	" note?} "                                                             \
+#define CANDIDATES                                                           \
+	"candidates[]{id name probability?:number low?:number high?:number " \
+	"for[]" REASONS " against[]" REASONS " chain[]{from? to claim? "     \
+	"key? revision? withheld?:boolean sentence? "                        \
+	"probability:number} " ROLE " note?} "                               \
 	"more_candidates:integer"
-#define JUDGEMENT                                                              \
-	KEPT " as_of only? simulated:boolean not_run? layers[]{" VERDICT       \
-	     " confidence "                                                    \
-	     "weight_nat:number weight called? rests_on? scope? joint? " ROLE  \
-	     " reasons[]" REASONS " " CANDIDATES                               \
-	     " alternatives[]{hypothesis" HYPOTHESIS " "                       \
-	     "probability?:number low?:number high?:number "                   \
-	     "weight_nat:number} "                                             \
-	     "flips[] stability[] forgery forgery_budget{such_as? "            \
-	     "marks:integer "                                                  \
-	     "moves_to" HYPOTHESIS " marks_to_lose_word:integer "              \
-	     "names_to_none:integer} next[]{predicate class "                  \
-	     "hypothesis" HYPOTHESIS                                           \
-	     " information_bit:number found:number probability_then:number "   \
-	     "sentence} shown[]} dissents[]?{by claims[]{id " CLAIM " grade? " \
+#define JUDGEMENT                                                            \
+	KEPT " as_of only? simulated:boolean not_run? layers[]{" VERDICT     \
+	     " confidence "                                                  \
+	     "weight_nat:number weight called? rests_on? scope? "            \
+	     "joint? " ROLE " reasons[]" REASONS " " CANDIDATES              \
+	     " alternatives[]{hypothesis" HYPOTHESIS " "                     \
+	     "probability?:number low?:number high?:number "                 \
+	     "weight_nat:number} "                                           \
+	     "flips[] stability[] forgery forgery_budget{such_as? "          \
+	     "marks:integer "                                                \
+	     "moves_to" HYPOTHESIS " marks_to_lose_word:integer "            \
+	     "names_to_none:integer} next[]{predicate class "                \
+	     "hypothesis" HYPOTHESIS                                         \
+	     " information_bit:number found:number probability_then:number " \
+	     "sentence} shown[]} dissents[]?{by claims[]{id " CLAIM          \
+	     " grade? "                                                      \
 	     "weight_nat:number? why recorded?} layers[]{" VERDICT "}}"
 #define LINK                                                                \
 	"{a b weight_nat:number by? shared[]{kind value weight_nat:number " \
 	"raw_nat:number sentence claims[]}}"
-#define FIGURES                                                               \
-	"n:integer n_known:integer n_unknown:integer top1:number "            \
-	"top3:number top5:number mrr:number top1_all:number top5_all:number " \
-	"brier:number ece:number auroc_known:number? coverage_at_90:number "  \
-	"named_known:number named_unknown:number named_right:number "         \
+#define FIGURES                                                              \
+	"n:integer n_known:integer n_unknown:integer top1:number "           \
+	"top3:number top5:number mrr:number top1_all:number "                \
+	"top5_all:number "                                                   \
+	"brier:number ece:number auroc_known:number? coverage_at_90:number " \
+	"named_known:number named_unknown:number named_right:number "        \
 	"n_indicators:integer linked:number linked_right:number"
 #define COUNTED                                                    \
 	"{name what? accesses:integer per_day_and_address:number " \
@@ -349,11 +352,11 @@ const struct query queries[] = {
 			"that moved it",
 		.needs = NEEDS_HISTORY,
 		.optional = OF_A_CASE_WHOLE,
-		.holds = KEPT " as_of days:integer layers[]{layer steps[]{day "
-			      "before" STANDING " after" STANDING
-			      " claims[]{" CLAIM
-			      " more_of_origin:integer undoes:number "
-			      "superseded:boolean}}}",
+		.holds = KEPT
+		" as_of days:integer layers[]{layer steps[]{day "
+		"before" STANDING " after" STANDING " claims[]{" CLAIM
+		" more_of_origin:integer undoes:number "
+		"superseded:boolean}}}",
 		SHOWN(history) },
 	{ .name = "matrix",
 		.path = "/cases/{case}/matrix",
@@ -446,11 +449,12 @@ const struct query queries[] = {
 		LISTED(timeline) },
 	{ .name = "events",
 		.path = "/cases/{case}/events",
-		.what = "the records of the logs, each with the bounds of when "
+		.what = "the records of the logs, each with the bounds of "
+			"when "
 			"it happened",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
-		.optional = OF_TIMES | P(ABOUT) | P(SOURCE) | P(FROM) | P(TO) |
-			P(PER) | P(ALL),
+		.optional = OF_TIMES | P(ABOUT) | P(SOURCE) | P(FROM) |
+			P(TO) | P(PER) | P(ALL),
 		.holds = " events[]{" TIMED "} not_listed:integer",
 		.ask = ask_events,
 		.write = { [QUERY_TEXT] = write_events,
@@ -470,7 +474,8 @@ const struct query queries[] = {
 		SHOWN(when) },
 	{ .name = "order",
 		.path = "/cases/{case}/events/{event}/order/{other}",
-		.what = "whether an event must, may or cannot have come before "
+		.what = "whether an event must, may or cannot have come "
+			"before "
 			"another",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.required = P(EVENT) | P(OTHER),
@@ -480,7 +485,8 @@ const struct query queries[] = {
 		SHOWN(order) },
 	{ .name = "clocks",
 		.path = "/cases/{case}/clocks",
-		.what = "the clocks behind the evidence: how far each was from "
+		.what = "the clocks behind the evidence: how far each was "
+			"from "
 			"UTC, and how sure that is",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.optional = OF_TIMES,
@@ -494,7 +500,8 @@ const struct query queries[] = {
 		SHOWN(clocks) },
 	{ .name = "conflicts",
 		.path = "/cases/{case}/conflicts",
-		.what = "what the times of the evidence say that cannot all be "
+		.what = "what the times of the evidence say that cannot all "
+			"be "
 			"true",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.optional = OF_TIMES,
@@ -533,7 +540,8 @@ const struct query queries[] = {
 			[QUERY_SVG] = write_hours_svg } },
 	{ .name = "victims",
 		.path = "/cases/{case}/victims",
-		.what = "organisations in contact with the attacker's servers",
+		.what = "organisations in contact with the attacker's "
+			"servers",
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
@@ -548,10 +556,11 @@ const struct query queries[] = {
 			"each",
 		.needs = NEEDS_EXHIBITS,
 		.optional = FOR_AN_AUDIENCE | P(DAY) | P(REMIND_AFTER),
-		.holds = "advisories[]{reference organisation? sector? "
-			 "language tlp state stale:boolean superseded:boolean "
-			 "two_person:boolean approved_by[] drafted? approved? "
-			 "sent? acknowledged? fixed? withdrawn? due?}",
+		.holds =
+			"advisories[]{reference organisation? sector? "
+			"language tlp state stale:boolean superseded:boolean "
+			"two_person:boolean approved_by[] drafted? approved? "
+			"sent? acknowledged? fixed? withdrawn? due?}",
 		LISTED(advisories) },
 	{ .name = "watches",
 		.path = "/cases/{case}/watches",
@@ -560,7 +569,8 @@ const struct query queries[] = {
 		.needs = NEEDS_VICTIMS,
 		.optional = OF_A_LIST,
 		.holds = KEPT PAGE
-		" watches[]{watched type value since? until? reason authority "
+		" watches[]{watched type value since? until? reason "
+		"authority "
 		"followed_from source grade known? contacts:integer "
 		"organisations:integer " CLAIM "}",
 		LISTED(watches) },
@@ -586,7 +596,8 @@ const struct query queries[] = {
 		"sources[]{source grade leak data people?:integer "
 		"records?:integer files?:integer money?:integer bound "
 		"note " CLAIM "}} totals{people?" RANGE " records?" RANGE
-		" files?" RANGE " money[]{currency low:integer high?:integer} "
+		" files?" RANGE
+		" money[]{currency low:integer high?:integer} "
 		"silent{people:integer records:integer files:integer "
 		"money:integer}}",
 		.ask = ask_damage,
@@ -594,7 +605,8 @@ const struct query queries[] = {
 			[QUERY_JSON] = write_damage_json } },
 	{ .name = "audit",
 		.path = "/cases/{case}/audit",
-		.what = "what the case's own logs hold of what is known of an "
+		.what = "what the case's own logs hold of what is known of "
+			"an "
 			"actor or a case, and what could not be checked",
 		.needs = NEEDS_CLAIMS | NEEDS_EXHIBITS,
 		.required = P(AGAINST),
@@ -664,7 +676,8 @@ const struct query queries[] = {
 		.what = "what the knowledge base holds, and from whom",
 		.needs = NEEDS_KNOWLEDGE,
 		.optional = OF_KNOWLEDGE,
-		.holds = "[]{source title terms reports:integer groups:integer "
+		.holds = "[]{source title terms reports:integer "
+			 "groups:integer "
 			 "campaigns:integer software:integer "
 			 "techniques:integer victims:integer aliases:integer "
 			 "facts:integer lists:integer indicators:integer "
@@ -674,7 +687,8 @@ const struct query queries[] = {
 		ARRAY(sources) },
 	{ .name = "kb-kind",
 		.path = "/knowledge/{kind}",
-		.what = "its reports, groups, campaigns, software, techniques "
+		.what = "its reports, groups, campaigns, software, "
+			"techniques "
 			"or victims",
 		.needs = NEEDS_KNOWLEDGE,
 		.required = P(KIND),
@@ -689,9 +703,10 @@ const struct query queries[] = {
 		.needs = NEEDS_KNOWLEDGE,
 		.required = P(NAME),
 		.optional = OF_KNOWLEDGE,
-		.holds = "[]{id kind name source state? created? detail? "
-			 "aliases[]? published? url? facts[]{relation subject "
-			 "object created reports[]}}",
+		.holds =
+			"[]{id kind name source state? created? detail? "
+			"aliases[]? published? url? facts[]{relation subject "
+			"object created reports[]}}",
 		.ask = ask_known_thing,
 		ARRAY(known_thing) },
 	{ .name = "kb-alias",
@@ -737,7 +752,8 @@ const struct query queries[] = {
 		.required = P(CASES),
 		.optional = P(KB) | P(WITHOUT_SOURCE) | P(PARAMETERS) |
 			P(LEAVE_REPORT_OUT) | P(AS_OF_DAYS) | P(OPEN_SET) |
-			P(CROSS_FIT) | P(CROSS_FIT_PUBLISHERS) | P(FALSE_FLAGS),
+			P(CROSS_FIT) | P(CROSS_FIT_PUBLISHERS) |
+			P(FALSE_FLAGS),
 		.holds = "layer " FIGURES " reliability[]{n:integer "
 			 "confidence:number right:number} "
 			 "risk_at_coverage[]{coverage:number risk:number} "
@@ -771,7 +787,8 @@ const struct query queries[] = {
 			 "places_at_once[]? possibly_stolen:boolean "
 			 "would_decide?{kind of} claim? said?{claim "
 			 "same:boolean source}} clusters[]{personas[] "
-			 "weakest?{a b probability:number}} doubtful[]{persona "
+			 "weakest?{a b probability:number}} "
+			 "doubtful[]{persona "
 			 "kind value normal doubts} " KEPT,
 		.ask = ask_identities,
 		.write = { [QUERY_TEXT] = write_identities,
@@ -791,16 +808,20 @@ const struct query queries[] = {
 		SHOWN(tree) },
 	{ .name = "identities-evaluate",
 		.path = "/identities/evaluation",
-		.what = "how often who is said to be the same is the same, on "
+		.what = "how often who is said to be the same is the same, "
+			"on "
 			"records whose truth is known",
 		.required = P(EVALUATE),
 		.optional = P(WITHOUT) | P(DICTIONARY),
-		.holds = "of " SCORED " persons?{" SCORED "} "
-			 "clusters:integer? ece:number? said_99:integer? "
-			 "right_99:number? lost:number? lost_estimated:number? "
-			 "converged:boolean? reliability[]?{n:integer "
-			 "said:number right:number} columns[]?{name taken_for "
-			 "leans_on? doubtful?:boolean equal:number differs:number}",
+		.holds =
+			"of " SCORED " persons?{" SCORED "} "
+			"clusters:integer? ece:number? said_99:integer? "
+			"right_99:number? lost:number? "
+			"lost_estimated:number? "
+			"converged:boolean? reliability[]?{n:integer "
+			"said:number right:number} columns[]?{name taken_for "
+			"leans_on? doubtful?:boolean equal:number "
+			"differs:number}",
 		.ask = ask_identities_evaluation,
 		SHOWN(identities_evaluation) },
 

@@ -12,8 +12,9 @@ struct row_traits {
 	const struct claim *claim; /* NULL = none */
 	const struct claim *const *also;
 	uint32_t n_also;
-	struct str name;  /* by which it is sorted */
-	struct str names; /* in which an entity may stand beside the claim's */
+	struct str name; /* by which it is sorted */
+	struct str
+		names; /* in which an entity may stand beside the claim's */
 	struct str source;
 	int64_t from_s;
 	int64_t to_s;
@@ -88,9 +89,10 @@ static void finding_facts(const struct publication *p,
 	of_claim(f, c);
 	f->also = p->found[i].also;
 	f->n_also = p->found[i].n_also;
-	f->name = entity_name(predicates[c->predicate].suspect == SUSPECT_OBJECT
-			? c->object
-			: c->subject);
+	f->name =
+		entity_name(predicates[c->predicate].suspect == SUSPECT_OBJECT
+				? c->object
+				: c->subject);
 	f->size = c->weight_milli;
 }
 
@@ -539,7 +541,9 @@ static int by_size(const void *a, const void *b)
 static const struct {
 	const char *name;
 	int (*order)(const void *a, const void *b);
-} orders[] = { { "time", by_time }, { "name", by_name }, { "size", by_size } };
+} orders[] = { { "time", by_time },
+	{ "name", by_name },
+	{ "size", by_size } };
 
 static bool sort_rows(struct selection *s, struct err *err)
 {

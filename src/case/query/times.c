@@ -146,7 +146,10 @@ ASKS(hours)
 	if (!k || !h)
 		return false;
 	k->said.hours = h;
-	return times_hours(&k->t, str_of(answer_value(a, PARAM_ABOUT)), h, err);
+	return times_hours(&k->t,
+		str_of(answer_value(a, PARAM_ABOUT)),
+		h,
+		err);
 }
 
 /* 2016, 2016-09 or 2016-09-12T08:30Z: the first or the last instant of it */

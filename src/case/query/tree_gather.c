@@ -207,8 +207,9 @@ static bool add_said(struct growing_tree *t,
 		claim[i] = s[i].claim;
 		widen(e, s[i].claim);
 		if (!e->n_said || !str_eq(of[e->n_said - 1].origin, origin)) {
-			of[e->n_said++] = (struct tree_said){ .origin = origin,
-				.claim = &claim[i] };
+			of[e->n_said++] =
+				(struct tree_said){ .origin = origin,
+					.claim = &claim[i] };
 		}
 		of[e->n_said - 1].n++;
 	}
@@ -244,8 +245,9 @@ static bool add_others(struct growing_tree *t,
 	uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		enum tree_beside_kind kind =
-			s[i].how == IT_NEGATES ? BESIDE_NEGATED : BESIDE_ENDED;
+		enum tree_beside_kind kind = s[i].how == IT_NEGATES
+			? BESIDE_NEGATED
+			: BESIDE_ENDED;
 
 		if (!tree_add_beside(t->a,
 			    &e->beside,
@@ -257,7 +259,9 @@ static bool add_others(struct growing_tree *t,
 	return true;
 }
 
-static bool make_edge(struct growing_tree *t, const struct said *s, uint32_t n)
+static bool make_edge(struct growing_tree *t,
+	const struct said *s,
+	uint32_t n)
 {
 	struct tree_edge e = {
 		.relation = relations[s->relation].is,

@@ -28,7 +28,8 @@ static bool leads_up(struct upward *u, uint32_t below, uint32_t above)
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t node = u->queue[i];
 
-		for (uint32_t k = t->up_first[node]; k < t->up_first[node + 1];
+		for (uint32_t k = t->up_first[node];
+			k < t->up_first[node + 1];
 			k++) {
 			const struct tree_edge *e = &t->edge[t->up[k]];
 

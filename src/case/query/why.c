@@ -275,7 +275,9 @@ static void put_undoing(struct why *w, const struct claim *c)
 	buf_z(w->out, "\n");
 }
 
-static void undoing_json(struct answer *a, const struct claim *c, struct jw *j)
+static void undoing_json(struct answer *a,
+	const struct claim *c,
+	struct jw *j)
 {
 	struct str by;
 	struct str why;
@@ -352,7 +354,8 @@ static const struct claim *claim_asked(struct answer *a, struct err *err)
 			fail(err,
 				ERR_USAGE,
 				0,
-				"no claim, or no single one, that may be told "
+				"no claim, or no single one, that may be "
+				"told "
 				"here has an id that begins with \"%s\"",
 				answer_value(a, PARAM_CLAIM));
 		}
@@ -426,8 +429,9 @@ static void put_said(struct why *w, const struct claim *c)
 	buf_z(w->out, " .. ");
 	put_bound(w->out, c->to_s, "open");
 	buf_z(w->out,
-		c->zone == ZONE_LOCAL_UNKNOWN ? " (local time, zone unknown)\n"
-					      : "\n");
+		c->zone == ZONE_LOCAL_UNKNOWN
+			? " (local time, zone unknown)\n"
+			: "\n");
 }
 
 /* What one revision says otherwise than the one before it. */

@@ -236,7 +236,8 @@ static void note_times(struct reading_run *r,
 		note_more(r,
 			a,
 			arena_fmt(a,
-				"doubtful: acquired %s, which is in the future",
+				"doubtful: acquired %s, which is in the "
+				"future",
 				day));
 	}
 	if (last_ns != T_NONE &&
@@ -350,7 +351,9 @@ static bool finish_reading(struct add_group *g,
 }
 
 /* Until no more than `most` are still being read. */
-static bool finish_readings(struct add_group *g, uint32_t most, struct err *err)
+static bool finish_readings(struct add_group *g,
+	uint32_t most,
+	struct err *err)
 {
 	while (g->n - g->n_read > most) {
 		if (!finish_reading(g, &g->file[g->n_read++], err))
@@ -391,7 +394,8 @@ static void name_lost(const struct add_group *g, struct err *err)
 	fail(err,
 		why.code,
 		why.at,
-		"%.250s; %u files from %.60s on are not acknowledged: add them "
+		"%.250s; %u files from %.60s on are not acknowledged: add "
+		"them "
 		"again",
 		why.text,
 		g->n,
@@ -400,7 +404,8 @@ static void name_lost(const struct add_group *g, struct err *err)
 
 bool case_add_flush(struct add_group *g, struct err *err)
 {
-	bool ok = finish_readings(g, 0, err) && (g->n == 0 || put_all(g, err));
+	bool ok =
+		finish_readings(g, 0, err) && (g->n == 0 || put_all(g, err));
 
 	if (!ok)
 		name_lost(g, err);

@@ -58,7 +58,8 @@ static bool know_drafts(struct advise *d, struct err *err)
 	d->standing = advisory_standings(e, n, a, &d->n_standing);
 	uint32_t *newest = NEW(a, uint32_t, d->n_standing + 1);
 	d->reference = table_in(a);
-	for (uint32_t i = 0; d->standing && newest && i < d->n_standing; i++) {
+	for (uint32_t i = 0; d->standing && newest && i < d->n_standing;
+		i++) {
 		uint32_t k = table_put(&d->reference,
 			d->standing[i].draft->reference);
 
@@ -276,7 +277,8 @@ static bool no_victim(const struct advise *d, struct err *err)
 	fail(err,
 		ERR_USAGE,
 		0,
-		"there is nothing to warn \"%.*s\" of%.*s%s `ashiato show CASE "
+		"there is nothing to warn \"%.*s\" of%.*s%s `ashiato show "
+		"CASE "
 		"victims` lists who was in contact",
 		STR_FMT(d->whom.for_org),
 		STR_FMT(buf_str(&b)),
@@ -323,7 +325,10 @@ static bool write_with_own(struct advise *d, struct str org, struct err *err)
 
 	for (uint32_t i = 0; ok && i < v.publication.n_victim; i++) {
 		if (str_eq(v.publication.victim[i].name, org))
-			ok = write_victim(d, &f, &v.publication.victim[i], err);
+			ok = write_victim(d,
+				&f,
+				&v.publication.victim[i],
+				err);
 	}
 	add_counts(d, &f.counts);
 	case_view_close(&v);
@@ -449,8 +454,8 @@ static bool write_all(struct advise *d, struct err *err)
 {
 	d->own = advise_with_own(&d->v, d->whom.tlp);
 	d->reader = table_in(&d->v.a);
-	bool ok =
-		d->how->sector.n ? write_sector(d, err) : write_victims(d, err);
+	bool ok = d->how->sector.n ? write_sector(d, err)
+				   : write_victims(d, err);
 	ok = ok && make_durable(d, err) && store_commit(d->s, err);
 	if (!ok)
 		return false;

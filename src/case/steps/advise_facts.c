@@ -79,7 +79,9 @@ static struct str joined_name(struct str name, struct arena *a)
 
 /* "victim.example" of "soc@victim.example"; with blanks for its dots, which
  * stand for hyphens, too, when spaced. */
-static struct str mail_domain(struct str contact, bool spaced, struct arena *a)
+static struct str mail_domain(struct str contact,
+	bool spaced,
+	struct arena *a)
 {
 	struct str before;
 	struct str domain;
@@ -347,7 +349,8 @@ static struct str zone_of_country(struct str country)
 }
 
 /* What the clock of its sensor was told to be, else its country's. */
-static struct str zone_of(const struct advise_facts *f, const struct victim *v)
+static struct str zone_of(const struct advise_facts *f,
+	const struct victim *v)
 {
 	uint32_t k = table_find(&f->vantage, v->name);
 	struct str zone =
@@ -408,7 +411,8 @@ static bool is_plain_name(struct str s)
 	}
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+		bool letter =
+			(c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 
 		if (!letter && !str_has_char(STR("-_."), c))
 			return false;
@@ -455,8 +459,9 @@ static bool put_advised(struct making_one *m,
 
 static struct str with(struct str list, struct str one, struct arena *a)
 {
-	return list.n ? arena_fmt(a, "%.*s, %.*s", STR_FMT(list), STR_FMT(one))
-		      : arena_str(a, one);
+	return list.n
+		? arena_fmt(a, "%.*s, %.*s", STR_FMT(list), STR_FMT(one))
+		: arena_str(a, one);
 }
 
 /* The name as it may be told, empty when it may not: it is none of plain
@@ -561,7 +566,8 @@ static struct advisory_server server_of(const struct advise_facts *f,
 		.hosts = c->hosts,
 		.grade = c->grade,
 		.first = local_of(f, c->first_s),
-		.last = local_of(f, last_s < c->first_s ? c->first_s : last_s),
+		.last = local_of(f,
+			last_s < c->first_s ? c->first_s : last_s),
 		.contacts = c->contacts,
 		.bytes_out = c->bytes_out,
 		.bytes_in = c->bytes_in,

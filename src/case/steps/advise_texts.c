@@ -64,7 +64,8 @@ static bool issuer_line(const char *path,
 		": %s, not \"%.*s\"%.*s; the keys are " ISSUER_KEYS,
 		path,
 		number,
-		to ? "a value in UTF-8 was expected" : "key=value was expected",
+		to ? "a value in UTF-8 was expected"
+		   : "key=value was expected",
 		STR_FMT(key),
 		STR_FMT(buf_str(&near)));
 	buf_done(&near);

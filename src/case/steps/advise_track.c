@@ -39,7 +39,8 @@ static struct audience audience_of(const struct advisory_entry *e)
 	return x;
 }
 
-static bool same_facts(const struct advisory *a, const struct advisory_entry *e)
+static bool same_facts(const struct advisory *a,
+	const struct advisory_entry *e)
 {
 	struct sha256 d = advisory_facts(a);
 	char hex[SHA256_HEX_N];
@@ -370,10 +371,11 @@ static bool may_send(const struct advisory_standing *x, struct err *err)
 	if (!missing)
 		return true;
 	return refuse(x,
-		missing > 1 ? "two different people must approve it first "
-			      "(`ashiato advise CASE approve`)"
-			    : "one more person must approve it first (`ashiato "
-			      "advise CASE approve`)",
+		missing > 1
+			? "two different people must approve it first "
+			  "(`ashiato advise CASE approve`)"
+			: "one more person must approve it first (`ashiato "
+			  "advise CASE approve`)",
 		err);
 }
 

@@ -120,7 +120,8 @@ static bool make_files(const struct advisory *a,
 		ret->file[i] = sha256_of(buf_str(&file[i]));
 		ret->size[i] = file[i].n;
 		buf_add(&digests,
-			(struct str){ (const char *)ret->file[i].b, SHA256_N });
+			(struct str){ (const char *)ret->file[i].b,
+				SHA256_N });
 	}
 	ret->all = sha256_of(buf_str(&digests));
 	bad |= digests.bad;
@@ -157,7 +158,9 @@ static bool make_folder(const char *made, struct err *err)
 		fail_os(err, "cannot create the folder %s", made);
 }
 
-static bool put_folder(const char *dir, const struct buf *file, struct err *err)
+static bool put_folder(const char *dir,
+	const struct buf *file,
+	struct err *err)
 {
 	char made[PATH_MAX];
 

@@ -40,7 +40,8 @@ bool case_exhibit_named(const struct store *s,
 		ERR_USAGE,
 		0,
 		hits ? "\"%.*s\" names several exhibits%.*s%s give the first "
-		       "digits of its digest, as `ashiato show CASE exhibits` "
+		       "digits of its digest, as `ashiato show CASE "
+		       "exhibits` "
 		       "prints them"
 		     : "no exhibit has the name or digest \"%.*s\"%.*s%s "
 		       "`ashiato show CASE exhibits` lists them",
@@ -72,7 +73,13 @@ static bool still_in(struct store *s, uint32_t exhibit, struct err *err)
 	struct exhibit *x;
 	uint32_t n;
 	bool ok = arena_open(&a, 64 << 20, err) &&
-		store_exhibits_as_of(s, INT64_MAX, UINT64_MAX, &a, &x, &n, err);
+		store_exhibits_as_of(s,
+			INT64_MAX,
+			UINT64_MAX,
+			&a,
+			&x,
+			&n,
+			err);
 
 	if (ok && x[exhibit].withdrawn) {
 		ok = fail(err,

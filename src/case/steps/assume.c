@@ -32,7 +32,9 @@ static bool is_there(struct store *s,
 	return ok;
 }
 
-bool case_assume(struct store *s, const struct assume_call *w, struct err *err)
+bool case_assume(struct store *s,
+	const struct assume_call *w,
+	struct err *err)
 {
 	const struct str cell[ASM_N] = {
 		[ASM_ASSUMPTION] = w->kind,

@@ -125,7 +125,9 @@ static bool read_lists(struct gathering *g,
 }
 
 /* A machine, name, file or trace that a claim ties to an attack. */
-static bool add_entity(struct audit_list *to, struct str entity, struct str why)
+static bool add_entity(struct audit_list *to,
+	struct str entity,
+	struct str why)
 {
 	struct str name = entity_name(entity);
 	struct str type = { 0 };
@@ -302,8 +304,10 @@ static bool gather_actor(struct audit_list *to,
 			ERR_USAGE,
 			0,
 			"--against: nothing is known of an actor \"%.*s\"; "
-			"`ashiato kb list groups` lists who is described, and "
-			"actor:NAME, case:FOLDER or indicators:FILE says what "
+			"`ashiato kb list groups` lists who is described, "
+			"and "
+			"actor:NAME, case:FOLDER or indicators:FILE says "
+			"what "
 			"is meant",
 			STR_FMT(name));
 	}
@@ -332,7 +336,11 @@ static bool gather_file(struct audit_list *to,
 		err);
 	arena_close(&scratch);
 	if (ok && !to->n) {
-		return fail(err, ERR_FORMAT, 0, "%s holds no indicators", path);
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s holds no indicators",
+			path);
 	}
 	return ok;
 }

@@ -63,8 +63,9 @@ static void take_hit(struct looking *k,
 	int64_t t_s = dated ? o->t_ns / 1000000000 : TIME_UNKNOWN;
 
 	if (!f->records) {
-		f->loc =
-			(struct locator){ k->exhibit, o->len_byte, o->at_byte };
+		f->loc = (struct locator){ k->exhibit,
+			o->len_byte,
+			o->at_byte };
 		f->field = str_of(h->field);
 		f->first_s = f->last_s = TIME_UNKNOWN;
 	}
@@ -236,7 +237,8 @@ static bool take_coverage(struct answering *w)
 {
 	const struct looking *k = w->k;
 	size_t rows = (size_t)k->sensor.n * EVIDENCE_KINDS;
-	struct audit_coverage *to = NEW(w->a, struct audit_coverage, rows + 1);
+	struct audit_coverage *to =
+		NEW(w->a, struct audit_coverage, rows + 1);
 	int64_t days = k->last_day - k->first_day + 1;
 
 	if (!to)
@@ -244,7 +246,8 @@ static bool take_coverage(struct answering *w)
 	if (k->first_day <= k->last_day) {
 		w->to->first_day_s = k->first_day * DAY_S;
 		w->to->n_day =
-			(uint32_t)(days < DAYS_MAX ? days : (int64_t)DAYS_MAX);
+			(uint32_t)(days < DAYS_MAX ? days
+						   : (int64_t)DAYS_MAX);
 	}
 	for (size_t i = 0; i < rows; i++) {
 		const struct seen *s = &k->seen[i];
@@ -372,8 +375,9 @@ static bool gaps_of_days(struct answering *w)
 	for (uint32_t i = 0; i < w->to->n_coverage; i++) {
 		const struct audit_coverage *c = &w->to->coverage[i];
 		struct audit_gap g = {
-			.collect = STR("the logs of these days, or that there "
-				       "was nothing to log"),
+			.collect =
+				STR("the logs of these days, or that there "
+				    "was nothing to log"),
 		};
 		struct str names = c->days < w->to->n_day ? told_alike(w, i)
 							  : (struct str){ 0 };
@@ -524,7 +528,8 @@ static bool take_techniques(struct answering *w, const struct view *v)
 			if (!is_below(t->id, looked_for[k].technique))
 				continue;
 			t->looked_for = true;
-			t->findings += findings_of(v, looked_for[k].predicate);
+			t->findings +=
+				findings_of(v, looked_for[k].predicate);
 		}
 		w->to->techniques_looked_for += t->looked_for;
 		if (t->looked_for)
@@ -535,8 +540,8 @@ static bool take_techniques(struct answering *w, const struct view *v)
 							 STR_FMT(t->id),
 							 STR_FMT(t->name)),
 				    .why = STR("no hunt looks for it"),
-				    .collect =
-					    evidence_for_technique(t->id) })) {
+				    .collect = evidence_for_technique(
+					    t->id) })) {
 			return false;
 		}
 	}
@@ -569,7 +574,10 @@ bool audit_look(const struct audit_list *list,
 	if (!k.found || !take_found(&w) || !take_coverage(&w) ||
 		!gaps_of_kinds(&w) || !take_techniques(&w, v) ||
 		!gaps_of_days(&w) || !gaps_of_hosts(&w) || list->a->full) {
-		return fail(err, ERR_LIMIT, 0, "no memory left for the audit");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the audit");
 	}
 	ret->gap = w.gap;
 	ret->n_gap = w.n_gap;

@@ -49,8 +49,9 @@ static bool examine(const struct clustering *q,
 	c->examined = true;
 	c->judgement = v->judgement;
 	c->leader = v->hypothesis;
-	c->name = strcmp(v->judgement, "established") == 0 ? v->hypothesis
-							   : (struct str){ 0 };
+	c->name = strcmp(v->judgement, "established") == 0
+		? v->hypothesis
+		: (struct str){ 0 };
 	c->missing = v->missing;
 	c->n_missing = v->n_missing;
 	return true;

@@ -49,7 +49,8 @@ static bool names_of(const struct claimset *claims,
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (c->predicate != PRED_USES && c->predicate != PRED_FOUND_IN)
+		if (c->predicate != PRED_USES &&
+			c->predicate != PRED_FOUND_IN)
 			continue;
 		if (!note_name(ret, a, c->subject, c) ||
 			!note_name(ret, a, c->object, c)) {
@@ -138,7 +139,8 @@ static bool put(struct str thing,
 
 	c.object = arena_fmt(&a, "day:%s", date_text(c.from_s, date));
 	c.text = arena_fmt(&a,
-		"%.*s is nobody's mark: %u groups are reported to use it, the "
+		"%.*s is nobody's mark: %u groups are reported to use it, "
+		"the "
 		"first on %s",
 		STR_FMT(entity_name(thing)),
 		groups,

@@ -56,7 +56,7 @@ struct derivation {
 	uint32_t reading;          /* exhibit that is being read */
 	struct sample_rows sample; /* of it, when it is a sample */
 
-	struct arena work;       /* claims while they may still be superseded */
+	struct arena work; /* claims while they may still be superseded */
 	struct claimset current; /* ids are not kept here */
 	/* what a finding is about -> the open claim about it */
 	struct table key;
@@ -113,7 +113,8 @@ static bool add_row(void *ctx, const struct row *row)
 
 static bool keep_row(struct derivation *d, const struct obs *o)
 {
-	struct str *cell = NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
+	struct str *cell =
+		NEW(&d->rows_a, struct str, o->row.n ? o->row.n : 1);
 
 	for (uint32_t i = 0; cell && i < o->row.n; i++)
 		cell[i] = arena_str(&d->rows_a, o->row.cell[i]);
@@ -250,7 +251,9 @@ static bool start_large(struct derivation *d, uint32_t index, struct err *err)
 	return ok;
 }
 
-static bool start_reading(struct derivation *d, uint32_t index, struct err *err)
+static bool start_reading(struct derivation *d,
+	uint32_t index,
+	struct err *err)
 {
 	if (d->ahead[index])
 		return true;
@@ -340,9 +343,9 @@ static bool put_listed(void *ctx, const struct obs *o)
 static bool same_content(const struct claim *a, const struct claim *b)
 {
 	return str_eq(a->text, b->text) && str_eq(a->detail, b->detail) &&
-		a->weight_milli == b->weight_milli && a->from_s == b->from_s &&
-		a->to_s == b->to_s && a->n_records == b->n_records &&
-		str_eq(a->origin, b->origin);
+		a->weight_milli == b->weight_milli &&
+		a->from_s == b->from_s && a->to_s == b->to_s &&
+		a->n_records == b->n_records && str_eq(a->origin, b->origin);
 }
 
 static struct claim *keep_claim(struct derivation *d, const struct claim *c)
@@ -397,7 +400,8 @@ static bool put_found(void *ctx, const struct claim *found)
 	struct claim clean = *found;
 	struct claim *c = &clean;
 
-	claim_clean(&d->work, c); /* compared in the form in which it is kept */
+	claim_clean(&d->work,
+		c); /* compared in the form in which it is kept */
 	claim_seal(c);
 	uint32_t before = d->key.n;
 	uint32_t k = table_put(&d->key, claim_key(c));
@@ -463,8 +467,9 @@ static bool reload_knowledge(struct derivation *d, int64_t day_s)
 	}
 	d->done = done;
 	return knowledge_index(&d->known, d->err) &&
-		(d->comparer = comparer_new(&d->known, &d->known_a, d->err)) !=
-		NULL;
+		(d->comparer = comparer_new(&d->known,
+			 &d->known_a,
+			 d->err)) != NULL;
 }
 
 static struct str resemblance_key(const struct claim *c, struct arena *a)
@@ -660,7 +665,8 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 		c[n++] = (struct dated){ day[i], TABLE_NONE };
 	for (uint32_t i = 0; c && i < d->n_exhibit; i++) {
 		if (!plan_reads(d->exhibit[i].format, PASS_ROWS))
-			c[n++] = (struct dated){ d->exhibit[i].acquired_s, i };
+			c[n++] =
+				(struct dated){ d->exhibit[i].acquired_s, i };
 	}
 	if (c)
 		qsort(c, n, sizeof *c, by_day);
@@ -800,7 +806,8 @@ static bool restore_before(struct derivation *d, bool back, struct cur *c)
 		if (!number)
 			break;
 		if (back)
-			d->current.claim[number - 1]->superseded_at_s = until_s;
+			d->current.claim[number - 1]->superseded_at_s =
+				until_s;
 	}
 	if (back)
 		d->current.n = n;
@@ -1011,7 +1018,10 @@ static bool open_stages(struct derivation *d)
 	setup.organisation = link_organisation;
 	setup.warned_ctx = setup.organisation_ctx = d->link;
 	setup.indicator = link_indicators(d->link, &setup.n_indicator);
-	return hunt_open(&d->field, &setup, (size_t)FIELD_GIB << 30, d->err) &&
+	return hunt_open(&d->field,
+		       &setup,
+		       (size_t)FIELD_GIB << 30,
+		       d->err) &&
 		link_rows(d->link,
 			&(struct claim_sink){ d, put_row_claim },
 			d->err) &&
@@ -1158,7 +1168,8 @@ bool case_owners(struct store *s,
 		open_stages(&d);
 
 	for (uint32_t i = 0; ok && owner && i < n; i++)
-		owner[i] = arena_str(a, link_organisation(d.link, address[i]));
+		owner[i] =
+			arena_str(a, link_organisation(d.link, address[i]));
 	close_derivation(&d);
 	*ret = owner;
 	return ok && (!a->full || fail(err, ERR_LIMIT, 0, "no memory left"));
@@ -1544,7 +1555,10 @@ static bool derive_states(const struct states *t,
 	}
 	for (uint32_t i = 0; i < so_far.n; i++) {
 		if (!claimset_add(ret, so_far.claim[i]))
-			return fail(err, ERR_LIMIT, 0, "no memory for claims");
+			return fail(err,
+				ERR_LIMIT,
+				0,
+				"no memory for claims");
 	}
 	counts->claims = ret->n;
 	return true;
@@ -1633,8 +1647,10 @@ static void write_baseline(const struct store *s,
 		"description",
 		"Servers that hosts of one network go to on several days, in "
 		"many hours or from several machines, and that no hunt "
-		"suspects. It speaks against suspicion in that network alone, "
-		"and clears nobody: whoever was there when it was made stands "
+		"suspects. It speaks against suspicion in that network "
+		"alone, "
+		"and clears nobody: whoever was there when it was made "
+		"stands "
 		"in it.");
 	jw_u64(&j, "version", 1);
 	jw_z(&j, "type", "hostname");

@@ -8,7 +8,10 @@
 
 static bool no_room(struct err *err)
 {
-	return fail(err, ERR_LIMIT, 0, "no memory left to restrict the answer");
+	return fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to restrict the answer");
 }
 
 /* A copy of n elements to change; NULL only when memory is spent. */
@@ -227,7 +230,8 @@ static void history(const struct disclosure *d, struct history *h, int l)
 	struct step *to = own(d, h->layer[l].step, sizeof *to, h->layer[l].n);
 
 	for (uint32_t i = 0; to && i < h->layer[l].n; i++) {
-		struct mover *m = own(d, to[i].mover, sizeof *m, to[i].n_mover);
+		struct mover *m =
+			own(d, to[i].mover, sizeof *m, to[i].n_mover);
 
 		for (uint32_t k = 0; m && k < to[i].n_mover; k++)
 			m[k].claim = disclosure_claim(d, m[k].claim);

@@ -11,7 +11,10 @@
 
 static bool no_room(struct err *err)
 {
-	return fail(err, ERR_LIMIT, 0, "no memory left to restrict the answer");
+	return fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to restrict the answer");
 }
 
 /* --- whom the register keeps out ----------------------------------------- */
@@ -80,7 +83,8 @@ static bool closed(const struct disclosure *d, struct str id)
 		return table_find(&d->closed_org, entity_name(id)) !=
 			TABLE_NONE;
 	return t == ENT_INCIDENT &&
-		table_find(&d->closed_incident, entity_name(id)) != TABLE_NONE;
+		table_find(&d->closed_incident, entity_name(id)) !=
+		TABLE_NONE;
 }
 
 static bool of_closed_incident(const struct disclosure *d,
@@ -266,7 +270,8 @@ static void hide_hosts(struct disclosure *d)
 		bool subject = row->suspect == SUSPECT_SUBJECT;
 		struct str host = subject ? c->object : c->subject;
 
-		if (c->maker != MADE_BY_HUNT || c->predicate == PRED_SUSPECTED)
+		if (c->maker != MADE_BY_HUNT ||
+			c->predicate == PRED_SUSPECTED)
 			continue;
 		if (entity_type_of(host) == ENT_ADDRESS &&
 			of_victim(d, c, &place))
@@ -320,7 +325,9 @@ static bool forbid_compounds(struct disclosure *d)
 		struct str id = d->entity.key[e];
 
 		if (!d->named[e] || !is_name(id) ||
-			!forbidden_in(&d->forbidden, entity_name(id), *d->a)) {
+			!forbidden_in(&d->forbidden,
+				entity_name(id),
+				*d->a)) {
 			continue;
 		}
 		d->never[e] = true;
@@ -410,7 +417,9 @@ static bool is_kind(struct str s)
 	return s.n <= KIND_MAX;
 }
 
-static bool forbid(struct disclosure *d, const struct table *open, struct str s)
+static bool forbid(struct disclosure *d,
+	const struct table *open,
+	struct str s)
 {
 	if (!s.n || is_kind(s) || table_find(open, s) != TABLE_NONE)
 		return true;
@@ -460,7 +469,8 @@ static bool forbid_words(struct disclosure *d, struct err *err)
 	for (uint32_t i = 0; ok && i < d->n_exhibit; i++) {
 		if (!d->exhibit_out[i])
 			continue;
-		ok = forbid(d, &open, x[i].name) && forbid(d, &open, x[i].by) &&
+		ok = forbid(d, &open, x[i].name) &&
+			forbid(d, &open, x[i].by) &&
 			forbid(d, &open, x[i].how) &&
 			forbid(d, &open, x[i].authority) &&
 			forbid(d, &open, entity_name(x[i].vantage)) &&
@@ -797,7 +807,8 @@ bool disclosure_exhibits(const struct disclosure *d,
 	struct err *err)
 {
 	struct exhibit *x = NEW(d->a, struct exhibit, p->n_exhibit + 1);
-	struct reading_run *r = NEW(d->a, struct reading_run, p->n_exhibit + 1);
+	struct reading_run *r =
+		NEW(d->a, struct reading_run, p->n_exhibit + 1);
 
 	if (!x || !r)
 		return no_room(err);

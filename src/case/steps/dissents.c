@@ -36,7 +36,11 @@ static bool override_claim(struct overriding *w,
 		at++;
 	}
 	if (at == w->n) {
-		w->o = arena_grown(&w->v->a, w->o, w->n, &w->cap, sizeof *w->o);
+		w->o = arena_grown(&w->v->a,
+			w->o,
+			w->n,
+			&w->cap,
+			sizeof *w->o);
 		if (!w->o)
 			return false;
 		w->n++;

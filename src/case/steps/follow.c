@@ -22,13 +22,16 @@ static bool ledger_at(const char *dir, int64_t *ret_size, int64_t *ret_ns)
 	char path[PATH_MAX];
 	struct stat st;
 
-	if ((size_t)snprintf(path, sizeof path, "%s/ledger/checkpoints", dir) >=
-			sizeof path ||
+	if ((size_t)snprintf(path,
+		    sizeof path,
+		    "%s/ledger/checkpoints",
+		    dir) >= sizeof path ||
 		stat(path, &st) != 0) {
 		return false;
 	}
 	*ret_size = st.st_size;
-	*ret_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+	*ret_ns =
+		(int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
 	return true;
 }
 

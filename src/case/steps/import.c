@@ -90,7 +90,9 @@ static void say_imported(struct importing *im,
 	jw_object_end(j);
 }
 
-static bool import_file(struct importing *im, const char *path, struct err *err)
+static bool import_file(struct importing *im,
+	const char *path,
+	struct err *err)
 {
 	struct incoming f = { im, path, 0 };
 	struct str format;
@@ -150,9 +152,12 @@ static bool write_base(struct importing *im, struct err *err)
 	if (!knowledge_index(&im->k, err))
 		return false;
 	knowledge_write(&im->k, &file);
-	bool ok = file.bad
-		? fail(err, ERR_LIMIT, 0, "no memory left to write %s", im->to)
-		: file_write(im->to, buf_str(&file), 0644, err);
+	bool ok = file.bad ? fail(err,
+				     ERR_LIMIT,
+				     0,
+				     "no memory left to write %s",
+				     im->to)
+			   : file_write(im->to, buf_str(&file), 0644, err);
 	buf_done(&file);
 	return ok;
 }

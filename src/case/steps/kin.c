@@ -79,7 +79,11 @@ static bool take_file(struct gathering *g,
 			&g->cap,
 			sizeof *g->other);
 		if (!g->other ||
-			!kin_traits_of(facts, i, called, g->a, &g->other[g->n]))
+			!kin_traits_of(facts,
+				i,
+				called,
+				g->a,
+				&g->other[g->n]))
 			return no_room(g->err);
 		g->n++;
 	}
@@ -126,7 +130,10 @@ static bool take_exhibits(struct gathering *g,
 
 		if (x[i].withdrawn || &x[i] == self ||
 			!str_eq(x[i].format, STR("sample")) ||
-			!store_exhibit_open(s, &x[i], &fd, &(struct err){ 0 }))
+			!store_exhibit_open(s,
+				&x[i],
+				&fd,
+				&(struct err){ 0 }))
 			continue;
 		bool ok = take_fd(g, x[i].name, fd);
 		close(fd);
@@ -162,7 +169,8 @@ static void tell_one(const struct found *found,
 		FACT_KIN_VERDICT,
 		str_of(kin_verdict_name(found->kin.verdict)));
 	fact_number(f, FACT_KIN_PERCENT, found->kin.percent);
-	for (uint32_t i = 0; i < found->kin.n_reason && i < REASONS_MAX; i++) {
+	for (uint32_t i = 0; i < found->kin.n_reason && i < REASONS_MAX;
+		i++) {
 		b.n = 0;
 		kin_say(&found->kin.reason[i], &b);
 		fact_text(f, FACT_KIN_REASON, buf_str(&b));

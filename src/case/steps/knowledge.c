@@ -130,7 +130,8 @@ bool case_knowledge_shipped(struct knowledge *k, struct err *err)
 	struct memory part[] = {
 		{ { shipped_attack,
 			(size_t)(shipped_attack_end - shipped_attack) } },
-		{ { shipped_misp, (size_t)(shipped_misp_end - shipped_misp) } },
+		{ { shipped_misp,
+			(size_t)(shipped_misp_end - shipped_misp) } },
 	};
 	struct filling f = { .k = k };
 	bool ok = true;

@@ -106,8 +106,9 @@ static struct str against_key(struct str what, struct str whom, struct buf *b)
 
 static struct str suspected_in(const struct claim *c)
 {
-	return predicates[c->predicate].suspect == SUSPECT_OBJECT ? c->object
-								  : c->subject;
+	return predicates[c->predicate].suspect == SUSPECT_OBJECT
+		? c->object
+		: c->subject;
 }
 
 /* the strongest come first */
@@ -117,7 +118,9 @@ static void list_against(struct standing_findings *f,
 {
 	uint32_t before = f->against.n;
 	uint32_t k = table_put(&f->against,
-		against_key(predicate_name(c->predicate), suspected_in(c), b));
+		against_key(predicate_name(c->predicate),
+			suspected_in(c),
+			b));
 
 	if (k == TABLE_NONE)
 		return;
@@ -136,7 +139,8 @@ static bool list_standing(struct view *v, struct standing_findings *f)
 	f->n = NEW(&v->a, uint32_t, p->n_finding + 1);
 	for (uint32_t i = 0; !v->a.full && i < p->n_finding; i++) {
 		if (p->n_undone)
-			table_put(&f->counted, finding_key(p->finding[i], &b));
+			table_put(&f->counted,
+				finding_key(p->finding[i], &b));
 		list_against(f, p->finding[i], &b);
 	}
 	for (uint32_t i = 0; i < p->n_undone; i++)
@@ -227,7 +231,9 @@ static bool reason_left(const struct standing_findings *f,
 }
 
 /* What speaks against a suspect, as it was written. */
-static void add_against(struct suspect_reasons *ret, json_t *j, struct arena *a)
+static void add_against(struct suspect_reasons *ret,
+	json_t *j,
+	struct arena *a)
 {
 	json_t *list = json_object_get(j, "against");
 	size_t n = json_array_size(list);
@@ -240,7 +246,8 @@ static void add_against(struct suspect_reasons *ret, json_t *j, struct arena *a)
 			.what = text_of(x, "what", a),
 			.text = text_of(x, "text", a),
 			.bits_milli = (int64_t)(1000 *
-				json_number_value(json_object_get(x, "bits"))),
+				json_number_value(
+					json_object_get(x, "bits"))),
 		};
 	}
 	ret->against = r;
@@ -290,8 +297,9 @@ static struct suspect_reasons reasons_of(const struct claim *c,
 {
 	struct suspect_reasons ret = { 0 };
 	json_error_t why;
-	json_t *j = c->detail.n ? json_loadb(c->detail.p, c->detail.n, 0, &why)
-				: NULL;
+	json_t *j = c->detail.n
+		? json_loadb(c->detail.p, c->detail.n, 0, &why)
+		: NULL;
 	json_t *list = json_object_get(j, "reasons");
 	size_t n = json_array_size(list);
 	struct suspect_reason *r = NEW(a, struct suspect_reason, n + 1);
@@ -318,7 +326,8 @@ static struct suspect_reasons reasons_of(const struct claim *c,
 }
 
 /* "A; B" of the reasons that are left */
-static struct str sentence_of(const struct suspect_reasons *r, struct arena *a)
+static struct str sentence_of(const struct suspect_reasons *r,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 
@@ -370,7 +379,8 @@ static int heaviest_first(const void *a, const void *b)
 	if (came_x != came_y)
 		return came_x ? 1 : -1;
 	if (x->claim->weight_milli != y->claim->weight_milli)
-		return x->claim->weight_milli > y->claim->weight_milli ? -1 : 1;
+		return x->claim->weight_milli > y->claim->weight_milli ? -1
+								       : 1;
 	if (x->claim->n_records != y->claim->n_records)
 		return x->claim->n_records > y->claim->n_records ? -1 : 1;
 	return strcmp(x->claim->id, y->claim->id);
@@ -521,7 +531,12 @@ bool lists_watches(struct view *v, struct err *err)
 	struct publication *p = &v->publication;
 	struct watch_row *w;
 
-	if (!link_watches(&v->counted, p->as_of_s, &v->a, &w, &p->n_watch, err))
+	if (!link_watches(&v->counted,
+		    p->as_of_s,
+		    &v->a,
+		    &w,
+		    &p->n_watch,
+		    err))
 		return false;
 	p->watch = w;
 	return true;

@@ -9,7 +9,8 @@ enum {
 
 struct name {
 	struct str id;
-	struct str folded; /* type and kind as they are, and the name folded */
+	struct str
+		folded; /* type and kind as they are, and the name folded */
 	bool is_new;
 };
 
@@ -91,7 +92,8 @@ static bool put_name(struct names *k, struct str id, bool is_new)
 	uint32_t before = k->id.n;
 	uint32_t at = table_put(&k->id, id);
 
-	k->name = arena_grown(k->a, k->name, before, &k->room, sizeof *k->name);
+	k->name =
+		arena_grown(k->a, k->name, before, &k->room, sizeof *k->name);
 	if (at == TABLE_NONE || !k->name)
 		return false;
 	if (at == before)
@@ -186,7 +188,8 @@ static bool say(const struct names *k,
 
 	if (!x->is_new && !y->is_new)
 		return true;
-	if (table_find(&k->joined, pair(x->id, y->id, &scratch)) != TABLE_NONE)
+	if (table_find(&k->joined, pair(x->id, y->id, &scratch)) !=
+		TABLE_NONE)
 		return true;
 	return k->to->say(k->to->ctx, how, x->id, y->id);
 }
@@ -210,7 +213,10 @@ static bool say_folded(const struct names *k)
 		const struct name *y = &k->name[i];
 		/* a catalogue's entry and the name: joined as they stand */
 		if (!str_eq(without_entry(x->id), without_entry(y->id)) &&
-			!say(k, "alike but for case, blanks or marks", x, y)) {
+			!say(k,
+				"alike but for case, blanks or marks",
+				x,
+				y)) {
 			return false;
 		}
 	}

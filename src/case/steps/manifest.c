@@ -65,7 +65,8 @@ static bool manifest_clock(const struct manifest *m,
 			.line = o->row.line,
 			.why = "zone and year: an offset such as +09:00 or a "
 			       "zone of this machine's database such as "
-			       "Asia/Tokyo, and a year from 1970 to 2199, were "
+			       "Asia/Tokyo, and a year from 1970 to 2199, "
+			       "were "
 			       "expected" });
 	return false;
 }

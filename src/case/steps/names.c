@@ -185,7 +185,8 @@ bool case_entity_meant(const struct claimset *claims,
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"several are called \"%.*s\"; give the type too, such "
+			"several are called \"%.*s\"; give the type too, "
+			"such "
 			"as %.*s or %.*s",
 			STR_FMT(name),
 			STR_FMT(m.hit),
@@ -266,7 +267,11 @@ static bool collect(const struct store *s,
 		offer(x, e[i].name);
 	if (kind == CASE_EXHIBITS)
 		return true;
-	if (!store_claims(s, &(struct claims_wanted){ 0 }, &claims, NULL, err))
+	if (!store_claims(s,
+		    &(struct claims_wanted){ 0 },
+		    &claims,
+		    NULL,
+		    err))
 		return false;
 	for (uint32_t i = 0; i < claims.n; i++)
 		offer_claim(x, claims.claim[i], kind);

@@ -75,13 +75,17 @@ bool case_admit(struct store *s,
 	bool ok = arena_open(&a, 64 << 20, err) &&
 		store_signers(s, &a, &row, &n, err);
 	if (ok && is_introduced(row, n, key_hex)) {
-		ok = fail(err, ERR_USAGE, 0, "the case knows that key already");
+		ok = fail(err,
+			ERR_USAGE,
+			0,
+			"the case knows that key already");
 	}
 	if (ok && !is_introduced(row, n, store_signer(s))) {
 		ok = fail(err,
 			ERR_USAGE,
 			0,
-			"the case does not know your own key; who made it, or "
+			"the case does not know your own key; who made it, "
+			"or "
 			"was admitted before, admits others");
 	}
 	arena_close(&a);
@@ -105,7 +109,8 @@ bool case_not_run(const struct store *s,
 	if (!behind)
 		return true;
 	if (first == NOT_REPLACED) {
-		*ret = STR("not run since something was changed or taken back");
+		*ret = STR(
+			"not run since something was changed or taken back");
 		return true;
 	}
 	*ret = arena_fmt(a,
@@ -142,7 +147,9 @@ static struct str last_entry(const struct store *s, struct arena *a)
 	return str_cut_last(tail, '\n', &before, &last) ? last : tail;
 }
 
-bool case_clock_behind(const struct store *s, struct arena *a, struct str *ret)
+bool case_clock_behind(const struct store *s,
+	struct arena *a,
+	struct str *ret)
 {
 	const struct str member = STR("\"at\":\"");
 	struct str entry = last_entry(s, a);
@@ -160,7 +167,8 @@ bool case_clock_behind(const struct store *s, struct arena *a, struct str *ret)
 	if (!span_parse(stamp, STR("Z"), &at) || at.from <= now_s())
 		return false;
 	*ret = arena_fmt(a,
-		"the clock of this machine stands at %s, before the last entry "
+		"the clock of this machine stands at %s, before the last "
+		"entry "
 		"of the ledger, of %s: what is recorded now will seem older",
 		stamp_text(now_s(), now),
 		stamp_text(at.from, then));

@@ -31,7 +31,8 @@ bool case_read_file(const char *path,
 			  told,
 			  err) &&
 		sandbox_finish(reader, out, ret, NULL, 0, err);
-	*ret_format = ret->reader ? str_of(ret->reader->name) : STR("unknown");
+	*ret_format =
+		ret->reader ? str_of(ret->reader->name) : STR("unknown");
 	if (ok && !ret->reader) {
 		ok = fail(err,
 			ERR_FORMAT,
@@ -63,8 +64,13 @@ bool case_read_exhibit(struct store *s,
 		return true;
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok =
-		sandbox_start_told(&j, fd, r, READ_ARENA, false, &x->told, err);
+	bool ok = sandbox_start_told(&j,
+		fd,
+		r,
+		READ_ARENA,
+		false,
+		&x->told,
+		err);
 	close(fd);
 	if (!ok)
 		return false;
@@ -119,8 +125,13 @@ bool case_read(const char *path,
 	};
 	const struct sink sink = { &j, put_json, pass_skip };
 	struct reading reading = { 0 };
-	bool ok =
-		case_read_file(path, told, a, &sink, ret_format, &reading, err);
+	bool ok = case_read_file(path,
+		told,
+		a,
+		&sink,
+		ret_format,
+		&reading,
+		err);
 
 	*ret_stats = reading.stats;
 	if (!j.stopped)

@@ -77,7 +77,8 @@ bool case_claim_named(const struct store *s,
 		fail(err,
 			ERR_USAGE,
 			0,
-			"\"%.*s\" was of the claim %.*s, which does not follow "
+			"\"%.*s\" was of the claim %.*s, which does not "
+			"follow "
 			"from the exhibits any more",
 			STR_FMT(id),
 			STR_FMT(key));
@@ -133,7 +134,8 @@ static int64_t known_day(const struct claimset *claims, const struct claim *c)
 		if (x->recorded_at_s < first_s && claim_same_key(x, c))
 			first_s = x->recorded_at_s;
 	}
-	return first_s == TIME_UNKNOWN ? TIME_UNKNOWN + 1 : day_start(first_s);
+	return first_s == TIME_UNKNOWN ? TIME_UNKNOWN + 1
+				       : day_start(first_s);
 }
 
 /* Since when the claim no longer counts. */
@@ -286,7 +288,11 @@ static bool about_what(const struct store *s,
 	const struct claim *c;
 	struct err no_claim;
 
-	if (!store_claims(s, &(struct claims_wanted){ 0 }, &claims, NULL, err))
+	if (!store_claims(s,
+		    &(struct claims_wanted){ 0 },
+		    &claims,
+		    NULL,
+		    err))
 		return false;
 	if (entity_type_of(word) == ENT_NONE &&
 		case_claim_named(s,

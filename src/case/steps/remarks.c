@@ -140,7 +140,8 @@ static bool say_alike(void *ctx, const char *how, struct str x, struct str y)
 
 	return put(r,
 		arena_fmt(r->a,
-			"%s: %.*s and %.*s; if they are one, %scorrect the row",
+			"%s: %.*s and %.*s; if they are one, %scorrect the "
+			"row",
 			how,
 			STR_FMT(x),
 			STR_FMT(y),

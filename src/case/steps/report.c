@@ -154,7 +154,8 @@ bool case_report(struct store *s,
 		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
-	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret_path, err);
+	ok = ok && sign(&v, s, made, err) &&
+		publish(s, pub, &v, ret_path, err);
 	case_view_close(&v);
 	return ok;
 }

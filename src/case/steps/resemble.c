@@ -128,7 +128,8 @@ static bool put(const struct shown *s,
 	struct arena *a)
 {
 	const struct known_thing *g = &k->thing[m->candidate[0].group];
-	struct str source = arena_fmt(a, "knowledge/%.*s", STR_FMT(g->source));
+	struct str source =
+		arena_fmt(a, "knowledge/%.*s", STR_FMT(g->source));
 	struct claim c = {
 		.subject = s->id,
 		.predicate = kind->predicate,
@@ -155,7 +156,8 @@ static bool put(const struct shown *s,
 			c.loc[c.n_loc++] = s->claim[i]->loc[0];
 	}
 	c.text = arena_fmt(a,
-		"%.*s resembles %.*s, as %.*s describes it, by %s: %d %% sure "
+		"%.*s resembles %.*s, as %.*s describes it, by %s: %d %% "
+		"sure "
 		"among %" PRIu32
 		" described actors, %d %% that it is none of them",
 		STR_FMT(entity_name(s->id)),
@@ -209,7 +211,13 @@ static bool compare(const struct resembling *w,
 			return false;
 		}
 		if (m.n && m.confidence >= .5 &&
-			!put(s, &kinds[i], w->k, &m, w->day_s, w->out, &room)) {
+			!put(s,
+				&kinds[i],
+				w->k,
+				&m,
+				w->day_s,
+				w->out,
+				&room)) {
 			return fail(err,
 				ERR_LIMIT,
 				0,

@@ -7,7 +7,10 @@
 
 static bool no_room(struct err *err)
 {
-	return fail(err, ERR_LIMIT, 0, "no memory left to restrict the answer");
+	return fail(err,
+		ERR_LIMIT,
+		0,
+		"no memory left to restrict the answer");
 }
 
 /* How an exhibit is marked is asked of today, whatever day the question is of.
@@ -77,13 +80,20 @@ static bool damage_as_of(const struct claimset *all,
 	return true;
 }
 
-static bool close_names(struct disclosure *d, int64_t as_of_s, struct err *err)
+static bool close_names(struct disclosure *d,
+	int64_t as_of_s,
+	struct err *err)
 {
 	const struct damage *damage[2];
 	uint32_t n[2];
 
 	return damage_as_of(d->all, as_of_s, d->a, &damage[0], &n[0], err) &&
-		damage_as_of(d->all, INT64_MAX, d->a, &damage[1], &n[1], err) &&
+		damage_as_of(d->all,
+			INT64_MAX,
+			d->a,
+			&damage[1],
+			&n[1],
+			err) &&
 		disclosure_close(d, damage, n, err);
 }
 
@@ -116,7 +126,8 @@ static void near_orgs(const struct view *v,
 		for (int k = 0; k < 2; k++) {
 			if (entity_type_of(end[k]) != ENT_ORG)
 				continue;
-			*ret_there |= str_eq(entity_name(end[k]), near->wanted);
+			*ret_there |=
+				str_eq(entity_name(end[k]), near->wanted);
 			near_offer(near, entity_name(end[k]));
 		}
 	}

@@ -64,7 +64,9 @@ static void add_exhibit(struct hasher *h, const struct exhibit *x)
 }
 
 /* Of everything that it follows from. */
-static bool fingerprint(const struct exhibit *x, uint32_t n, struct sha256 *ret)
+static bool fingerprint(const struct exhibit *x,
+	uint32_t n,
+	struct sha256 *ret)
 {
 	struct hasher *h = hasher_new();
 

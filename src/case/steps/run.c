@@ -92,7 +92,8 @@ static bool write_changes(struct store *s,
 	if (!kept.is)
 		return fail(err, ERR_LIMIT, 0, "no memory left for claims");
 	for (uint32_t i = 0; i < now->n; i++) {
-		const struct claim *had = same_revision(before, now->claim[i]);
+		const struct claim *had =
+			same_revision(before, now->claim[i]);
 
 		if (had)
 			keep(&kept, had);
@@ -134,7 +135,8 @@ static bool judge(struct store *s, struct run_result *ret, struct err *err)
 		/* what the ledger keeps is the machine's own */
 		v.publication.n_second = 0;
 		ok = store_judgement(s, &a, &last, err);
-		ret->judged_anew = ok && !judgement_same(last, &v.publication);
+		ret->judged_anew =
+			ok && !judgement_same(last, &v.publication);
 	}
 	if (ok && ret->judged_anew) {
 		judgement_numbers(v.publication.assessment, &b);
@@ -173,7 +175,8 @@ bool case_run(struct store *s,
 	struct claimset now = claimset_in(&b);
 
 	*ret = (struct run_result){ 0 };
-	ok = ok && derived_before(s, &before, err) && store_unchanged(s, err) &&
+	ok = ok && derived_before(s, &before, err) &&
+		store_unchanged(s, err) &&
 		case_derive(s, UINT64_MAX, NULL, how, &now, ret, p, err) &&
 		write_changes(s, &before, &now, ret, err) &&
 		note_derived(s, err) && store_commit(s, err);
@@ -211,7 +214,8 @@ static void compare_derived(const struct claimset *ledger,
 	if (!had) {
 		tell(r,
 			arena_fmt(&one,
-				"%.*s follows from the exhibits but is not in "
+				"%.*s follows from the exhibits but is not "
+				"in "
 				"the ledger",
 				STR_FMT(name)));
 	} else if (!same_content(had, c)) {

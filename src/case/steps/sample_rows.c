@@ -77,9 +77,11 @@ static bool put_row(struct sample_rows *r,
 
 	if (!cell)
 		return false;
-	struct str other = rule->type
-		? arena_fmt(r->a, "%s%.*s", rule->type, STR_FMT(o->sample.text))
-		: host_entity(o->sample.text, r->a);
+	struct str other = rule->type ? arena_fmt(r->a,
+						"%s%.*s",
+						rule->type,
+						STR_FMT(o->sample.text))
+				      : host_entity(o->sample.text, r->a);
 	if (!other.n)
 		return !r->a->full;
 	cell[REL_SUBJECT] = rule->sample_is_subject ? sample : other;

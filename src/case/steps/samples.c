@@ -126,7 +126,10 @@ static bool read_sealed(const struct sample_call *call,
 	if (!store_open(&s, call->dir, STORE_READ, err))
 		return false;
 	bool ok = case_exhibit_named(s, str_of(call->sample), &which, err) &&
-		store_exhibit_open(s, &store_exhibits(s, &n)[which], &fd, err);
+		store_exhibit_open(s,
+			&store_exhibits(s, &n)[which],
+			&fd,
+			err);
 	if (ok) {
 		x = &store_exhibits(s, &n)[which];
 		ok = samples_read(fd, beside, a, ret, err) &&

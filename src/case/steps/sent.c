@@ -46,7 +46,9 @@ static bool no_room(struct looking *k)
 		"no memory left for the contacts of a sample");
 }
 
-static bool note_address(struct looking *k, struct addr a, uint32_t destination)
+static bool note_address(struct looking *k,
+	struct addr a,
+	uint32_t destination)
 {
 	uint32_t before = k->address.n;
 
@@ -195,13 +197,15 @@ static void no_skip(void *ctx, const struct skip *s)
 	(void)s; /* counted when the exhibit was added */
 }
 
-static bool each_log(struct looking *k, bool (*put)(void *, const struct obs *))
+static bool each_log(struct looking *k,
+	bool (*put)(void *, const struct obs *))
 {
 	uint32_t n;
 	const struct exhibit *x = store_exhibits(k->store, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		if (x[i].withdrawn || !plan_reads(x[i].format, PASS_TELEMETRY))
+		if (x[i].withdrawn ||
+			!plan_reads(x[i].format, PASS_TELEMETRY))
 			continue;
 		k->exhibit = i;
 		k->err->code = ERR_NONE;
@@ -237,7 +241,8 @@ static bool gather_destinations(struct looking *k,
 		bool is_address = addr_parse(f->text, &a);
 		if (!is_address && !domain_name(f->text, room, &name))
 			continue;
-		uint32_t at = table_put(&k->name, is_address ? f->text : name);
+		uint32_t at =
+			table_put(&k->name, is_address ? f->text : name);
 		if (at == TABLE_NONE)
 			return no_room(k);
 		*ret_names |= !is_address;

@@ -190,7 +190,9 @@ static void tell_skip(void *ctx, const struct skip *s)
 			s->why));
 }
 
-static bool read_written(struct gathering *k, const char *path, struct str name)
+static bool read_written(struct gathering *k,
+	const char *path,
+	struct str name)
 {
 	struct telescope_file f = {
 		.path = path,
@@ -227,7 +229,8 @@ static bool read_written(struct gathering *k, const char *path, struct str name)
 			ERR_FORMAT,
 			0,
 			"%.*s has no row of sensors or totals; `ashiato "
-			"template sensors` and `ashiato template totals` show "
+			"template sensors` and `ashiato template totals` "
+			"show "
 			"what they look like",
 			STR_FMT(name));
 }
@@ -278,7 +281,8 @@ static bool load_saved(struct gathering *k, struct telescope_file *f)
 	if (ok && known) {
 		say(k,
 			arena_fmt(&words,
-				"%.*s: every exhibit in it is counted already",
+				"%.*s: every exhibit in it is counted "
+				"already",
 				STR_FMT(f->name)));
 	}
 	k->counts->saved += ok && !known;
@@ -290,9 +294,9 @@ static int by_size(const void *a, const void *b)
 	const struct telescope_file *x = *(struct telescope_file *const *)a;
 	const struct telescope_file *y = *(struct telescope_file *const *)b;
 
-	return x->size_byte != y->size_byte
-		? (x->size_byte < y->size_byte) - (x->size_byte > y->size_byte)
-		: strcmp(x->path, y->path);
+	return x->size_byte != y->size_byte ? (x->size_byte < y->size_byte) -
+			(x->size_byte > y->size_byte)
+					    : strcmp(x->path, y->path);
 }
 
 /* Of saved counts the largest first: one that is contained in another then has
@@ -322,7 +326,8 @@ static bool take_sensors(struct gathering *k)
 				ERR_USAGE,
 				0,
 				"--sensor: an address or a network with zero "
-				"host bits was expected, such as 192.0.2.10 or "
+				"host bits was expected, such as 192.0.2.10 "
+				"or "
 				"192.0.2.0/28, not \"%s\"",
 				k->job->sensor[i]);
 		}
@@ -377,7 +382,8 @@ static bool before_counting(struct gathering *k)
 	if (n_saved && telescope_sensors(k->g) > known) {
 		say(k,
 			STR("what the saved counts hold was counted without "
-			    "some of the sensors that are named now: arrivals "
+			    "some of the sensors that are named now: "
+			    "arrivals "
 			    "there are missing from it"));
 	}
 	return true;
@@ -551,7 +557,8 @@ static bool count_all(struct gathering *k)
 		return fail(k->err,
 			ERR_USAGE,
 			0,
-			"which addresses are sensors? Say --sensor 192.0.2.10 "
+			"which addresses are sensors? Say --sensor "
+			"192.0.2.10 "
 			"or --sensor 192.0.2.0/28, or name a table with "
 			"--sensors FILE (`ashiato template sensors`)");
 	}
@@ -579,8 +586,9 @@ bool case_telescope(const struct telescope_job *job,
 	*ret_counts = (struct telescope_counted){ 0 };
 	if (!arena_open(&k.a, TELESCOPE_FILES_ARENA, err))
 		return false;
-	bool ok = (job->n_mmdb == 0 ||
-			  places_open(&places, job->mmdb, job->n_mmdb, err)) &&
+	bool ok =
+		(job->n_mmdb == 0 ||
+			places_open(&places, job->mmdb, job->n_mmdb, err)) &&
 		telescope_open(&k.g,
 			places ? places_where(places) : (struct where){ 0 },
 			err);

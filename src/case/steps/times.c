@@ -229,7 +229,10 @@ static void parse_name(const struct times *t, struct meant *m)
 			at = i;
 	}
 	if (at)
-		parse_record(t, str_head(name, at), str_from(name, at + 1), m);
+		parse_record(t,
+			str_head(name, at),
+			str_from(name, at + 1),
+			m);
 	else
 		find_claim(t, name, m);
 }
@@ -241,8 +244,11 @@ static uint32_t mean(struct meanings *w, struct str name)
 
 	if (i == TABLE_NONE || i < w->n)
 		return i;
-	w->meant =
-		arena_grown(w->t->a, w->meant, w->n, &w->cap, sizeof *w->meant);
+	w->meant = arena_grown(w->t->a,
+		w->meant,
+		w->n,
+		&w->cap,
+		sizeof *w->meant);
 	if (!w->meant)
 		return TABLE_NONE;
 	w->meant[w->n] = (struct meant){ .name = w->names.key[i] };
@@ -326,7 +332,8 @@ static int by_place(const void *a, const void *b)
 static bool look_up(struct looking_up *l, struct err *err)
 {
 	const struct times *t = l->w->t;
-	const struct exhibit *x = &t->v->publication.exhibit[l->at[0]->exhibit];
+	const struct exhibit *x =
+		&t->v->publication.exhibit[l->at[0]->exhibit];
 
 	if (!case_read_exhibit(t->s,
 		    x,
@@ -343,7 +350,8 @@ static bool look_up(struct looking_up *l, struct err *err)
 		fail(&m->why,
 			ERR_USAGE,
 			0,
-			"no record of %.*s begins at byte %llu; the one before "
+			"no record of %.*s begins at byte %llu; the one "
+			"before "
 			"it begins at %llu, and `ashiato show CASE events` "
 			"lists them",
 			STR_FMT(x->name),
@@ -486,7 +494,8 @@ static bool ask_order(struct times *t,
 			return fail(err,
 				ERR_USAGE,
 				0,
-				"\"%.*s\" is one event, and stands there twice",
+				"\"%.*s\" is one event, and stands there "
+				"twice",
 				STR_FMT(name[i]));
 		}
 	}
@@ -498,7 +507,8 @@ static bool ask_order(struct times *t,
 			return false;
 		}
 	}
-	bool ok = chronology_order(t->c, event, w.n, r.r, r.n, t->a, ret, err);
+	bool ok =
+		chronology_order(t->c, event, w.n, r.r, r.n, t->a, ret, err);
 	if (ok && ret_first)
 		*ret_first = event[0];
 	return ok;
@@ -692,8 +702,12 @@ static bool put_act(void *ctx, const struct obs *o)
 
 	if (!is_about(o, w->about))
 		return true;
-	w->failed =
-		!chronology_event(w->t->c, w->exhibit, o, &scratch, &e, w->err);
+	w->failed = !chronology_event(w->t->c,
+		w->exhibit,
+		o,
+		&scratch,
+		&e,
+		w->err);
 	if (w->failed)
 		return false;
 	if (e.bounds.from_ns == NEVER_BEFORE_NS ||

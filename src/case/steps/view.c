@@ -298,8 +298,8 @@ static bool load_claims(struct view *v,
 			"no memory left to show the case");
 	}
 	p->claims = &v->counted;
-	return lists_merge_findings(v, err) && lists_suspect_reasons(v, err) &&
-		load_damage(v, err);
+	return lists_merge_findings(v, err) &&
+		lists_suspect_reasons(v, err) && load_damage(v, err);
 }
 
 static bool load_notes(struct view *v, const struct store *s, struct err *err)

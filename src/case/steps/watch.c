@@ -12,7 +12,9 @@ enum {
 
 /* --- what is not watched ------------------------------------------------- */
 
-static bool too_wide(const struct watched *w, struct arena *a, struct str *why)
+static bool too_wide(const struct watched *w,
+	struct arena *a,
+	struct str *why)
 {
 	struct prefix p;
 
@@ -174,7 +176,8 @@ static bool words_ok(const struct watch_call *w, struct err *err)
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"--grade: A to F and 1 to 6, such as B2, was expected, "
+			"--grade: A to F and 1 to 6, such as B2, was "
+			"expected, "
 			"not \"%.*s\"",
 			STR_FMT(w->grade));
 	}
@@ -374,7 +377,8 @@ static bool meant_row(const struct view *v,
 	return fail(err,
 		ERR_USAGE,
 		0,
-		"\"%.*s\" is not watched; `ashiato watch CASE list` lists what "
+		"\"%.*s\" is not watched; `ashiato watch CASE list` lists "
+		"what "
 		"is",
 		STR_FMT(value));
 }

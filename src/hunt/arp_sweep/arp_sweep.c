@@ -308,8 +308,9 @@ static bool look_at(struct ask *ask, uint32_t n, struct sweep *s)
 static uint32_t wanted_by(const struct lan *l, uint32_t host)
 {
 	struct addr a = host_at(l->f, host);
-	uint32_t group = addr_is_v4(a) ? HOST_NONE
-				       : hosts_find(&l->f->hosts, group_of(a));
+	uint32_t group = addr_is_v4(a)
+		? HOST_NONE
+		: hosts_find(&l->f->hosts, group_of(a));
 	uint32_t before = HOST_NONE;
 	uint32_t n = 0;
 
@@ -376,7 +377,8 @@ static bool found(const struct lan *l,
 	c.to_s = s->last_ms / 1000 + 1;
 	c.weight_milli = gateway ? 0 : weigh(s);
 	c.text = arena_fmt(&a,
-		"%s%.*s asked by %s for %u addresses from %s to %s, and nobody "
+		"%s%.*s asked by %s for %u addresses from %s to %s, and "
+		"nobody "
 		"is at %u of them%s",
 		src,
 		STR_FMT(hardware),
@@ -385,7 +387,8 @@ static bool found(const struct lan *l,
 		stamp_text(s->first_ms / 1000, from),
 		stamp_text(s->last_ms / 1000, to),
 		s->n_vain,
-		gateway ? "; discounted: as many ask for it as for a gateway, "
+		gateway ? "; discounted: as many ask for it as for a "
+			  "gateway, "
 			  "which asks for whoever is scanned from outside"
 			: "");
 	c.detail = arena_fmt(&a,

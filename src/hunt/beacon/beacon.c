@@ -38,7 +38,8 @@ struct weighings {
 };
 
 /* number: index + 1, as pairs keep it */
-static struct weighing *weighing_at(const struct weighings *w, uint32_t number)
+static struct weighing *weighing_at(const struct weighings *w,
+	uint32_t number)
 {
 	uint32_t i = number - 1;
 
@@ -78,7 +79,8 @@ static struct weighing *weighing_of(struct hunt_tables *f,
 	return weighing_at(w, p->weighing);
 }
 
-double beacon_period(const struct hunt_tables *f, const struct conversation *p)
+double beacon_period(const struct hunt_tables *f,
+	const struct conversation *p)
 {
 	if (!p->weighing)
 		return 0;
@@ -350,7 +352,8 @@ static const char *discount_of(const struct hunt_tables *f,
 			p->proto,
 			a);
 	}
-	if (p->key_kind == KEY_QUERY && tables_zone(f, p->dst) == TABLE_NONE) {
+	if (p->key_kind == KEY_QUERY &&
+		tables_zone(f, p->dst) == TABLE_NONE) {
 		return "it is a question about an address, or a name that "
 		       "nobody can register";
 	}
@@ -423,8 +426,8 @@ static bool better(const struct hunt_tables *f,
 	if (p->port != q->port)
 		return p->port < q->port;
 	if (key_is_name((enum key_kind)p->key_kind))
-		return str_cmp(interned_at(f, p->dst), interned_at(f, q->dst)) <
-			0;
+		return str_cmp(interned_at(f, p->dst),
+			       interned_at(f, q->dst)) < 0;
 	return addr_cmp(host_at(f, p->dst), host_at(f, q->dst)) < 0;
 }
 
@@ -530,7 +533,8 @@ bool beacon_evaluate(struct hunt_tables *f,
 		ok = s->work && s->times;
 	}
 	for (uint32_t i = 0; ok && i < f->conversations.n; i++) {
-		struct conversation *p = conversations_at(&f->conversations, i);
+		struct conversation *p =
+			conversations_at(&f->conversations, i);
 
 		if (has_beats(f, p, i) && p->n >= beacon_defaults.min_events)
 			ok = search_conversation(f,
@@ -542,5 +546,6 @@ bool beacon_evaluate(struct hunt_tables *f,
 	}
 	ok = ok && found_all(f, &s->faint, recorded_at_s, out, a) &&
 		found_all(f, &s->discounted, recorded_at_s, out, a);
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to weigh beacons");
 }

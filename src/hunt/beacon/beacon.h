@@ -7,7 +7,8 @@
 
 /* s between beats as the beacon hunt found them in this evaluation; 0 = none
  * that it would show. The beacon hunt must have been evaluated. */
-double beacon_period(const struct hunt_tables *f, const struct conversation *p);
+double beacon_period(const struct hunt_tables *f,
+	const struct conversation *p);
 
 /* What is remembered of pairs, as bytes. */
 void weighings_save(const struct hunt_tables *f, struct spool *out);

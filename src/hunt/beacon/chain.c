@@ -5,7 +5,12 @@
 
 #include "core/core.h"
 
-const double chain_half[CHAIN_WIDTHS] = { 0.05, 0.11, 0.22, 0.36, 0.55, 0.85 };
+const double chain_half[CHAIN_WIDTHS] = { 0.05,
+	0.11,
+	0.22,
+	0.36,
+	0.55,
+	0.85 };
 const double chain_miss[CHAIN_LANES] = { 0.01,
 	0.15,
 	0.3,
@@ -107,8 +112,9 @@ void chain_prepare(struct chain_tables *t)
 		prepare(t, w);
 	for (size_t i = 0; i <= CHAIN_REACH; i++) {
 		for (size_t m = 0; m < CHAIN_LANES; m++) {
-			t->none[i].half[m / 4][m % 4] = (float)num_exp(
-				-(1 - chain_miss[m]) * (double)i / CHAIN_STEPS);
+			t->none[i].half[m / 4][m % 4] =
+				(float)num_exp(-(1 - chain_miss[m]) *
+					(double)i / CHAIN_STEPS);
 		}
 	}
 	t->ready = true;
@@ -323,8 +329,8 @@ static bool hopeless(const struct state *s,
 {
 	double best = HOPELESS;
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
-		double bits =
-			s->exponent[m] + all_noise(l, m, n, rest_nat) / NUM_LN2;
+		double bits = s->exponent[m] +
+			all_noise(l, m, n, rest_nat) / NUM_LN2;
 		if (bits > best)
 			best = bits;
 	}
@@ -372,8 +378,8 @@ bool chain_weigh(const struct chain_tables *t,
 	rescale(&s);
 	chain_lanes total = total_of(&s);
 	for (size_t m = 0; m < CHAIN_LANES; m++) {
-		ret[m] =
-			s.exponent[m] + all_noise(&l, m, n, rest_nat) / NUM_LN2;
+		ret[m] = s.exponent[m] +
+			all_noise(&l, m, n, rest_nat) / NUM_LN2;
 		if (ret[m] > HOPELESS) {
 			ret[m] += num_log2((double)total.half[m / 4][m % 4]);
 			any = true;

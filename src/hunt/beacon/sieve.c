@@ -36,7 +36,8 @@ static void sleep_more(const double *below, double h, double *ret)
 		sum[i] = sum[i - 1] + (below[i - 1] + below[i]) / 2;
 	for (size_t i = 0; i <= REACH; i++) {
 		double to = (double)i - (1 - h) * STEPS;
-		ret[i] = (below_at(sum, to) - below_at(sum, to - wide)) / wide;
+		ret[i] =
+			(below_at(sum, to) - below_at(sum, to - wide)) / wide;
 	}
 }
 
@@ -77,7 +78,8 @@ static double longer(const double *later,
 {
 	double x = y * b / came * STEPS;
 	double noise = num_exp(-(1 - b) * y);
-	double tail = 1; /* in steps of the period: rate * period = came / b */
+	double tail =
+		1; /* in steps of the period: rate * period = came / b */
 	if (x >= REACH) {
 		tail = num_exp(-came * (x - REACH) / STEPS);
 		x = REACH;
@@ -134,13 +136,14 @@ void sieve_prepare(struct sieve *s)
 				half[w],
 				z.below[k]);
 		}
-		for (double came = 1; came >= least_came; came /= 1 + step[w]) {
+		for (double came = 1; came >= least_came;
+			came /= 1 + step[w]) {
 			survive(&z, came, later, left);
 			for (size_t b = 0;
 				b < SIEVE_SHARES && s->n < SIEVE_MODELS;
 				b++) {
-				s->period[s->n] =
-					(uint8_t)sieve_period(came / share[b]);
+				s->period[s->n] = (uint8_t)sieve_period(
+					came / share[b]);
 				model(s, s->n++, later, left, came, share[b]);
 			}
 		}

@@ -25,7 +25,8 @@ enum {
 	KS = 3,
 	SHORTLIST = 6,
 	EXPS = 2 * BEACON_OCT,
-	REACH_BINS = 137, /* to the end of the widest window of three periods */
+	REACH_BINS =
+		137, /* to the end of the widest window of three periods */
 	EM_ROUNDS = 60,
 	PLENTY = 50,
 	PROMISING = 5, /* bits */
@@ -366,7 +367,8 @@ static bool range(struct series *s, double lo_s, double *hi_s)
 	*hi_s = min2(*hi_s, s->span_s / 4);
 	if (s->n_gap < 4 || !(*hi_s > lo_s))
 		return false;
-	s->top = (bin_of(*hi_s) + REACH_BINS) / BIN_CELL * BIN_CELL + BIN_CELL;
+	s->top =
+		(bin_of(*hi_s) + REACH_BINS) / BIN_CELL * BIN_CELL + BIN_CELL;
 	if (s->top > BEACON_BINS)
 		s->top = BEACON_BINS;
 	return true;
@@ -471,7 +473,8 @@ static void mix_range(struct mix *m, const struct series *s)
 	double mean = 1;
 	double least = max2(max2(1, s->floor_s / 8),
 		edge_s(m->edge[0][1] * BIN_CELL) - s->floor_s);
-	double most = edge_s(m->edge[m->cells - 1][1] * BIN_CELL) - s->floor_s;
+	double most =
+		edge_s(m->edge[m->cells - 1][1] * BIN_CELL) - s->floor_s;
 	size_t j = 0;
 	for (; mean * ratio <= least; j += m->step)
 		mean *= ratio;
@@ -551,13 +554,14 @@ static void mix_fit(struct beacon_work *w,
 			size_t i = 0;
 			for (; i + 4 <= m->cells; i += 4) {
 				for (size_t k = 0; k < 4; k++) {
-					part[k] +=
-						w->part[e][i + k] * sum[i + k];
+					part[k] += w->part[e][i + k] *
+						sum[i + k];
 				}
 			}
 			for (; i < m->cells; i++)
 				part[0] += w->part[e][i] * sum[i];
-			double grow = (part[0] + part[1] + part[2] + part[3]) /
+			double grow =
+				(part[0] + part[1] + part[2] + part[3]) /
 				(double)s->n_gap;
 			w->weight[e] *= grow;
 			most = max2(most, grow);
@@ -734,7 +738,8 @@ static void keep(struct guess *list, size_t *n, struct guess g)
 {
 	size_t i = 0;
 	while (i < *n &&
-		(list[i].lag != g.lag || list[i].period_s > 1.25 * g.period_s ||
+		(list[i].lag != g.lag ||
+			list[i].period_s > 1.25 * g.period_s ||
 			g.period_s > 1.25 * list[i].period_s)) {
 		i++;
 	}
@@ -899,7 +904,8 @@ static double no_rhythm_bits(const struct beacon_work *w,
  * lasted that long, ln of the share that lasts longer */
 static void null_hazards(struct beacon_work *w, struct series *s)
 {
-	static const double bin_width = 0.010889286009966226; /* 2^(1/64) - 1 */
+	static const double bin_width =
+		0.010889286009966226; /* 2^(1/64) - 1 */
 	s->n_chain = s->n < BEACON_CHAIN ? s->n : BEACON_CHAIN;
 	for (size_t i = 0; i + 1 < s->n_chain; i++) {
 		double x = gap_s(w, s, i);
@@ -1013,8 +1019,8 @@ static const double chain_step[CHAIN_WIDTHS] = { 0.0125,
 
 static double prior_bits(const struct scan *c, unsigned width)
 {
-	return num_log2(
-		chain_step[width] / (c->ln_range * CHAIN_WIDTHS * CHAIN_LANES));
+	return num_log2(chain_step[width] /
+		(c->ln_range * CHAIN_WIDTHS * CHAIN_LANES));
 }
 
 static void scan_one(struct scan *c, unsigned width, double period_s)
@@ -1027,7 +1033,9 @@ static void scan_one(struct scan *c, unsigned width, double period_s)
 		sum_add(&c->sum, bits[m] + pay, period_s, width, m);
 }
 
-static void open_chain(struct beacon_work *w, struct series *s, struct scan *c)
+static void open_chain(struct beacon_work *w,
+	struct series *s,
+	struct scan *c)
 {
 	null_hazards(w, s);
 	c->events = (struct chain_events){
@@ -1045,7 +1053,12 @@ static void open_chain(struct beacon_work *w, struct series *s, struct scan *c)
 static bool left(const struct scan *c, unsigned width, double period_s)
 {
 	/* below the best; narrow ones that are true stand out */
-	static const float spread_bits[CHAIN_WIDTHS] = { 2.5f, 4, 5, 5, 5, 5 };
+	static const float spread_bits[CHAIN_WIDTHS] = { 2.5f,
+		4,
+		5,
+		5,
+		5,
+		5 };
 	int at_period = sieve_period(period_s * c->mean_rate);
 	for (int i = at_period - 1; i <= at_period + 1; i++) {
 		if (i >= 0 && i < SIEVE_PERIODS && c->near[i] > 0 &&
@@ -1133,7 +1146,8 @@ static void scan(struct scan *c,
 {
 	double from = least_per_mean / c->rate;
 	double to = most_per_mean / c->rate;
-	size_t n_first = c->events.n <= FIRST_BEATS ? c->events.n : FIRST_BEATS;
+	size_t n_first =
+		c->events.n <= FIRST_BEATS ? c->events.n : FIRST_BEATS;
 
 	if (n_seed > 0 && seed[0].bits >= pay_bits + PLENTY) {
 		scan_near(c, seed[0].period_s, 0, c->widths, 2);
@@ -1245,8 +1259,8 @@ static bool lag_hope(const struct beacon_work *w,
 		w->lag[at((long)p, f->hi[0])] - w->lag[at((long)p, f->lo[0])];
 	if (hits < 3)
 		return false;
-	uint32_t all =
-		w->lag[at((long)p, f->fhi[0])] - w->lag[at((long)p, f->flo[0])];
+	uint32_t all = w->lag[at((long)p, f->fhi[0])] -
+		w->lag[at((long)p, f->flo[0])];
 	if (2 * hits <= all)
 		return false;
 	double most = (double)(2 * hits - all) * (f->lag_k == 1 ? 1 : 3);

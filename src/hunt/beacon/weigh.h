@@ -19,7 +19,8 @@ struct beacon_params {
 	/* periods looked for; within 1 s .. 86,400 s */
 	double min_period_s;
 	double max_period_s;
-	unsigned min_events; /* fewer beats than this say nothing; at least 5 */
+	unsigned
+		min_events; /* fewer beats than this say nothing; at least 5 */
 	/* evidence from which a pair is a suspect; used by the caller only */
 	double min_bits;
 	/* weigh in full what the screen would dismiss; ten to a hundred times
@@ -37,7 +38,8 @@ enum {
 	 * breaks */
 	BEACON_OCT = 20,
 	BEACON_CELLS = 8 * BEACON_OCT, /* for fitting the null */
-	BEACON_BINS = 64 * BEACON_OCT, /* for looking at periods: 1.1 % each */
+	BEACON_BINS =
+		64 * BEACON_OCT, /* for looking at periods: 1.1 % each */
 };
 
 struct beacon {
@@ -72,10 +74,11 @@ struct beacon_work {
 	double t[BEACON_BEATS];
 	/* intervals the null expects below each cell's edge */
 	double null[BEACON_CELLS + 2];
-	double count[BEACON_CELLS]; /* intervals in each cell that holds any */
+	double count
+		[BEACON_CELLS]; /* intervals in each cell that holds any */
 	/* share of each exponential in each cell that holds an interval */
 	double part[2 * BEACON_OCT][BEACON_CELLS];
-	double weight[2 * BEACON_OCT];    /* of each exponential in the null */
+	double weight[2 * BEACON_OCT]; /* of each exponential in the null */
 	double rest[16 * BEACON_OCT + 1]; /* e^-x at the edges of cells */
 	/* intervals, and differences at lags 1..8, below each bin edge */
 	uint32_t gap[BEACON_BINS + 1];

@@ -179,8 +179,9 @@ static struct str users_text(const struct tries *t, struct arena *a)
 			i ? ", " : "",
 			STR_FMT(user));
 	}
-	return t->n_user > USERS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text))
-				       : text;
+	return t->n_user > USERS_SHOWN
+		? arena_fmt(a, "%.*s ..", STR_FMT(text))
+		: text;
 }
 
 /* the machine that the log is of, where the record names none */
@@ -220,7 +221,8 @@ static bool found(const struct hunt_tables *f,
 	struct str times = tables_span_text(&a, t->first_ms, t->last_ms);
 
 	addr_text(host_at(f, t->src), src);
-	c.from_s = t->first_ms == INT64_MAX ? TIME_UNKNOWN : t->first_ms / 1000;
+	c.from_s =
+		t->first_ms == INT64_MAX ? TIME_UNKNOWN : t->first_ms / 1000;
 	c.to_s = t->last_ms == INT64_MIN ? TIME_OPEN : t->last_ms / 1000 + 1;
 	c.weight_milli = milli;
 	c.text = arena_fmt(&a,
@@ -240,7 +242,8 @@ static bool found(const struct hunt_tables *f,
 			STR_FMT(broken));
 	} else if (t->undated_success) {
 		c.text = arena_fmt(&a,
-			"%.*s; it also got in, whether before or after is not "
+			"%.*s; it also got in, whether before or after is "
+			"not "
 			"known",
 			STR_FMT(c.text));
 	}
@@ -356,7 +359,8 @@ static bool note_successes(const struct hunt_tables *f,
 	uint32_t cap = 0;
 
 	for (uint32_t i = 0; i < f->logons.n; i++) {
-		const struct conversation *p = conversations_at(&f->logons, i);
+		const struct conversation *p =
+			conversations_at(&f->logons, i);
 		struct str machine;
 		struct str user;
 		struct addr addr;
@@ -366,8 +370,11 @@ static bool note_successes(const struct hunt_tables *f,
 		parts_of(f, p, &machine, &user);
 		if (!addr_parse(machine, &addr))
 			continue;
-		uint64_t *grown =
-			arena_grown(a, ret->in, ret->n_in, &cap, sizeof *grown);
+		uint64_t *grown = arena_grown(a,
+			ret->in,
+			ret->n_in,
+			&cap,
+			sizeof *grown);
 		if (!grown)
 			return false;
 		ret->in = grown;
@@ -403,7 +410,8 @@ static bool listen_for_ssh(const struct hunt_tables *f,
 	return note_successes(f, a, ret);
 }
 
-static bool is_told_in(const struct heard *heard, const struct conversation *p)
+static bool is_told_in(const struct heard *heard,
+	const struct conversation *p)
 {
 	uint64_t pair = (uint64_t)p->src << 32 | p->dst;
 
@@ -458,7 +466,8 @@ static bool found_connections(const struct hunt_tables *f,
 	c.scope = service_text(&a, p->port, p->proto);
 	c.from_s = m->first_ms / 1000;
 	c.to_s = m->last_ms / 1000 + 1;
-	c.weight_milli = milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
+	c.weight_milli =
+		milli < CONNECTIONS_MILLI ? milli : CONNECTIONS_MILLI;
 	c.text = arena_fmt(&a,
 		"%s made %u %s connections to %s from %s to %s that "
 		"all sent about %llu bytes, as guessing passwords does",
@@ -557,7 +566,8 @@ static bool is_library(struct str banner)
 }
 
 /* By host: whether it logged on with a library. NULL: no memory */
-static uint8_t *who_uses_libraries(const struct hunt_tables *f, struct arena *a)
+static uint8_t *who_uses_libraries(const struct hunt_tables *f,
+	struct arena *a)
 {
 	uint8_t *uses = NEW(a, uint8_t, f->hosts.n + 1);
 
@@ -602,13 +612,15 @@ static bool found_handshakes(const struct hunt_tables *f,
 		tables_source(f, v->conv->sensor, &a),
 		recorded_at_s);
 	int64_t milli =
-		(int64_t)(num_log2((double)most / (HANDSHAKES_MIN / 4)) * 1000);
+		(int64_t)(num_log2((double)most / (HANDSHAKES_MIN / 4)) *
+			1000);
 	struct str times = tables_span_text(&a, v->first_ms, v->last_ms);
 
 	addr_text(host_at(f, v->conv->src), src);
 	c.from_s = v->first_ms / 1000;
 	c.to_s = v->last_ms / 1000 + 1;
-	c.weight_milli = (milli < HANDSHAKES_MILLI ? milli : HANDSHAKES_MILLI) +
+	c.weight_milli =
+		(milli < HANDSHAKES_MILLI ? milli : HANDSHAKES_MILLI) +
 		(library ? LIBRARY_MILLI : 0);
 	c.text = arena_fmt(&a,
 		"%s shook hands by SSH with %.*s %u times %.*s, up to %u "
@@ -620,7 +632,8 @@ static bool found_handshakes(const struct hunt_tables *f,
 		most,
 		library ? ", with a library that programs log on with" : "");
 	c.detail = arena_fmt(&a,
-		"{\"handshakes\":%u,\"within_ten_minutes\":%u,\"library\":%s}",
+		"{\"handshakes\":%u,\"within_ten_minutes\":%u,\"library\":%"
+		"s}",
 		v->n,
 		most,
 		library ? "true" : "false");
@@ -640,7 +653,8 @@ static bool evaluate_handshakes(struct hunt_tables *f,
 	if (!library)
 		return false;
 	for (uint32_t i = 0; i < f->logons.n; i++) {
-		const struct conversation *p = conversations_at(&f->logons, i);
+		const struct conversation *p =
+			conversations_at(&f->logons, i);
 		struct arena a = scratch;
 		struct conversation_view v;
 		struct str machine;

@@ -251,8 +251,11 @@ static bool collect(struct leases *l, struct arena *a)
 			continue;
 		if (x->first_ms == INT64_MIN)
 			continue;
-		struct client *grown =
-			arena_grown(a, l->client, l->n, &l->cap, sizeof *grown);
+		struct client *grown = arena_grown(a,
+			l->client,
+			l->n,
+			&l->cap,
+			sizeof *grown);
 		if (!grown)
 			return false;
 		l->client = grown;
@@ -365,7 +368,8 @@ static bool server_of(const struct hunt_tables *f,
 
 static int64_t weigh(const struct burst *b)
 {
-	double bits = 2 * num_log2((double)(b->n - b->n_living) / CLIENTS_BASE);
+	double bits =
+		2 * num_log2((double)(b->n - b->n_living) / CLIENTS_BASE);
 	int64_t milli = (int64_t)(bits * 1000);
 
 	return milli < BITS_MAX_MILLI ? milli : BITS_MAX_MILLI;

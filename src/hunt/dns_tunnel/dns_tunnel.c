@@ -24,7 +24,8 @@ enum {
 	 * did not go where names lead says anything */
 	FOLLOWED_MIN = 3,
 };
-static const double least_bits = 2048, least_carried_bits = 512, faint_bits = 4;
+static const double least_bits = 2048, least_carried_bits = 512,
+		    faint_bits = 4;
 
 /* Who sends digests, addresses and file names in questions on purpose, and says
  * so: lists of bad senders and files. A tunnel cannot be had through them but
@@ -404,7 +405,8 @@ static const char *discount(const struct hunt_tables *f,
 	}
 	for (size_t i = 0; i < sizeof by_design / sizeof *by_design; i++) {
 		if (str_is(zone, by_design[i])) {
-			return "the domain is a list that is asked in this way "
+			return "the domain is a list that is asked in this "
+			       "way "
 			       "by design";
 		}
 	}
@@ -432,7 +434,8 @@ static bool is_enough(const struct channel *c)
 	bool carried = c->carriers * 2 > c->names;
 
 	return c->names >= NAMES_MIN &&
-		c->information >= (carried ? least_carried_bits : least_bits) &&
+		c->information >=
+		(carried ? least_carried_bits : least_bits) &&
 		c->information >=
 		(carried ? EACH_CARRIED_MIN : EACH_MIN) * (double)c->names;
 }
@@ -525,7 +528,9 @@ static struct str types_text(const struct hunt_tables *f,
 	return text;
 }
 
-static struct str detail(const struct channel *c, double hours, struct arena *a)
+static struct str detail(const struct channel *c,
+	double hours,
+	struct arena *a)
 {
 	struct buf b = { 0 };
 	struct jw w = { .to = &b };
@@ -537,7 +542,9 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 	jw_milli(&w,
 		"bits_a_name",
 		(int64_t)(c->information / c->names * 1000));
-	jw_milli(&w, "bits_an_hour", (int64_t)(c->information / hours * 1000));
+	jw_milli(&w,
+		"bits_an_hour",
+		(int64_t)(c->information / hours * 1000));
 	jw_u64(&w, "payload_bytes", c->payload_byte);
 	jw_u64(&w, "answer_bytes", c->answer_byte);
 	jw_u64(&w, "names_by_carrying_types", c->carriers);
@@ -555,7 +562,8 @@ static struct str detail(const struct channel *c, double hours, struct arena *a)
 }
 
 /* under which domain it was asked; of names under none, what they share */
-static struct str place_of(const struct hunt_tables *f, const struct channel *c)
+static struct str place_of(const struct hunt_tables *f,
+	const struct channel *c)
 {
 	if (c->zone != ZONE_ODD)
 		return interned_at(f, c->zone);
@@ -576,13 +584,16 @@ static struct str sentence(const struct hunt_tables *f,
 	char last[STAMP_N];
 	struct str all = amount_text(a, c->information);
 	struct str rate = amount_text(a, c->information / hours);
-	struct str example = claim_text(a, str_head(c->example, EXAMPLE_BYTE));
+	struct str example =
+		claim_text(a, str_head(c->example, EXAMPLE_BYTE));
 	struct str where = claim_text(a, place_of(f, c));
 
 	addr_text(host_at(f, c->src), src);
 	return arena_fmt(a,
-		"%s asked for %u names %s %.*s from %s to %s (%.*s) that carry "
-		"%.*s, %.0f a name and %.*s an hour; %llu bytes of answers; %u "
+		"%s asked for %u names %s %.*s from %s to %s (%.*s) that "
+		"carry "
+		"%.*s, %.0f a name and %.*s an hour; %llu bytes of answers; "
+		"%u "
 		"of %u names that resolved were gone to; such as %.*s%s%s%s",
 		src,
 		c->names,
@@ -642,8 +653,8 @@ static bool is_follower(const struct hunt_tables *f,
 	uint32_t n = 0;
 	uint32_t src = question_src(&q->of[from]);
 
-	for (uint32_t i = from;
-		i < q->n && question_src(&q->of[i]) == src && n < FOLLOWED_MIN;
+	for (uint32_t i = from; i < q->n && question_src(&q->of[i]) == src &&
+		n < FOLLOWED_MIN;
 		i++) {
 		n += (q->state[q->of[i].text] & NAME_ADDRESS) &&
 			question_followed(f, q, src, q->of[i].text);

@@ -58,9 +58,9 @@ static double nats(const uint32_t *count)
 			told += ln_gamma(count[i] + 0.5) - ln_gamma(0.5);
 		}
 	}
-	return sum > 0
-		? ln_gamma(sum + SYMBOLS / 2.0) - ln_gamma(SYMBOLS / 2.0) - told
-		: 0;
+	return sum > 0 ? ln_gamma(sum + SYMBOLS / 2.0) -
+			ln_gamma(SYMBOLS / 2.0) - told
+		       : 0;
 }
 
 double information_bits(const struct information *x)

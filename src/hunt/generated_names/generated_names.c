@@ -91,8 +91,8 @@ static bool better_zone(const struct hunt_tables *f,
 {
 	return x->zone == TABLE_NONE || (exists && !x->exists) ||
 		(exists == x->exists &&
-			str_cmp(interned_at(f, zone), interned_at(f, x->zone)) <
-				0);
+			str_cmp(interned_at(f, zone),
+				interned_at(f, x->zone)) < 0);
 }
 
 /* one question of a client for the label within a zone */
@@ -103,7 +103,8 @@ static void look_at_question(const struct hunt_tables *f,
 	struct asked *x)
 {
 	const struct summary *m = summary_at(f, v->conv);
-	uint16_t sensor = conversations_at(&f->conversations, v->conv)->sensor;
+	uint16_t sensor =
+		conversations_at(&f->conversations, v->conv)->sensor;
 
 	if (m->first_ms < x->first_ms)
 		x->first_ms = m->first_ms;
@@ -318,13 +319,14 @@ static void count(struct asker *c)
 	c->length = made ? bytes / made : 0;
 	/* names of one client have much in common: half of what they would say
 	 * alone, and a quarter of those that may exist */
-	c->letters_bits =
-		excess_bits(c->made_missing, c->missing_long, chance_missing) /
+	c->letters_bits = excess_bits(c->made_missing,
+				  c->missing_long,
+				  chance_missing) /
 			2 +
 		excess_bits(c->made_live, c->live, chance_live) / 4 +
 		excess_bits(made_silent, silent, chance_live) / 4;
-	c->letters_bits =
-		c->letters_bits < letters_most ? c->letters_bits : letters_most;
+	c->letters_bits = c->letters_bits < letters_most ? c->letters_bits
+							 : letters_most;
 }
 
 /* --- saying -------------------------------------------------------------- */
@@ -586,7 +588,8 @@ static bool found_server(const struct hunt_tables *f,
 	claim.weight_milli = discount ? 0 : claim.weight_milli;
 	claim.text = arena_fmt(&a,
 		"%s went to %s, where %u domains lead that look made up; it "
-		"asked for %u domains, of which %u do not exist (%u look made "
+		"asked for %u domains, of which %u do not exist (%u look "
+		"made "
 		"up)%s%s",
 		src,
 		dst,
@@ -632,12 +635,14 @@ static bool found(const struct hunt_tables *f,
 		? arena_fmt(&a,
 			  "; %u of them within %lld s from %s",
 			  c->burst,
-			  (long long)(c->burst_end_ms - c->burst_ms) / 1000 + 1,
+			  (long long)(c->burst_end_ms - c->burst_ms) / 1000 +
+				  1,
 			  stamp_text(c->burst_ms / 1000, first))
 		: STR("");
 	claim.text = arena_fmt(&a,
 		"%s asked for %u domains, of which %u do not exist (%u look "
-		"made up)%.*s; of %u others %u look made up, by their letters; "
+		"made up)%.*s; of %u others %u look made up, by their "
+		"letters; "
 		"such as %.*s%.*s",
 		src,
 		c->n,

@@ -106,5 +106,6 @@ int64_t letters_generated_milli(struct str label)
 			least = (int64_t)label.n * ways[k].milli;
 		}
 	}
-	return letters_ordinary_milli(label) - least - LENGTH_MILLI - WAY_MILLI;
+	return letters_ordinary_milli(label) - least - LENGTH_MILLI -
+		WAY_MILLI;
 }

@@ -60,12 +60,12 @@ void indicator_index_close(struct indicator_index *x)
 
 size_t indicator_index_bytes(const struct indicator_index *x)
 {
-	size_t directory = x->in_order
-		? sizeof *x->directory * ((UINT64_C(1) << (64 - x->shift)) + 1)
-		: 0;
+	size_t directory = x->in_order ? sizeof *x->directory *
+			((UINT64_C(1) << (64 - x->shift)) + 1)
+				       : 0;
 
-	return x->n * (sizeof *x->fingerprint + sizeof *x->where) + directory +
-		(size_t)(x->group_a.at - x->group_a.base) +
+	return x->n * (sizeof *x->fingerprint + sizeof *x->where) +
+		directory + (size_t)(x->group_a.at - x->group_a.base) +
 		x->n_version * sizeof *x->version;
 }
 
@@ -303,9 +303,10 @@ static bool merge_versions(struct indicator_index *to,
 		uint64_t where = INDEX_NOWHERE;
 
 		if (v->where != INDEX_NOWHERE) {
-			uint32_t k =
-				group_of(to, &from->group[v->where >> AT_BITS]);
-			uint64_t at = v->where & ((UINT64_C(1) << AT_BITS) - 1);
+			uint32_t k = group_of(to,
+				&from->group[v->where >> AT_BITS]);
+			uint64_t at =
+				v->where & ((UINT64_C(1) << AT_BITS) - 1);
 
 			if (k == INDEX_NONE)
 				return false;
@@ -468,7 +469,9 @@ static bool is_instead(const struct indicator_version *later,
 }
 
 /* versions [from, end) are of one object, in their order */
-static void end_versions(struct indicator_index *x, uint32_t from, uint32_t end)
+static void end_versions(struct indicator_index *x,
+	uint32_t from,
+	uint32_t end)
 {
 	/* when the case first knew of a version behind the one that is looked
 	 * at, and of one that was changed at the same instant */
@@ -587,7 +590,8 @@ enum {
 	AHEAD = 24
 }; /* look-ups that wait for memory together */
 
-static uint32_t find_one(const struct indicator_index *x, uint64_t fingerprint)
+static uint32_t find_one(const struct indicator_index *x,
+	uint64_t fingerprint)
 {
 	uint32_t i = x->directory[fingerprint >> x->shift];
 	uint32_t end = x->directory[(fingerprint >> x->shift) + 1];

@@ -121,7 +121,8 @@ bool indicator_index_revoke(struct indicator_index *x,
  * and the STIX indicator that was made of it are one object. */
 uint64_t indicator_index_id(struct str id);
 /* From when on what stands there no longer counts; TIME_OPEN. */
-int64_t indicator_index_ended(const struct indicator_index *x, uint32_t entry);
+int64_t indicator_index_ended(const struct indicator_index *x,
+	uint32_t entry);
 
 /* All of from's lists. Rows are the same in both. */
 bool indicator_index_merge(struct indicator_index *to,

@@ -47,7 +47,8 @@ struct matching {
 	struct arena *a;
 	struct table key;    /* group, indicator and entity -> match */
 	struct match *match; /* MATCHES_MAX */
-	uint8_t *host_hit; /* by host: it, or a network around it, is listed */
+	uint8_t *
+		host_hit; /* by host: it, or a network around it, is listed */
 	/* by text: bits of enum indicator_type, and AS_ALIAS */
 	uint16_t *asked;
 	uint16_t *hit;
@@ -111,9 +112,14 @@ bool indicators_open(struct hunt_tables *f, struct err *err)
 	f->index = NEW(&f->a, struct indicator_index, 1);
 	bool ok = f->index && indicator_index_open(f->index, err);
 	for (uint32_t i = 0; ok && i < n; i++)
-		ok = indicator_index_add_row(f->index, &f->setup.indicator[i]);
+		ok = indicator_index_add_row(f->index,
+			&f->setup.indicator[i]);
 	return ok ||
-		fail(err, ERR_LIMIT, 0, "no memory left for %u indicators", n);
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for %u indicators",
+			n);
 }
 
 void indicators_close(struct hunt_tables *f)
@@ -159,7 +165,8 @@ static int64_t version_of(int64_t version_ns, int64_t known_s)
 	bool fits = known_s > INT64_MIN / 1000000000 &&
 		known_s < INT64_MAX / 1000000000;
 
-	return version_ns == T_NONE && fits ? known_s * 1000000000 : version_ns;
+	return version_ns == T_NONE && fits ? known_s * 1000000000
+					    : version_ns;
 }
 
 static bool indicators_revoke(struct hunt_tables *f,
@@ -193,7 +200,8 @@ bool indicators_ingest(struct hunt_tables *f,
 				      : list->name,
 		.from_s = day_bound(x->from_ns, TIME_UNKNOWN, false),
 		.to_s = day_bound(x->to_ns, TIME_OPEN, true),
-		.seen_from_s = day_bound(x->seen_from_ns, TIME_UNKNOWN, false),
+		.seen_from_s =
+			day_bound(x->seen_from_ns, TIME_UNKNOWN, false),
 		.seen_to_s = day_end(x->seen_to_ns),
 		.port = x->port,
 		.recorded_at_s = list->acquired_s,
@@ -380,7 +388,10 @@ static void flush(struct batch *b)
 	b->n = 0;
 }
 
-static void ask(struct batch *b, uint64_t fingerprint, uint32_t of, uint8_t way)
+static void ask(struct batch *b,
+	uint64_t fingerprint,
+	uint32_t of,
+	uint8_t way)
 {
 	if (b->n == BATCH)
 		flush(b);
@@ -400,7 +411,8 @@ static void ask_hosts(struct batch *b)
 			k < n;
 			k++) {
 			ask(b,
-				indicator_index_of_address(h->addr[i], bits[k]),
+				indicator_index_of_address(h->addr[i],
+					bits[k]),
 				i,
 				AS_HOST);
 		}
@@ -484,7 +496,8 @@ struct sighting {
 	bool port_only;
 };
 
-static bool in_force(const struct indicator_group *x, const struct sighting *s)
+static bool in_force(const struct indicator_group *x,
+	const struct sighting *s)
 {
 	return s->first_s == TIME_UNKNOWN ||
 		((x->from_s == TIME_UNKNOWN || s->last_s >= x->from_s) &&
@@ -587,8 +600,8 @@ static bool record(struct matching *s,
 		m->at_port = true;
 	else if (g->port && (!m->other_port || g->port < m->other_port))
 		m->other_port = g->port;
-	for (uint32_t k = 1;
-		g->view && k < g->view->n && k < sizeof m->loc / sizeof *m->loc;
+	for (uint32_t k = 1; g->view && k < g->view->n &&
+		k < sizeof m->loc / sizeof *m->loc;
 		k++) {
 		keep_place(m, g->view->event[k].loc);
 	}
@@ -618,8 +631,8 @@ static bool look_up(struct matching *s,
 			continue;
 		if (g->port_only && of->port != g->port)
 			continue;
-		struct str type =
-			row ? row->type : str_of(indicator_type_name(of->type));
+		struct str type = row ? row->type
+				      : str_of(indicator_type_name(of->type));
 		struct str shown =
 			row ? row->value : claim_text(&scratch, key->value);
 		if (!record(s,
@@ -839,7 +852,9 @@ static bool one_finding(const struct match *x, const struct match *y)
 }
 
 /* whose lists they are: "A, B and 3 more" */
-static struct str sources_of(const struct match *m, uint32_t n, struct arena *a)
+static struct str sources_of(const struct match *m,
+	uint32_t n,
+	struct arena *a)
 {
 	struct str all = m->group->source;
 	uint32_t distinct = 1;
@@ -1124,12 +1139,15 @@ bool indicator_evaluate(struct hunt_tables *f,
 			a);
 	}
 	for (uint32_t i = 0; ok && i < f->attributes.n; i++)
-		ok = look_up_attribute(&s, attributes_at(&f->attributes, i), a);
+		ok = look_up_attribute(&s,
+			attributes_at(&f->attributes, i),
+			a);
 	return (ok && tell(&s, out, a)) ||
 		fail(err,
 			ERR_LIMIT,
 			0,
-			"no memory left for indicator matches, or more than %d "
+			"no memory left for indicator matches, or more than "
+			"%d "
 			"of them",
 			MATCHES_MAX);
 }

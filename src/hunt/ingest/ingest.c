@@ -15,7 +15,8 @@ static bool checked(const struct hunt_tables *f, struct err *err)
 		return fail(err,
 			ERR_LIMIT,
 			0,
-			"%u exhibits are more than the %d that hunts can tell "
+			"%u exhibits are more than the %d that hunts can "
+			"tell "
 			"apart",
 			f->setup.n_exhibit,
 			EXHIBIT_MAX);
@@ -139,7 +140,8 @@ static bool spent(const struct hunt_tables *f,
 	return fail(err,
 		ERR_LIMIT,
 		at_byte,
-		"the memory set aside for hunting is spent (%u host pairs, %u "
+		"the memory set aside for hunting is spent (%u host pairs, "
+		"%u "
 		"attributes)",
 		f->conversations.n,
 		f->attributes.n);

@@ -106,7 +106,9 @@ static uint32_t lower_text(struct hunt_tables *f, struct str text)
 
 /* "5:admin0:", as part_next takes it apart; a part that is too long is cut so
  * that those after it have room */
-static uint32_t joined(struct hunt_tables *f, const struct str *part, size_t n)
+static uint32_t joined(struct hunt_tables *f,
+	const struct str *part,
+	size_t n)
 {
 	enum {
 		LENGTH_N = 5 /* of TEXT_MAX, and a colon */
@@ -118,7 +120,8 @@ static uint32_t joined(struct hunt_tables *f, const struct str *part, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct str head = str_head(part[i], each);
 
-		at += (size_t)snprintf(to + at, sizeof to - at, "%zu:", head.n);
+		at += (size_t)
+			snprintf(to + at, sizeof to - at, "%zu:", head.n);
 		if (head.n)
 			memcpy(to + at, head.p, head.n);
 		at += head.n;
@@ -145,7 +148,10 @@ static const struct told {
 		ATTR_HTTP_SERVER,
 		AS_TEXT,
 		offsetof(struct obs, http.server) },
-	{ OBS_HTTP, ATTR_HEADERS, AS_TEXT, offsetof(struct obs, http.headers) },
+	{ OBS_HTTP,
+		ATTR_HEADERS,
+		AS_TEXT,
+		offsetof(struct obs, http.headers) },
 	{ OBS_TLS, ATTR_JA3, AS_LOWER, offsetof(struct obs, tls.ja3) },
 	{ OBS_TLS, ATTR_JA3S, AS_LOWER, offsetof(struct obs, tls.ja3s) },
 	{ OBS_TLS, ATTR_JA4, AS_TEXT, offsetof(struct obs, tls.ja4) },
@@ -173,7 +179,10 @@ static const struct told {
 		offsetof(struct obs, ssh.host_key) },
 	{ OBS_FILE, ATTR_MD5, AS_LOWER, offsetof(struct obs, file.md5) },
 	{ OBS_FILE, ATTR_SHA1, AS_LOWER, offsetof(struct obs, file.sha1) },
-	{ OBS_FILE, ATTR_SHA256, AS_LOWER, offsetof(struct obs, file.sha256) },
+	{ OBS_FILE,
+		ATTR_SHA256,
+		AS_LOWER,
+		offsetof(struct obs, file.sha256) },
 	{ OBS_HOST, ATTR_NAME, AS_TEXT, offsetof(struct obs, host.name) },
 };
 
@@ -182,9 +191,9 @@ static bool put_told(struct ingest *s)
 	struct hunt_tables *f = s->f;
 
 	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-		struct str text =
-			*(const struct str *)(const void *)((const char *)s->o +
-				told[i].at);
+		struct str text = *(
+			const struct str *)(const void *)((const char *)s->o +
+			told[i].at);
 
 		if (told[i].obs != s->o->kind || !text.n)
 			continue;
@@ -242,11 +251,13 @@ static uint16_t record_type(struct str type)
 	}
 	uint64_t number;
 	size_t digits = type.n;
-	while (digits && type.p[digits - 1] >= '0' && type.p[digits - 1] <= '9')
+	while (digits && type.p[digits - 1] >= '0' &&
+		type.p[digits - 1] <= '9')
 		digits--;
 	if (!type.n)
 		return 0;
-	return str_u64(str_from(type, digits), &number) && number <= UINT16_MAX
+	return str_u64(str_from(type, digits), &number) &&
+			number <= UINT16_MAX
 		? (uint16_t)number
 		: PRIVATE_LAST;
 }
@@ -341,7 +352,10 @@ static bool ingest_passive(struct ingest *s)
 	s->attribute.src = HOST_NONE;
 	return name == TABLE_NONE ? false
 				  : !name ||
-			put_answers(s, name, d->answers, record_type(d->type));
+			put_answers(s,
+				name,
+				d->answers,
+				record_type(d->type));
 }
 
 /* A status that the server that was asked for gave: not a proxy's own word that
@@ -526,7 +540,8 @@ static bool ingest_host(struct ingest *s)
 	if (!put(s, ATTR_HARDWARE, 0, lower_text(s->f, h->mac), 0))
 		return false;
 	s->attribute.dst = tables_host(s->f, h->asks_for);
-	return s->attribute.dst == HOST_NONE || put(s, ATTR_ASKED_FOR, 0, 0, 0);
+	return s->attribute.dst == HOST_NONE ||
+		put(s, ATTR_ASKED_FOR, 0, 0, 0);
 }
 
 static bool ingest_logon(struct ingest *s)
@@ -563,7 +578,9 @@ static bool ingest_share(struct ingest *s)
 	return put(s,
 		ATTR_SHARE,
 		0,
-		joined(s->f, (struct str[]){ h->share, h->name, h->action }, 3),
+		joined(s->f,
+			(struct str[]){ h->share, h->name, h->action },
+			3),
 		h->size_byte);
 }
 
@@ -585,7 +602,9 @@ static bool ingest_command(struct ingest *s)
 	return put(s,
 		ATTR_COMMAND,
 		0,
-		joined(s->f, (struct str[]){ c->source, c->user, c->text }, 3),
+		joined(s->f,
+			(struct str[]){ c->source, c->user, c->text },
+			3),
 		0);
 }
 

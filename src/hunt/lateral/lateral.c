@@ -42,7 +42,10 @@ static const struct sign {
 	{ ATTR_SHARE, "winreg", "opened its registry", 2500 },
 	{ ATTR_RECORD, "createservice", "created a service there", 5000 },
 	{ ATTR_RECORD, "startservice", "started a service there", 3000 },
-	{ ATTR_RECORD, "schrpcregistertask", "registered a task there", 5000 },
+	{ ATTR_RECORD,
+		"schrpcregistertask",
+		"registered a task there",
+		5000 },
 	{ ATTR_RECORD, "netrjobadd", "registered a task there", 5000 },
 	{ ATTR_RECORD,
 		"drsgetncchanges",
@@ -160,8 +163,10 @@ static void look_at_file(const struct hunt_tables *f,
 	}
 	if (!written || !name.n)
 		return;
-	bool archive = ends(name, archives, sizeof archives / sizeof *archives);
-	g->program |= x->kind == ATTR_SHARE && str_has(action, STR("write")) &&
+	bool archive =
+		ends(name, archives, sizeof archives / sizeof *archives);
+	g->program |= x->kind == ATTR_SHARE &&
+		str_has(action, STR("write")) &&
 		ends(name, programs, sizeof programs / sizeof *programs);
 	if (!archive)
 		return;
@@ -215,7 +220,8 @@ static bool look_at_conversation(const struct hunt_tables *f,
 			continue;
 		if (!m->n_answered)
 			continue;
-		if (p->port == 445 && (!m->bytes_told || m->src_byte < 1000000))
+		if (p->port == 445 &&
+			(!m->bytes_told || m->src_byte < 1000000))
 			continue;
 		if (!conversation_view(&f->conversations, p, &a, &v))
 			return false;
@@ -238,7 +244,8 @@ static int by_ends(const void *a, const void *b)
 	if (x->dst != y->dst)
 		return x->dst < y->dst ? -1 : 1;
 	return x->attribute != y->attribute
-		? (x->attribute > y->attribute) - (x->attribute < y->attribute)
+		? (x->attribute > y->attribute) -
+			(x->attribute < y->attribute)
 		: (x->conv > y->conv) - (x->conv < y->conv);
 }
 
@@ -277,7 +284,8 @@ static struct trace *gather(const struct hunt_tables *f,
 	uint32_t *ret_n)
 {
 	size_t room = (size_t)f->attributes.n + f->conversations.n + 1;
-	struct trace *s = arena_raw(a, sizeof *s, room, alignof(struct trace));
+	struct trace *s =
+		arena_raw(a, sizeof *s, room, alignof(struct trace));
 	uint32_t n = 0;
 
 	*ret_n = 0;
@@ -375,7 +383,8 @@ static struct claim claim_of(const struct hunt_tables *f,
 		tables_source(f, g->sensor, a),
 		recorded_at_s);
 
-	c.from_s = g->first_ms == INT64_MAX ? TIME_UNKNOWN : g->first_ms / 1000;
+	c.from_s =
+		g->first_ms == INT64_MAX ? TIME_UNKNOWN : g->first_ms / 1000;
 	c.to_s = g->last_ms == INT64_MIN ? TIME_OPEN : g->last_ms / 1000 + 1;
 	memcpy(c.loc, g->loc, sizeof c.loc);
 	c.n_loc = g->n_loc;
@@ -409,8 +418,9 @@ static bool found(const struct hunt_tables *f,
 		STR_FMT(entity_name(c.subject)),
 		STR_FMT(entity_name(c.object)),
 		STR_FMT(what),
-		g->first_ms == INT64_MAX ? "a time that is not known"
-					 : stamp_text(g->first_ms / 1000, from),
+		g->first_ms == INT64_MAX
+			? "a time that is not known"
+			: stamp_text(g->first_ms / 1000, from),
 		administers >= ADMINISTERS_MIN
 			? "; it does so with many machines, as a management "
 			  "station"

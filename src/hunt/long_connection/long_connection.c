@@ -49,7 +49,8 @@ static bool found(struct hunt_tables *f,
 	c.to_s = (x->first_ms + (int64_t)x->bytes) / 1000 + 1;
 	c.weight_milli = discount ? 0 : milli;
 	c.text = arena_fmt(&a,
-		"%s held a connection to %s on %.*s for %.1f hours from %s%s%s",
+		"%s held a connection to %s on %.*s for %.1f hours from "
+		"%s%s%s",
 		src,
 		dst,
 		STR_FMT(service),

@@ -19,13 +19,15 @@ static const struct {
 			"Find the program that holds the connection, and "
 			"whether a user sat there all that time." } },
 	{ PRED_KEEPS_CALLING,
-		{ "a program that looks for a server that was switched off or "
+		{ "a program that looks for a server that was switched off "
+		  "or "
 		  "moved",
 			"Find the program that calls; ask passive DNS and "
 			"sinkhole lists what stood at the server before." } },
 	{ PRED_DRIPS_TO,
 		{ "telemetry or metrics of a fixed form",
-			"Read one of the uploads, if a capture or a proxy has "
+			"Read one of the uploads, if a capture or a proxy "
+			"has "
 			"it." } },
 	{ PRED_UPLOADS_TO,
 		{ "a backup, cloud storage, a video call or a big mail",
@@ -33,14 +35,17 @@ static const struct {
 			"written before." } },
 	{ PRED_TUNNELS_THROUGH,
 		{ "look-ups of reputation by antivirus and mail filters",
-			"Decode some of the names; ask whose domain it is and "
+			"Decode some of the names; ask whose domain it is "
+			"and "
 			"since when." } },
 	{ PRED_ASKS_GENERATED_NAMES,
-		{ "a browser that tests its resolver, or a wrong search suffix",
+		{ "a browser that tests its resolver, or a wrong search "
+		  "suffix",
 			"Look which names had an answer, and who went "
 			"there." } },
 	{ PRED_SCANNED,
-		{ "a researcher's scanner, monitoring, or a program that looks "
+		{ "a researcher's scanner, monitoring, or a program that "
+		  "looks "
 		  "for its peers",
 			"Look which of its targets answered, and what came "
 			"after." } },
@@ -50,10 +55,13 @@ static const struct {
 			"Ask what the machine is for; look what it did with "
 			"those that answered." } },
 	{ PRED_STARVED_OF_LEASES,
-		{ "many real machines that come at once, after a power cut or "
-		  "to an event, at a place where nothing else of them is seen",
+		{ "many real machines that come at once, after a power cut "
+		  "or "
+		  "to an event, at a place where nothing else of them is "
+		  "seen",
 			"Ask the switches on which port these hardware "
-			"addresses were learnt; look for a second DHCP server "
+			"addresses were learnt; look for a second DHCP "
+			"server "
 			"afterwards." } },
 	{ PRED_GUESSED_PASSWORDS_ON,
 		{ "a script or a device that still has an old password",
@@ -65,9 +73,11 @@ static const struct {
 			"for services and tasks that were made." } },
 	{ PRED_STAGED_ON,
 		{ "somebody packed files for a colleague or a backup",
-			"Find out who wrote the archive and what is in it." } },
+			"Find out who wrote the archive and what is in "
+			"it." } },
 	{ PRED_MATCHES_INDICATOR,
-		{ "an entry that is old, wrong, or of a server that many share",
+		{ "an entry that is old, wrong, or of a server that many "
+		  "share",
 			"Read the report that the list cites, and check its "
 			"dates against the contact." } },
 	{ PRED_SHOWS_FINGERPRINT,

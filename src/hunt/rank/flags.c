@@ -66,7 +66,8 @@ const struct flag_row flag_rows[FLAGS] = {
 		GROUP_PROOF,
 		2000 },
 	[FLAG_PROVEN] = { "proven-certificate",
-		"its certificates were verified for the names that were asked "
+		"its certificates were verified for the names that were "
+		"asked "
 		"for",
 		GROUP_PROOF,
 		-1000 },
@@ -79,11 +80,15 @@ const struct flag_row flag_rows[FLAGS] = {
 		GROUP_POOL,
 		-1000 },
 	[FLAG_NEAR] = { "near",
-		"it stands in the network of its clients, or in a private one "
+		"it stands in the network of its clients, or in a private "
+		"one "
 		"as they do",
 		GROUP_POOL,
 		-2000 },
-	[FLAG_SILENT] = { "silent", "it never answered", GROUP_SILENCE, -1000 },
+	[FLAG_SILENT] = { "silent",
+		"it never answered",
+		GROUP_SILENCE,
+		-1000 },
 	[FLAG_USUAL] = { "usual",
 		"it stands in the baseline as usual here",
 		GROUP_PREVALENCE,
@@ -221,7 +226,8 @@ struct tally {
 struct marking {
 	const struct hunt_tables *f;
 	struct tally *host;
-	uint32_t *uses; /* by text: clients and servers with that fingerprint */
+	uint32_t *
+		uses; /* by text: clients and servers with that fingerprint */
 	int64_t *name_first_ms; /* by text: when it was first asked for */
 	const struct neighbours *neighbours;
 	struct flags *flags;
@@ -288,10 +294,12 @@ static void count_attributes(struct marking *m)
 static void flag_programs(struct marking *m)
 {
 	for (uint32_t i = 0; i < m->f->attributes.n; i++) {
-		const struct attribute *x = attributes_at(&m->f->attributes, i);
+		const struct attribute *x =
+			attributes_at(&m->f->attributes, i);
 
 		if (is_program(x) && x->src != HOST_NONE &&
-			x->dst != HOST_NONE && m->uses[x->text] <= RARE_PAIRS &&
+			x->dst != HOST_NONE &&
+			m->uses[x->text] <= RARE_PAIRS &&
 			m->host[x->src].programs >= PROGRAMS_MIN) {
 			flag(m, x->dst, FLAG_RARE_CLIENT);
 		}
@@ -377,7 +385,8 @@ static bool has_span(const struct summaries *s)
 static bool is_new(const struct summaries *s, int64_t first_ms)
 {
 	return has_span(s) &&
-		first_ms - s->first_ms > (s->last_ms - s->first_ms) / NEW_SHARE;
+		first_ms - s->first_ms >
+		(s->last_ms - s->first_ms) / NEW_SHARE;
 }
 
 static void flag_hosts(struct marking *m)

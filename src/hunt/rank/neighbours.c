@@ -36,7 +36,8 @@ static bool is_told(const struct hunt_tables *f, uint32_t host)
 
 	return addr_is_local(a) ||
 		(f->setup.organisation &&
-			f->setup.organisation(f->setup.organisation_ctx, a).n);
+			f->setup.organisation(f->setup.organisation_ctx, a)
+				.n);
 }
 
 /* Whether strangers alone come to it, several of them. */
@@ -157,9 +158,10 @@ static bool know_pooled(const struct hunt_tables *f,
 
 		if (!is_answered(f, i) || addr_is_local(host_at(f, p->dst)))
 			continue;
-		uint64_t key = hash_mix(network_of(host_at(f, p->dst), false) ^
-			hash_mix((uint64_t)p->src << 32 |
-				(uint64_t)p->port << 8 | p->proto));
+		uint64_t key =
+			hash_mix(network_of(host_at(f, p->dst), false) ^
+				hash_mix((uint64_t)p->src << 32 |
+					(uint64_t)p->port << 8 | p->proto));
 		uint32_t other = firsts_put(&first, key, p->dst);
 		if (other != p->dst)
 			pooled[other] = pooled[p->dst] = 1;

@@ -15,7 +15,8 @@ static const struct count_row rows[] = {
 #undef COUNT
 };
 
-const struct sign_counts counts_shipped = { rows, sizeof rows / sizeof *rows };
+const struct sign_counts counts_shipped = { rows,
+	sizeof rows / sizeof *rows };
 
 int32_t count_milli(const struct count_row *c)
 {

@@ -87,8 +87,10 @@ static uint32_t *resolve_domains(const struct hunt_tables *f,
 	bool answered,
 	struct arena *a)
 {
-	uint32_t *domain =
-		arena_raw(a, sizeof *domain, f->hosts.n + 1, alignof(uint32_t));
+	uint32_t *domain = arena_raw(a,
+		sizeof *domain,
+		f->hosts.n + 1,
+		alignof(uint32_t));
 	uint8_t *seen = NEW(a, uint8_t, f->hosts.n + 1);
 
 	if (!domain || !seen)
@@ -129,8 +131,9 @@ static uint32_t host_of(const struct joining *j,
 
 	*text = TABLE_NONE;
 	if (str_cut(entity, ':', &type, &name) && str_is(type, "address")) {
-		return addr_parse(name, &addr) ? hosts_find(&j->f->hosts, addr)
-					       : HOST_NONE;
+		return addr_parse(name, &addr)
+			? hosts_find(&j->f->hosts, addr)
+			: HOST_NONE;
 	}
 	if (str_is(type, "domain"))
 		*text = table_find(&j->f->text, name);
@@ -453,7 +456,8 @@ static bool join_events(struct joining *j)
 		if (!best || same.first[i] != i)
 			continue;
 		for (uint32_t k = 0; k < same.n_also[i]; k++) {
-			if (same.also[i][k]->weight_milli > best->weight_milli)
+			if (same.also[i][k]->weight_milli >
+				best->weight_milli)
 				best = same.also[i][k];
 		}
 		if (!join_one(j, best))
@@ -531,7 +535,8 @@ static uint32_t domain_of(const struct joining *j, const struct suspect *s)
 {
 	if (s->host != HOST_NONE)
 		return j->alongside->domain[s->host];
-	return s->text == TABLE_NONE ? TABLE_NONE : tables_zone(j->f, s->text);
+	return s->text == TABLE_NONE ? TABLE_NONE
+				     : tables_zone(j->f, s->text);
 }
 
 /* Leaves in front, strongest first, what is worth showing: of each list as many
@@ -603,5 +608,6 @@ bool suspects_join(struct hunt_tables *f,
 			out,
 			f->scratch);
 	}
-	return ok || fail(err, ERR_LIMIT, 0, "no memory left to join findings");
+	return ok ||
+		fail(err, ERR_LIMIT, 0, "no memory left to join findings");
 }

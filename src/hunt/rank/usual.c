@@ -129,8 +129,9 @@ static void mark_suspects(struct places *p,
 		}
 		if (addr_parse(name, &addr)) {
 			uint32_t host = hosts_find(&p->f->hosts, addr);
-			uint32_t zone = host == HOST_NONE ? TABLE_NONE
-							  : p->b->domain[host];
+			uint32_t zone = host == HOST_NONE
+				? TABLE_NONE
+				: p->b->domain[host];
 			if (zone != TABLE_NONE)
 				domain = interned_at(p->f, zone);
 		} else if (domain_cut(name, &parts)) {

@@ -101,13 +101,15 @@ static void see_stacks(const struct hunt_tables *f,
 		seen.window_low = stack ? y->code : 0;
 		seen.window_high = seen.window_low;
 		for (unsigned k = 0; marked && k < SCAN_MARKS; k++) {
-			seen.marks |= (uint8_t)((unsigned)str_is(
-							interned_at(f, y->text),
-							scanner_name[k])
-				<< k);
+			seen.marks |=
+				(uint8_t)((unsigned)str_is(
+						  interned_at(f, y->text),
+						  scanner_name[k])
+					<< k);
 		}
 		for (uint32_t k = first[y->src] - 1; k < x->n &&
-			x->source[k].hash == x->source[first[y->src] - 1].hash;
+			x->source[k].hash ==
+				x->source[first[y->src] - 1].hash;
 			k++) {
 			seen.first_s = x->source[k].first_s;
 			seen.last_s = x->source[k].last_s;
@@ -116,7 +118,9 @@ static void see_stacks(const struct hunt_tables *f,
 	}
 }
 
-bool alike_find(const struct hunt_tables *f, struct arena *a, struct alike *ret)
+bool alike_find(const struct hunt_tables *f,
+	struct arena *a,
+	struct alike *ret)
 {
 	struct alike x = { .n = 0 };
 	uint64_t days = 0;
@@ -182,7 +186,8 @@ const struct campaign *alike_of(const struct hunt_tables *f,
 		for (uint32_t c = 0; x->source[i].hash == hash && c < best;
 			c++) {
 			if (telling(&x->campaign[c]) &&
-				campaign_has(&x->campaign[c], &x->source[i])) {
+				campaign_has(&x->campaign[c],
+					&x->source[i])) {
 				best = c;
 			}
 		}

@@ -341,8 +341,9 @@ static struct str ports_text(const struct scanner *s, struct arena *a)
 			i ? ", " : "",
 			s->port[i]);
 	}
-	return s->n_port > PORTS_SHOWN ? arena_fmt(a, "%.*s ..", STR_FMT(text))
-				       : text;
+	return s->n_port > PORTS_SHOWN
+		? arena_fmt(a, "%.*s ..", STR_FMT(text))
+		: text;
 }
 
 /* By host: the habits of scanners that its packets have, a bit for each of
@@ -399,7 +400,8 @@ static bool places(const struct hunt_tables *f,
 		if (summary_at(f, sums->conv[i])->first_ms > s->first_ms)
 			continue;
 		if (!conversation_view(&f->conversations,
-			    conversations_at(&f->conversations, sums->conv[i]),
+			    conversations_at(&f->conversations,
+				    sums->conv[i]),
 			    &scratch,
 			    &v)) {
 			return false;
@@ -523,8 +525,10 @@ static bool found(const struct hunt_tables *f,
 		STR_FMT(others));
 	c.detail = arena_fmt(&a,
 		"{\"machines\":%u,"
-		"\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_ports_"
-		"of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%.*"
+		"\"ports\":%u,\"first_contacts\":%u,\"failed\":%u,\"most_"
+		"ports_"
+		"of_one\":%u,\"echoed\":%u,\"duration_s\":%.0f,\"marks\":\"%."
+		"*"
 		"s\",\"alike\":%u}",
 		s->n_target,
 		s->n_port,

@@ -131,8 +131,9 @@ static int by_server(const void *a, const void *b, void *ctx)
 struct prints {
 	uint32_t *order;
 	uint32_t n;
-	uint32_t *uses;  /* by text */
-	uint32_t *start; /* by host: the first of its attributes in `order`, + 1
+	uint32_t *uses; /* by text */
+	uint32_t *
+		start; /* by host: the first of its attributes in `order`, + 1
 			  */
 };
 
@@ -338,14 +339,16 @@ static struct str like_text(const struct shared *s, struct arena *a)
 	struct str text = { 0 };
 
 	if (s->fingerprint.n) {
-		struct str shown = claim_text(a, str_head(s->fingerprint, 80));
+		struct str shown =
+			claim_text(a, str_head(s->fingerprint, 80));
 		text = arena_fmt(a,
 			"; with the same client fingerprint %.*s",
 			STR_FMT(shown));
 	}
 	if (s->period_s > 0) {
 		text = arena_fmt(a,
-			"%.*s; clients of two of them come about every %.0f s",
+			"%.*s; clients of two of them come about every %.0f "
+			"s",
 			STR_FMT(text),
 			s->period_s);
 	}
@@ -437,7 +440,8 @@ static uint16_t first_sensor(const struct hunt_tables *f,
 	const uint32_t *conv,
 	uint32_t n)
 {
-	uint16_t sensor = conversations_at(&f->conversations, conv[0])->sensor;
+	uint16_t sensor =
+		conversations_at(&f->conversations, conv[0])->sensor;
 
 	for (uint32_t i = 1; i < n; i++) {
 		uint16_t other =
@@ -512,5 +516,6 @@ bool shared_server_evaluate(struct hunt_tables *f,
 		fail(err,
 			ERR_LIMIT,
 			0,
-			"no memory left for servers that organisations share");
+			"no memory left for servers that organisations "
+			"share");
 }

@@ -163,7 +163,8 @@ static bool found(const struct hunt_tables *f,
 		recorded_at_s);
 
 	c.scope = str_of(t->name);
-	c.from_s = x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
+	c.from_s =
+		x->first_ms == INT64_MIN ? TIME_UNKNOWN : x->first_ms / 1000;
 	c.to_s = x->last_ms == INT64_MIN ? TIME_OPEN : x->last_ms / 1000 + 1;
 	c.weight_milli = (int64_t)(bits * 1000);
 	c.text = arena_fmt(&a,
@@ -199,7 +200,8 @@ static bool pair_up(const struct hunt_tables *f,
 	const struct trait *t = &traits[s->trait];
 	double bits = num_log2((double)servers / n);
 
-	if (n < 2 || n > ALIKE_MAX || (!t->made_once && servers < SERVERS_MIN))
+	if (n < 2 || n > ALIKE_MAX ||
+		(!t->made_once && servers < SERVERS_MIN))
 		return true;
 	if (t->made_once)
 		bits = t->most_bits - (n - 2);
@@ -250,5 +252,8 @@ bool sibling_evaluate(struct hunt_tables *f,
 			a);
 	}
 	return ok ||
-		fail(err, ERR_LIMIT, 0, "no memory left to look for siblings");
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to look for siblings");
 }

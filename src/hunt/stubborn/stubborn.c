@@ -188,7 +188,8 @@ static bool gather(const struct hunt_tables *f,
 			return false;
 		if (x.n < CALLS_MIN)
 			continue;
-		struct calls *grown = arena_grown(a, c, n, &cap, sizeof *grown);
+		struct calls *grown =
+			arena_grown(a, c, n, &cap, sizeof *grown);
 		if (!grown)
 			return false;
 		c = grown;
@@ -286,7 +287,12 @@ static bool found_of_source(const struct hunt_tables *f,
 				2 * c[k].n >= c[i].n;
 		}
 		if (weigh(&c[i], as_stubborn) > 0 &&
-			!found(f, &c[i], as_stubborn, recorded_at_s, out, a)) {
+			!found(f,
+				&c[i],
+				as_stubborn,
+				recorded_at_s,
+				out,
+				a)) {
 			return false;
 		}
 	}

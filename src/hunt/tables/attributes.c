@@ -31,8 +31,8 @@ static uint32_t hash(const struct attribute *x)
 
 static bool same(const struct attribute *a, const struct attribute *b)
 {
-	return a->kind == b->kind && a->code == b->code && a->text == b->text &&
-		a->src == b->src && a->dst == b->dst &&
+	return a->kind == b->kind && a->code == b->code &&
+		a->text == b->text && a->src == b->src && a->dst == b->dst &&
 		a->sensor == b->sensor &&
 		(a->kind != ATTR_STACK || a->bytes == b->bytes);
 }

@@ -110,7 +110,8 @@ static inline bool attributes_full(const struct attributes *f, uint32_t src)
 /* *x: one record, n >= 1. Adds to what is known of the same kind, code, text,
  * src, dst and sensor. false when memory is spent. */
 bool attributes_put(struct attributes *f, const struct attribute *x);
-static inline const struct attribute *attributes_at(const struct attributes *f,
+static inline const struct attribute *attributes_at(
+	const struct attributes *f,
 	uint32_t i)
 {
 	return &f->block[i / ATTR_BLOCK][i % ATTR_BLOCK];

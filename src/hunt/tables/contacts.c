@@ -10,7 +10,8 @@
 enum {
 	BEATS_MIN = 8,
 	BEAT_MIN_MS = 5000,
-	BEAT_PERCENT = 20, /* around the middle interval, or around twice it */
+	BEAT_PERCENT =
+		20, /* around the middle interval, or around twice it */
 	BEATS_PERCENT = 70 /* of all intervals */
 };
 
@@ -194,8 +195,8 @@ static bool is_answered(const struct pair *v,
 	};
 
 	return e->answered > 0 ||
-		(e->answered < 0 && v->conv->proto == TCP && !e->src_not_told &&
-			e->src_byte > 0);
+		(e->answered < 0 && v->conv->proto == TCP &&
+			!e->src_not_told && e->src_byte > 0);
 }
 
 static void add_event(struct contact *x, const struct conversation_event *e)
@@ -304,7 +305,8 @@ static bool same_ends(const struct sighting *s, const struct sighting *t)
 	const struct conversation *y = t->conv;
 
 	return x->key_kind == y->key_kind && x->src == y->src &&
-		x->dst == y->dst && x->port == y->port && x->proto == y->proto;
+		x->dst == y->dst && x->port == y->port &&
+		x->proto == y->proto;
 }
 
 /* What n sensors saw of one pair. false: memory is spent. */
@@ -561,7 +563,8 @@ static bool put_attribute(struct contacts *c, const struct attribute *x)
 	to.first_s = x->first_ms / 1000;
 	to.last_s = x->last_ms / 1000 + 1;
 	/* its connections are counted already */
-	if (has_met(c, x->src, x->dst) && ask_address(c, x->dst, &of_server) &&
+	if (has_met(c, x->src, x->dst) &&
+		ask_address(c, x->dst, &of_server) &&
 		windows_cover(&of_server, to.first_s, to.last_s)) {
 		return true;
 	}
@@ -631,7 +634,8 @@ static bool moved_meanwhile(const struct hunt_tables *f,
 
 		if (y->kind == ATTR_ANSWER && y->text == x->text &&
 			y->dst != x->dst && y->dst != HOST_NONE &&
-			y->first_ms > x->first_ms && y->last_ms < x->last_ms) {
+			y->first_ms > x->first_ms &&
+			y->last_ms < x->last_ms) {
 			return true;
 		}
 	}

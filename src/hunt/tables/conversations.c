@@ -41,7 +41,8 @@ static size_t chunk_room(unsigned class)
 	return ((size_t)32 << class) - CHUNK_HEAD;
 }
 
-static struct event_chunk *chunk_at(const struct conversations *p, uint32_t at)
+static struct event_chunk *chunk_at(const struct conversations *p,
+	uint32_t at)
 {
 	return at ? (struct event_chunk *)(void *)(p->a->base +
 			    (size_t)at * CHUNK_ALIGN)
@@ -304,7 +305,8 @@ static size_t code(const struct conversation *conv,
 	unsigned src = size_code(e->src_byte);
 	unsigned dst = size_code(e->dst_byte);
 	unsigned char *at = put_uint(to,
-		zigzag((int64_t)((uint64_t)e->t_ms - (uint64_t)conv->prev_ms)));
+		zigzag((int64_t)((uint64_t)e->t_ms -
+			(uint64_t)conv->prev_ms)));
 
 	*at++ = (unsigned char)(dst << 5 | src << 2 | how);
 	if (rarely)
@@ -326,8 +328,10 @@ static struct event_chunk *chunk_new(struct conversations *p,
 	unsigned class,
 	uint32_t *ret)
 {
-	struct event_chunk *c =
-		arena_get(p->a, CHUNK_HEAD + chunk_room(class), 1, CHUNK_ALIGN);
+	struct event_chunk *c = arena_get(p->a,
+		CHUNK_HEAD + chunk_room(class),
+		1,
+		CHUNK_ALIGN);
 
 	if (!c)
 		return NULL;
@@ -839,7 +843,8 @@ bool conversations_merge(struct conversations *to,
 		if (!merge_conversation(to, from, x, &key, e))
 			return false;
 	}
-	for (uint32_t i = 0; i < from->fan_out_cap && i < from->hosts->n; i++) {
+	for (uint32_t i = 0; i < from->fan_out_cap && i < from->hosts->n;
+		i++) {
 		if (from->fan_out[i].overflow) {
 			to->fan_out[host_of[i]].overflow +=
 				from->fan_out[i].overflow;

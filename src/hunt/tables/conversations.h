@@ -232,7 +232,8 @@ struct conversations_bounds {
 /* Whether hunts can count with such a time: as ns it fits into 64 bits. */
 static inline bool hunted_time(int64_t t_ms, bool undated)
 {
-	return (t_ms <= INT64_MAX / 1000000 && t_ms >= -INT64_MAX / 1000000) ||
+	return (t_ms <= INT64_MAX / 1000000 &&
+		       t_ms >= -INT64_MAX / 1000000) ||
 		(undated && t_ms == INT64_MIN);
 }
 

@@ -12,7 +12,8 @@ int tables_prevalence(const struct hunt_tables *f, struct addr server)
 {
 	uint32_t host = hosts_find(&f->hosts, server);
 
-	return host == HOST_NONE ? -1 : prevalence_milli(&f->prevalence, host);
+	return host == HOST_NONE ? -1
+				 : prevalence_milli(&f->prevalence, host);
 }
 
 /* Services whose clients ask on a timer because that is what they are for. A
@@ -68,9 +69,10 @@ const char *tables_discount(const struct hunt_tables *f,
 
 	if (why)
 		return why;
-	struct str list = f->setup.warned ? f->setup.warned(f->setup.warned_ctx,
-						    address_entity(a, server))
-					  : (struct str){ 0 };
+	struct str list = f->setup.warned
+		? f->setup.warned(f->setup.warned_ctx,
+			  address_entity(a, server))
+		: (struct str){ 0 };
 	if (list.n) {
 		return arena_z(a,
 			arena_fmt(a,
@@ -120,20 +122,26 @@ struct str domain_entity(struct arena *a, struct str name)
 struct str service_text(struct arena *a, uint16_t port, uint8_t proto)
 {
 	if (proto == 6 || proto == 17)
-		return arena_fmt(a, "%u/%s", port, proto == 6 ? "tcp" : "udp");
+		return arena_fmt(a,
+			"%u/%s",
+			port,
+			proto == 6 ? "tcp" : "udp");
 	if (proto == 1 || proto == 58)
 		return STR("icmp");
 	return arena_fmt(a, "IP protocol %u", proto);
 }
 
-struct str tables_span_text(struct arena *a, int64_t first_ms, int64_t last_ms)
+struct str tables_span_text(struct arena *a,
+	int64_t first_ms,
+	int64_t last_ms)
 {
 	char from[STAMP_N];
 	char to[STAMP_N];
 
 	if (first_ms == INT64_MAX || first_ms == INT64_MIN) {
-		return STR("at times that are not known (the log tells no year "
-			   "or no zone)");
+		return STR(
+			"at times that are not known (the log tells no year "
+			"or no zone)");
 	}
 	return arena_fmt(a,
 		"from %s to %s",

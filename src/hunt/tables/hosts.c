@@ -12,8 +12,10 @@ bool hosts_open(struct hosts *h, struct arena *a)
 		.cap = FIRST_CAP,
 	};
 	h->slot = NEW(a, uint64_t, FIRST_CAP);
-	h->addr =
-		arena_raw(a, sizeof *h->addr, FIRST_CAP, alignof(struct addr));
+	h->addr = arena_raw(a,
+		sizeof *h->addr,
+		FIRST_CAP,
+		alignof(struct addr));
 	return h->slot && h->addr;
 }
 
@@ -84,7 +86,8 @@ uint32_t hosts_put(struct hosts *h, struct addr addr, uint64_t hash)
 
 uint32_t hosts_find(const struct hosts *h, struct addr addr)
 {
-	uint64_t s = h->slot[probe(h, addr, (uint32_t)(host_hash(addr) >> 32))];
+	uint64_t s =
+		h->slot[probe(h, addr, (uint32_t)(host_hash(addr) >> 32))];
 
 	return s ? (uint32_t)s - 1 : HOST_NONE;
 }

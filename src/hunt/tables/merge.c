@@ -45,7 +45,10 @@ bool tables_merge(struct hunt_tables *to, const struct hunt_tables *from)
 		    text_of)) {
 		return false;
 	}
-	if (!conversations_merge(&to->logons, &from->logons, host_of, text_of))
+	if (!conversations_merge(&to->logons,
+		    &from->logons,
+		    host_of,
+		    text_of))
 		return false;
 	return attributes_merge(&to->attributes,
 		&from->attributes,

@@ -4,8 +4,9 @@
 enum {
 	/* servers that a source must talk to before its choice counts */
 	CHOICE_MIN = 3,
-	SOURCES_MIN = 20, /* fewer such sources say nothing of what is common */
-	DIGIT = 11,       /* bits of a round of sorting */
+	SOURCES_MIN =
+		20, /* fewer such sources say nothing of what is common */
+	DIGIT = 11, /* bits of a round of sorting */
 };
 
 /* Radix sort over the bits that numbers of hosts have (Knuth 5.2.5). work: n
@@ -25,7 +26,8 @@ static uint64_t *sort_links(uint64_t *link,
 			unsigned shift = 32 * half + low;
 
 			for (uint32_t i = 0; i < n; i++) {
-				count[(link[i] >> shift & ((1 << DIGIT) - 1)) +
+				count[(link[i] >> shift &
+					      ((1 << DIGIT) - 1)) +
 					1]++;
 			}
 			for (uint32_t i = 1; i <= 1 << DIGIT; i++)

@@ -37,7 +37,8 @@ struct clients {
 	uint32_t n;
 }; /* client_at */
 /* n = 0 for a host that nobody talked to; borrowed from v */
-struct clients prevalence_clients(const struct prevalence *v, uint32_t server);
+struct clients prevalence_clients(const struct prevalence *v,
+	uint32_t server);
 static inline uint32_t client_at(struct clients c, uint32_t i)
 {
 	return (uint32_t)c.link[i];

@@ -312,7 +312,8 @@ bool questions_places(const struct hunt_tables *f,
 	if (!n)
 		return true;
 	int64_t until_ms = early_until(f, v, n, &room);
-	struct place *p = arena_raw(&a, sizeof *p, room, alignof(struct place));
+	struct place *p =
+		arena_raw(&a, sizeof *p, room, alignof(struct place));
 	for (uint32_t i = 0; p && i < n; i++) {
 		struct arena scratch = a;
 		struct conversation_view view;

@@ -10,7 +10,8 @@
 enum {
 	NAME_MISSING = 1, /* somebody was told that it does not exist */
 	NAME_EXISTS = 2,  /* somebody had an answer */
-	NAME_ADDRESS = 4, /* that is an address, and not as NAME_LISTED says */
+	NAME_ADDRESS =
+		4, /* that is an address, and not as NAME_LISTED says */
 	/* that is in 127.0.0.0/8: how lists say yes (RFC 5782, 2.1), and
 	 * sinkholes; or 0.0.0.0 or ::, a block, and it may exist or not */
 	NAME_LISTED = 8,
@@ -69,7 +70,9 @@ static inline uint32_t questions_end(const struct questions *q, uint32_t i)
 }
 
 /* by address */
-bool questions_talked(const struct hunt_tables *f, uint32_t src, uint32_t dst);
+bool questions_talked(const struct hunt_tables *f,
+	uint32_t src,
+	uint32_t dst);
 /* Whether the client went to an address that it was told for the name. */
 bool question_followed(const struct hunt_tables *f,
 	const struct questions *q,

@@ -85,7 +85,8 @@ static bool restore_texts(struct hunt_tables *f, struct cur *c)
 
 /* --- pairs --------------------------------------------------------------- */
 
-static void save_conversations(const struct conversations *p, struct spool *out)
+static void save_conversations(const struct conversations *p,
+	struct spool *out)
 {
 	spool_uint(out, p->n);
 	for (uint32_t i = 0; i < p->n; i++) {

@@ -60,7 +60,8 @@ static bool is_contact(const struct conversations *p,
 			!conversations_find(p, &flows));
 }
 
-static bool tells_span(const struct summary *m, const struct conversation *conv)
+static bool tells_span(const struct summary *m,
+	const struct conversation *conv)
 {
 	return m->is_contact || key_is_name((enum key_kind)conv->key_kind);
 }

@@ -41,7 +41,8 @@ uint32_t tables_string(struct hunt_tables *f, struct str s)
 
 uint32_t tables_host(struct hunt_tables *f, struct addr a)
 {
-	return a.hi || a.lo ? hosts_put(&f->hosts, a, host_hash(a)) : HOST_NONE;
+	return a.hi || a.lo ? hosts_put(&f->hosts, a, host_hash(a))
+			    : HOST_NONE;
 }
 
 static bool zones_room(struct zones *z, uint32_t text)
@@ -109,7 +110,8 @@ uint32_t tables_name(struct hunt_tables *f, struct str s)
 	if (!name.n)
 		return 0;
 	uint32_t text = table_put(&f->text, name);
-	return text == TABLE_NONE || (text < f->zones.cap && f->zones.of[text])
+	return text == TABLE_NONE ||
+			(text < f->zones.cap && f->zones.of[text])
 		? text
 		: new_name(f, text);
 }
@@ -140,7 +142,8 @@ uint64_t tables_longer(const struct hunt_tables *f, uint64_t duration_ms)
 	const struct summaries *s = &f->summaries;
 	if (s->n_once == s->n_record)
 		return n;
-	return (uint64_t)((double)n * (double)s->n_once / (double)s->n_record +
+	return (uint64_t)((double)n * (double)s->n_once /
+			(double)s->n_record +
 		0.5);
 }
 

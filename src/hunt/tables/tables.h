@@ -92,7 +92,9 @@ bool part_next(struct str *rest, struct str *ret);
 
 /* "from 2016-09-12T08:30:15Z to .."; where no record told a time (INT64_MAX and
  * INT64_MIN, or INT64_MIN) that it is not known. */
-struct str tables_span_text(struct arena *a, int64_t first_ms, int64_t last_ms);
+struct str tables_span_text(struct arena *a,
+	int64_t first_ms,
+	int64_t last_ms);
 
 /* its first TEXT_MAX bytes, ASCII letters folded */
 struct str text_lower(struct str s, char to[static TEXT_MAX]);

@@ -19,7 +19,7 @@ enum {
 	CANDIDATES = 50,
 	CANDIDATES_MIN = 20,
 	UPLOAD_MIN = 1024, /* bytes: less is a request */
-	MANY_MIN = 40,     /* connections, before many small uploads are many */
+	MANY_MIN = 40, /* connections, before many small uploads are many */
 	SMALL_BYTE = 16384, /* the median of what each sends */
 	SHOWN_MAX = 50, /* and those that sent as much as the last of them */
 };
@@ -358,8 +358,8 @@ static bool beads(const struct hunt_tables *f,
 	}
 	if (b.median_byte >= 32 && b.median_byte <= SMALL_BYTE &&
 		b.spread < 0.5) {
-		b.bits =
-			num_log2((double)v.n / (MANY_MIN / 4)) * (1 - b.spread);
+		b.bits = num_log2((double)v.n / (MANY_MIN / 4)) *
+			(1 - b.spread);
 	}
 	*ret = b;
 	return true;
@@ -456,7 +456,8 @@ static bool found(const struct hunt_tables *f,
 		u->novel ? ", never contacted before" : "");
 	struct str detail = arena_fmt(&a,
 		"{\"what\":\"hour\","
-		"\"bytes\":%llu,\"usual_bytes\":%.0f,\"habit_hours\":%u,\"sent_"
+		"\"bytes\":%llu,\"usual_bytes\":%.0f,\"habit_hours\":%u,"
+		"\"sent_"
 		"bytes\":%llu,\"received_bytes\":%llu,\"novel\":%s}",
 		(unsigned long long)u->hour.byte,
 		u->usual_byte,
@@ -488,7 +489,8 @@ static bool found_beads(const struct hunt_tables *f,
 	char from[STAMP_N];
 	char to[STAMP_N];
 	struct str what = arena_fmt(&a,
-		"made %u small uploads of about %llu bytes (+-%.0f %%) from %s "
+		"made %u small uploads of about %llu bytes (+-%.0f %%) from "
+		"%s "
 		"to %s",
 		m->n,
 		(unsigned long long)b->median_byte,
@@ -503,7 +505,16 @@ static bool found_beads(const struct hunt_tables *f,
 		(unsigned long long)b->median_byte,
 		b->spread * 1000);
 
-	return put(f, p, m, b->bits, what, detail, NULL, recorded_at_s, out, a);
+	return put(f,
+		p,
+		m,
+		b->bits,
+		what,
+		detail,
+		NULL,
+		recorded_at_s,
+		out,
+		a);
 }
 
 /* --- all pairs ----------------------------------------------------------- */
@@ -567,7 +578,8 @@ static bool evaluate_hours(struct hunt_tables *f,
 	for (uint32_t i = 0; i < n; i++) {
 		bool less = i && r[i].byte < r[i - 1].byte;
 		struct upload u = {
-			.conv = conversations_at(&f->conversations, r[i].conv),
+			.conv = conversations_at(&f->conversations,
+				r[i].conv),
 			.sum = summary_at(f, r[i].conv),
 		};
 

@@ -229,8 +229,9 @@ uint32_t america_cu_ni(struct str s)
 		year += 1800;
 	else
 		year += s.p[6] <= '5' ? 1900 : 2000;
-	return is_day(year, two_at(s, 2), two_at(s, 4)) ? 0
-							: FORM_DOUBT_IMPOSSIBLE;
+	return is_day(year, two_at(s, 2), two_at(s, 4))
+		? 0
+		: FORM_DOUBT_IMPOSSIBLE;
 }
 
 /* SAT, Guatemala */

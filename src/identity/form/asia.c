@@ -30,7 +30,9 @@ uint32_t asia_cn_ric(struct str s)
 
 		check = (check * 2 + v) % 11;
 	}
-	if (!is_day((unsigned)number_at(s, 6, 4), two_at(s, 10), two_at(s, 12)))
+	if (!is_day((unsigned)number_at(s, 6, 4),
+		    two_at(s, 10),
+		    two_at(s, 12)))
 		return FORM_DOUBT_IMPOSSIBLE;
 	if (!has_part(s, 0, 2, provinces))
 		return FORM_DOUBT_IMPOSSIBLE;
@@ -98,8 +100,8 @@ uint32_t asia_kr_rrn(struct str s)
 /* National Tax Service: three digits of the office, two of the kind */
 uint32_t asia_kr_brn(struct str s)
 {
-	bool can_be =
-		number_at(s, 0, 3) >= 101 && two_at(s, 3) && number_at(s, 5, 4);
+	bool can_be = number_at(s, 0, 3) >= 101 && two_at(s, 3) &&
+		number_at(s, 5, 4);
 
 	return can_be ? 0 : FORM_DOUBT_IMPOSSIBLE;
 }
@@ -155,7 +157,8 @@ uint32_t asia_tw_ubn(struct str s)
 
 		sum += v / 10 + v % 10;
 	}
-	return wrong_unless(sum % 10 == 0 || (sum % 10 == 9 && s.p[6] == '7'));
+	return wrong_unless(
+		sum % 10 == 0 || (sum % 10 == 9 && s.p[6] == '7'));
 }
 
 /* Immigration Department: one or two letters, six digits, 0..9 or A */
@@ -265,8 +268,8 @@ uint32_t asia_in_aadhaar(struct str s)
 /* Income Tax Department: the fourth letter is the kind of holder */
 uint32_t asia_in_pan(struct str s)
 {
-	bool can_be =
-		str_has_char(STR("ABCFGHLJPTK"), s.p[3]) && number_at(s, 5, 4);
+	bool can_be = str_has_char(STR("ABCFGHLJPTK"), s.p[3]) &&
+		number_at(s, 5, 4);
 
 	return can_be ? 0 : FORM_DOUBT_IMPOSSIBLE;
 }

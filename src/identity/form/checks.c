@@ -121,7 +121,8 @@ static unsigned turned(unsigned a, unsigned b)
 
 bool is_verhoeff(struct str s)
 {
-	static const unsigned char step[10] = { 1, 5, 7, 6, 2, 8, 3, 0, 9, 4 };
+	static const unsigned char
+		step[10] = { 1, 5, 7, 6, 2, 8, 3, 0, 9, 4 };
 	unsigned check = 0;
 
 	for (size_t i = 0; i < s.n; i++) {

@@ -31,8 +31,8 @@ struct pieces {
 	unsigned named;    /* month by its name, 1..12; 0: none */
 	unsigned named_at; /* how many numbers stand before it */
 	unsigned era;      /* year before its first; 0: none */
-	bool marked;       /* 年 or 년 behind a number: a year comes first */
-	bool dotted;       /* 28.02.1980 */
+	bool marked; /* 年 or 년 behind a number: a year comes first */
+	bool dotted; /* 28.02.1980 */
 	bool too_many;
 };
 

@@ -14,9 +14,9 @@ static const char passports[] =
 	"passport|passport no|旅券|パスポート|护照|護照|"
 	"여권|паспорт|passeport|reisepass|pasaporte|"
 	"passaporto|جواز سفر|hộ chiếu|mrz";
-static const char ids[] =
-	"id|national id|id card|identity card|identity|personal id|tax id|tin|"
-	"vat|身分証明書|身份证|ausweis|carte d'identité";
+static const char ids[] = "id|national id|id card|identity "
+			  "card|identity|personal id|tax id|tin|"
+			  "vat|身分証明書|身份证|ausweis|carte d'identité";
 
 struct reading {
 	struct str type;   /* as written, case folded; empty: not told */
@@ -158,7 +158,8 @@ static bool is_word_of(struct str word, const struct document_row *r)
 
 /* The row that the word names: by its type, by a word in the record's country,
  * by a word that no other country has. NULL: none */
-static const struct document_row *row_named(struct str word, struct str country)
+static const struct document_row *row_named(struct str word,
+	struct str country)
 {
 	const struct document_row *found = NULL;
 	unsigned n = 0;

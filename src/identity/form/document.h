@@ -8,9 +8,9 @@
 /* How the last digit follows from a weighted sum of those before it. */
 enum check_rule {
 	RULE_NONE,
-	RULE_ZERO,      /* the sum over all digits is 0 */
-	RULE_SAME,      /* it is the sum, of which 10 counts as 0 */
-	RULE_BACK,      /* it is what the sum lacks, of which 10 counts as 0 */
+	RULE_ZERO, /* the sum over all digits is 0 */
+	RULE_SAME, /* it is the sum, of which 10 counts as 0 */
+	RULE_BACK, /* it is what the sum lacks, of which 10 counts as 0 */
 	RULE_SAME_ONLY, /* as RULE_SAME, but there is no number with 10 */
 	RULE_BACK_ONLY
 };
@@ -20,7 +20,7 @@ enum {
 };
 
 struct document_row {
-	const char *type;    /* "jp-my-number": what normal forms begin with */
+	const char *type; /* "jp-my-number": what normal forms begin with */
 	const char *country; /* ISO 3166, or empty */
 	const char *words;   /* other names of the type, | between, folded */
 	const char *prefix;  /* may stand before the number, and goes */

@@ -9,14 +9,14 @@
 
 /* What a provider does to the local part. */
 enum mail_rule {
-	PLUS = 1 << 0,    /* all from + on is a tag */
-	DOTS = 1 << 1,    /* dots are not looked at when mail is delivered */
-	HOST = 1 << 2,    /* anything@NAME.provider is NAME@provider */
-	HYPHEN = 1 << 3,  /* base-keyword: the base is told apart, and both
+	PLUS = 1 << 0,   /* all from + on is a tag */
+	DOTS = 1 << 1,   /* dots are not looked at when mail is delivered */
+	HOST = 1 << 2,   /* anything@NAME.provider is NAME@provider */
+	HYPHEN = 1 << 3, /* base-keyword: the base is told apart, and both
 			   * deliver */
-	MARKS = 1 << 4,   /* accounts are told apart without . - _ */
-	DASHED = 1 << 5,  /* accounts are told apart with - for . */
-	RELAY = 1 << 6,   /* made for one service, forwards to an unknown one */
+	MARKS = 1 << 4,  /* accounts are told apart without . - _ */
+	DASHED = 1 << 5, /* accounts are told apart with - for . */
+	RELAY = 1 << 6, /* made for one service, forwards to an unknown one */
 	NO_SENSE = 1 << 7 /* of a domain privacy service */
 };
 
@@ -208,7 +208,8 @@ static uint32_t shared(const struct mailbox *b)
 		if (str_is(b->local, offices[i]))
 			return FORM_DOUBT_SHARED;
 	}
-	return b->p && b->p->rules & (RELAY | NO_SENSE) ? FORM_DOUBT_SHARED : 0;
+	return b->p && b->p->rules & (RELAY | NO_SENSE) ? FORM_DOUBT_SHARED
+							: 0;
 }
 
 static struct str provider_name(const struct mailbox *b)

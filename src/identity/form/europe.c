@@ -113,7 +113,8 @@ uint32_t europe_be_nn(struct str s)
 	if (97 - n % 97 == check)
 		return 0;
 	n += 2000000000;
-	return wrong_unless(two_at(s, 0) <= THIS_YEAR && 97 - n % 97 == check);
+	return wrong_unless(
+		two_at(s, 0) <= THIS_YEAR && 97 - n % 97 == check);
 }
 
 /* FOD Financiën; nine digits are of the time before 2005 */
@@ -309,7 +310,8 @@ uint32_t europe_es_nif(struct str s)
 	uint64_t n = number_at(s, 1, 7);
 
 	if (is_digit(first))
-		return wrong_unless(is_dni_letter(number_at(s, 0, 8), s.p[8]));
+		return wrong_unless(
+			is_dni_letter(number_at(s, 0, 8), s.p[8]));
 	if (first >= 'X' && first <= 'Z') {
 		n += (uint64_t)(first - 'X') * 10000000;
 		return wrong_unless(is_dni_letter(n, s.p[8]));
@@ -391,8 +393,9 @@ uint32_t europe_dk_cpr(struct str s)
 		year += 2000;
 	if (year > 2000 + THIS_YEAR)
 		return FORM_DOUBT_IMPOSSIBLE;
-	return is_day(year, two_at(s, 2), two_at(s, 0)) ? 0
-							: FORM_DOUBT_IMPOSSIBLE;
+	return is_day(year, two_at(s, 2), two_at(s, 0))
+		? 0
+		: FORM_DOUBT_IMPOSSIBLE;
 }
 
 /* Skatteverket, SKV 704: after the 60th day of a month for those who are not
@@ -440,7 +443,9 @@ uint32_t europe_no_fnr(struct str s)
 	if (back(a, 11) != value_at(s, 9) || back(b, 11) != value_at(s, 10))
 		return FORM_DOUBT_CHECK;
 	if (day >= 80 ||
-		!no_century(two_at(s, 4), (unsigned)number_at(s, 6, 3), &year))
+		!no_century(two_at(s, 4),
+			(unsigned)number_at(s, 6, 3),
+			&year))
 		return FORM_DOUBT_IMPOSSIBLE;
 	day -= day > 40 ? 40 : 0;
 	month -= month > 40 ? 40 : 0;
@@ -587,7 +592,8 @@ uint32_t europe_ro_cnp(struct str s)
 	unsigned county = two_at(s, 7);
 	unsigned sum = summed(s, SUM_ro_cnp);
 	bool known = (county >= 1 && county <= 48) || county == 51 ||
-		county == 52 || county == 70 || (county >= 80 && county <= 83);
+		county == 52 || county == 70 ||
+		(county >= 80 && county <= 83);
 
 	if (s.p[0] == '0' || !known ||
 		!is_day(century[value_at(s, 0)] + two_at(s, 1),

@@ -59,7 +59,8 @@ static bool is_dash(UChar32 c)
 static bool is_unseen(UChar32 c)
 {
 	return u_charType(c) == U_FORMAT_CHAR ||
-		u_charType(c) == U_CONTROL_CHAR || u_charType(c) == U_SURROGATE;
+		u_charType(c) == U_CONTROL_CHAR ||
+		u_charType(c) == U_SURROGATE;
 }
 
 /* RFC 3629 */
@@ -118,7 +119,9 @@ static void put_folded(struct ink *k, UChar32 c)
 		put_point(k, c);
 }
 
-static struct str folded(struct str s, const UNormalizer2 *way, struct arena *a)
+static struct str folded(struct str s,
+	const UNormalizer2 *way,
+	struct arena *a)
 {
 	UChar to[WIDE_MAX];
 	struct ink k;

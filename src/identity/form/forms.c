@@ -36,7 +36,9 @@ const struct form_doubt form_doubts[] = {
 	{ FORM_DOUBT_COUNTRY,
 		"country",
 		"the country is not told, and the number does not tell it" },
-	{ FORM_DOUBT_PARTIAL, "partial", "a part of it is masked or missing" },
+	{ FORM_DOUBT_PARTIAL,
+		"partial",
+		"a part of it is masked or missing" },
 	{ FORM_DOUBT_MOJIBAKE,
 		"mojibake",
 		"the text was read in another encoding than it was written "
@@ -44,14 +46,18 @@ const struct form_doubt form_doubts[] = {
 	{ FORM_DOUBT_SHARED,
 		"shared",
 		"many share it: an office, a relay, a privacy service" },
-	{ FORM_DOUBT_PROXY, "proxy", "a proxy or VPN, as your lists have it" },
+	{ FORM_DOUBT_PROXY,
+		"proxy",
+		"a proxy or VPN, as your lists have it" },
 	{ FORM_DOUBT_LOCAL,
 		"local",
 		"it means something within one network or machine only" },
 	{ FORM_DOUBT_INVENTED,
 		"invented",
 		"digits that nobody is given: all the same, or in a row" },
-	{ FORM_DOUBT_CUT, "cut", "the text is too long: its end was left out" },
+	{ FORM_DOUBT_CUT,
+		"cut",
+		"the text is too long: its end was left out" },
 };
 const size_t n_form_doubts = sizeof form_doubts / sizeof *form_doubts;
 
@@ -77,7 +83,8 @@ static struct str fitting(struct str s, uint32_t *doubts)
 	if (s.n <= FORM_MAX_BYTE)
 		return s;
 	*doubts |= FORM_DOUBT_CUT;
-	while (n > FORM_MAX_BYTE - 4 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+	while (n > FORM_MAX_BYTE - 4 &&
+		((unsigned char)s.p[n] & 0xc0) == 0x80)
 		n--;
 	return str_head(s, n);
 }

@@ -32,7 +32,8 @@ static const struct {
 
 static struct str past(struct str s, const char *prefix)
 {
-	return str_starts(s, str_of(prefix)) ? str_from(s, strlen(prefix)) : s;
+	return str_starts(s, str_of(prefix)) ? str_from(s, strlen(prefix))
+					     : s;
 }
 
 static struct str account_in(struct str s, struct form *f)

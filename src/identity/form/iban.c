@@ -133,7 +133,8 @@ static uint32_t account_doubts(struct str account, const char *structure)
 		while (is_digit(*structure))
 			n = n * 10 + (unsigned)(*structure++ - '0');
 		for (; n; n--, at++) {
-			if (at < account.n && !fits(*structure, account.p[at]))
+			if (at < account.n &&
+				!fits(*structure, account.p[at]))
 				doubts |= FORM_DOUBT_SHAPE;
 		}
 		structure++;
@@ -155,7 +156,8 @@ static unsigned es_check(struct str s)
 static bool is_national(struct str s)
 {
 	struct str account = str_from(s, 4);
-	static const signed char norway[] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1 };
+	static const signed char
+		norway[] = { 5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1 };
 	char branch[10] = "00";
 	uint64_t check;
 

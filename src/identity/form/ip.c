@@ -14,7 +14,8 @@ static struct str address_in(struct str s)
 	struct str head;
 	struct str rest;
 
-	if (s.n && s.p[0] == '[' && str_cut(str_from(s, 1), ']', &head, &rest))
+	if (s.n && s.p[0] == '[' &&
+		str_cut(str_from(s, 1), ']', &head, &rest))
 		return head;
 	if (str_cut(s, '/', &head, &rest))
 		s = head;

@@ -73,8 +73,8 @@ static void chi(uint64_t s[static LANES])
 		for (unsigned x = 0; x < 5; x++)
 			row[x] = s[y + x];
 		for (unsigned x = 0; x < 5; x++)
-			s[y + x] =
-				row[x] ^ (~row[(x + 1) % 5] & row[(x + 2) % 5]);
+			s[y + x] = row[x] ^
+				(~row[(x + 1) % 5] & row[(x + 2) % 5]);
 	}
 }
 

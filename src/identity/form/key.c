@@ -47,8 +47,8 @@ static bool put_public_key(struct making *m)
 static bool is_base64(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_letter(s.p[i]) && !is_digit(s.p[i]) && s.p[i] != '+' &&
-			s.p[i] != '/')
+		if (!is_letter(s.p[i]) && !is_digit(s.p[i]) &&
+			s.p[i] != '+' && s.p[i] != '/')
 			return false;
 	}
 	return true;

@@ -306,7 +306,9 @@ static bool has_bare_code(const struct phone_plan *p,
 		(!is_usual(p, digits.n) && is_usual(p, rest.n));
 }
 
-static void put(struct making *m, const struct phone_plan *p, struct str number)
+static void put(struct making *m,
+	const struct phone_plan *p,
+	struct str number)
 {
 	struct form *f = m->f;
 
@@ -353,7 +355,8 @@ static void put_within(struct making *m,
 
 static void put_unplaced(struct making *m, struct str digits)
 {
-	if (str_starts(digits, STR("00")) && put_called(m, str_from(digits, 2)))
+	if (str_starts(digits, STR("00")) &&
+		put_called(m, str_from(digits, 2)))
 		return;
 	m->f->normal = arena_str(m->a, digits);
 	m->f->part = m->f->normal;

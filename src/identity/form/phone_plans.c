@@ -27,7 +27,8 @@ const struct phone_plan *phone_plan_called(struct str digits, size_t *ret_n)
 	for (size_t n = 1; n <= 3 && n <= digits.n; n++) {
 		code = code * 10 + (uint64_t)(digits.p[n - 1] - '0');
 		for (size_t i = 0; i < n_phone_plans; i++) {
-			if (phone_plans[i].code != code || !phone_plans[i].main)
+			if (phone_plans[i].code != code ||
+				!phone_plans[i].main)
 				continue;
 			*ret_n = n;
 			return &phone_plans[i];

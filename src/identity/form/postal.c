@@ -19,7 +19,7 @@ struct address {
 	struct ink street;
 	struct str left; /* of the text */
 	unsigned parts;  /* of the block that is being written */
-	bool joined;     /* nothing stands between the last part and the next */
+	bool joined; /* nothing stands between the last part and the next */
 };
 
 static void put_token(struct address *x, struct str token, bool room)

@@ -70,7 +70,8 @@ static bool base58(struct str s,
 
 static bool checksum_fits(const unsigned char *p)
 {
-	struct sha256 h = sha256_of((struct str){ (const char *)p, PAYLOAD_N });
+	struct sha256 h =
+		sha256_of((struct str){ (const char *)p, PAYLOAD_N });
 
 	h = sha256_of((struct str){ (const char *)h.b, SHA256_N });
 	return memcmp(h.b, p + PAYLOAD_N, CHECKSUM_N) == 0;
@@ -90,7 +91,8 @@ static bool read_base58(struct str s, struct arena *a, struct wallet *ret)
 	unsigned char room[BASE58_MAX];
 	const unsigned char *p = room + BASE58_MAX - PAYLOAD_N - CHECKSUM_N;
 
-	for (size_t i = 0; s.n >= 26 && s.n <= 35 && i < N(base58_kinds); i++) {
+	for (size_t i = 0; s.n >= 26 && s.n <= 35 && i < N(base58_kinds);
+		i++) {
 		const char *letters = base58_kinds[i].letters;
 		bool known = false;
 
@@ -218,8 +220,8 @@ static bool read_ethereum(struct str s, struct arena *a, struct wallet *ret)
 	struct str digits = str_from(s, 2);
 	struct str low;
 
-	if (s.n != ETHEREUM_N + 2 || s.p[0] != '0' || lower_of(s.p[1]) != 'x' ||
-		!is_hex(digits))
+	if (s.n != ETHEREUM_N + 2 || s.p[0] != '0' ||
+		lower_of(s.p[1]) != 'x' || !is_hex(digits))
 		return false;
 	low = fold_lower(s, a);
 	*ret = (struct wallet){ "ethereum",

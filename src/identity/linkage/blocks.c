@@ -86,8 +86,9 @@ static const uint64_t *forms_of(const struct blocking *blocking,
 	uint8_t column,
 	uint8_t form)
 {
-	return form < VALUE_FORMS ? blocking->form[column * VALUE_FORMS + form]
-				  : NULL;
+	return form < VALUE_FORMS
+		? blocking->form[column * VALUE_FORMS + form]
+		: NULL;
 }
 
 static bool has_form(const struct column_values *c, unsigned form)
@@ -100,7 +101,8 @@ static bool has_form(const struct column_values *c, unsigned form)
 }
 
 /* side by side, as every key goes through them all */
-static bool take_forms(struct blocking *blocking, const struct column_values *c)
+static bool take_forms(struct blocking *blocking,
+	const struct column_values *c)
 {
 	uint64_t **form =
 		&blocking->form[(c - blocking->v->column) * VALUE_FORMS];
@@ -263,7 +265,9 @@ static void once_each(struct blocking *blocking)
 	sort_by_bits(came, blocking->sorting, n_came, 32, 32 + bits);
 	for (size_t k = 0; k < n_came; k++) {
 		while (i < blocking->n_once && blocking->pair[i] <= came[k])
-			n = put_once(blocking->sorting, n, blocking->pair[i++]);
+			n = put_once(blocking->sorting,
+				n,
+				blocking->pair[i++]);
 		n = put_once(blocking->sorting, n, came[k]);
 	}
 	while (i < blocking->n_once)
@@ -293,7 +297,9 @@ static bool put_pair(struct blocking *blocking, uint64_t x, uint64_t y)
 	return true;
 }
 
-static bool put_pairs(struct blocking *blocking, const uint64_t *line, size_t n)
+static bool put_pairs(struct blocking *blocking,
+	const uint64_t *line,
+	size_t n)
 {
 	uint64_t mask = (UINT64_C(1) << RECORD_BITS) - 1;
 	const uint8_t *side = blocking->v->side;
@@ -358,7 +364,8 @@ static uint32_t keys_of_columns(const struct blocking *blocking,
 	return n;
 }
 
-static uint32_t all_keys(const struct blocking *blocking, struct block_key *key)
+static uint32_t all_keys(const struct blocking *blocking,
+	struct block_key *key)
 {
 	const struct values *v = blocking->v;
 	uint32_t n = 0;
@@ -393,7 +400,9 @@ static int by_pairs(const void *a, const void *b)
 
 /* Whether what the key says in a column follows from what the other says: the
  * exact form has every rough one in it. */
-static bool follows(const struct block_key *from, uint8_t column, uint8_t form)
+static bool follows(const struct block_key *from,
+	uint8_t column,
+	uint8_t form)
 {
 	for (int i = 0; i < 2; i++) {
 		if (from->form[i] == VALUE_FORMS || from->column[i] != column)

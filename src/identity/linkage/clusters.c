@@ -75,7 +75,8 @@ static bool one_hand(const struct groups *groups, uint32_t a, uint32_t b)
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		w.of[k] = groups->m->prior[k];
 		for (uint32_t c = 0; c < groups->v->n_column; c++) {
-			w.of[k] += s[c].n ? (int32_t)(s[c].sum[k] / s[c].n) : 0;
+			w.of[k] +=
+				s[c].n ? (int32_t)(s[c].sum[k] / s[c].n) : 0;
 		}
 	}
 	return class_logit(&w) > 0;
@@ -93,7 +94,8 @@ static bool under_other_names(const struct groups *groups,
 		groups->n[a] < groups->n[b] ? groups->n[a] : groups->n[b];
 
 	return p->likely == PAIR_HAND &&
-		p->weight > LINKAGE_SAID + fixed_ln((int64_t)less * FIXED_ONE);
+		p->weight >
+		LINKAGE_SAID + fixed_ln((int64_t)less * FIXED_ONE);
 }
 
 static void join(struct groups *groups, uint32_t a, uint32_t b)

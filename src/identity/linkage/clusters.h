@@ -10,6 +10,8 @@
  * told in both, so that one strong pair does not fuse two groups whose other
  * members disagree. ret->pair: in the order of v, by weight. Writes
  * ret->cluster in the order as given. false: no memory */
-bool clusters_of(const struct values *v, struct linkage *ret, struct arena *a);
+bool clusters_of(const struct values *v,
+	struct linkage *ret,
+	struct arena *a);
 
 #endif

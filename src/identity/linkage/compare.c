@@ -60,7 +60,8 @@ static unsigned slips_of(const struct member *x,
 		lacks &= lacks - 1;
 		other &= other - 1;
 	}
-	return lacks | other ? most + 1 : slips_within(x->text, y->text, most);
+	return lacks | other ? most + 1
+			     : slips_within(x->text, y->text, most);
 }
 
 static size_t shorter_of(struct str a, struct str b)
@@ -169,12 +170,14 @@ static void share_words(struct str *less,
 
 	for (int equal = 1; equal >= 0; equal--) {
 		for (unsigned i = 0; i < w->of_less; i++) {
-			for (unsigned j = 0; less[i].n && j < w->of_more; j++) {
+			for (unsigned j = 0; less[i].n && j < w->of_more;
+				j++) {
 				bool same = str_eq(less[i], more[j]);
 
 				if (used >> j & 1 ||
 					!(equal ? same
-						: word_near(less[i], more[j])))
+						: word_near(less[i],
+							  more[j])))
 					continue;
 				used |= UINT32_C(1) << j;
 				w->equal += same;
@@ -301,7 +304,8 @@ static unsigned code_level(const struct member *x, const struct member *y)
 	if (one_slip(x, y))
 		return 1;
 	if (a.n >= SLIP_FROM && b.n >= SLIP_FROM &&
-		str_eq(str_head(a, (a.n + 1) / 2), str_head(b, (b.n + 1) / 2)))
+		str_eq(str_head(a, (a.n + 1) / 2),
+			str_head(b, (b.n + 1) / 2)))
 		return 2;
 	return few_slips(x, y) ? 2 : 3;
 }
@@ -392,7 +396,8 @@ static struct str only_text(const struct column_values *c, uint32_t record)
 {
 	const struct value *v = value_of(c, record);
 
-	return v && v->n == 1 ? value_member(c, v, 0)->text : (struct str){ 0 };
+	return v && v->n == 1 ? value_member(c, v, 0)->text
+			      : (struct str){ 0 };
 }
 
 static bool swapped(const struct values *v, uint32_t a, uint32_t b)
@@ -459,8 +464,8 @@ void compare_pairs(const struct values *v,
 	struct comparing mine = { v, pair, half, ret };
 	struct comparing other = { v, pair + half, n - half, ret + half };
 	pthread_t thread;
-	bool two =
-		other.n && !pthread_create(&thread, NULL, compare_some, &other);
+	bool two = other.n &&
+		!pthread_create(&thread, NULL, compare_some, &other);
 
 	compare_some(&mine);
 	if (two)

@@ -20,8 +20,8 @@ static struct str plain(struct str header, char room[static HEADER_MAX])
 
 		if (c >= 'A' && c <= 'Z')
 			c = (unsigned char)(c + 'a' - 'A');
-		bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			c >= 0x80;
+		bool word = (c >= 'a' && c <= 'z') ||
+			(c >= '0' && c <= '9') || c >= 0x80;
 		room[n++] = word ? (char)c : '_';
 	}
 	return (struct str){ room, n };

@@ -232,8 +232,8 @@ static bool sample_equal(struct learning *learning, uint32_t column)
 			continue;
 		uint32_t many =
 			learning->first[x->at + 1] - learning->first[x->at];
-		uint32_t b =
-			learning->record[learning->first[x->at] + turn % many];
+		uint32_t b = learning->record[learning->first[x->at] +
+			turn % many];
 		sample(learning, a, b);
 	}
 	return add_sampled(learning, &learning->by[column]);
@@ -335,7 +335,8 @@ static double equal_by_chance(const struct learning *learning,
 		pairs -= n;
 	}
 	const struct field_row *row = &field_rows[col->kind];
-	double u = ((left > 0 ? left : 0) + U_PRIOR * begun_at(row, 0, level)) /
+	double u =
+		((left > 0 ? left : 0) + U_PRIOR * begun_at(row, 0, level)) /
 		((pairs > 0 ? pairs : 0) + U_PRIOR);
 	double least = CHANCE_LEAST / (pairs + CHANCE_SEEN);
 	return u < least ? least : u;
@@ -343,7 +344,8 @@ static double equal_by_chance(const struct learning *learning,
 
 static void learn_strangers(struct learning *learning, uint32_t c)
 {
-	const struct field_row *row = &field_rows[learning->v->column[c].kind];
+	const struct field_row *row =
+		&field_rows[learning->v->column[c].kind];
 	struct column_odds *odds = &learning->odds[PAIR_STRANGERS][c];
 	double n[LEVELS_MAX];
 	double sum = count_levels(&learning->random, PAIR_STRANGERS, c, n);
@@ -383,7 +385,8 @@ static void set_weights(struct learning *learning)
 			double u = learning->odds[0][c].p[i / n][i % n];
 
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
-				double m = learning->odds[k][c].p[i / n][i % n];
+				double m =
+					learning->odds[k][c].p[i / n][i % n];
 
 				learning->weight[k][c][i / n][i % n] =
 					num_ln(m / u);
@@ -420,9 +423,10 @@ static void posterior_of(const struct learning *learning,
 
 			if (level == LEVEL_MISSING)
 				continue;
-			w += learning->weight[k][c][leaning_of(learning->model,
-				pattern,
-				c)][level];
+			w += learning->weight[k][c]
+					     [leaning_of(learning->model,
+						     pattern,
+						     c)][level];
 		}
 		ret[k] = learning->n[k] > 0
 			? learning->n[k] / among * num_exp(w)
@@ -441,7 +445,8 @@ static void expect(struct learning *learning, struct patterns *p)
 
 static void learn_class(struct learning *learning, int k, uint32_t c)
 {
-	const struct field_row *row = &field_rows[learning->v->column[c].kind];
+	const struct field_row *row =
+		&field_rows[learning->v->column[c].kind];
 	double n[LEANS][LEVELS_MAX] = { { 0 } };
 	double sum[LEANS] = { 0 };
 
@@ -531,7 +536,8 @@ static double leaning_strength(const struct learning *learning,
 		&field_rows[learning->v->column[column].kind];
 	const double *usual = learning->odds[0][column].p[LEANS_UNTOLD];
 	double n[LEVELS_MAX];
-	double sum = count_levels(&learning->by[on], PAIR_STRANGERS, column, n);
+	double sum =
+		count_levels(&learning->by[on], PAIR_STRANGERS, column, n);
 	double strength = 0;
 
 	if (sum < LEANING_PAIRS)
@@ -581,7 +587,9 @@ static int32_t in_mille(double x)
 }
 
 /* of ln p, where p was counted (the delta method) */
-static double error_of(const struct column_odds *o, unsigned on, unsigned level)
+static double error_of(const struct column_odds *o,
+	unsigned on,
+	unsigned level)
 {
 	double p = o->p[on][level];
 	double n = o->n[on] > M_PRIOR ? o->n[on] : M_PRIOR;
@@ -629,7 +637,8 @@ static void finish(struct learning *learning)
 	set_twins(learning);
 	for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 		model->prior[k] = learning->n[k] > 0
-			? in_mille(num_ln(learning->n[k] / strangers(learning)))
+			? in_mille(num_ln(
+				  learning->n[k] / strangers(learning)))
 			: CLASS_NEVER;
 	}
 	for (uint32_t c = 0; c < learning->v->n_column; c++) {
@@ -641,8 +650,8 @@ static void finish(struct learning *learning)
 			for (int k = PAIR_PERSON; k < PAIR_CLASSES; k++) {
 				model->weight[k][c][i / n][i % n] = in_mille(
 					learning->weight[k][c][i / n][i % n]);
-				model->error[k][c][i / n][i % n] =
-					in_mille(error_of(&learning->odds[k][c],
+				model->error[k][c][i / n][i % n] = in_mille(
+					error_of(&learning->odds[k][c],
 						i / n,
 						i % n));
 			}

@@ -31,8 +31,10 @@ struct running {
 static bool compare_all(struct running *r, struct arena *a)
 {
 	r->seen = patterns_in(a);
-	r->pattern =
-		arena_raw(a, sizeof *r->pattern, r->c.n + 1, alignof(uint64_t));
+	r->pattern = arena_raw(a,
+		sizeof *r->pattern,
+		r->c.n + 1,
+		alignof(uint64_t));
 	if (!r->pattern)
 		return false;
 	compare_pairs(&r->v, r->c.pair, r->c.n, r->pattern);
@@ -47,7 +49,8 @@ static struct pattern_score *score_patterns(const struct running *r,
 	const struct linkage_model *m,
 	struct arena *a)
 {
-	struct pattern_score *of = NEW(a, struct pattern_score, r->seen.n + 1);
+	struct pattern_score *of =
+		NEW(a, struct pattern_score, r->seen.n + 1);
 
 	for (uint32_t i = 0; of && i < r->seen.n; i++)
 		of[i] = score_pattern(m, r->seen.pattern[i], r->v.n_column);
@@ -76,7 +79,9 @@ static void count_found(struct found *f, uint64_t candidate)
 }
 
 /* those that are worth keeping, in the order of the records */
-static bool keep_pairs(struct running *r, struct linkage *ret, struct arena *a)
+static bool keep_pairs(struct running *r,
+	struct linkage *ret,
+	struct arena *a)
 {
 	struct pattern_score *of = score_patterns(r, &ret->model, a);
 	struct found found = { 0 };
@@ -130,7 +135,8 @@ bool linkage_run(const struct linkage_records *r,
 		return fail(err,
 			ERR_LIMIT,
 			0,
-			"%u records were given; at most %u can be compared at "
+			"%u records were given; at most %u can be compared "
+			"at "
 			"once",
 			r->n,
 			(unsigned)LINKAGE_RECORDS_MAX - 1);

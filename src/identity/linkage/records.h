@@ -19,7 +19,7 @@ struct linkage_column {
  * "n/a", "-"), are not told: they neither agree nor disagree. */
 struct linkage_records {
 	const struct linkage_column *column;
-	uint32_t n_column;      /* compared ones: at most LINKAGE_COLUMNS_MAX */
+	uint32_t n_column; /* compared ones: at most LINKAGE_COLUMNS_MAX */
 	const struct str *cell; /* record after record; UTF-8 */
 	uint32_t n;
 	/* which of two files a record is of: only pairs across are compared;
@@ -83,7 +83,8 @@ struct linkage {
 	struct linkage_model model;
 	struct linked_pair *pair; /* by weight, heaviest first */
 	uint32_t n_pair;
-	uint32_t *cluster; /* of each record: the first record of its cluster */
+	uint32_t *
+		cluster; /* of each record: the first record of its cluster */
 	uint64_t compared; /* pairs */
 	/* of the pairs that belong together, how many in 1,000,000 no key
 	 * brought together, as Chao's lower bound has it */

@@ -25,7 +25,9 @@ struct pattern_score score_pattern(const struct linkage_model *m,
 	uint64_t pattern,
 	uint32_t n_column)
 {
-	struct pattern_score s = { .w = pattern_weights(m, pattern, n_column) };
+	struct pattern_score s = {
+		.w = pattern_weights(m, pattern, n_column)
+	};
 
 	s.weight = class_logit(&s.w);
 	s.kept = s.weight + RARE_MAX * 2 >= LINKAGE_KEPT;

@@ -37,7 +37,10 @@ static unsigned matches(struct str a,
 	return n;
 }
 
-static unsigned out_of_order(struct str a, struct str b, uint64_t x, uint64_t y)
+static unsigned out_of_order(struct str a,
+	struct str b,
+	uint64_t x,
+	uint64_t y)
 {
 	unsigned n = 0;
 
@@ -116,7 +119,9 @@ unsigned slips_within(struct str a, struct str b, unsigned most)
 	best = least(best, slips_within(a, y, most - 1));
 	if (shorter > 1 && a.p[0] == b.p[1] && a.p[1] == b.p[0]) {
 		best = least(best,
-			slips_within(str_from(a, 2), str_from(b, 2), most - 1));
+			slips_within(str_from(a, 2),
+				str_from(b, 2),
+				most - 1));
 	}
 	return best + 1;
 }

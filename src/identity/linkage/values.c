@@ -35,7 +35,9 @@ bool value_told(struct str text)
 }
 
 /* Lower case; what is no letter or digit is one blank, or nothing. */
-static struct str folded(struct str s, bool blanks, char room[static TEXT_MAX])
+static struct str folded(struct str s,
+	bool blanks,
+	char room[static TEXT_MAX])
 {
 	size_t n = 0;
 	bool gap = false;
@@ -606,7 +608,8 @@ static bool take_domains(struct column_values *column, struct arena scratch)
 	double few = 0;
 
 	for (uint32_t i = 0; n && i < column->text.n; i++) {
-		uint32_t d = table_put(&domain, domain_of(&column->member[i]));
+		uint32_t d =
+			table_put(&domain, domain_of(&column->member[i]));
 
 		if (d == TABLE_NONE)
 			return false;
@@ -683,7 +686,8 @@ static bool take_column(const struct linkage_records *r,
 	for (uint32_t i = 0; i < r->n; i++) {
 		char room[TEXT_MAX];
 		uint32_t record = v->given[i];
-		const struct str *row = &r->cell[(size_t)record * r->n_column];
+		const struct str *row =
+			&r->cell[(size_t)record * r->n_column];
 		struct str cell = row[c];
 		struct str country = country_of(v, row, col->kind);
 

@@ -202,7 +202,8 @@ static uint32_t token_alike(const struct side *x,
 		}
 	}
 	/* numbers agree or do not */
-	return t->class == TOKEN_NUMBER || u->class == TOKEN_NUMBER ? 0 : best;
+	return t->class == TOKEN_NUMBER || u->class == TOKEN_NUMBER ? 0
+								    : best;
 }
 
 /* words i to i + nx - 1 of x with k to k + ny - 1 of y */
@@ -400,7 +401,8 @@ static void settle(struct side *x,
 	struct pair p,
 	struct alignment *a)
 {
-	uint32_t weight = span_weight(x, p.x, p.nx) + span_weight(y, p.y, p.ny);
+	uint32_t weight =
+		span_weight(x, p.x, p.nx) + span_weight(y, p.y, p.ny);
 
 	x->left &= ~span_bits(p.x, p.nx);
 	y->left &= ~span_bits(p.y, p.ny);
@@ -449,8 +451,8 @@ static void fill(const struct side *x,
 
 			g->alike[i][k] = 0;
 			if (open)
-				g->alike[i][k] =
-					(uint16_t)token_alike(x, i, y, k, ear);
+				g->alike[i][k] = (uint16_t)
+					token_alike(x, i, y, k, ear);
 		}
 	}
 }
@@ -473,7 +475,8 @@ static uint32_t left_over(const struct side *s, uint8_t *ret_words)
 		if (!(s->left >> i & 1))
 			continue;
 		sum += weight_of(s, i);
-		*ret_words = (uint8_t)(*ret_words + !is_light(token_of(s, i)));
+		*ret_words =
+			(uint8_t)(*ret_words + !is_light(token_of(s, i)));
 	}
 	return sum;
 }

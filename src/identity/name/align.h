@@ -10,8 +10,8 @@
 struct alignment {
 	uint32_t matched; /* weight of the words that belong together */
 	uint32_t lost;    /* of that, what they differ in */
-	uint32_t worst;   /* the most that one pair of names differs, 0..1000 */
-	uint32_t left_x;  /* weight of words that agree with none */
+	uint32_t worst; /* the most that one pair of names differs, 0..1000 */
+	uint32_t left_x; /* weight of words that agree with none */
 	uint32_t left_y;
 	uint8_t names; /* pairs that are no initials, particles or titles */
 	bool number_differs;

@@ -134,7 +134,8 @@ static void split(struct str s, struct native *ret)
 }
 
 /* characters to change, add or leave out */
-static uint32_t native_distance(const struct native *a, const struct native *b)
+static uint32_t native_distance(const struct native *a,
+	const struct native *b)
 {
 	uint32_t row[NATIVE_MAX + 1];
 
@@ -166,7 +167,8 @@ static uint32_t native_alike(const struct name_form *x,
 	struct name_alike_why *ret)
 {
 	enum {
-		PER_CHAR = 1250, /* thousandths of the score, over the length */
+		PER_CHAR =
+			1250, /* thousandths of the score, over the length */
 	};
 	struct native a;
 	struct native b;

@@ -13,7 +13,7 @@ enum alike_feature {
 	ALIKE_CONFLICT, /* weight of words on both sides that agree with none */
 	ALIKE_EXTRA,    /* of words that only one has */
 	ALIKE_THIN,     /* one word agrees, and there are others */
-	ALIKE_INITIAL,  /* a word stood for by its initial */
+	ALIKE_INITIAL, /* a word stood for by its initial */
 	ALIKE_NUMBER,
 	ALIKE_PLACE,
 	ALIKE_LEGAL,

@@ -69,8 +69,10 @@ static void korean_given(struct build *b, const uint32_t *c, uint32_t n)
 	char to[WORD_LETTERS];
 
 	for (int how = 0; how < HANGUL_KINDS; how++) {
-		struct str word = { to,
-			hangul_spelled(c, n, (enum hangul)how, to, sizeof to) };
+		struct str word = {
+			to,
+			hangul_spelled(c, n, (enum hangul)how, to, sizeof to)
+		};
 
 		if (how == 0)
 			build_token(b, TOKEN_NAME, word);
@@ -518,7 +520,9 @@ static bool is_wade(const struct scan *s,
 	return w->evidence;
 }
 
-void wade_variant(struct build *b, const struct scan *s, const struct str *word)
+void wade_variant(struct build *b,
+	const struct scan *s,
+	const struct str *word)
 {
 	struct wade w = { .evidence = false };
 

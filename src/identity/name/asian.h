@@ -13,7 +13,8 @@
 struct strip {
 	uint32_t c[CHARS_MAX];
 	uint32_t n;
-	uint32_t first; /* characters of the first of several words; 0: one word
+	uint32_t
+		first; /* characters of the first of several words; 0: one word
 			 */
 };
 

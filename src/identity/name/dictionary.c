@@ -71,7 +71,11 @@ static bool word_room(struct dictionary *d, uint32_t word)
 	uint32_t *first;
 	uint32_t *last;
 
-	first = arena_grown(d->a, d->first, word, &d->first_cap, sizeof *first);
+	first = arena_grown(d->a,
+		d->first,
+		word,
+		&d->first_cap,
+		sizeof *first);
 	last = arena_grown(d->a, d->last, word, &d->last_cap, sizeof *last);
 	if (!first || !last)
 		return false;
@@ -161,7 +165,8 @@ static struct str romaji_of(struct str gloss)
 	while (from < gloss.n && gloss.p[from] != ')')
 		from++;
 	gloss = str_trim(str_from(gloss, from + 1));
-	for (n = 0; n < gloss.n && gloss.p[n] != '/' && gloss.p[n] != '('; n++)
+	for (n = 0; n < gloss.n && gloss.p[n] != '/' && gloss.p[n] != '(';
+		n++)
 		;
 	return str_trim(str_head(gloss, n));
 }
@@ -180,7 +185,8 @@ static bool line_of(struct str line, struct line *ret)
 	struct str word;
 	struct str gloss;
 
-	if (!str_cut(line, '/', &word, &gloss) || !str_starts(gloss, STR("(")))
+	if (!str_cut(line, '/', &word, &gloss) ||
+		!str_starts(gloss, STR("(")))
 		return false;
 	word = str_trim(word);
 	ret->uses = uses_of(gloss);

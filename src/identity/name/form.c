@@ -57,7 +57,8 @@ static void spell_out(struct converters *icu,
 			w.n = (uint16_t)(w.n - 2);
 		}
 		append(ret,
-			(struct str){ room, latin_word(icu, s, &w, how, room) },
+			(struct str){ room,
+				latin_word(icu, s, &w, how, room) },
 			w.point);
 	}
 }

@@ -6,8 +6,8 @@
 #include "identity/name/chars.h"
 
 enum hangul {
-	HANGUL_RR,    /* Revised Romanization: jeong */
-	HANGUL_MR,    /* McCune-Reischauer, without its marks: chong, Taejung */
+	HANGUL_RR, /* Revised Romanization: jeong */
+	HANGUL_MR, /* McCune-Reischauer, without its marks: chong, Taejung */
 	HANGUL_USUAL, /* as people spell themselves: jung, young, woo */
 	HANGUL_KINDS,
 };

@@ -58,7 +58,13 @@ static bool opened(struct converter_state *s, const char *id)
 	if (s->icu || s->refused)
 		return s->icu;
 	u_uastrncpy(name, id, 40);
-	s->icu = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+	s->icu = utrans_openU(name,
+		-1,
+		UTRANS_FORWARD,
+		NULL,
+		0,
+		NULL,
+		&status);
 	s->refused = !s->icu;
 	return s->icu;
 }

@@ -147,7 +147,8 @@ static void small_kana(struct romaji_word *w, struct str small)
 {
 	bool glides = small.n > 1;
 
-	if (w->n > 1 && is_vowel(w->p[w->n - 1]) && !is_vowel(w->p[w->n - 2]) &&
+	if (w->n > 1 && is_vowel(w->p[w->n - 1]) &&
+		!is_vowel(w->p[w->n - 2]) &&
 		(glides ? w->p[w->n - 1] == 'i' : true))
 		w->n--;
 	contract(w, small);

@@ -155,7 +155,8 @@ static size_t chars_len(struct str s, uint32_t chars)
 	size_t n = 0;
 
 	while (chars-- && n < s.n)
-		n += utf8_step(str_from(s, n)) ? utf8_step(str_from(s, n)) : 1;
+		n += utf8_step(str_from(s, n)) ? utf8_step(str_from(s, n))
+					       : 1;
 	return n;
 }
 

@@ -13,7 +13,8 @@ static const struct row {
 	const char *finals;
 } table[] = {
 	{ "zh",
-		" a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un "
+		" a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui "
+		"un "
 		"uo " },
 	{ "ch",
 		" a ai an ang ao e en eng i ong ou u ua uai uan uang ui un "

@@ -73,7 +73,8 @@ static void combined(const struct name_form *f,
 	ret->n = 0;
 	for (uint32_t i = 0; i < v->n; i++) {
 		const struct token *t = &f->token[v->first + i];
-		const struct reading *r = &f->reading[t->first + number % t->n];
+		const struct reading *r =
+			&f->reading[t->first + number % t->n];
 
 		number /= t->n;
 		add_word(ret,
@@ -83,7 +84,8 @@ static void combined(const struct name_form *f,
 	}
 }
 
-static uint32_t combinations(const struct name_form *f, const struct variant *v)
+static uint32_t combinations(const struct name_form *f,
+	const struct variant *v)
 {
 	uint32_t n = 1;
 

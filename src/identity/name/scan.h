@@ -15,7 +15,7 @@ struct word {
 	uint8_t script; /* enum script of its first letter */
 	bool hyphen;    /* joined to the one before */
 	bool mark;      /* an apostrophe stands in it */
-	bool point;     /* a point or a slash stands between it and the next */
+	bool point; /* a point or a slash stands between it and the next */
 };
 
 struct scan {

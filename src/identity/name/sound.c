@@ -199,7 +199,10 @@ static bool is_vowel(char c)
 	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
-static bool placed(const struct rule *r, struct str word, size_t at, size_t end)
+static bool placed(const struct rule *r,
+	struct str word,
+	size_t at,
+	size_t end)
 {
 	char next = end < word.n ? word.p[end] : 0;
 
@@ -426,8 +429,9 @@ uint32_t sound_alike(struct str a, struct str b, bool bare)
 	n = length(a, bare);
 	if (n < length(b, bare))
 		n = length(b, bare);
-	lost = distance(a, b, bare, n * (SOUND_SAME - SOUND_LEAST) / 10) * 10 /
-		n;
-	return lost > SOUND_SAME - SOUND_LEAST ? 0
-					       : (uint32_t)(SOUND_SAME - lost);
+	lost = distance(a, b, bare, n * (SOUND_SAME - SOUND_LEAST) / 10) *
+		10 / n;
+	return lost > SOUND_SAME - SOUND_LEAST
+		? 0
+		: (uint32_t)(SOUND_SAME - lost);
 }

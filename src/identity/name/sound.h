@@ -7,7 +7,8 @@
 
 enum {
 	SOUND_LEAST = 400, /* below this is 0 */
-	SOUND_SAME = 960, /* equal sounds of words that are spelled otherwise */
+	SOUND_SAME =
+		960, /* equal sounds of words that are spelled otherwise */
 };
 
 /* Spells a word in sounds, one byte each: a e i o u, b c d f g h j k l m n p r

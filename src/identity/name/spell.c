@@ -23,24 +23,30 @@ static const struct alphabet {
 		"-" },
 	{ SCRIPT_CYRILLIC,
 		"|\u0430 a|\u0431 b|\u0432 v|\u0433 g h|\u0434 d|\u0435 e"
-		"|\u0451 yo e|\u0436 zh|\u0437 z|\u0438 i y|\u0439 y i|\u043a k"
-		"|\u043b l|\u043c m|\u043d n|\u043e o|\u043f p|\u0440 r|\u0441 "
+		"|\u0451 yo e|\u0436 zh|\u0437 z|\u0438 i y|\u0439 y "
+		"i|\u043a k"
+		"|\u043b l|\u043c m|\u043d n|\u043e o|\u043f p|\u0440 "
+		"r|\u0441 "
 		"s"
 		"|\u0442 t|\u0443 u|\u0444 f|\u0445 kh h|\u0446 ts|\u0447 ch"
 		"|\u0448 sh|\u0449 shch sht|\u044a - a|\u044b y|\u044c -"
 		"|\u044d e|\u044e yu iu|\u044f ya ia|\u0454 ye ie|\u0456 i"
 		"|\u0457 yi i|\u0491 g|\u045e u w|\u0458 y j|\u0459 ly lj"
-		"|\u045a ny nj|\u045b ch c|\u0452 dj d|\u045f dzh dz|\u0453 g "
+		"|\u045a ny nj|\u045b ch c|\u0452 dj d|\u045f dzh dz|\u0453 "
+		"g "
 		"gj"
-		"|\u045c k kj|\u0455 dz|\u0450 e|\u045d i|\u04d9 a|\u0493 g gh"
-		"|\u049b q k|\u04a3 ng n|\u04e9 o u|\u04b1 u|\u04af u|\u04bb h"
+		"|\u045c k kj|\u0455 dz|\u0450 e|\u045d i|\u04d9 a|\u0493 g "
+		"gh"
+		"|\u049b q k|\u04a3 ng n|\u04e9 o u|\u04b1 u|\u04af u|\u04bb "
+		"h"
 		"|\u04e3 i|\u04ef u|\u04b3 h kh|\u04b7 j|\u04a1 q k|\u0499 z"
 		"|\u04ab s|\u04e7 o|\u04f1 u|\u04c0 -|\u04cf -" },
 	{ SCRIPT_GREEK,
 		"|\u03b1 a|\u03b2 v b|\u03b3 g|\u03b4 d|\u03b5 e|\u03b6 z"
 		"|\u03b7 i e|\u03b8 th|\u03b9 i|\u03ba k|\u03bb l|\u03bc m"
 		"|\u03bd n|\u03be x ks|\u03bf o|\u03c0 p|\u03c1 r|\u03c3 s"
-		"|\u03c2 s|\u03c4 t|\u03c5 y|\u03c6 f ph|\u03c7 ch h|\u03c8 ps"
+		"|\u03c2 s|\u03c4 t|\u03c5 y|\u03c6 f ph|\u03c7 ch h|\u03c8 "
+		"ps"
 		"|\u03c9 o" },
 	{ SCRIPT_ARABIC,
 		"|\u0627 a|\u0623 a|\u0625 i|\u0622 a|\u0671 a|\u0628 b"
@@ -196,5 +202,6 @@ bool spell(uint32_t c,
 		return true;
 	if (letter == c)
 		return false;
-	return plain_ascii(letter, ret) || looked_up(script, letter, how, ret);
+	return plain_ascii(letter, ret) ||
+		looked_up(script, letter, how, ret);
 }

@@ -7,7 +7,7 @@
 
 enum spelling {
 	SPELL_PLAIN, /* the commonest in English texts; Latin without marks */
-	SPELL_WIDE,  /* where another convention differs: sh for s with caron */
+	SPELL_WIDE, /* where another convention differs: sh for s with caron */
 };
 
 /* Spells one folded character in [a-z].

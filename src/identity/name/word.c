@@ -136,7 +136,8 @@ static int next_row(struct rows *r, struct str a, struct str b, size_t i)
 	row[0] = over[0] + extra;
 	lowest = row[0];
 	for (size_t k = 1; k <= b.n; k++) {
-		int best = least(over[k] + extra, row[k - 1] + r->extra[k - 1]);
+		int best =
+			least(over[k] + extra, row[k - 1] + r->extra[k - 1]);
 
 		if (a.p[i - 1] == b.p[k - 1])
 			best = least(best, over[k - 1]);

@@ -59,6 +59,8 @@ uint32_t legal_form(const struct str *word, uint32_t n, enum legal *ret_form);
 /* A legal form in Chinese, Japanese or Korean writing at the end or the
  * beginning of a text of UTF-8, in plain characters (han_plain).
  *   ret_rest: the text without it; untouched when there is none */
-bool legal_native(struct str text, struct str *ret_rest, enum legal *ret_form);
+bool legal_native(struct str text,
+	struct str *ret_rest,
+	enum legal *ret_form);
 
 #endif

@@ -132,7 +132,8 @@ static bool incident(const struct row *r,
 		row_claim(r, INC_SOURCE, INC_ORIGIN, INC_GRADE, INC_KNOWN);
 	const struct str *cell = r->cell;
 
-	c.object = arena_fmt(&a, "incident:%.*s", STR_FMT(cell[INC_INCIDENT]));
+	c.object =
+		arena_fmt(&a, "incident:%.*s", STR_FMT(cell[INC_INCIDENT]));
 	c.subject = cell[INC_ORGANISATION].n
 		? arena_fmt(&a, "org:%.*s", STR_FMT(cell[INC_ORGANISATION]))
 		: c.object;
@@ -153,7 +154,8 @@ static bool contract(const struct row *r,
 	struct claim c = contract_claim(r, &a);
 
 	c.predicate = PRED_RENTED;
-	c.object = arena_fmt(&a, "address:%.*s", STR_FMT(r->cell[CON_SERVER]));
+	c.object =
+		arena_fmt(&a, "address:%.*s", STR_FMT(r->cell[CON_SERVER]));
 	c.words = arena_fmt(&a,
 		"%.*s, %.*s: %.*s",
 		STR_FMT(r->cell[CON_CONTRACT]),
@@ -261,7 +263,9 @@ static struct str assumed_event(struct str s, struct arena *a)
 		STR_FMT(s));
 }
 
-static bool assume_clock(const struct row *r, struct claim *c, struct arena *a)
+static bool assume_clock(const struct row *r,
+	struct claim *c,
+	struct arena *a)
 {
 	struct str error = r->cell[ASM_ERROR];
 	enum entity_type t = entity_type_of(r->cell[ASM_SUBJECT]);
@@ -271,8 +275,9 @@ static bool assume_clock(const struct row *r, struct claim *c, struct arena *a)
 		"%s%.*s",
 		t == ENT_CLOCK ? "" : "clock:",
 		STR_FMT(r->cell[ASM_SUBJECT]));
-	c->object =
-		arena_fmt(a, "duration:%.*s s", STR_FMT(r->cell[ASM_SECONDS]));
+	c->object = arena_fmt(a,
+		"duration:%.*s s",
+		STR_FMT(r->cell[ASM_SECONDS]));
 	c->text = arena_fmt(a,
 		"the clock of %.*s was %.*s s ahead of UTC, give or take "
 		"%.*s s",
@@ -283,7 +288,9 @@ static bool assume_clock(const struct row *r, struct claim *c, struct arena *a)
 	return r->cell[ASM_SECONDS].n > 0;
 }
 
-static bool assume_order(const struct row *r, struct claim *c, struct arena *a)
+static bool assume_order(const struct row *r,
+	struct claim *c,
+	struct arena *a)
 {
 	bool within = str_is(r->cell[ASM_ASSUMPTION], "within");
 
@@ -316,7 +323,10 @@ static bool assumption(const struct row *r,
 		return true;
 	c.detail = assumed_detail(r, &a);
 	c.words = r->cell[ASM_REASON];
-	c.text = arena_fmt(&a, "%.*s: %.*s", STR_FMT(c.text), STR_FMT(c.words));
+	c.text = arena_fmt(&a,
+		"%.*s: %.*s",
+		STR_FMT(c.text),
+		STR_FMT(c.words));
 	return !a.full && out->put(out->ctx, &c);
 }
 

@@ -253,7 +253,8 @@ static struct claim both(const struct claim *found, const struct claim *use)
 		.recorded_at_s = found->recorded_at_s > use->recorded_at_s
 			? found->recorded_at_s
 			: use->recorded_at_s,
-		.superseded_at_s = found->superseded_at_s < use->superseded_at_s
+		.superseded_at_s =
+			found->superseded_at_s < use->superseded_at_s
 			? found->superseded_at_s
 			: use->superseded_at_s,
 		.source = use->source,
@@ -383,8 +384,8 @@ static bool is_public(const struct claimset *claims,
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
-		if (c->predicate == PRED_PUBLIC_SINCE && holds_then(c, day_s) &&
-			str_eq(c->subject, thing)) {
+		if (c->predicate == PRED_PUBLIC_SINCE &&
+			holds_then(c, day_s) && str_eq(c->subject, thing)) {
 			return true;
 		}
 	}
@@ -400,8 +401,8 @@ static bool put_shared_code(const struct claim *found,
 {
 	struct claim c = both(found, use);
 	const struct about about = {
-		.partly =
-			is_partly(found) || is_partly(use) || is_partly(shares),
+		.partly = is_partly(found) || is_partly(use) ||
+			is_partly(shares),
 	};
 
 	if (is_copy(found) || is_copy(use) || is_copy(shares))

@@ -109,7 +109,9 @@ static void cut(struct turns *t, int64_t from_s, int64_t to_s)
 		keep_turn(&left,
 			x->from_s,
 			x->to_s < from_s ? x->to_s : from_s);
-		keep_turn(&left, x->from_s > to_s ? x->from_s : to_s, x->to_s);
+		keep_turn(&left,
+			x->from_s > to_s ? x->from_s : to_s,
+			x->to_s);
 	}
 	*t = left;
 }
@@ -150,7 +152,8 @@ static struct turns *own_turns(struct withdrawals *w, uint32_t row)
 	if (!w->turns[row]) {
 		w->turns[row] = NEW(w->a, struct turns, 1);
 		if (w->turns[row])
-			*w->turns[row] = turns_from(row_recorded(&w->row[row]));
+			*w->turns[row] =
+				turns_from(row_recorded(&w->row[row]));
 	}
 	return w->turns[row];
 }
@@ -318,7 +321,8 @@ bool withdrawals_open(struct link *l)
 		.row = l->setup.row,
 		.n_row = l->setup.n_row,
 		.a = l->a,
-		.turns = NEW(l->a, struct turns *, (size_t)l->setup.n_row + 1),
+		.turns =
+			NEW(l->a, struct turns *, (size_t)l->setup.n_row + 1),
 		.retracted = NEW(l->a, uint8_t, (size_t)l->setup.n_row + 1),
 		.superseded = NEW(l->a, uint8_t, (size_t)l->setup.n_row + 1),
 	};
@@ -366,7 +370,9 @@ static bool agree(const struct withdrawals *w, uint32_t a, uint32_t b)
 
 /* Whoever said it takes it back. When the later statement is in the case, it is
  * what is compared; else the row itself, and whom it names. */
-static bool may_take_back(const struct withdrawals *w, uint32_t by, uint32_t of)
+static bool may_take_back(const struct withdrawals *w,
+	uint32_t by,
+	uint32_t of)
 {
 	struct str subject = CELL(w, by, subject);
 	enum row_table t[2];
@@ -519,7 +525,9 @@ static bool name_retraction(struct withdrawals *w,
 {
 	struct naming n = { w, row };
 
-	if (!make(&w->row[row], &(struct claim_sink){ &n, name_acts }, *w->a)) {
+	if (!make(&w->row[row],
+		    &(struct claim_sink){ &n, name_acts },
+		    *w->a)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < w->n_hit; i++) {
@@ -712,8 +720,8 @@ static struct turns turns_at_places(const struct withdrawals *w,
 			"%u:%" PRIu64,
 			c->loc[i].exhibit,
 			c->loc[i].at_byte);
-		uint32_t k =
-			table_find(&w->place, (struct str){ text, (size_t)n });
+		uint32_t k = table_find(&w->place,
+			(struct str){ text, (size_t)n });
 
 		if (k != TABLE_NONE)
 			cut_to(&t, w->turns[w->at_place[k]]);
@@ -725,8 +733,8 @@ static struct turns turns_of_claim(const struct withdrawing *x,
 	const struct claim *c)
 {
 	const struct withdrawals *w = x->w;
-	struct turns t =
-		x->row == NO_ROW ? turns_at_places(w, c) : turns_of(w, x->row);
+	struct turns t = x->row == NO_ROW ? turns_at_places(w, c)
+					  : turns_of(w, x->row);
 	const struct turns without = t;
 
 	for (uint32_t i = 0; i < w->n_claim_act; i++) {
@@ -798,10 +806,12 @@ static bool tell_idle(const struct row *r,
 {
 	static const char *const why[FATE_DONE] = {
 		[FATE_ITSELF] = "it names itself",
-		[FATE_STRANGER] = "neither its speaker nor its source nor its "
-				  "origin said that",
-		[FATE_EARLIER] = "it became known before that, or on the same "
-				 "day",
+		[FATE_STRANGER] =
+			"neither its speaker nor its source nor its "
+			"origin said that",
+		[FATE_EARLIER] =
+			"it became known before that, or on the same "
+			"day",
 		[FATE_CIRCLE] = "circular: each takes back the other, on one "
 				"day",
 	};

@@ -65,7 +65,8 @@ static void describe(const struct sharing *s, struct cluster *c)
 		const struct activity *x = &s->activity[c->member[i]];
 
 		if (x->from_s != TIME_UNKNOWN &&
-			(c->from_s == TIME_UNKNOWN || x->from_s < c->from_s)) {
+			(c->from_s == TIME_UNKNOWN ||
+				x->from_s < c->from_s)) {
 			c->from_s = x->from_s;
 		}
 		if (x->to_s != TIME_OPEN &&

@@ -42,8 +42,8 @@ struct bearing {
 static int touches(const struct bearing *b, const struct claim *c)
 {
 	const struct str end[2] = { c->subject, c->object };
-	bool contact =
-		c->predicate == PRED_CONTACTED || c->predicate == PRED_DAMAGED;
+	bool contact = c->predicate == PRED_CONTACTED ||
+		c->predicate == PRED_DAMAGED;
 	bool hit = false;
 
 	for (int i = 0; i < 2; i++) {
@@ -633,7 +633,10 @@ static void carry_tie(struct trial *t,
 	carry(t, seen, x->behind[0], milli);
 	if (x->behind[1] != x->behind[0])
 		carry(t, seen, x->behind[1], milli);
-	carry_exclusive_uses(t, seen, x, *a); /* behind what seen took of it */
+	carry_exclusive_uses(t,
+		seen,
+		x,
+		*a); /* behind what seen took of it */
 }
 
 static bool weigh_claims(struct trial *t, struct arena *a)
@@ -785,7 +788,9 @@ static bool try_two(const struct trial *t, struct cluster *c, struct arena *a)
 
 /* the heaviest together until it falls apart; then each of them back in that is
  * not needed */
-static void try_many(const struct trial *t, struct cluster *c, struct arena *a)
+static void try_many(const struct trial *t,
+	struct cluster *c,
+	struct arena *a)
 {
 	uint32_t out[TRIED_MAX];
 	uint32_t n = 0;

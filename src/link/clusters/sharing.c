@@ -9,9 +9,9 @@
 
 static const char measured[] = "vendor-independent links between published "
 			       "indicator lists, 4,861 lists";
-static const char ageing[] =
-	"the same lists; fading with time measured for /24 (31 within a month, "
-	"6 after two years), taken over for addresses";
+static const char ageing[] = "the same lists; fading with time measured for "
+			     "/24 (31 within a month, "
+			     "6 after two years), taken over for addresses";
 static const char judged[] =
 	"expert judgement, to be re-estimated from closed cases";
 
@@ -85,7 +85,8 @@ const struct tie_rule tie_rules[TIE_KINDS] = {
 		405,
 		true,
 		"the same technique",
-		"techniques alone name the right one of 172 groups in 40-44 % "
+		"techniques alone name the right one of 172 groups in 40-44 "
+		"% "
 		"of cases; judgement" },
 	[TIE_SECTOR] = { TIES_CONTEXT,
 		262,
@@ -379,8 +380,10 @@ static uint32_t trait_put(struct sharing *s,
 	struct arena scratch)
 {
 	uint32_t before = s->key.n;
-	struct str key =
-		arena_fmt(&scratch, "%c%.*s", 'a' + (int)kind, STR_FMT(value));
+	struct str key = arena_fmt(&scratch,
+		"%c%.*s",
+		'a' + (int)kind,
+		STR_FMT(value));
 
 	if (scratch.full)
 		return TABLE_NONE;
@@ -530,7 +533,8 @@ static bool behind_rented(struct collecting *k,
 {
 	struct arena scratch = *k->work;
 	struct str key = contract_key(rented, &scratch);
-	uint32_t at = scratch.full ? TABLE_NONE : table_find(&k->contract, key);
+	uint32_t at =
+		scratch.full ? TABLE_NONE : table_find(&k->contract, key);
 
 	if (!mark(k,
 		    activity,
@@ -633,7 +637,8 @@ static bool machine(struct collecting *k,
 		if (t != TABLE_NONE && warned != TABLE_NONE)
 			k->s->trait[t].shared = k->shared_by[warned];
 		return raw_put(k, activity, t, c, NULL, TABLE_NONE) &&
-			(warned != TABLE_NONE || behind(k, activity, id, c, t));
+			(warned != TABLE_NONE ||
+				behind(k, activity, id, c, t));
 	}
 	uint32_t t = trait_put(k->s, TIE_ADDRESS, entity_name(id), *k->work);
 	if (!raw_put(k, activity, t, c, NULL, TABLE_NONE))
@@ -882,7 +887,8 @@ static void weigh_prevalence(struct sharing *s)
 
 		if (tie_rules[s->trait[t].kind].spreads && n > 2) {
 			s->trait[t].common_milli = fixed_ln(
-				(int64_t)(n - 1 < 1U << 24 ? n - 1 : 1U << 24) *
+				(int64_t)(n - 1 < 1U << 24 ? n - 1
+							   : 1U << 24) *
 				FIXED_ONE);
 		}
 	}
@@ -961,7 +967,11 @@ bool sharing_open(struct sharing *ret,
 		.before = before,
 	};
 	bool ok = incidents(s) && index_claims(&k) &&
-		claimset_hands(q->claims, q->as_of_s, q->only, &work, &k.hands);
+		claimset_hands(q->claims,
+			q->as_of_s,
+			q->only,
+			&work,
+			&k.hands);
 	for (uint32_t i = 0; ok && i < n_claim; i++)
 		ok = marks_of(&k, s->claim[i]);
 	ok = ok && index_marks(&k) && holds(&k);
@@ -1235,7 +1245,8 @@ int64_t sharing_weigh(const struct sharing *s,
 		int64_t v = at[i].tie.weight_milli;
 		int64_t *room = &left[tie_rules[at[i].tie.kind].cls];
 
-		if (at[i].tie.kind == TIE_NET && told_by_address(at, n, &at[i]))
+		if (at[i].tie.kind == TIE_NET &&
+			told_by_address(at, n, &at[i]))
 			continue;
 		for (uint32_t k = 0; v && k < i; k++) {
 			if (at[k].origin == at[i].origin)
@@ -1404,7 +1415,8 @@ void link_print_ties(struct buf *out)
 		"context" };
 
 	buf_z(out,
-		"\nshared between incidents          class           fresh  2 "
+		"\nshared between incidents          class           fresh  "
+		"2 "
 		"years  source\n");
 	for (int i = 0; i < TIE_KINDS; i++) {
 		const struct tie_rule *r = &tie_rules[i];
@@ -1425,8 +1437,10 @@ void link_print_ties(struct buf *out)
 		HELD_FRESH_MILLI / 1000.0,
 		HELD_OLD_MILLI / 1000.0);
 	buf_fmt(out,
-		"joined from %.3f nat on: two random incidents are one actor's "
-		"at 1 : 171 (172 known groups, taken as equally busy), and 55 "
+		"joined from %.3f nat on: two random incidents are one "
+		"actor's "
+		"at 1 : 171 (172 known groups, taken as equally busy), and "
+		"55 "
 		"%% (\"likely\") is asked for\n",
 		TIE_THRESHOLD_MILLI / 1000.0);
 }

@@ -44,7 +44,8 @@ static bool put_given(struct identity *k, struct str kind, struct str value)
 		sizeof *k->given);
 	if (!k->given)
 		return false;
-	k->given[k->n_given++] = (struct given){ kind, value, k->n_record - 1 };
+	k->given[k->n_given++] =
+		(struct given){ kind, value, k->n_record - 1 };
 	k->record[k->n_record - 1].n++;
 	return true;
 }
@@ -99,7 +100,9 @@ static bool take_identity(struct identity *k, const struct row *r)
 
 /* "identifier:email:a@b.example" -> email, a@b.example; "wallet:X" -> wallet, X
  */
-static bool identifier_parts(struct str id, struct str *kind, struct str *value)
+static bool identifier_parts(struct str id,
+	struct str *kind,
+	struct str *value)
 {
 	struct str name = entity_name(id);
 
@@ -208,7 +211,9 @@ static bool is_public(const struct identity *k, const struct given *g)
 
 	return addr_parse(g->value, &a) &&
 		k->warned(k->l,
-			 arena_fmt(&scratch, "address:%.*s", STR_FMT(g->value)))
+			 arena_fmt(&scratch,
+				 "address:%.*s",
+				 STR_FMT(g->value)))
 			.n > 0;
 }
 
@@ -234,7 +239,8 @@ static struct persona_fact *facts_of(struct identity *k)
 	return k->a->full ? NULL : f;
 }
 
-static const struct record *record_of(const struct identity *k, struct str name)
+static const struct record *record_of(const struct identity *k,
+	struct str name)
 {
 	uint64_t i = 0;
 
@@ -329,8 +335,10 @@ static struct claim claim_of_both(const struct record *x,
 	if (str_cmp(d->origin, c.origin) < 0)
 		c.origin = d->origin;
 	c.grade = worse(c.grade, d->grade);
-	c.scope =
-		arena_fmt(a, "%.*s, %.*s", STR_FMT(c.scope), STR_FMT(d->scope));
+	c.scope = arena_fmt(a,
+		"%.*s, %.*s",
+		STR_FMT(c.scope),
+		STR_FMT(d->scope));
 	if (d->recorded_at_s > c.recorded_at_s)
 		c.recorded_at_s = d->recorded_at_s;
 	if (d->superseded_at_s < c.superseded_at_s)
@@ -404,7 +412,8 @@ static bool open_wholes(struct wholes *w,
 	uint32_t n,
 	struct arena *a)
 {
-	struct persona_fact *whole = NEW(a, struct persona_fact, (size_t)n + 1);
+	struct persona_fact *whole =
+		NEW(a, struct persona_fact, (size_t)n + 1);
 	struct hands_found found;
 	struct err err;
 

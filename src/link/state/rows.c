@@ -46,7 +46,8 @@ struct claim row_claim(const struct row *r,
 {
 	struct claim c = {
 		.source = r->cell[source],
-		.origin = r->cell[origin].n ? r->cell[origin] : r->cell[source],
+		.origin =
+			r->cell[origin].n ? r->cell[origin] : r->cell[source],
 		.grade = { 'F', '6' },
 		.from_s = TIME_UNKNOWN,
 		.to_s = TIME_OPEN,

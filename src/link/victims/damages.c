@@ -76,7 +76,8 @@ static struct amount amount_of(const struct damage *x, int kind)
 
 static bool fit(const struct amount *x, const struct amount *y)
 {
-	return (x->open || y->low <= x->high) && (y->open || x->low <= y->high);
+	return (x->open || y->low <= x->high) &&
+		(y->open || x->low <= y->high);
 }
 
 /* Sources stand side by side: the range holds what any of them says. */
@@ -174,7 +175,8 @@ bool link_register(const struct damage *d,
 {
 	struct damage *row = NEW(a, struct damage, (size_t)n + 1);
 	struct damage_group *g = NEW(a, struct damage_group, (size_t)n + 1);
-	struct damage_money *money = NEW(a, struct damage_money, (size_t)n + 1);
+	struct damage_money *money =
+		NEW(a, struct damage_money, (size_t)n + 1);
 
 	*ret = (struct damage_register){ .row = row, .group = g };
 	if (!row || !g || !money) {

@@ -125,7 +125,9 @@ static void add_watched(struct link *l,
 	r->key[r->n_key++] = arena_str(&l->day_a, claim_key(&copy));
 }
 
-static bool add_network(struct link *l, struct str text, const struct claim *c)
+static bool add_network(struct link *l,
+	struct str text,
+	const struct claim *c)
 {
 	struct prefix p;
 
@@ -329,7 +331,8 @@ const struct interest_reason *interest_in_name(const struct link *l,
 		if (at && name.p[at - 1] != '.')
 			continue;
 		struct str one = str_from(name, at);
-		const struct interest_reason *r = reason_find(&l->of_name, one);
+		const struct interest_reason *r =
+			reason_find(&l->of_name, one);
 		if (r) {
 			*ret_name = one;
 			return r;

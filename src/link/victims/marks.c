@@ -14,7 +14,8 @@ static const struct mark {
 } marks[] = {
 	{ "sinkhole",
 		true,
-		"the server was a sinkhole by then: the host calls it, but no "
+		"the server was a sinkhole by then: the host calls it, but "
+		"no "
 		"attacker answers" },
 	{ "sensor", false, "the host is a sensor of ours" },
 	{ "researcher", false, "the host is used for research" },
@@ -169,7 +170,8 @@ const char *interest_mark(const struct link *l,
 	struct str of_host = warned_address(l, host);
 	struct str of_server = warned_address(l, server);
 	for (size_t i = 0; i < sizeof list_marks / sizeof *list_marks; i++) {
-		struct str list = list_marks[i].of_server ? of_server : of_host;
+		struct str list =
+			list_marks[i].of_server ? of_server : of_host;
 
 		if (list.n && list_says(list, list_marks[i].word)) {
 			*ret_who = list;

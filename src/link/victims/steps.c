@@ -40,7 +40,10 @@ static bool follow_text(void *ctx, struct str text, struct windows *ret)
 
 struct interest link_follows(struct link *l)
 {
-	return (struct interest){ l, follow_address, follow_name, follow_text };
+	return (struct interest){ l,
+		follow_address,
+		follow_name,
+		follow_text };
 }
 
 /* A server and what led there. */
@@ -191,7 +194,8 @@ static bool put_step(struct link *l,
 	c.text = arena_fmt(&a,
 		"%s is watched: %s %.*s, which is watched, from %s to %s",
 		server,
-		s->by_name ? "it was the answer to questions for" : "it showed",
+		s->by_name ? "it was the answer to questions for"
+			   : "it showed",
 		STR_FMT(s->from),
 		from,
 		to);

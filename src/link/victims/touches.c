@@ -42,7 +42,8 @@ static struct touch *touch_at(struct link *l,
 	if (name.n)
 		memcpy(room + n, name.p, name.n);
 	uint32_t before = l->touch_key.n;
-	uint32_t i = table_put(&l->touch_key, (struct str){ room, n + name.n });
+	uint32_t i =
+		table_put(&l->touch_key, (struct str){ room, n + name.n });
 	if (i == TABLE_NONE || i >= TOUCHES_MAX) {
 		l->full = true;
 		return NULL;
@@ -291,7 +292,8 @@ static bool put_touch(struct link *l,
 	char address[ADDR_TEXT_N];
 	char first[STAMP_N];
 	char last[STAMP_N];
-	struct str server = t->name.n ? t->name : addr_text(t->server, address);
+	struct str server =
+		t->name.n ? t->name : addr_text(t->server, address);
 
 	stamp_text(t->first_s, first);
 	stamp_text(t->last_s - 1, last);
@@ -333,7 +335,8 @@ bool link_contacts(struct link *l,
 			return fail(err,
 				ERR_LIMIT,
 				0,
-				"no memory left for contacts of organisations");
+				"no memory left for contacts of "
+				"organisations");
 		}
 	}
 	l->touch_key = table_in(l->a);

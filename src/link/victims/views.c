@@ -223,8 +223,9 @@ static bool contacts_that_count(const struct claimset *claims,
 		json_t *j = claim_detail(c);
 		bool counts = watches_carry(j, &watches);
 		uint32_t before = names->n;
-		uint32_t k = counts ? table_put(names, entity_name(c->subject))
-				    : TABLE_NONE;
+		uint32_t k = counts
+			? table_put(names, entity_name(c->subject))
+			: TABLE_NONE;
 		if (k == TABLE_NONE) {
 			json_decref(j);
 			if (counts)
@@ -326,8 +327,8 @@ bool link_damage(const struct claimset *claims,
 		json_t *j = claim_detail(c);
 		struct damage *x = &d[n++];
 		x->incident = entity_name(c->object);
-		x->organisation =
-			campaign ? (struct str){ 0 } : entity_name(c->subject);
+		x->organisation = campaign ? (struct str){ 0 }
+					   : entity_name(c->subject);
 		x->currency = detail_text(j, "currency", a);
 		x->note = detail_text(j, "note", a);
 		x->has_people = number_member(j, "people", &x->people);

@@ -221,7 +221,10 @@ bool link_watches(const struct claimset *claims,
 		n += is_watch(claims->claim[i], as_of_s);
 	struct watch_row *r = NEW(a, struct watch_row, n + 1);
 	if (!r || !watches_that_count(claims, as_of_s, &counting))
-		return fail(err, ERR_LIMIT, 0, "no memory left for the watch");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for the watch");
 	for (uint32_t i = 0; i < claims->n; i++) {
 		const struct claim *c = claims->claim[i];
 
@@ -304,7 +307,8 @@ static bool multi_put(struct pivoting *k,
 		before,
 		&m->first_cap,
 		sizeof *m->first);
-	m->value = arena_grown(k->a, m->value, m->n, &m->cap, sizeof *m->value);
+	m->value =
+		arena_grown(k->a, m->value, m->n, &m->cap, sizeof *m->value);
 	if (at == TABLE_NONE || !m->first || !m->value)
 		return false;
 	if (at == before)
@@ -363,8 +367,10 @@ static bool add_candidate(struct pivoting *k,
 
 	if ((t != ENT_ADDRESS && t != ENT_DOMAIN) || is_watched(k, what))
 		return true;
-	struct str key =
-		arena_fmt(k->a, "%.*s\x1f%.*s", STR_FMT(what), STR_FMT(shared));
+	struct str key = arena_fmt(k->a,
+		"%.*s\x1f%.*s",
+		STR_FMT(what),
+		STR_FMT(shared));
 	if (table_put(&k->put, key) != before)
 		return !k->a->full;
 	k->to = arena_grown(k->a, k->to, k->n, &k->to_cap, sizeof *k->to);
@@ -553,7 +559,8 @@ static bool look_around(struct pivoting *k)
 	for (uint32_t i = 0; i < n; i++)
 		table_put(&k->watched, w[i].what);
 	if (!each_claim(k, note_thing) || !each_claim(k, note_shared) ||
-		!each_claim(k, note_tenant) || !each_claim(k, note_candidate)) {
+		!each_claim(k, note_tenant) ||
+		!each_claim(k, note_candidate)) {
 		return false;
 	}
 	if (k->n)

@@ -23,7 +23,8 @@ void logon_sasl(struct logon *l,
 	struct arena a = e->scratch;
 	struct sasl_who who;
 
-	if (*named || !sasl_name(mechanism, base64_read(base64, &a), &a, &who))
+	if (*named ||
+		!sasl_name(mechanism, base64_read(base64, &a), &a, &who))
 		return;
 	logon_begin(l, h, who);
 	*named = true;

@@ -65,7 +65,8 @@ static struct str field(struct cur *c, struct str message)
 
 	cur_u16le(c);
 	uint32_t at = cur_u32le(c);
-	if (c->bad || at > message.n || n > message.n - at || n > NAME_MAX_BYTE)
+	if (c->bad || at > message.n || n > message.n - at ||
+		n > NAME_MAX_BYTE)
 		return (struct str){ 0 };
 	return str_head(str_from(message, at), n);
 }

@@ -31,7 +31,8 @@ static bool plain_name(struct str message, struct str *ret)
 {
 	struct str rest;
 
-	return str_cut(message, 0, ret, &rest) && str_cut(rest, 0, ret, &rest);
+	return str_cut(message, 0, ret, &rest) &&
+		str_cut(rest, 0, ret, &rest);
 }
 
 /* RFC 2195: the name, a blank, the digest */

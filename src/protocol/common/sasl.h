@@ -9,8 +9,9 @@
 struct sasl_who {
 	struct str user;
 	struct str domain;
-	struct str host;    /* what the client calls itself */
-	struct str service; /* of a Kerberos ticket, whose user is encrypted */
+	struct str host; /* what the client calls itself */
+	struct str
+		service; /* of a Kerberos ticket, whose user is encrypted */
 };
 
 /* Of a client's message, as it is behind base64 and the like. false: it names

@@ -15,7 +15,9 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-bool header_next(struct str *block, struct str *ret_name, struct str *ret_value)
+bool header_next(struct str *block,
+	struct str *ret_name,
+	struct str *ret_value)
 {
 	struct str line;
 	struct str value;

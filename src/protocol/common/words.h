@@ -46,10 +46,11 @@ struct str words_decoded(struct str value, struct arena *a);
 		char p[size]; \
 	}
 #define KEEP(k, s) ((k).n = kept((k).p, sizeof(k).p, 0, (s)))
-#define KEEP_MORE(k, sep, s)                                                   \
-	((k).n = kept((k).p,                                                   \
-		 sizeof(k).p,                                                  \
-		 (k).n ? kept((k).p, sizeof(k).p, (k).n, (sep)) : (uint16_t)0, \
+#define KEEP_MORE(k, sep, s)                                    \
+	((k).n = kept((k).p,                                    \
+		 sizeof(k).p,                                   \
+		 (k).n ? kept((k).p, sizeof(k).p, (k).n, (sep)) \
+		       : (uint16_t)0,                           \
 		 (s)))
 #define KEPT_STR(k) ((struct str){ (k).p, (k).n })
 

@@ -12,7 +12,9 @@ struct str smb_slice(const struct smb_message *m, uint32_t at, uint32_t n)
 	return str_head(str_from(m->all, at), n);
 }
 
-struct str smb_text(const struct smb_message *m, struct str s, struct arena *a)
+struct str smb_text(const struct smb_message *m,
+	struct str s,
+	struct arena *a)
 {
 	return m->unicode ? utf16le_text(s, a) : s;
 }
@@ -86,7 +88,8 @@ void smb_logon_end(const struct smb_context *x, int8_t success)
 	put_at(x, s->logon_at, &o);
 }
 
-void smb_setup_request(const struct smb_context *x, const struct smb_message *m)
+void smb_setup_request(const struct smb_context *x,
+	const struct smb_message *m)
 {
 	struct arena a = x->parser->scratch;
 	struct ntlm who = ntlm_find(m->all, &a);
@@ -124,7 +127,8 @@ static struct smb_tree *tree_for(struct smb *s, uint32_t id)
 	return &s->tree[s->next_tree++ % SMB_TREES];
 }
 
-void smb_connect_reply(const struct smb_context *x, const struct smb_message *m)
+void smb_connect_reply(const struct smb_context *x,
+	const struct smb_message *m)
 {
 	const struct smb_request *request = smb_request_answered(x->smb, m);
 	struct obs_share share = { 0 };

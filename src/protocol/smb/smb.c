@@ -158,7 +158,8 @@ static void handle_message(const struct smb_context *x,
 		smb2_message(x, m);
 }
 
-static enum smb_step message_step(const struct smb_context *x, struct str *rest)
+static enum smb_step message_step(const struct smb_context *x,
+	struct str *rest)
 {
 	int dir = x->chunk->dir;
 	struct smb_stream *stream = &x->smb->stream[dir];
@@ -238,7 +239,8 @@ static enum smb_step body_step(const struct smb_context *x, struct str *rest)
 
 /* After a gap: nothing tells where a frame begins but that packets often begin
  * with one. */
-static enum smb_step resync_step(const struct smb_context *x, struct str *rest)
+static enum smb_step resync_step(const struct smb_context *x,
+	struct str *rest)
 {
 	int dir = x->chunk->dir;
 	int sure = detect(&x->session->tuple, dir, *rest);

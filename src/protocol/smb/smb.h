@@ -194,7 +194,9 @@ struct str smb_slice(const struct smb_message *m, uint32_t at, uint32_t n);
 
 /* A text of the message as UTF-8: in a, or s itself when m->unicode is not
  * set. */
-struct str smb_text(const struct smb_message *m, struct str s, struct arena *a);
+struct str smb_text(const struct smb_message *m,
+	struct str s,
+	struct arena *a);
 
 /* --- what is put (session.c) --------------------------------------------- */
 

@@ -239,7 +239,8 @@ static void read_request(const struct smb_context *x,
 }
 
 /* [MS-CIFS] 2.2.4.42.2 */
-static void read_reply(const struct smb_context *x, const struct smb_message *m)
+static void read_reply(const struct smb_context *x,
+	const struct smb_message *m)
 {
 	enum {
 		LENGTH_AT = 10,
@@ -303,7 +304,9 @@ static const struct command {
 		.andx = true,
 		.request = create_request,
 		.reply = create_reply },
-	{ .code = SMB1_CLOSE, .command = SMB_CLOSE, .request = close_request },
+	{ .code = SMB1_CLOSE,
+		.command = SMB_CLOSE,
+		.request = close_request },
 	{ .code = SMB1_WRITE_ANDX,
 		.command = SMB_WRITE,
 		.andx = true,

@@ -145,7 +145,8 @@ static void read_request(const struct smb_context *x,
 }
 
 /* 2.2.20 */
-static void read_reply(const struct smb_context *x, const struct smb_message *m)
+static void read_reply(const struct smb_context *x,
+	const struct smb_message *m)
 {
 	struct smb_data data = { 0 };
 	struct cur c = m->c;

@@ -62,7 +62,8 @@ void check_zeek(const struct scope *s, struct buf *b)
 		b);
 	put_line(s->a,
 		ADVISED_NAMES,
-		"zeek-cut -d ts id.orig_h query answers < dns.log | grep -F -i "
+		"zeek-cut -d ts id.orig_h query answers < dns.log | grep -F "
+		"-i "
 		"-w",
 		arguments,
 		"",
@@ -124,7 +125,9 @@ void check_suricata(const struct scope *s, struct buf *b)
 
 void check_splunk(const struct scope *s, struct buf *b)
 {
-	static const struct listing by_address = { "dest_ip=\"", " OR ", "\"" };
+	static const struct listing by_address = { "dest_ip=\"",
+		" OR ",
+		"\"" };
 	static const struct listing by_name = { "query=\"", " OR ", "\"" };
 	bool names = advisory_has(s->a, ADVISED_NAMES);
 

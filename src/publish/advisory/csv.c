@@ -11,7 +11,9 @@ static void put_time(struct buf *b, int64_t s)
 		say_cell(b, str_of(stamp_text(s, stamp)));
 }
 
-bool indicators_csv(const struct advisory *a, struct buf *out, struct err *err)
+bool indicators_csv(const struct advisory *a,
+	struct buf *out,
+	struct err *err)
 {
 	static const char *const kind[ADVISED_KINDS] = { "ipv4",
 		"ipv6",

@@ -24,4 +24,5 @@ const struct advisory_file advisory_files[] = {
 	/* nothing where the reader's sensors saw no such file */
 	WRITTEN("rules.yar", "text/plain", true, rules_yara),
 };
-const size_t n_advisory_files = sizeof advisory_files / sizeof *advisory_files;
+const size_t n_advisory_files =
+	sizeof advisory_files / sizeof *advisory_files;

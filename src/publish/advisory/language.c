@@ -13,15 +13,18 @@ const struct language languages[] = {
 			"regular contact (beacon)",
 			"much data was sent out" },
 		.tlp = { "may be passed on without limit",
-			"may be passed on within your community, not in public",
-			"may be passed on within your organisation and to its "
+			"may be passed on within your community, not in "
+			"public",
+			"may be passed on within your organisation and to "
+			"its "
 			"clients, to those who need to know",
 			"may be passed on within your organisation only, to "
 			"those who need to know",
 			"is for the named reader only" },
 		.not_told = "not known",
 		.nobody_to_call =
-			"Whom to call is not named in this letter. Please ask "
+			"Whom to call is not named in this letter. Please "
+			"ask "
 			"whoever handed it to you before you act on it.",
 		.beside = " (",
 		.behind = ")",
@@ -41,9 +44,11 @@ const struct language languages[] = {
 			"定期的な通信（ビーコン）",
 			"大量のデータの外部送信" },
 		.tlp = { "制限なく共有できます",
-			"所属するコミュニティ内で共有できます。一般への公開はで"
+			"所属するコミュニティ内で共有できます。一般への公開は"
+			"で"
 			"きません",
-			"貴組織および顧客のうち、知る必要のある方に限り共有でき"
+			"貴組織および顧客のうち、知る必要のある方に限り共有で"
+			"き"
 			"ます",
 			"貴組織内の、知る必要のある方に限り共有できます",
 			"宛先の方限りとし、ほかの方には共有できません" },

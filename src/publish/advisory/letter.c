@@ -28,7 +28,8 @@ static const char style[] =
 	"overflow-wrap:anywhere}\n"
 	"h1{font-size:22px;line-height:1.35;font-weight:650;margin:16px 0 "
 	"20px}\n"
-	"h2{font-size:16px;font-weight:650;margin:28px 0 8px;padding-top:12px;"
+	"h2{font-size:16px;font-weight:650;margin:28px 0 "
+	"8px;padding-top:12px;"
 	"border-top:1px solid var(--rule)}\n"
 	"p{margin:0 0 12px}\n"
 	"ul{margin:0 0 12px;padding-left:20px}li{margin:4px 0}\n"
@@ -47,7 +48,9 @@ static const char style[] =
 	"pre,li{break-inside:avoid}h2{break-after:avoid}"
 	".tlp{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 
-static void put_head(const struct advisory *a, struct str title, struct buf *b)
+static void put_head(const struct advisory *a,
+	struct str title,
+	struct buf *b)
 {
 	/* its first word is the class that has the colour */
 	const char *tlp = tlp_name(a->tlp);
@@ -57,7 +60,8 @@ static void put_head(const struct advisory *a, struct str title, struct buf *b)
 		"charset=\"utf-8\">\n<meta name=\"viewport\" "
 		"content=\"width=device-width, initial-scale=1\">\n<meta "
 		"name=\"referrer\" content=\"no-referrer\">\n<meta "
-		"http-equiv=\"Content-Security-Policy\" content=\"default-src "
+		"http-equiv=\"Content-Security-Policy\" "
+		"content=\"default-src "
 		"'none'; style-src 'unsafe-inline'\">\n<title>",
 		language_of(a->language)->code);
 	html_text(b, title);

@@ -88,7 +88,8 @@ static void put_unstructured(const char *name, struct str s, struct buf *b)
 
 static bool is_atom_char(char c)
 {
-	return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') ||
+	return ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+		(c >= '0' && c <= '9') ||
 		str_has_char(STR("!#$%&'*+-/=?^_`{|}~"), c);
 }
 
@@ -99,7 +100,8 @@ static bool is_dot_atom(struct str s, bool host)
 		char c = s.p[i];
 		bool dot = c == '.' && i && i + 1 < s.n && s.p[i - 1] != '.';
 		bool plain = is_atom_char(c) &&
-			(!host || !str_has_char(STR("!#$%&'*+/=?^_`{|}~"), c));
+			(!host ||
+				!str_has_char(STR("!#$%&'*+/=?^_`{|}~"), c));
 
 		if (!dot && !plain)
 			return false;
@@ -208,8 +210,8 @@ static void put_part(struct message *m,
 	const struct advisory_file *f,
 	struct str body)
 {
-	bool utf8 =
-		!f->attached || str_starts(str_of(f->media_type), STR("text/"));
+	bool utf8 = !f->attached ||
+		str_starts(str_of(f->media_type), STR("text/"));
 
 	buf_fmt(m->b,
 		"--%s\r\nContent-Type: %s%s\r\n"
@@ -219,7 +221,8 @@ static void put_part(struct message *m,
 		utf8 ? "; charset=utf-8" : "");
 	if (f->attached) {
 		buf_fmt(m->b,
-			"Content-Disposition: attachment; filename=\"%s\"\r\n",
+			"Content-Disposition: attachment; "
+			"filename=\"%s\"\r\n",
 			f->name);
 	}
 	buf_z(m->b, "\r\n");
@@ -237,7 +240,8 @@ static void put_parts(struct message *m,
 	const char *boundary = attached ? m->mixed : m->alternative;
 
 	for (size_t i = 0; i < n; i++) {
-		if (file[i].write && file[i].attached == attached && body[i].n)
+		if (file[i].write && file[i].attached == attached &&
+			body[i].n)
 			put_part(m, boundary, &file[i], buf_str(&body[i]));
 	}
 	buf_fmt(m->b, "--%s--\r\n", boundary);

@@ -175,7 +175,9 @@ static void put_report(struct bundle *x)
 	jw_object_end(j);
 }
 
-bool indicators_stix(const struct advisory *a, struct buf *out, struct err *err)
+bool indicators_stix(const struct advisory *a,
+	struct buf *out,
+	struct err *err)
 {
 	struct jw j = { .to = out };
 	struct bundle x = { .a = a, .j = &j };

@@ -107,7 +107,8 @@ static void address_rule(struct rules *r,
 	buf_z(r->b, str_is(proto, "ip") ? "" : "flow:to_server; ");
 	/* each host once an hour, not each packet */
 	buf_z(r->b,
-		"threshold:type limit, track by_src, seconds 3600, count 1; ");
+		"threshold:type limit, track by_src, seconds 3600, count "
+		"1; ");
 	put_end(r, buf_str(&what));
 	buf_done(&what);
 }
@@ -175,7 +176,9 @@ static uint32_t rules_at_most(const struct advisory *a)
 	return n;
 }
 
-bool rules_suricata(const struct advisory *a, struct buf *out, struct err *err)
+bool rules_suricata(const struct advisory *a,
+	struct buf *out,
+	struct err *err)
 {
 	struct arena room = { 0 };
 	size_t most = rules_at_most(a) + 1;

@@ -118,7 +118,8 @@ static bool unknown_word(const struct checking *c,
 	enum section in = c->in[c->deep];
 
 	for (size_t i = 0; i < n_words; i++) {
-		if (words[i].section == SECTION_NONE || words[i].section == in)
+		if (words[i].section == SECTION_NONE ||
+			words[i].section == in)
 			near_offer(&near, str_of(words[i].name));
 	}
 	near_offer(&near, STR("contacts"));
@@ -182,7 +183,9 @@ static bool check_mark(struct checking *c,
 	return true;
 }
 
-bool advisory_template_check(const char *file, struct str text, struct err *err)
+bool advisory_template_check(const char *file,
+	struct str text,
+	struct err *err)
 {
 	struct checking c = { .file = file, .text = text };
 	struct mark m;
@@ -205,7 +208,8 @@ bool advisory_template_check(const char *file, struct str text, struct err *err)
 		return fail(err,
 			ERR_FORMAT,
 			m.at,
-			"%s, line %" PRIu64 ": {{ without }} in the same line",
+			"%s, line %" PRIu64
+			": {{ without }} in the same line",
 			file,
 			line_of(text, m.at));
 	}
@@ -406,7 +410,8 @@ static void fill_line(struct str line, unsigned hang, struct buf *out)
 		while (bare.n && bare.p[bare.n - 1] == ' ')
 			bare.n--;
 		if (at &&
-			at + columns - (unsigned)(piece.n - bare.n) > COLUMNS) {
+			at + columns - (unsigned)(piece.n - bare.n) >
+				COLUMNS) {
 			while (out->n && out->p[out->n - 1] == ' ')
 				out->n--;
 			buf_fmt(out, "\n%*s", (int)hang, "");

@@ -6,7 +6,8 @@
 #include "publish/advisory/advisory.h"
 #include "publish/text/say.h"
 
-#define PUTS(name) static void put_##name(const struct scope *s, struct buf *b)
+#define PUTS(name) \
+	static void put_##name(const struct scope *s, struct buf *b)
 /* one of the advisory's own texts */
 #define PUTS_TEXT(name, member)            \
 	PUTS(name)                         \
@@ -298,7 +299,8 @@ const struct template_word words[] = {
 	ANYWHERE(zone, "the zone of the reader's times, when it is told"),
 	ANYWHERE(simulated, "SIMULATED, in an exercise"),
 	ANYWHERE(marked, "yes, when it may be no victim"),
-	ANYWHERE(hit, "how many organisations were hit, when that may be told"),
+	ANYWHERE(hit,
+		"how many organisations were hit, when that may be told"),
 	ANYWHERE(first_contact, "the first of all contacts"),
 	ANYWHERE(last_contact, "the last of all contacts"),
 	ANYWHERE(all_grade, "how far the furthest contact went"),

@@ -53,7 +53,9 @@ static void brief_summary(struct doc *d)
 
 /* --- against and for ----------------------------------------------------- */
 
-static void reason_row(struct doc *d, const struct reason *r, const char *side)
+static void reason_row(struct doc *d,
+	const struct reason *r,
+	const char *side)
 {
 	struct buf *b = d->b;
 
@@ -420,7 +422,8 @@ static void missing_of(struct doc *d, int layer, const struct verdict *v)
 		list_item(d, "", v->wanted[i].sentence);
 	if (n < v->n_missing || w < v->n_wanted) {
 		buf_fmt(b,
-			"<li class=\"scope\">and %u more: <code>ashiato assess "
+			"<li class=\"scope\">and %u more: <code>ashiato "
+			"assess "
 			"CASE</code></li>\n",
 			v->n_missing - n + v->n_wanted - w);
 	}
@@ -504,7 +507,8 @@ static void custody_numbers(struct doc *d)
 static void signers(struct doc *d)
 {
 	const struct publication *p = d->p;
-	uint32_t n = p->n_signer < BRIEF_SIGNERS ? p->n_signer : BRIEF_SIGNERS;
+	uint32_t n =
+		p->n_signer < BRIEF_SIGNERS ? p->n_signer : BRIEF_SIGNERS;
 
 	if (p->head.n) {
 		buf_z(d->b, "<p>Ledger head: <span class=\"sha\">");
@@ -553,7 +557,8 @@ static void brief_custody(struct doc *d)
 	if (all) {
 		d->text_max = BRIEF_CELL;
 		html_table(d->b, "exhibits short", "The first", cols, 6);
-		for (uint32_t i = 0; i < p->n_exhibit && shown < BRIEF_EXHIBITS;
+		for (uint32_t i = 0;
+			i < p->n_exhibit && shown < BRIEF_EXHIBITS;
 			i++) {
 			if (!publication_has(p, i))
 				continue;
@@ -571,7 +576,9 @@ static void brief_custody(struct doc *d)
 	signers(d);
 }
 
-bool brief_write(const struct publication *p, struct buf *out, struct err *err)
+bool brief_write(const struct publication *p,
+	struct buf *out,
+	struct err *err)
 {
 	static const struct section sections[] = {
 		{ "summary", "Summary", brief_summary },

@@ -75,7 +75,8 @@ static struct str said_beyond(const struct doc *d, const struct claim *c)
 	if (!s.n || !str_starts(rest, s))
 		return c->text;
 	rest = str_from(rest, s.n);
-	if (rest.n && rest.p[0] != ':' && rest.p[0] != ';' && rest.p[0] != ',')
+	if (rest.n && rest.p[0] != ':' && rest.p[0] != ';' &&
+		rest.p[0] != ',')
 		return c->text;
 	return str_trim(str_from(rest, rest.n > 0));
 }
@@ -152,7 +153,8 @@ void section_claims(struct doc *d)
 {
 	struct buf *b = d->b;
 	static const char *const cols[] = { "Claim",
-		"What is claimed; its grade, who says so, when it held, since "
+		"What is claimed; its grade, who says so, when it held, "
+		"since "
 		"when it is known, where it stands (UTC)" };
 
 	if (!d->n_claim) {
@@ -163,7 +165,8 @@ void section_claims(struct doc *d)
 	}
 	buf_z(b,
 		"<p>Everything above is made of these. The grade is the "
-		"Admiralty code: reliability of the source A to F, credibility "
+		"Admiralty code: reliability of the source A to F, "
+		"credibility "
 		"of the information 1 to 6; F and 6 mean that it cannot be "
 		"judged. Copies of one origin add no weight.</p>\n");
 	html_table(b,
@@ -211,7 +214,9 @@ static void exhibit_row(struct doc *d, uint32_t i)
 		hex);
 	html_words(b, x->format.n ? x->format : STR("unknown"));
 	if (x->told.zone.n || x->told.year) {
-		buf_z(b, " <span class=\"scope\">clock, as the analyst says: ");
+		buf_z(b,
+			" <span class=\"scope\">clock, as the analyst "
+			"says: ");
 		html_words(b, x->told.zone);
 		if (x->told.year)
 			buf_fmt(b, " %u", (unsigned)x->told.year);
@@ -338,25 +343,30 @@ void section_limits(struct doc *d)
 	buf_z(b, "<ul>\n");
 	if (p->simulated) {
 		buf_z(b,
-			"<li><strong>SIMULATED.</strong> Exhibits of this case "
+			"<li><strong>SIMULATED.</strong> Exhibits of this "
+			"case "
 			"were made for practice. Nothing here is evidence "
 			"against anybody.</li>\n");
 	}
 	buf_z(b,
 		"<li>The work was passive: no suspect system was scanned, "
 		"probed or touched.</li>\n"
-		"<li>The probabilities are conditional on the claims: they say "
+		"<li>The probabilities are conditional on the claims: they "
+		"say "
 		"what follows if the claims are as graded. They do not say "
 		"that a claim is true.</li>\n"
 		"<li>Weights come from counts on public data and from "
 		"published tables; another population of actors may "
 		"differ.</li>\n"
 		"<li>Only what was known by the as-of day counts. Evidence "
-		"that was not acquired cannot speak; absence in a log that was "
+		"that was not acquired cannot speak; absence in a log that "
+		"was "
 		"not kept is not absence.</li>\n"
-		"<li>Where a server stands says nothing about who commands it, "
+		"<li>Where a server stands says nothing about who commands "
+		"it, "
 		"and a motive is never proof.</li>\n"
-		"<li>Times of unknown zone are intervals wide enough for every "
+		"<li>Times of unknown zone are intervals wide enough for "
+		"every "
 		"zone; they were not shifted.</li>\n"
 		"<li>A judgement here is an assessment, not a verdict of a "
 		"court. Persons named have not been convicted by it.</li>\n");

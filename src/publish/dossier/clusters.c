@@ -140,11 +140,13 @@ void section_clusters(struct doc *d)
 			"be joined.</p>\n");
 	}
 	buf_z(d->b,
-		"<p>Incidents are joined by what they share, before anybody is "
+		"<p>Incidents are joined by what they share, before anybody "
+		"is "
 		"named; a cluster has a name only when what bears on its "
 		"members alone passes "
 		"the gates of the group layer. An organisation that was in "
-		"contact with an attacker's machine and has no incident row of "
+		"contact with an attacker's machine and has no incident row "
+		"of "
 		"that time counts as an "
 		"incident of its own.</p>\n");
 	for (uint32_t i = 0; i < k->n_cluster && i < CLUSTERS_MAX; i++)

@@ -187,7 +187,8 @@ void doc_locators(struct doc *d, const struct claim *c, uint32_t max)
 	if (!n)
 		buf_z(b, "no locator");
 	for (uint32_t i = 0; i < shown; i++) {
-		buf_z(b, i ? " <span class=\"loc\">" : "<span class=\"loc\">");
+		buf_z(b,
+			i ? " <span class=\"loc\">" : "<span class=\"loc\">");
 		locator(d, &c->loc[i]);
 		buf_z(b, "</span>");
 	}

@@ -36,7 +36,8 @@ struct doc_kind {
 	size_t n_section;
 	unsigned text_max; /* see struct doc, as is the next */
 	unsigned list_max;
-	void (*prepare)(struct doc *d); /* before the first section; or NULL */
+	void (*prepare)(
+		struct doc *d); /* before the first section; or NULL */
 };
 
 /* The whole page, from doctype to end. false: *err says why; out is not to be

@@ -153,7 +153,8 @@ void doc_victim_numbers(struct doc *d)
 
 	if (!p->n_victim) {
 		buf_z(b,
-			"<p class=\"none\">No organisation was seen in contact "
+			"<p class=\"none\">No organisation was seen in "
+			"contact "
 			"with a suspect server.</p>\n");
 		return;
 	}
@@ -162,7 +163,8 @@ void doc_victim_numbers(struct doc *d)
 	buf_z(b, "<p>");
 	say_plural(b, p->n_victim, "organisation", "organisations");
 	buf_z(b,
-		" talked to a suspect server. Contact is not yet harm: each is "
+		" talked to a suspect server. Contact is not yet harm: each "
+		"is "
 		"to be warned and asked. ");
 	if (no_contact) {
 		buf_z(b, "For ");
@@ -210,7 +212,10 @@ void section_victims(struct doc *d)
 	}
 }
 
-static void number_cell(struct doc *d, bool known, uint64_t n, struct str unit)
+static void number_cell(struct doc *d,
+	bool known,
+	uint64_t n,
+	struct str unit)
 {
 	struct buf *b = d->b;
 
@@ -274,7 +279,8 @@ void section_damage(struct doc *d)
 
 	if (!p->n_damage && !kept_out) {
 		buf_z(b,
-			"<p class=\"none\">The damage register of this case is "
+			"<p class=\"none\">The damage register of this case "
+			"is "
 			"empty.</p>\n");
 	}
 	if (p->n_damage) {
@@ -362,7 +368,9 @@ void section_suspects(struct doc *d)
 	for (uint32_t i = 0; i < shown; i++) {
 		const struct claim *c = d->p->suspect[i];
 
-		buf_fmt(b, "<tr><td class=\"n\">%u</td><td>", (unsigned)i + 1);
+		buf_fmt(b,
+			"<tr><td class=\"n\">%u</td><td>",
+			(unsigned)i + 1);
 		html_entity(b, c->subject);
 		buf_fmt(b,
 			"</td><td>%s</td><td class=\"n\">",
@@ -379,7 +387,8 @@ void section_suspects(struct doc *d)
 	html_table_end(b);
 	buf_z(b,
 		"<p class=\"note\">A rank says where to look first. It moves "
-		"no judgement: what the findings weigh there, each for itself, "
+		"no judgement: what the findings weigh there, each for "
+		"itself, "
 		"stands with the layers.</p>\n");
 }
 

@@ -48,7 +48,8 @@ static void bearing(struct doc *d, const struct verdict *v)
 		buf_z(b, " over the range of priors and grades.");
 	} else {
 		buf_z(b,
-			" No probability: nothing at first hand speaks for it "
+			" No probability: nothing at first hand speaks for "
+			"it "
 			"that would double the odds.");
 	}
 	if (v->joint.n) {
@@ -139,15 +140,17 @@ void doc_lead(struct doc *d)
 	buf_z(b, "<p class=\"lead\">");
 	if (top < 0) {
 		buf_z(b,
-			"No layer of attribution is established by what counts "
+			"No layer of attribution is established by what "
+			"counts "
 			"here.");
 	} else {
 		buf_fmt(b,
 			"The evidence carries as far as the %s",
 			layer_name((enum layer)top));
 		buf_z(b,
-			top + 1 < LAYERS ? "; nothing above it is established."
-					 : ".");
+			top + 1 < LAYERS
+				? "; nothing above it is established."
+				: ".");
 	}
 	buf_z(b, "</p>\n");
 }
@@ -196,7 +199,9 @@ static void rung_answer(struct doc *d, int layer, const struct verdict *v)
 	if (v->hypothesis.n)
 		headline(d, v);
 	else
-		buf_z(b, verdict_named(v) ? "none of these" : "none was named");
+		buf_z(b,
+			verdict_named(v) ? "none of these"
+					 : "none was named");
 	if (v->scope.n) {
 		buf_z(b, "<br><span class=\"scope\">for ");
 		doc_words(d, v->scope);
@@ -354,13 +359,15 @@ void section_dissent(struct doc *d)
 
 	if (!p->n_second) {
 		buf_z(b,
-			"<p class=\"none\">No examiner has recorded a grade or "
+			"<p class=\"none\">No examiner has recorded a grade "
+			"or "
 			"weight of their own.</p>\n");
 		return;
 	}
 	buf_z(b,
 		"<p>Examiners who would grade or weigh single claims "
-		"otherwise. The judgement above is the machine's and stays as "
+		"otherwise. The judgement above is the machine's and stays "
+		"as "
 		"it is; "
 		"beside it stands what it would be with theirs.</p>\n");
 	for (uint32_t i = 0; i < p->n_second; i++) {
@@ -496,9 +503,10 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 	if (v->n_flip) {
 		buf_z(b, "<p>The answer changes without ");
 		buf_z(b,
-			v->n_flip == 1 ? "this one claim:</p>\n<ul>\n"
-				       : "these claims together, the smallest "
-					 "such set:</p>\n<ul>\n");
+			v->n_flip == 1
+				? "this one claim:</p>\n<ul>\n"
+				: "these claims together, the smallest "
+				  "such set:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_flip; i++) {
 			if (v->flip[i])
 				claim_item(d, v->flip[i]);
@@ -520,7 +528,8 @@ static void change_of(struct doc *d, int layer, const struct verdict *v)
 	}
 	if (v->n_wanted) {
 		buf_z(b,
-			"<p><b>Next best evidence</b>, by how much it would be "
+			"<p><b>Next best evidence</b>, by how much it would "
+			"be "
 			"expected to narrow the answer:</p>\n<ul>\n");
 		for (uint32_t i = 0; i < v->n_wanted; i++)
 			doc_el(d, "li", NULL, v->wanted[i].sentence);
@@ -544,7 +553,8 @@ void section_change(struct doc *d)
 	}
 	if (!any) {
 		buf_z(d->b,
-			"<p class=\"none\">Nothing is judged that the removal "
+			"<p class=\"none\">Nothing is judged that the "
+			"removal "
 			"of evidence could change.</p>\n");
 	}
 }
@@ -556,8 +566,8 @@ static bool shown_before(const struct doc *d, int layer, uint32_t i)
 	const struct claim *c = doc_verdict(d, layer)->shown[i];
 
 	for (int l = 0; l <= layer; l++) {
-		for (uint32_t k = 0;
-			k < doc_verdict(d, l)->n_shown && (l < layer || k < i);
+		for (uint32_t k = 0; k < doc_verdict(d, l)->n_shown &&
+			(l < layer || k < i);
 			k++) {
 			if (doc_verdict(d, l)->shown[k] == c)
 				return true;

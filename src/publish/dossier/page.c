@@ -14,7 +14,8 @@ enum {
 static void simulated_words(struct doc *d)
 {
 	buf_z(d->b,
-		"<strong>SIMULATED</strong> made for practice; nothing here is "
+		"<strong>SIMULATED</strong> made for practice; nothing here "
+		"is "
 		"real evidence");
 }
 

@@ -9,11 +9,14 @@
 void doc_what_weight_is(struct doc *d)
 {
 	buf_z(d->b,
-		"<p>The <strong>weight of the evidence</strong> says how many "
+		"<p>The <strong>weight of the evidence</strong> says how "
+		"many "
 		"times more what was found is to be expected if an answer is "
-		"right than if another is. It is not the chance that somebody "
+		"right than if another is. It is not the chance that "
+		"somebody "
 		"did it: that depends also on how likely it was before any "
-		"evidence, so it stands behind the weight, for a range of such "
+		"evidence, so it stands behind the weight, for a range of "
+		"such "
 		"beginnings (ENFSI guideline for evaluative reporting in "
 		"forensic science, 2015).</p>\n");
 }
@@ -93,7 +96,8 @@ static void weight_of_all(struct doc *d, const struct verdict *v)
 		return;
 	buf_z(b, "<p><b>Weight.</b> All together: ");
 	doc_words(d, buf_str(&words));
-	buf_z(b, ". What that comes to depends on how likely it was before: ");
+	buf_z(b,
+		". What that comes to depends on how likely it was before: ");
 	say_priors(b, v);
 	buf_z(b, ".</p>\n");
 	buf_done(&words);
@@ -117,7 +121,8 @@ static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 			v->n_against);
 	} else {
 		buf_z(b,
-			"<p><b>Against.</b> Nothing that was put into the case "
+			"<p><b>Against.</b> Nothing that was put into the "
+			"case "
 			"speaks against it.</p>\n");
 	}
 	weight_of_all(d, v);
@@ -137,18 +142,23 @@ void section_reasons(struct doc *d)
 
 	buf_z(d->b,
 		"<p>What speaks against an answer stands before what speaks "
-		"for it. By the table stand the odds that the table of weights "
+		"for it. By the table stand the odds that the table of "
+		"weights "
 		"gives: how much more the claim is to be expected if the "
 		"answer is right than if another is. The weight is what is "
 		"left of them after the grade of the source, what is easy to "
 		"forge, what others say of the same thing, what shares an "
 		"origin, and the cap of its class. Weights multiply: 10 to 1 "
-		"and 5 to 1 are 50 to 1 together. Where a claim against takes "
-		"away from one that speaks for it, what it takes is shown as a "
-		"weight; that part is gone from the other already, and is not "
+		"and 5 to 1 are 50 to 1 together. Where a claim against "
+		"takes "
+		"away from one that speaks for it, what it takes is shown as "
+		"a "
+		"weight; that part is gone from the other already, and is "
+		"not "
 		"counted again. Each thing on "
 		"a trail is reached as surely as the percentage says, never "
-		"more surely than the weakest step, unless trails from several "
+		"more surely than the weakest step, unless trails from "
+		"several "
 		"machines lead there; what no trail reaches is nobody's "
 		"candidate.</p>\n");
 	for (int i = 0; i < LAYERS; i++) {
@@ -301,9 +311,12 @@ void section_alternatives(struct doc *d)
 	}
 	buf_z(b,
 		"<p>An answer that nobody has named is always among them, as "
-		"none of these. A name for which nothing of its own speaks at "
-		"first hand has no probability: it is not improbable, nothing "
-		"is known of it. Machines, personas and persons do not exclude "
+		"none of these. A name for which nothing of its own speaks "
+		"at "
+		"first hand has no probability: it is not improbable, "
+		"nothing "
+		"is known of it. Machines, personas and persons do not "
+		"exclude "
 		"each other; groups, units and sponsors do.</p>\n");
 	html_table(b,
 		"alts",

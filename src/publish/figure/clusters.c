@@ -258,7 +258,9 @@ bool cluster_one_thing(const struct telling *t,
 	return d.n_thing <= 1;
 }
 
-void say_one_thing(struct buf *b, const struct cluster *c, const struct tie *x)
+void say_one_thing(struct buf *b,
+	const struct cluster *c,
+	const struct tie *x)
 {
 	if (!x) {
 		say_plural(b, c->n_member, "incident", "incidents");
@@ -297,7 +299,8 @@ void figure_clusters(struct buf *b,
 	}
 	uint32_t rows = d.rows > d.n_thing ? d.rows : d.n_thing;
 	buf_fmt(&desc,
-		"%u of %u incidents on the left, the %u heaviest of the things "
+		"%u of %u incidents on the left, the %u heaviest of the "
+		"things "
 		"that they share on the right.",
 		d.rows,
 		c->n_member,
@@ -416,7 +419,8 @@ void publish_clusters_svg(const struct publication *p, struct buf *out)
 			STR("no two incidents are joined"));
 		y = 200;
 	}
-	buf_z(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
+	buf_z(out,
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ");
 	px(out, FIGURE_W);
 	buf_z(out, " ");
 	px(out, y);

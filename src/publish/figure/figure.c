@@ -173,7 +173,8 @@ void svg_open(struct buf *b,
 	struct str desc)
 {
 	buf_fmt(b,
-		"<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-t %s-d\" "
+		"<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-t "
+		"%s-d\" "
 		"viewBox=\"0 0 ",
 		cls,
 		id,

@@ -30,7 +30,10 @@ void px_attr(struct buf *b, const char *name, int32_t tenths);
 int32_t text_width(struct str s, int32_t size);
 /* The text cut with an ellipsis so that it fits; a copy in the arena, safe
  * characters only. */
-struct str text_fit(struct arena *a, struct str s, int32_t size, int32_t room);
+struct str text_fit(struct arena *a,
+	struct str s,
+	int32_t size,
+	int32_t room);
 /* The text in one line or two, broken where a reader expects it; the second is
  * cut when it does not fit. */
 void text_break(struct arena *a,
@@ -221,7 +224,9 @@ struct graph {
 /* Entities that claims of the publication connect, in columns by layer; what is
  * withheld is left out. ret lives in the arena. false when there is nothing to
  * draw or memory is spent. */
-bool graph_lay(const struct publication *p, struct arena *a, struct graph *ret);
+bool graph_lay(const struct publication *p,
+	struct arena *a,
+	struct graph *ret);
 /* The whole <svg> of what was laid. */
 void graph_draw(struct buf *b,
 	const struct graph *g,
@@ -236,7 +241,9 @@ bool cluster_one_thing(const struct telling *t,
 	const struct tie **ret);
 /* "All 29 incidents hang on one thing: address 203.0.113.10, at most 460 to 1
  * for each link."; x: of cluster_one_thing; text from the case as it is */
-void say_one_thing(struct buf *b, const struct cluster *c, const struct tie *x);
+void say_one_thing(struct buf *b,
+	const struct cluster *c,
+	const struct tie *x);
 /* figure_clusters - members and what they share, an <svg> alone */
 void figure_clusters(struct buf *b,
 	const struct telling *t,

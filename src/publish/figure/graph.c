@@ -233,7 +233,8 @@ static bool minor(const struct thing *t)
 static struct str sector_of(const struct work *k, const struct thing *t)
 {
 	uint32_t i = table_find(&k->victims, entity_name(t->id));
-	struct str sector = i == TABLE_NONE ? STR("") : k->p->victim[i].sector;
+	struct str sector =
+		i == TABLE_NONE ? STR("") : k->p->victim[i].sector;
 
 	return sector.n ? sector : STR("sector not known");
 }
@@ -281,9 +282,12 @@ static bool group_sectors(struct work *k,
 
 		table_put(&rank, sector[s].name);
 		if (!own && other == UINT32_MAX)
-			other = node_add(k, GRAPH_VICTIM, STR("other sectors"));
-		sector[s].node =
-			own ? node_add(k, GRAPH_VICTIM, sector[s].name) : other;
+			other = node_add(k,
+				GRAPH_VICTIM,
+				STR("other sectors"));
+		sector[s].node = own
+			? node_add(k, GRAPH_VICTIM, sector[s].name)
+			: other;
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t s = table_find(&rank, sector_of(k, thing[i]));
@@ -310,7 +314,9 @@ static void group_rest(struct work *k,
 			rest = node_add(k, column, STR("others"));
 		join(k,
 			thing[i],
-			i < own ? node_add(k, column, entity_name(thing[i]->id))
+			i < own ? node_add(k,
+					  column,
+					  entity_name(thing[i]->id))
 				: rest);
 	}
 }
@@ -457,7 +463,8 @@ static bool lay_edges(struct work *k)
 			continue;
 		unsigned a_column = g->node[a].column;
 		unsigned b_column = g->node[b].column;
-		bool turn = a_column == b_column ? a > b : a_column > b_column;
+		bool turn =
+			a_column == b_column ? a > b : a_column > b_column;
 		uint32_t from = turn ? b : a;
 		uint32_t to = turn ? a : b;
 		uint32_t e = edge_between(k, from, to);
@@ -483,8 +490,8 @@ static void place_columns(struct graph *g)
 		empty += !g->count[c];
 	int32_t room = FIGURE_W - (GRAPH_COLUMNS - 1) * GAP - empty * EMPTY_W;
 	for (int c = 0; c < GRAPH_COLUMNS; c++) {
-		g->column_w[c] =
-			g->count[c] ? room / (GRAPH_COLUMNS - empty) : EMPTY_W;
+		g->column_w[c] = g->count[c] ? room / (GRAPH_COLUMNS - empty)
+					     : EMPTY_W;
 		g->column_x[c] = x;
 		x += g->column_w[c] + GAP;
 	}
@@ -654,7 +661,8 @@ static void label(struct work *k,
 static void label_all(struct work *k)
 {
 	struct graph *g = k->g;
-	const struct thing **first = NEW(k->a, const struct thing *, g->n_node);
+	const struct thing **first =
+		NEW(k->a, const struct thing *, g->n_node);
 
 	for (uint32_t i = 0; first && i < k->ids.n; i++) {
 		if (!first[k->thing[i].node])
@@ -717,7 +725,9 @@ static void route(const struct graph *g, struct graph_edge *e)
 		via(e, b->box.x, y1, 0);
 }
 
-bool graph_lay(const struct publication *p, struct arena *a, struct graph *ret)
+bool graph_lay(const struct publication *p,
+	struct arena *a,
+	struct graph *ret)
 {
 	struct work k = {
 		.p = p,

@@ -19,7 +19,11 @@ static void point(struct buf *b, const char *command, int32_t x, int32_t y)
 	px(b, y);
 }
 
-static void curve(struct buf *b, int32_t x0, int32_t y0, int32_t x1, int32_t y1)
+static void curve(struct buf *b,
+	int32_t x0,
+	int32_t y0,
+	int32_t x1,
+	int32_t y1)
 {
 	point(b, "C", (x0 + x1) / 2, y0);
 	point(b, " ", (x0 + x1) / 2, y1);
@@ -186,8 +190,10 @@ void graph_draw(struct buf *b,
 	for (uint32_t i = 0; i < g->n_node; i++)
 		node(b, &g->node[i]);
 	buf_z(b,
-		"</svg>\n<figcaption><b>Evidence graph.</b> A line stands for "
-		"the claims between two entities; its width is the weight they "
+		"</svg>\n<figcaption><b>Evidence graph.</b> A line stands "
+		"for "
+		"the claims between two entities; its width is the weight "
+		"they "
 		"carry in the judgement, a thin grey line carries none. A "
 		"thick frame marks the answer of a layer");
 	if (g->n_left_out) {

@@ -23,7 +23,11 @@ static void cells(struct buf *b, const struct hours_of_work *h)
 			most = h->heat[d][k] > most ? h->heat[d][k] : most;
 	}
 	for (int d = 0; d < 7; d++) {
-		svg_text(b, 0, TOP + d * CELL_H + 190, "lane", str_of(day[d]));
+		svg_text(b,
+			0,
+			TOP + d * CELL_H + 190,
+			"lane",
+			str_of(day[d]));
 		for (int k = 0; k < 24; k++) {
 			char cls[4] = "s0";
 			uint64_t n = h->heat[d][k];

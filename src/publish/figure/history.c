@@ -66,7 +66,12 @@ static void span(struct buf *b,
 		y_of(g, s->p),
 		has_probability(s) ? "value" : "value none");
 	if (before)
-		svg_line(b, x1, y_of(g, before->p), x1, y_of(g, s->p), "rise");
+		svg_line(b,
+			x1,
+			y_of(g, before->p),
+			x1,
+			y_of(g, s->p),
+			"rise");
 }
 
 /* the name and word of a step where they last long enough to be read */
@@ -194,8 +199,10 @@ bool figure_history(struct buf *b,
 		FIGURE_W,
 		bottom + 220,
 		STR("How the judgements came to be"),
-		STR("For each layer the probability of its leading answer over "
-		    "time, from nothing at the bottom to certainty at the top, "
+		STR("For each layer the probability of its leading answer "
+		    "over "
+		    "time, from nothing at the bottom to certainty at the "
+		    "top, "
 		    "with its interval. The table below says the same."));
 	days(b, h, bottom);
 	for (int l = 0; l < LAYERS; l++) {
@@ -204,11 +211,13 @@ bool figure_history(struct buf *b,
 			l);
 	}
 	buf_z(b,
-		"</svg>\n<figcaption><b>How the judgements came to be.</b> The "
+		"</svg>\n<figcaption><b>How the judgements came to be.</b> "
+		"The "
 		"line is the probability of the leading answer by what was "
 		"known on that day, the area its "
 		"interval; grey at the bottom where who stands first has no "
-		"probability, grey above where none of the named stands first. "
+		"probability, grey above where none of the named stands "
+		"first. "
 		"Bottom 0, top 100 %.</figcaption></figure>\n");
 	return true;
 }

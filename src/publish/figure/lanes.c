@@ -14,8 +14,8 @@ enum {
 	RIGHT = FIGURE_W - 100,
 	TOP = 520,
 	LANE_H = 300,
-	LANES = 18,   /* the busiest; the others share the last */
-	FOLD_W = 160, /* of a stretch in which nothing lies */
+	LANES = 18,     /* the busiest; the others share the last */
+	FOLD_W = 160,   /* of a stretch in which nothing lies */
 	FOLD_PART = 12, /* of the whole: what is longer is folded */
 	BAR_LEAST = 24,
 	BAR_H = 120,
@@ -236,8 +236,8 @@ static void put_run(struct buf *b,
 	const struct run *r,
 	int32_t next_x)
 {
-	int32_t y = TOP + (int32_t)r->first->lane * LANE_H +
-		(LANE_H - BAR_H) / 2;
+	int32_t y =
+		TOP + (int32_t)r->first->lane * LANE_H + (LANE_H - BAR_H) / 2;
 	struct box bar = { r->from, y, r->to - r->from, BAR_H };
 	char stamp[STAMP_N];
 
@@ -370,13 +370,15 @@ static void draw(struct buf *b, const struct lanes *l)
 {
 	static const char style[] =
 		"<style>text{font-family:sans-serif;fill:#1d2329}"
-		".label{font-size:10.5px}.lane{font-size:12px;font-weight:600}"
+		".label{font-size:10.5px}.lane{font-size:12px;font-weight:"
+		"600}"
 		".tick{font-size:10px;fill:#59636b}.rule{stroke:#dde2e5}"
 		".grid{stroke:#eef1f3}.fold{fill:#eef1f3}"
 		".checked{fill:#0b5c7a}.assumed{fill:#6fa8bd}"
 		".said{fill:#fff;stroke:#0b5c7a;stroke-width:1.5}"
 		".unchecked{fill:#fff;stroke:#59636b;stroke-dasharray:3 2}"
-		".conflict{fill:#fff;stroke:#b3261e;stroke-width:2}</style>\n";
+		".conflict{fill:#fff;stroke:#b3261e;stroke-width:2}</"
+		"style>\n";
 	int32_t bottom = TOP + (int32_t)l->n_lane * LANE_H;
 
 	svg_open(b,
@@ -385,7 +387,8 @@ static void draw(struct buf *b, const struct lanes *l)
 		FIGURE_W,
 		bottom + 420,
 		STR("Records by when they happened"),
-		STR("A lane for each host; each bar goes from the earliest to "
+		STR("A lane for each host; each bar goes from the earliest "
+		    "to "
 		    "the latest instant"));
 	buf_z(b, style);
 	draw_axis(b, l, bottom);
@@ -440,7 +443,8 @@ void publish_events_svg(const struct publication *p, struct buf *out)
 		buf_add(out, str_from(rest, 4));
 	} else {
 		buf_z(out,
-			"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 "
+			"<svg xmlns=\"http://www.w3.org/2000/svg\" "
+			"viewBox=\"0 "
 			"0 960 40\"><text x=\"0\" y=\"20\">No record of any "
 			"log lies there.</text></svg>\n");
 	}

@@ -185,9 +185,12 @@ void figure_matrix(struct buf *b,
 		arena_fmt(&scratch,
 			"Evidence against hypotheses: %s",
 			layer_name((enum layer)layer)),
-		STR("Rows are claims, the heaviest first; columns are answers, "
-		    "the likeliest first, none of these last; a cell says what "
-		    "the claim weighs for the answer, as odds; grey, and 1 to "
+		STR("Rows are claims, the heaviest first; columns are "
+		    "answers, "
+		    "the likeliest first, none of these last; a cell says "
+		    "what "
+		    "the claim weighs for the answer, as odds; grey, and 1 "
+		    "to "
 		    "so many, where it speaks against."));
 	heads(b, &g);
 	for (uint32_t i = 0; i < m->n_row; i++)
@@ -198,13 +201,17 @@ void figure_matrix(struct buf *b,
 }
 
 /* A picture by itself brings its namespace and its colours with it. */
-void publish_matrix_svg(const struct publication *p, int layer, struct buf *out)
+void publish_matrix_svg(const struct publication *p,
+	int layer,
+	struct buf *out)
 {
 	static const char style[] =
 		"<style>text{font-family:sans-serif;fill:#1d2329}.mid{text-"
-		"anchor:middle}.end{text-anchor:end}.label{font-size:11px;font-"
+		"anchor:middle}.end{text-anchor:end}.label{font-size:11px;"
+		"font-"
 		"weight:600}"
-		".sub{font-size:10px;fill:#59636b}.ink{fill:#1d2329}.over{fill:"
+		".sub{font-size:10px;fill:#59636b}.ink{fill:#1d2329}.over{"
+		"fill:"
 		"#fff}.cell{fill:#0b5c7a}.against{fill:#1d2329}.grid{stroke:"
 		"#dde2e5}.rule{stroke:#"
 		"59636b}</style>\n";

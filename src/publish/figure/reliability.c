@@ -16,7 +16,8 @@ enum {
 
 static const char style[] =
 	"<style>text{font:12px "
-	"system-ui,sans-serif;fill:#222}.axis{stroke:#555;stroke-width:1}.grid{"
+	"system-ui,sans-serif;fill:#222}.axis{stroke:#555;stroke-width:1}."
+	"grid{"
 	"stroke:#ddd;stroke-width:1}"
 	".ideal{stroke:#888;stroke-dasharray:4 "
 	"3;stroke-width:1}.bar{fill:#9db8d8}.dot{fill:#1f4e8c}.curve{stroke:#"
@@ -167,8 +168,8 @@ void publish_reliability_svg(const struct reliability *r, struct buf *out)
 	risk_panel(out, r);
 	snprintf(line,
 		sizeof line,
-		"%" PRIu32
-		" cases, expected calibration error %.3f, Brier %.3f, %.1f %% "
+		"%" PRIu32 " cases, expected calibration error %.3f, Brier "
+			   "%.3f, %.1f %% "
 		"of cases answered with nine in ten right",
 		r->n,
 		r->ece,

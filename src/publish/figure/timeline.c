@@ -222,10 +222,12 @@ static int64_t tick_from(const struct tick_step *step, int64_t s)
 	civil_from_days(day_floor(s), &year, &month, &day);
 	int64_t m = year * 12 + month - 1;
 	m -= m % (int64_t)step->months;
-	int64_t at = days_from_civil(m / 12, (unsigned)(m % 12) + 1, 1) * DAY_S;
+	int64_t at =
+		days_from_civil(m / 12, (unsigned)(m % 12) + 1, 1) * DAY_S;
 	while (at < s) {
 		m += step->months;
-		at = days_from_civil(m / 12, (unsigned)(m % 12) + 1, 1) * DAY_S;
+		at = days_from_civil(m / 12, (unsigned)(m % 12) + 1, 1) *
+			DAY_S;
 	}
 	return at;
 }
@@ -476,8 +478,8 @@ static void count_bins(struct timeline *t,
 			continue;
 		int32_t mid = mark[i]->bar.x + POINT_W / 2;
 		int32_t x0 = mark[i]->point ? mid : mark[i]->bar.x;
-		int32_t x1 =
-			mark[i]->point ? mid : mark[i]->bar.x + mark[i]->bar.w;
+		int32_t x1 = mark[i]->point ? mid
+					    : mark[i]->bar.x + mark[i]->bar.w;
 		int32_t b0 = (x0 - t->left) * TIMELINE_BINS / width;
 		int32_t b1 = (x1 - t->left) * TIMELINE_BINS / width;
 
@@ -517,7 +519,8 @@ static int32_t shift_rows(struct timeline_lane *lane,
 		m->bar.y = m->label.y + BAR_Y;
 	}
 	int32_t h = lane->strip_h + rows + 2 * LANE_PAD;
-	lane->box = (struct box){ 0, y, FIGURE_W, h > LANE_MIN ? h : LANE_MIN };
+	lane->box =
+		(struct box){ 0, y, FIGURE_W, h > LANE_MIN ? h : LANE_MIN };
 	return y + lane->box.h;
 }
 

@@ -10,7 +10,9 @@ enum {
 
 static const char *role_class(const struct event *e)
 {
-	static const char *const name[] = { "occurred", "recorded", "claimed" };
+	static const char *const name[] = { "occurred",
+		"recorded",
+		"claimed" };
 
 	return name[e->role <= ROLE_CLAIMED ? e->role : ROLE_CLAIMED];
 }
@@ -216,12 +218,14 @@ static void caption(struct buf *b, const struct timeline *t, struct str title)
 	if (t->busiest_bin) {
 		buf_z(b,
 			" The columns at the top of a lane count the events "
-			"without a label that can lie there, on a logarithmic "
+			"without a label that can lie there, on a "
+			"logarithmic "
 			"scale.");
 	}
 	if (t->detail) {
 		buf_z(b,
-			" What spans all of these days is in the figure above "
+			" What spans all of these days is in the figure "
+			"above "
 			"only.");
 	}
 	buf_z(b, "</figcaption></figure>\n");
@@ -244,7 +248,13 @@ void timeline_draw(struct buf *b,
 		"lanes, one for each kind of source.");
 	buf_z(&desc, " The table after the figure lists the labelled ones.");
 	buf_z(b, "<figure>\n");
-	svg_open(b, id, "timeline", FIGURE_W, t->height, title, buf_str(&desc));
+	svg_open(b,
+		id,
+		"timeline",
+		FIGURE_W,
+		t->height,
+		title,
+		buf_str(&desc));
 	buf_done(&desc);
 	legend(b);
 	axis(b, t);

@@ -13,7 +13,10 @@ static void jw_probability(struct jw *j, const char *key, int64_t p)
 	struct buf b = { 0 };
 	int64_t micro = (p * 1000000 + FIXED_ONE / 2) / FIXED_ONE;
 
-	buf_fmt(&b, "%" PRId64 ".%06" PRId64, micro / 1000000, micro % 1000000);
+	buf_fmt(&b,
+		"%" PRId64 ".%06" PRId64,
+		micro / 1000000,
+		micro % 1000000);
 	jw_raw(j, key, buf_str(&b));
 	buf_done(&b);
 }
@@ -339,7 +342,9 @@ static void layer(struct jw *j, const struct verdict *v)
 	strings(j, "missing", v->missing, v->n_missing);
 	jw_array(j, "reasons");
 	/* what speaks against first */
-	put_reasons(j, v->reason + (v->n_reason - v->n_against), v->n_against);
+	put_reasons(j,
+		v->reason + (v->n_reason - v->n_against),
+		v->n_against);
 	put_reasons(j, v->reason, v->n_reason - v->n_against);
 	jw_array_end(j);
 	candidates(j, v);
@@ -532,7 +537,9 @@ void publish_history_json(const struct publication *p, struct buf *out)
 static void matrix_row(struct jw *j, const struct matrix *m, uint32_t i)
 {
 	const struct claim *c = m->row[i].claim;
-	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+	const char grade[3] = { c->grade.reliability,
+		c->grade.credibility,
+		0 };
 
 	jw_object(j, NULL);
 	claim_ref(j, c);
@@ -597,7 +604,9 @@ void publish_matrix_json(const struct publication *p,
 
 /* --- locators, claims ---------------------------------------------------- */
 
-static void exhibit_hex(struct jw *j, const char *key, const struct exhibit *x)
+static void exhibit_hex(struct jw *j,
+	const char *key,
+	const struct exhibit *x)
 {
 	char hex[SHA256_HEX_N];
 
@@ -633,7 +642,9 @@ static void claim_members(struct jw *j,
 	const struct publication *p,
 	const struct claim *c)
 {
-	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+	const char grade[3] = { c->grade.reliability,
+		c->grade.credibility,
+		0 };
 
 	jw_str(j, "id", claim_key(c));
 	jw_str(j, "key", claim_key(c));
@@ -727,7 +738,9 @@ static void sources(struct jw *j,
 	jw_array_end(j);
 }
 
-static void also_seen(struct jw *j, const struct claim *const *also, uint32_t n)
+static void also_seen(struct jw *j,
+	const struct claim *const *also,
+	uint32_t n)
 {
 	jw_array(j, "also");
 	for (uint32_t i = 0; i < n; i++) {
@@ -952,7 +965,9 @@ void publish_entities_json(const struct publication *p,
 		buf_z(out, "\n");
 }
 
-void publish_hits_json(const struct publication *p, struct buf *out, bool lines)
+void publish_hits_json(const struct publication *p,
+	struct buf *out,
+	bool lines)
 {
 	struct jw j = { .to = out };
 

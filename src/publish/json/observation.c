@@ -54,7 +54,9 @@ static void ends(struct jw *j, const struct tuple *t)
 		jw_u64(j, "proto", t->proto);
 }
 
-static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
+static void field(struct jw *j,
+	const struct obs *o,
+	const struct obs_field *f)
 {
 	char text[ADDR_TEXT_N];
 
@@ -72,7 +74,9 @@ static void field(struct jw *j, const struct obs *o, const struct obs_field *f)
 				text));
 		break;
 	case FIELD_TIME:
-		publish_instant_json(j, f->name, (int64_t)obs_number_at(o, f));
+		publish_instant_json(j,
+			f->name,
+			(int64_t)obs_number_at(o, f));
 		break;
 	case FIELD_MARK:
 	case FIELD_MAYBE:

@@ -147,7 +147,9 @@ static void write_node(struct jw *j, const struct node *n, struct arena a)
 
 /* A sample as an object of the tree: number 0 is the root, the others are
  * elements of its "members". */
-static struct node *node_of(struct arena *a, struct node *root, uint32_t sample)
+static struct node *node_of(struct arena *a,
+	struct node *root,
+	uint32_t sample)
 {
 	struct node *members;
 

@@ -245,7 +245,8 @@ static int64_t point_of(const struct timed_event *e)
 {
 	if (e->bounds.from_ns != NEVER_BEFORE_NS)
 		return e->bounds.from_ns;
-	return e->n_as_read ? e->as_read[e->n_as_read - 1][0] : e->bounds.to_ns;
+	return e->n_as_read ? e->as_read[e->n_as_read - 1][0]
+			    : e->bounds.to_ns;
 }
 
 static void put_desc(struct buf *b, const struct timed_event *e)

@@ -23,7 +23,9 @@ static void bounds(struct jw *j, int64_t from_s, int64_t to_s)
 
 static void claim(struct jw *j, const struct claim *c)
 {
-	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
+	const char grade[3] = { c->grade.reliability,
+		c->grade.credibility,
+		0 };
 
 	jw_str(j, "key", claim_key(c));
 	jw_str(j, "revision", claim_revision(c));

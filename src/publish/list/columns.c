@@ -5,8 +5,10 @@
 #include "publish/list/list.h"
 #include "publish/text/say.h"
 
-#define CELL(name) \
-	static void name(const struct publication *p, uint32_t i, struct buf *b)
+#define CELL(name)                                    \
+	static void name(const struct publication *p, \
+		uint32_t i,                           \
+		struct buf *b)
 
 enum {
 	ID_SHOWN = 8,
@@ -52,7 +54,9 @@ static void put_odds(struct buf *b, const struct claim *c)
 }
 
 /* the claims of the others: " (also f2c31228, 03aa91b2)" */
-static void put_also(struct buf *b, const struct claim *const *also, uint32_t n)
+static void put_also(struct buf *b,
+	const struct claim *const *also,
+	uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		buf_z(b, i ? ", " : " (also ");
@@ -236,15 +240,17 @@ CELL(finding_bits)
 }
 CELL(finding_hunt)
 {
-	const struct predicate_row *row = &predicates[p->finding[i]->predicate];
+	const struct predicate_row *row =
+		&predicates[p->finding[i]->predicate];
 
 	buf_z(b, row->hunt ? row->hunt : row->name);
 }
 
 static struct str suspected_side(const struct claim *c)
 {
-	return predicates[c->predicate].suspect == SUSPECT_OBJECT ? c->object
-								  : c->subject;
+	return predicates[c->predicate].suspect == SUSPECT_OBJECT
+		? c->object
+		: c->subject;
 }
 
 CELL(finding_suspect)
@@ -373,7 +379,8 @@ static bool event_below(const struct publication *p,
 	if (k == 0)
 		event_what(p, i, &to->text);
 	if (k == 1) {
-		buf_z(&to->text, p->event[i].n_also ? "sources: " : "source: ");
+		buf_z(&to->text,
+			p->event[i].n_also ? "sources: " : "source: ");
 		event_sources(p, i, &to->text);
 		put_also(&to->text, p->event[i].also, p->event[i].n_also);
 		if (p->event[i].zone == ZONE_LOCAL_UNKNOWN)
@@ -910,7 +917,8 @@ const struct list_row list_rows[LISTS] = {
 	[LIST_WATCHES] = { .name = "watches",
 		.none = "nothing is watched",
 		.foot = "`ashiato watch CASE add` and `end` begin and end a "
-			"watch; `ashiato undo CASE CLAIM` takes one back, with "
+			"watch; `ashiato undo CASE CLAIM` takes one back, "
+			"with "
 			"all that it led to.",
 		.per = 20,
 		.margin = 10,

@@ -6,7 +6,9 @@
 #include "publish/publish.h"
 
 /* Appends what stands in a cell, data as it is. */
-typedef void cell_fn(const struct publication *p, uint32_t row, struct buf *b);
+typedef void cell_fn(const struct publication *p,
+	uint32_t row,
+	struct buf *b);
 
 struct column {
 	const char *head;  /* on a terminal; NULL = not shown there */

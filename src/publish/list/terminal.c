@@ -165,14 +165,18 @@ static void put_below(struct page *g, uint32_t i)
 	struct below x = { 0 };
 	struct buf head = { 0 };
 
-	for (uint32_t k = 0; g->l->below && g->l->below(g->p, i, k, &x); k++) {
+	for (uint32_t k = 0; g->l->below && g->l->below(g->p, i, k, &x);
+		k++) {
 		head.n = 0;
 		if (x.head.n) {
 			buf_add(&head, buf_str(&x.head));
 			buf_z(&head, ": ");
 		}
 		buf_shown(&head, buf_str(&x.text), SENTENCE_SHOWN_MAX);
-		term_item(&g->t, margin_of(g), k ? DIM : PLAIN, buf_str(&head));
+		term_item(&g->t,
+			margin_of(g),
+			k ? DIM : PLAIN,
+			buf_str(&head));
 		x.head.n = x.text.n = 0;
 	}
 	buf_done(&x.head);

@@ -46,7 +46,8 @@ static int64_t step_of(int64_t milli)
 	}
 }
 
-static const struct telescope_surge *surge_on(const struct telescope_report *r,
+static const struct telescope_surge *surge_on(
+	const struct telescope_report *r,
 	int32_t day,
 	bool all)
 {
@@ -158,7 +159,8 @@ void figure_telescope_days(struct buf *b, const struct telescope_report *r)
 		FIGURE_W,
 		TOP + PLOT + 240,
 		STR("Accesses per day and sensor address"),
-		STR("A bar for each day; days of a surge stand out. The table "
+		STR("A bar for each day; days of a surge stand out. The "
+		    "table "
 		    "below has the numbers."));
 	day_lines(b, top, step);
 	for (uint32_t i = from; i < r->n_day; i++) {
@@ -210,7 +212,9 @@ static void named_bar(struct buf *b,
 		"label end",
 		text_fit(&a, buf_str(&t), 110, NAME_W - 120));
 	t.n = 0;
-	svg_rect(b, (struct box){ NAME_W, y, w > 10 ? w : 10, BAR_H }, "gday");
+	svg_rect(b,
+		(struct box){ NAME_W, y, w > 10 ? w : 10, BAR_H },
+		"gday");
 	int32_t mark = l->compared && l->before_milli > 0
 		? NAME_W + scaled(l->before_milli, most, room)
 		: 0;
@@ -256,6 +260,10 @@ void figure_telescope_lines(struct buf *b,
 		STR("A bar for each; the mark is the month before. The table "
 		    "below has the numbers."));
 	for (uint32_t i = 0; i < n; i++)
-		named_bar(b, &l[i], most, 40 + (int32_t)i * BAR_STEP, scratch);
+		named_bar(b,
+			&l[i],
+			most,
+			40 + (int32_t)i * BAR_STEP,
+			scratch);
 	buf_z(b, "</svg>\n");
 }

@@ -11,7 +11,8 @@ static const char style[] =
 	"stripe);stroke:var(--bins);stroke-width:1;stroke-dasharray:3 2}"
 	".gsurge{fill:#b3261e}.gmark{stroke:var(--ink);stroke-width:2}"
 	".key{display:inline-block;width:10px;height:10px;margin:0 4px 0 "
-	"10px}.key.k-day{background:var(--accent)}.key.k-past{background:var(--"
+	"10px}.key.k-day{background:var(--accent)}.key.k-past{background:var("
+	"--"
 	"bins)}"
 	".key.k-surge{background:#b3261e}.key.k-part{border:1px dashed "
 	"var(--bins)}\n"
@@ -214,7 +215,8 @@ static void days(struct sheet *s)
 	buf_z(b, "<figure>");
 	figure_telescope_days(b, r);
 	buf_z(b,
-		"<figcaption><b>Accesses per day and sensor address.</b> <span "
+		"<figcaption><b>Accesses per day and sensor address.</b> "
+		"<span "
 		"class=\"key k-day\"></span>days reported <span class=\"key "
 		"k-past\"></span>days before "
 		"<span class=\"key k-surge\"></span>days of a surge <span "
@@ -235,8 +237,9 @@ static void days(struct sheet *s)
 		html_row_head(b, "c", buf_str(&t));
 		count_cell(s, d->accesses);
 		milli_cell(s,
-			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
-				   : 0);
+			d->sensors
+				? (int64_t)(d->accesses * 1000 / d->sensors)
+				: 0);
 		count_cell(s, d->sources);
 		count_cell(s, d->detections);
 		count_cell(s, d->backscatter);
@@ -418,7 +421,10 @@ static void figures(struct sheet *s)
 {
 	struct buf *b = s->b;
 	const struct telescope_report *r = s->r;
-	static const char *const cols[] = { "Series", "Period", "#Mean", "Of" };
+	static const char *const cols[] = { "Series",
+		"Period",
+		"#Mean",
+		"Of" };
 
 	if (!r->n_figure)
 		return;
@@ -434,7 +440,9 @@ static void figures(struct sheet *s)
 		struct buf t = { 0 };
 
 		buf_z(b, "<tr>");
-		html_row_head(b, "c", str_of(telescope_series_name(f->series)));
+		html_row_head(b,
+			"c",
+			str_of(telescope_series_name(f->series)));
 		buf_fmt(&t,
 			f->month ? "%d-%02u" : "%d",
 			(int)f->year,
@@ -553,7 +561,8 @@ bool publish_telescope_html(const struct telescope_report *r,
 	list(&s, r->note, r->n_note);
 	section_end(&s);
 	buf_z(out,
-		"</main>\n<footer>Method, limits and measured rates: <code>man "
+		"</main>\n<footer>Method, limits and measured rates: "
+		"<code>man "
 		"ashiato-telescope</code>.</footer>\n</div>\n</body>\n</"
 		"html>\n");
 	bool ok = !a.full && !out->bad;

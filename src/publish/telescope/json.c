@@ -45,8 +45,9 @@ static void j_days(struct jw *j, const struct telescope_report *r)
 		jw_u64(j, "accesses", d->accesses);
 		jw_milli(j,
 			"accesses_per_address",
-			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
-				   : 0);
+			d->sensors
+				? (int64_t)(d->accesses * 1000 / d->sensors)
+				: 0);
 		jw_u64(j, "sources", d->sources);
 		jw_u64(j, "detections", d->detections);
 		jw_u64(j, "backscatter", d->backscatter);
@@ -157,8 +158,9 @@ static void j_campaign(struct jw *j, const struct campaign *c)
 	if (c->pace >= 0) {
 		jw_z(j,
 			"pace",
-			scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace
-								      : 0]);
+			scan_pace_name[(unsigned)c->pace < SCAN_PACES
+					? c->pace
+					: 0]);
 	}
 	jw_u64(j, "sources", c->n_source);
 	jw_u64(j, "accesses", c->accesses);
@@ -266,8 +268,9 @@ static void csv_days(const struct telescope_report *r, struct buf *b)
 		row(&t, "accesses", (int64_t)d->accesses * 1000);
 		row(&t,
 			"accesses_per_address",
-			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
-				   : 0);
+			d->sensors
+				? (int64_t)(d->accesses * 1000 / d->sensors)
+				: 0);
 		row(&t, "sources", (int64_t)d->sources * 1000);
 		row(&t, "detections", (int64_t)d->detections * 1000);
 		row(&t, "backscatter", (int64_t)d->backscatter * 1000);
@@ -309,7 +312,8 @@ static void csv_surges(const struct telescope_report *r, struct buf *b)
 			.b = b,
 			.kind = "surge",
 			.period = str_of(
-				date_text((int64_t)s->first_day * DAY_S, date)),
+				date_text((int64_t)s->first_day * DAY_S,
+					date)),
 			.name = buf_str(&name),
 		};
 		row(&t,
@@ -337,7 +341,8 @@ void publish_telescope_csv(const struct telescope_report *r, struct buf *b)
 		row(
 			&(struct table_out){
 				.b = b,
-				.kind = f->published ? "published" : "counted",
+				.kind = f->published ? "published"
+						     : "counted",
 				.period = { period, (size_t)n },
 				.name = f->source,
 			},

@@ -14,7 +14,10 @@ void telescope_say_milli(struct buf *b, int64_t milli)
 
 void telescope_say_share(struct buf *b, int64_t permille)
 {
-	buf_fmt(b, "%" PRId64 ".%" PRId64 " %%", permille / 10, permille % 10);
+	buf_fmt(b,
+		"%" PRId64 ".%" PRId64 " %%",
+		permille / 10,
+		permille % 10);
 }
 
 void telescope_say_change(struct buf *b, const struct telescope_line *l)
@@ -116,8 +119,9 @@ void telescope_say_campaign(struct buf *b, const struct campaign *c)
 		sep(b, &first);
 		buf_fmt(b,
 			"%s",
-			scan_pace_name[(unsigned)c->pace < SCAN_PACES ? c->pace
-								      : 0]);
+			scan_pace_name[(unsigned)c->pace < SCAN_PACES
+					? c->pace
+					: 0]);
 	}
 	if (first)
 		buf_z(b, "no trait that four of five share");
@@ -233,8 +237,9 @@ static void means(const struct page *p, const struct telescope_report *r)
 				i == TELESCOPE_SOURCES ? r->sources
 						       : r->victims);
 			buf_z(b,
-				i == TELESCOPE_SOURCES ? " different ones)"
-						       : " different victims)");
+				i == TELESCOPE_SOURCES
+					? " different ones)"
+					: " different victims)");
 		}
 		buf_z(b, "\n");
 	}
@@ -256,8 +261,9 @@ static void days(const struct page *p, const struct telescope_report *r)
 		telescope_say_day(b, d->day);
 		number(b, (int64_t)d->accesses, true, 10);
 		number(b,
-			d->sensors ? (int64_t)(d->accesses * 1000 / d->sensors)
-				   : 0,
+			d->sensors
+				? (int64_t)(d->accesses * 1000 / d->sensors)
+				: 0,
 			false,
 			13);
 		number(b, (int64_t)d->sources, true, 11);
@@ -378,13 +384,15 @@ void publish_telescope(const struct telescope_report *r,
 			r->all_ports,
 			false);
 		lines(&p,
-			"per address     share     change    sources  country",
+			"per address     share     change    sources  "
+			"country",
 			r->country,
 			r->n_country,
 			r->all_countries,
 			false);
 		lines(&p,
-			"per address     share     change    sources  network",
+			"per address     share     change    sources  "
+			"network",
 			r->network,
 			r->n_network,
 			r->all_networks,

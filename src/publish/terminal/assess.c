@@ -141,9 +141,9 @@ void publish_assessment(const struct publication *p,
 	bool colour,
 	struct buf *out)
 {
-	struct page g = {
-		{ out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }
-	};
+	struct page g = { { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour } };
 	term_heading(&g.t, p);
 	for (int i = 0; i < LAYERS; i++)
 		layer(&g, p, i);

@@ -225,7 +225,8 @@ static void found(const struct publication *p, struct term *t)
 
 	term_paragraph(t, "", 0, BOLD, STR("Found"));
 	buf_fmt(&b,
-		"Of %" PRIu64 " things that are known, the logs here can show "
+		"Of %" PRIu64
+		" things that are known, the logs here can show "
 		"%" PRIu64 "; %u were found.",
 		x->asked,
 		x->could_show,
@@ -244,7 +245,8 @@ static void techniques(const struct audit *x, struct term *t)
 		return;
 	term_paragraph(t, "", 0, BOLD, STR("Techniques"));
 	buf_fmt(&b,
-		"Of %u techniques that are published of the actor, hunts look "
+		"Of %u techniques that are published of the actor, hunts "
+		"look "
 		"for %u. A finding is not the actor's because he uses the "
 		"technique: many do.",
 		x->techniques,

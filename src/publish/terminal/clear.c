@@ -103,9 +103,9 @@ void publish_clearing(const struct publication *p,
 	struct buf *out)
 {
 	const struct contender *x = &c->candidate;
-	struct page g = {
-		{ out, width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width, colour }
-	};
+	struct page g = { { out,
+		width < TERM_WIDTH_MIN ? TERM_WIDTH_MIN : width,
+		colour } };
 	term_heading(&g.t, p);
 	standing(&g, c);
 	if (c->is_candidate && !x->n_con)

@@ -140,7 +140,11 @@ void publish_damage(const struct publication *p,
 
 	term_heading(&t, p);
 	if (!r->n_group)
-		term_paragraph(&t, "", 0, PLAIN, STR("no damage is recorded"));
+		term_paragraph(&t,
+			"",
+			0,
+			PLAIN,
+			STR("no damage is recorded"));
 	for (uint32_t i = 0; i < r->n_group; i++)
 		group(&t, r, &r->group[i]);
 	if (r->n_group)

@@ -71,7 +71,8 @@ void publish_history(const struct publication *p,
 	}
 	buf_fmt(out,
 		"Looked at %u days on which something became known or was "
-		"superseded. Points: what leaving out that claim alone undoes "
+		"superseded. Points: what leaving out that claim alone "
+		"undoes "
 		"of the change.\n",
 		h->n_day);
 }

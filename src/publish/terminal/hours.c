@@ -23,7 +23,8 @@ static void put_heat(struct buf *b, const struct hours_of_work *h)
 	uint32_t most = most_of(h);
 
 	buf_z(b,
-		"UTC  0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 "
+		"UTC  0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 "
+		"18 "
 		"19 20 21 22 23\n");
 	for (int d = 0; d < 7; d++) {
 		buf_z(b, day[d]);
@@ -57,7 +58,8 @@ void publish_hours(const struct publication *p,
 	buf_z(out, "\n");
 	put_heat(out, h);
 	buf_fmt(out,
-		"\n%" PRIu32 " things done on %" PRIu32 " days, one a quarter "
+		"\n%" PRIu32 " things done on %" PRIu32
+		" days, one a quarter "
 		"of an hour and log\n",
 		h->acts,
 		h->days);

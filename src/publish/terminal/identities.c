@@ -48,7 +48,8 @@ static void put_doubts(struct term *t, const struct hand_pair *p)
 
 	if (p->stolen) {
 		buf_z(&b,
-			"the name and the papers are the same, nothing that is "
+			"the name and the papers are the same, nothing that "
+			"is "
 			"costly is: one of the two is possibly a victim of "
 			"identity theft, and is accused of nothing");
 		line(t, "  but", &b);

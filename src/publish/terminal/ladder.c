@@ -20,7 +20,9 @@ static void answer(struct term *t, const struct verdict *v)
 	if (v->has_chance) {
 		buf_z(&b, " (");
 		say_range(&b, v->low, v->high);
-		buf_fmt(&b, "), confidence %s", confidence_name(v->confidence));
+		buf_fmt(&b,
+			"), confidence %s",
+			confidence_name(v->confidence));
 	}
 	if (v->scope.n) {
 		buf_z(&b, ", for ");
@@ -51,7 +53,8 @@ static void weight(struct term *t, const struct verdict *v)
 /* Machines, personas and persons do not exclude each other: who else is likely
  * stands beside the first. Of rivals who is level does: half as probable, or
  * more. */
-static bool stands_beside(const struct verdict *v, const struct alternative *a)
+static bool stands_beside(const struct verdict *v,
+	const struct alternative *a)
 {
 	enum {
 		LIKELY_PERCENT = 55
@@ -153,7 +156,8 @@ static void rung(struct term *t,
 		"%s %s",
 		say_judgement_sign(v),
 		layer_name((enum layer)layer));
-	buf_add(&head, (struct str){ "", 1 }); /* paragraph wants a C string */
+	buf_add(&head,
+		(struct str){ "", 1 }); /* paragraph wants a C string */
 	say_judgement(&b, v);
 	term_paragraph(t,
 		head.bad ? "" : head.p,

@@ -28,7 +28,8 @@ static void cell(struct buf *b, struct str s, unsigned room, bool right)
 	unsigned columns;
 	bool whole = say_columns(s) <= room;
 
-	while (say_char(&s, &c, &columns) && used + columns + !whole <= room) {
+	while (say_char(&s, &c, &columns) &&
+		used + columns + !whole <= room) {
 		buf_add(&own, c);
 		used += columns;
 	}
@@ -135,7 +136,8 @@ static void row(struct term *t,
 	buf_fmt(t->to, "%.8s %-*s", c->id, MARGIN - 9, grade_of(c, grade));
 	for (uint32_t k = 0; k < n; k++)
 		number(t->to,
-			column_at(m, n, k) == r->column ? r->weight_milli : 0);
+			column_at(m, n, k) == r->column ? r->weight_milli
+							: 0);
 	buf_z(t->to, "\n");
 	buf_fmt(&below, "%s, ", class_name(r->cls));
 	buf_add(&below, c->origin);
@@ -193,7 +195,9 @@ static void csv_line(struct buf *b,
 	for (uint32_t k = 0; k < m->n_column; k++) {
 		int64_t milli;
 
-		memcpy(&milli, (const char *)&m->column[k] + at, sizeof milli);
+		memcpy(&milli,
+			(const char *)&m->column[k] + at,
+			sizeof milli);
 		buf_z(b, ",");
 		say_milli(b, milli);
 	}
@@ -283,11 +287,14 @@ void publish_matrix(const struct publication *p,
 		DIM,
 		STR("Cells: what the claim weighs for the answer, as odds, "
 		    "after grade, forgeability, shared origin and class cap. "
-		    "A dash: no probability, for nothing at first hand speaks "
+		    "A dash: no probability, for nothing at first hand "
+		    "speaks "
 		    "for the name. " SAY_ODDS_MEANING));
 }
 
-void publish_matrix_csv(const struct publication *p, int layer, struct buf *out)
+void publish_matrix_csv(const struct publication *p,
+	int layer,
+	struct buf *out)
 {
 	csv(out, &p->matrix[layer]);
 }

@@ -25,7 +25,8 @@ struct page_row {
 	const char *label;
 	enum fact_kind fact;
 	uint32_t most;
-	enum fact_kind part[PARTS]; /* 0 = no more: no list has FORMAT in it */
+	enum fact_kind
+		part[PARTS]; /* 0 = no more: no list has FORMAT in it */
 };
 
 #define HEAD(label_) { .kind = ROW_HEAD, .label = label_ },

@@ -229,7 +229,8 @@ void publish_events(const struct publication *p,
 		buf_z(out, "No record of any log lies there.\n");
 	if (p->times->n_more) {
 		buf_fmt(out,
-			"%" PRIu64 " more; --from, --to, --about and --per say "
+			"%" PRIu64
+			" more; --from, --to, --about and --per say "
 			"which\n",
 			p->times->n_more);
 	}
@@ -237,7 +238,8 @@ void publish_events(const struct publication *p,
 
 /* --- clocks -------------------------------------------------------------- */
 
-static const struct clock_piece *piece_at(const struct clock_row *c, int64_t ns)
+static const struct clock_piece *piece_at(const struct clock_row *c,
+	int64_t ns)
 {
 	for (uint32_t i = 0; i < c->n_piece; i++) {
 		if (ns >= c->piece[i].from_ns && ns <= c->piece[i].to_ns)
@@ -326,7 +328,9 @@ static void put_clock(struct term *t, const struct clock_row *c)
 		c->state == BOUNDS_ASSUMED ? "a sensor's, taken to be right"
 					   : bounds_state_name(c->state));
 	if (c->n_outlier)
-		buf_fmt(&b, "; %u anchors contradict the others", c->n_outlier);
+		buf_fmt(&b,
+			"; %u anchors contradict the others",
+			c->n_outlier);
 	if (c->n_back)
 		buf_fmt(&b,
 			"; %" PRIu64 " records show a time before the record "
@@ -360,7 +364,8 @@ void publish_clocks(const struct publication *p,
 		"",
 		0,
 		DIM,
-		STR("First to last reading, from left to right: = right as far "
+		STR("First to last reading, from left to right: = right as "
+		    "far "
 		    "as can be told, + ahead of UTC, - behind, | set, ? not "
 		    "known."));
 }

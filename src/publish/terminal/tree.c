@@ -160,7 +160,8 @@ static void say_beside(struct buf *b, const struct tree_beside *x)
 		break;
 	case BESIDE_ENDED:
 		buf_z(b,
-			c->undone ? "withdrawn on " : "no longer counts from ");
+			c->undone ? "withdrawn on "
+				  : "no longer counts from ");
 		say_date(b, c->superseded_at_s);
 		buf_z(b, c->undone ? " by an examiner: " : " on: ");
 		say_sentence(b, c);
@@ -259,7 +260,8 @@ static void put_said(struct drawing *d, const struct tree_edge *e)
 	put_time(d, e);
 	put_beside(d, e->beside, e->n_beside);
 	if (e->circle) {
-		buf_z(&b, "a circle: it stands above itself, and is cut here");
+		buf_z(&b,
+			"a circle: it stands above itself, and is cut here");
 		put(d, false, PLAIN, &b);
 	}
 }

@@ -22,9 +22,9 @@ void say_cluster_name(struct buf *b, const struct cluster *c)
 		return;
 	}
 	buf_z(b,
-		c->examined
-			? "unnamed: "
-			: "unnamed: not examined, larger clusters came first");
+		c->examined ? "unnamed: "
+			    : "unnamed: not examined, larger clusters came "
+			      "first");
 	if (!c->examined)
 		return;
 	if (c->leader.n) {
@@ -90,7 +90,8 @@ void say_split(struct buf *b, const struct cluster *c)
 			c->n_split_parts);
 	} else {
 		buf_fmt(b,
-			"without these %u claims, %s, it falls into %u parts:",
+			"without these %u claims, %s, it falls into %u "
+			"parts:",
 			c->n_split,
 			c->split_smallest ? "the smallest such set"
 					  : "none of which can be spared",
@@ -132,7 +133,8 @@ bool tie_tells(const struct tie *x)
 {
 	return x->weight_milli >= 5 ||
 		(x->behind[0] &&
-			x->behind[0]->predicate == PRED_SHARED_INFRASTRUCTURE);
+			x->behind[0]->predicate ==
+				PRED_SHARED_INFRASTRUCTURE);
 }
 
 uint32_t tie_claims(const struct tie *t, const struct claim *ret[static 4])

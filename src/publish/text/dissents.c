@@ -15,7 +15,9 @@ bool second_differs(const struct dissenting_assessment *x,
 		a->low != b->low || a->high != b->high;
 }
 
-void say_second(struct buf *b, const struct dissenting_assessment *x, int layer)
+void say_second(struct buf *b,
+	const struct dissenting_assessment *x,
+	int layer)
 {
 	const struct verdict *v = &x->assessment.layer[layer];
 

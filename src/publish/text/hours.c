@@ -12,14 +12,19 @@ static void put_offset(struct buf *b, int32_t min)
 {
 	int32_t size = min < 0 ? -min : min;
 
-	buf_fmt(b, "UTC%c%02d:%02d", min < 0 ? '-' : '+', size / 60, size % 60);
+	buf_fmt(b,
+		"UTC%c%02d:%02d",
+		min < 0 ? '-' : '+',
+		size / 60,
+		size % 60);
 }
 
 void publish_hours_says(const struct hours_of_work *h, struct buf *out)
 {
 	if (!h->enough) {
 		buf_fmt(out,
-			"%u things on %u days: too few to say anything; 40 on "
+			"%u things on %u days: too few to say anything; 40 "
+			"on "
 			"8 are needed.",
 			h->acts,
 			h->days);

@@ -47,8 +47,8 @@ void html_words(struct buf *b, struct str s)
 	unsigned run = 0;
 
 	while (say_char(&s, &c, &columns)) {
-		bool joint = c.p[0] == '/' || c.p[0] == ':' || c.p[0] == '@' ||
-			c.p[0] == '_' || c.p[0] == ',';
+		bool joint = c.p[0] == '/' || c.p[0] == ':' ||
+			c.p[0] == '@' || c.p[0] == '_' || c.p[0] == ',';
 
 		escaped(b, c);
 		run = c.p[0] == ' ' || c.p[0] == '-' ? 0 : run + 1;
@@ -131,8 +131,9 @@ void html_css_string(struct buf *b, struct str s)
 	buf_z(b, "\"");
 	while (say_char(&s, &c, &columns)) {
 		unsigned char u = (unsigned char)c.p[0];
-		bool plain = u >= 0x80 || u == ' ' || (u >= '0' && u <= '9') ||
-			(u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z');
+		bool plain = u >= 0x80 || u == ' ' ||
+			(u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') ||
+			(u >= 'a' && u <= 'z');
 
 		if (plain)
 			buf_add(b, c);
@@ -151,7 +152,8 @@ void html_entity(struct buf *b, struct str id)
 void html_id(struct buf *b, const char *id)
 {
 	for (; *id; id++) {
-		if ((*id >= '0' && *id <= '9') || (*id >= 'a' && *id <= 'z') ||
+		if ((*id >= '0' && *id <= '9') ||
+			(*id >= 'a' && *id <= 'z') ||
 			(*id >= 'A' && *id <= 'Z') || *id == '-') {
 			buf_add(b, (struct str){ id, 1 });
 		}

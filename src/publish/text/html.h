@@ -14,7 +14,10 @@ void html_words(struct buf *b, struct str s);
 /* the same for a C string; NULL is empty */
 void html_z(struct buf *b, const char *z);
 /* <tag class>text</tag>, isolated bidi */
-void html_el(struct buf *b, const char *tag, const char *cls, struct str text);
+void html_el(struct buf *b,
+	const char *tag,
+	const char *cls,
+	struct str text);
 /* <th scope="row"> */
 void html_row_head(struct buf *b, const char *cls, struct str text);
 /* cls may be NULL */

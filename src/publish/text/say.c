@@ -92,8 +92,8 @@ void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone)
 		from_s = TIME_UNKNOWN;
 	if (!say_dated(to_s))
 		to_s = TIME_OPEN;
-	if (zone != ZONE_LOCAL_UNKNOWN && to_s > from_s && whole_day(from_s) &&
-		whole_day(to_s)) {
+	if (zone != ZONE_LOCAL_UNKNOWN && to_s > from_s &&
+		whole_day(from_s) && whole_day(to_s)) {
 		days(b, from_s, to_s);
 		return;
 	}
@@ -263,7 +263,8 @@ void say_judgement(struct buf *b, const struct verdict *v)
 	if (verdict_established(v) || !v->n_missing)
 		return;
 	buf_z(b,
-		verdict_none(v) ? ": missing " : ", not established: missing ");
+		verdict_none(v) ? ": missing "
+				: ", not established: missing ");
 	for (uint32_t i = 0; i < v->n_missing; i++) {
 		buf_z(b, i ? "; " : "");
 		say_text(b, say_clause(v->missing[i]));
@@ -300,7 +301,10 @@ static void say_times(struct buf *b, int64_t milli)
 	if (whole >= 1000000)
 		buf_z(b, "more than a million");
 	else if (whole >= 1000)
-		buf_fmt(b, "%d,%03d", (int)(whole / 1000), (int)(whole % 1000));
+		buf_fmt(b,
+			"%d,%03d",
+			(int)(whole / 1000),
+			(int)(whole % 1000));
 	else
 		buf_fmt(b, "%d", (int)whole);
 }

@@ -66,9 +66,10 @@ void say_odds_short(struct buf *b, int64_t ln_milli);
 	"answer is true than if it is not. 145 to 1 speaks for it, 1 to 10 " \
 	"against it, 1 to 1 says nothing."
 /* What stands above every answer about who is part of what. */
-#define SAY_NO_GUILT                                                          \
-	"To be part of something says nothing of guilt: what a unit did is "  \
-	"not said of what it belongs to, of its sisters, or of its members; " \
+#define SAY_NO_GUILT                                                         \
+	"To be part of something says nothing of guilt: what a unit did is " \
+	"not said of what it belongs to, of its sisters, or of its "         \
+	"members; "                                                          \
 	"each is judged on evidence of its own (`ashiato assess CASE`)."
 /* Hunts weigh in bits: 1/1000 bit -> 1/1000 nat. */
 int64_t nat_of_bits(int64_t bits_milli);

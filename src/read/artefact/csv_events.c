@@ -20,7 +20,8 @@ struct csv_form {
 	/* columns that it must have */
 	const char *mark[MARKS];
 	const char *when;
-	const char *and_when; /* the clock, where it has a column of its own */
+	const char
+		*and_when; /* the clock, where it has a column of its own */
 	/* of the date; NULL: ISO 8601 or near it */
 	const char *pattern[PATTERNS];
 	enum reading_zone zone;
@@ -119,7 +120,8 @@ static const struct csv_form forms[] = {
 	{ .name = "microsoft-365",
 		.mark = { "CreationDate", "UserIds", "AuditData" },
 		.when = "CreationDate",
-		.pattern = { "%Y-%m-%dT%H:%M:%S%f%Z", "%m/%d/%Y %H:%M:%S %P" },
+		.pattern = { "%Y-%m-%dT%H:%M:%S%f%Z",
+			"%m/%d/%Y %H:%M:%S %P" },
 		.zone = READ_UTC,
 		.what = "Operations",
 		.thing = "RecordType",
@@ -127,7 +129,8 @@ static const struct csv_form forms[] = {
 	{ .name = "microsoft-365",
 		.mark = { "CreationDate", "UserId", "AuditData" },
 		.when = "CreationDate",
-		.pattern = { "%Y-%m-%dT%H:%M:%S%f%Z", "%m/%d/%Y %H:%M:%S %P" },
+		.pattern = { "%Y-%m-%dT%H:%M:%S%f%Z",
+			"%m/%d/%Y %H:%M:%S %P" },
 		.zone = READ_UTC,
 		.what = "Operation",
 		.thing = "RecordType",

@@ -36,7 +36,8 @@ static const struct question questions[] = {
 		"page visited",
 		FORM_WEBKIT,
 		ROLE_OCCURRED,
-		"SELECT v.visit_time, u.url, NULL, u.title, v.id FROM visits v "
+		"SELECT v.visit_time, u.url, NULL, u.title, v.id FROM visits "
+		"v "
 		"JOIN urls u ON u.id = v.url ORDER BY v.id" },
 	{ "chrome",
 		"download started",
@@ -48,8 +49,10 @@ static const struct question questions[] = {
 		"download started",
 		FORM_WEBKIT,
 		ROLE_OCCURRED,
-		"SELECT start_time, target_path, NULL, guid, id FROM downloads "
-		"WHERE NOT EXISTS (SELECT 1 FROM pragma_table_info('downloads')"
+		"SELECT start_time, target_path, NULL, guid, id FROM "
+		"downloads "
+		"WHERE NOT EXISTS (SELECT 1 FROM "
+		"pragma_table_info('downloads')"
 		" WHERE name = 'tab_url') ORDER BY id" },
 	{ "chrome",
 		"download ended",
@@ -67,7 +70,8 @@ static const struct question questions[] = {
 		"cookie made",
 		FORM_WEBKIT,
 		ROLE_OCCURRED,
-		"SELECT creation_utc, host_key, NULL, name, NULL FROM cookies "
+		"SELECT creation_utc, host_key, NULL, name, NULL FROM "
+		"cookies "
 		"ORDER BY rowid" },
 	{ "chrome",
 		"cookie used",
@@ -97,7 +101,8 @@ static const struct question questions[] = {
 		"form filled last",
 		FORM_POSIX_S,
 		ROLE_OCCURRED,
-		"SELECT date_last_used, name, NULL, value, NULL FROM autofill "
+		"SELECT date_last_used, name, NULL, value, NULL FROM "
+		"autofill "
 		"ORDER BY rowid" },
 	{ "edge",
 		"resource loaded",
@@ -132,14 +137,16 @@ static const struct question questions[] = {
 		FORM_POSIX_US,
 		ROLE_OCCURRED,
 		"SELECT a.dateAdded, p.url, NULL, a.content, a.id FROM "
-		"moz_annos a LEFT JOIN moz_places p ON p.id = a.place_id ORDER "
+		"moz_annos a LEFT JOIN moz_places p ON p.id = a.place_id "
+		"ORDER "
 		"BY a.id" },
 	{ "firefox",
 		"annotation changed",
 		FORM_POSIX_US,
 		ROLE_OCCURRED,
 		"SELECT a.lastModified, p.url, NULL, a.content, a.id FROM "
-		"moz_annos a LEFT JOIN moz_places p ON p.id = a.place_id ORDER "
+		"moz_annos a LEFT JOIN moz_places p ON p.id = a.place_id "
+		"ORDER "
 		"BY a.id" },
 	{ "firefox",
 		"annotation added",
@@ -151,7 +158,8 @@ static const struct question questions[] = {
 		"download started",
 		FORM_POSIX_US,
 		ROLE_OCCURRED,
-		"SELECT startTime, source, NULL, target, id FROM moz_downloads "
+		"SELECT startTime, source, NULL, target, id FROM "
+		"moz_downloads "
 		"ORDER BY id" },
 	{ "firefox",
 		"download ended",
@@ -175,7 +183,8 @@ static const struct question questions[] = {
 		"cookie expires",
 		FORM_POSIX_S,
 		ROLE_CLAIMED,
-		"SELECT expiry, host, NULL, name, id FROM moz_cookies ORDER BY "
+		"SELECT expiry, host, NULL, name, id FROM moz_cookies ORDER "
+		"BY "
 		"id" },
 	{ "firefox",
 		"form filled",
@@ -201,13 +210,15 @@ static const struct question questions[] = {
 		FORM_COCOA,
 		ROLE_OCCURRED,
 		"SELECT LSQuarantineTimeStamp, LSQuarantineDataURLString, "
-		"LSQuarantineAgentName, LSQuarantineOriginURLString, NULL FROM "
+		"LSQuarantineAgentName, LSQuarantineOriginURLString, NULL "
+		"FROM "
 		"LSQuarantineEvent ORDER BY rowid" },
 	{ "macos-tcc",
 		"permission changed",
 		FORM_POSIX_S,
 		ROLE_OCCURRED,
-		"SELECT last_modified, client, NULL, service, NULL FROM access "
+		"SELECT last_modified, client, NULL, service, NULL FROM "
+		"access "
 		"ORDER BY rowid" },
 	{ "macos-versions",
 		"version added",
@@ -232,7 +243,8 @@ static const struct question questions[] = {
 		"began",
 		FORM_COCOA,
 		ROLE_OCCURRED,
-		"SELECT ZSTARTDATE, ZSTREAMNAME, NULL, ZVALUESTRING, Z_PK FROM "
+		"SELECT ZSTARTDATE, ZSTREAMNAME, NULL, ZVALUESTRING, Z_PK "
+		"FROM "
 		"ZOBJECT ORDER BY Z_PK" },
 	{ "macos-knowledge",
 		"ended",
@@ -250,7 +262,8 @@ static const struct question questions[] = {
 		"note changed",
 		FORM_COCOA,
 		ROLE_OCCURRED,
-		"SELECT ZDATEEDITED, ZTITLE, NULL, NULL, Z_PK FROM ZNOTE ORDER "
+		"SELECT ZDATEEDITED, ZTITLE, NULL, NULL, Z_PK FROM ZNOTE "
+		"ORDER "
 		"BY Z_PK" },
 	{ "macos-notifications",
 		"notified",
@@ -264,7 +277,8 @@ static const struct question questions[] = {
 		FORM_COCOA_S,
 		ROLE_OCCURRED,
 		"SELECT m.date, h.id, NULL, m.text, m.ROWID FROM message m "
-		"LEFT JOIN handle h ON h.ROWID = m.handle_id WHERE abs(m.date) "
+		"LEFT JOIN handle h ON h.ROWID = m.handle_id WHERE "
+		"abs(m.date) "
 		"< 1000000000000 ORDER BY m.ROWID" },
 	{ "imessage",
 		"message",
@@ -289,14 +303,16 @@ static const struct question questions[] = {
 		"data used",
 		FORM_COCOA,
 		ROLE_OCCURRED,
-		"SELECT u.ZTIMESTAMP, p.ZPROCNAME, NULL, p.ZBUNDLENAME, u.Z_PK "
+		"SELECT u.ZTIMESTAMP, p.ZPROCNAME, NULL, p.ZBUNDLENAME, "
+		"u.Z_PK "
 		"FROM ZLIVEUSAGE u LEFT JOIN ZPROCESS p ON p.Z_PK = "
 		"u.ZHASPROCESS ORDER BY u.Z_PK" },
 	{ "android-sms",
 		"message",
 		FORM_POSIX_MS,
 		ROLE_OCCURRED,
-		"SELECT date, address, NULL, body, _id FROM sms ORDER BY _id" },
+		"SELECT date, address, NULL, body, _id FROM sms ORDER BY "
+		"_id" },
 	{ "android-sms",
 		"message sent",
 		FORM_POSIX_MS,
@@ -307,7 +323,8 @@ static const struct question questions[] = {
 		"call",
 		FORM_POSIX_MS,
 		ROLE_OCCURRED,
-		"SELECT date, number, NULL, name, _id FROM calls WHERE name IS "
+		"SELECT date, number, NULL, name, _id FROM calls WHERE name "
+		"IS "
 		"NULL OR name IS NOT NULL ORDER BY _id" },
 	{ "android-calls",
 		"call ended",
@@ -325,13 +342,15 @@ static const struct question questions[] = {
 		"number made",
 		FORM_POSIX_MS,
 		ROLE_OCCURRED,
-		"SELECT date_created, name, user_id, phone_number_id, _id FROM "
+		"SELECT date_created, name, user_id, phone_number_id, _id "
+		"FROM "
 		"burners ORDER BY _id" },
 	{ "burner",
 		"number changed",
 		FORM_POSIX_MS,
 		ROLE_OCCURRED,
-		"SELECT last_updated_date, name, user_id, phone_number_id, _id "
+		"SELECT last_updated_date, name, user_id, phone_number_id, "
+		"_id "
 		"FROM burners ORDER BY _id" },
 	{ "burner",
 		"number expires",
@@ -343,19 +362,22 @@ static const struct question questions[] = {
 		"cache expires",
 		FORM_POSIX_MS,
 		ROLE_CLAIMED,
-		"SELECT expires, url, NULL, filepath, _id FROM cache ORDER BY "
+		"SELECT expires, url, NULL, filepath, _id FROM cache ORDER "
+		"BY "
 		"_id" },
 	{ "android-webview",
 		"page changed last",
 		FORM_POSIX_S,
 		ROLE_CLAIMED,
-		"SELECT lastmodify, url, NULL, filepath, _id FROM cache WHERE "
+		"SELECT lastmodify, url, NULL, filepath, _id FROM cache "
+		"WHERE "
 		"lastmodify <> '' ORDER BY _id" },
 	{ "android-files",
 		"file modified",
 		FORM_POSIX_MS,
 		ROLE_OCCURRED,
-		"SELECT file_date_modified_ms, root_relative_file_path, NULL, "
+		"SELECT file_date_modified_ms, root_relative_file_path, "
+		"NULL, "
 		"file_name, id FROM files_master_table ORDER BY id" },
 	{ "whatsapp",
 		"message",
@@ -548,7 +570,8 @@ static const struct question questions[] = {
 		"logged",
 		FORM_FILETIME,
 		ROLE_RECORDED,
-		"SELECT timestamp, full_event_name, sid, logging_binary_name, "
+		"SELECT timestamp, full_event_name, sid, "
+		"logging_binary_name, "
 		"NULL FROM events_persisted ORDER BY rowid" },
 };
 
@@ -576,9 +599,10 @@ static struct str text_at(const struct databases *z,
 	const unsigned char *p = sqlite3_column_text(s, column);
 	int n = sqlite3_column_bytes(s, column);
 
-	return p && n > 0 ? str_head((struct str){ (const char *)p, (size_t)n },
-				    z->e.stats->bytes)
-			  : (struct str){ 0 };
+	return p && n > 0
+		? str_head((struct str){ (const char *)p, (size_t)n },
+			  z->e.stats->bytes)
+		: (struct str){ 0 };
 }
 
 static struct clock_reading written(struct str raw)
@@ -645,7 +669,9 @@ static struct clock_reading reading(struct databases *z,
 	return r;
 }
 
-static bool rows(struct databases *z, const struct question *q, sqlite3_stmt *s)
+static bool rows(struct databases *z,
+	const struct question *q,
+	sqlite3_stmt *s)
 {
 	int rc;
 
@@ -671,7 +697,8 @@ static bool rows(struct databases *z, const struct question *q, sqlite3_stmt *s)
 		event_skip(&z->e,
 			0,
 			0,
-			"a table could not be read to its end: it is damaged, "
+			"a table could not be read to its end: it is "
+			"damaged, "
 			"or too much work");
 	}
 	return true;
@@ -766,8 +793,11 @@ static bool ask(struct databases *z)
 		sqlite3_stmt *s = NULL;
 
 		z->left = STEPS_MOST;
-		if (sqlite3_prepare_v2(z->db, questions[i].sql, -1, &s, NULL) ==
-			SQLITE_OK) {
+		if (sqlite3_prepare_v2(z->db,
+			    questions[i].sql,
+			    -1,
+			    &s,
+			    NULL) == SQLITE_OK) {
 			z->asked++;
 			ok = rows(z, &questions[i], s);
 		}

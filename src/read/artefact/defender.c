@@ -108,7 +108,8 @@ bool defender_read(struct input *in,
 	if (!document_read(in, FILE_MOST, &scratch, stats, &file, err))
 		return false;
 	struct cur c = cur_of(file.p, file.n);
-	for (unsigned i = 0; i < VALUES_MOST && cur_left(&c) >= ALIGNED; i++) {
+	for (unsigned i = 0; i < VALUES_MOST && cur_left(&c) >= ALIGNED;
+		i++) {
 		if (!value(&c, &type, &one)) {
 			event_skip(&e,
 				file.n,
@@ -127,7 +128,10 @@ bool defender_read(struct input *in,
 			continue;
 		if (!event_put(&e,
 			    v,
-			    event_count(&e, FORM_FILETIME, bits, ROLE_RECORDED),
+			    event_count(&e,
+				    FORM_FILETIME,
+				    bits,
+				    ROLE_RECORDED),
 			    (uint64_t)(one.p - file.p),
 			    one.n)) {
 			return fail(err, ERR_LIMIT, 0, "stopped");

@@ -106,7 +106,9 @@ bool ivanti_read(struct input *in,
 		}
 		while (n < s.n && n < RECORD_MOST &&
 			!(s.p[n] == BEGINS &&
-				stamp(str_from(s, n), &next_s, &next_number))) {
+				stamp(str_from(s, n),
+					&next_s,
+					&next_number))) {
 			n++;
 		}
 		/* zeros fill up what was not written yet */

@@ -33,13 +33,15 @@ int java_idx_probe(struct str head)
 		(unsigned char)head.p[1] < 2;
 
 	/* the version alone is short: an address must stand there as well */
-	return flags && version_of(head) && str_has(head, STR("://")) ? 80 : 0;
+	return flags && version_of(head) && str_has(head, STR("://")) ? 80
+								      : 0;
 }
 
 /* A text of Java behind that one: its length in two bytes, its bytes. */
 static struct str behind(struct str file, struct str key)
 {
-	const char *hit = file.n ? memmem(file.p, file.n, key.p, key.n) : NULL;
+	const char *hit =
+		file.n ? memmem(file.p, file.n, key.p, key.n) : NULL;
 
 	if (!hit)
 		return (struct str){ 0 };

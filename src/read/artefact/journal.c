@@ -158,7 +158,10 @@ static void data(struct journal *z, uint64_t at, struct arena *a)
 		take(z, (struct str){ to, n });
 }
 
-static bool entry(struct journal *z, struct str s, uint64_t at, struct arena a)
+static bool entry(struct journal *z,
+	struct str s,
+	uint64_t at,
+	struct arena a)
 {
 	struct cur c = cur_of(s.p, s.n);
 
@@ -299,7 +302,8 @@ bool journal_read(struct input *in,
 		event_skip(&z.e,
 			0,
 			0,
-			"fields that are compressed otherwise than by zstd are "
+			"fields that are compressed otherwise than by zstd "
+			"are "
 			"not read");
 	}
 	events_note(&z.e);

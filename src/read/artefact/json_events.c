@@ -71,7 +71,9 @@ static const struct json_form forms[] = {
 		.service = "eventSource" },
 	/* what `aws cloudtrail lookup-events` prints */
 	{ .name = "aws-cloudtrail",
-		.mark = { "\"EventTime\"", "\"EventSource\"", "\"EventName\"" },
+		.mark = { "\"EventTime\"",
+			"\"EventSource\"",
+			"\"EventName\"" },
 		.zone = READ_UNKNOWN,
 		.when = { { "EventTime", NULL, WHEN_TEXT, ROLE_OCCURRED } },
 		.what = "EventName",
@@ -94,7 +96,10 @@ static const struct json_form forms[] = {
 	{ .name = "azure-activity",
 		.mark = { "\"event_timestamp\"", "\"operation_name\"" },
 		.zone = READ_UNKNOWN,
-		.when = { { "event_timestamp", NULL, WHEN_TEXT, ROLE_OCCURRED },
+		.when = { { "event_timestamp",
+				  NULL,
+				  WHEN_TEXT,
+				  ROLE_OCCURRED },
 			{ "submission_timestamp",
 				"submitted",
 				WHEN_TEXT,
@@ -106,7 +111,10 @@ static const struct json_form forms[] = {
 	{ .name = "azure-activity",
 		.mark = { "\"eventTimestamp\"", "\"operationName\"" },
 		.zone = READ_UNKNOWN,
-		.when = { { "eventTimestamp", NULL, WHEN_TEXT, ROLE_OCCURRED },
+		.when = { { "eventTimestamp",
+				  NULL,
+				  WHEN_TEXT,
+				  ROLE_OCCURRED },
 			{ "submissionTimestamp",
 				"submitted",
 				WHEN_TEXT,
@@ -128,9 +136,14 @@ static const struct json_form forms[] = {
 		.text = "callerIpAddress" },
 	/* CreationTime has no zone and is UTC by its schema */
 	{ .name = "microsoft-365",
-		.mark = { "\"CreationTime\"", "\"Operation\"", "\"Workload\"" },
+		.mark = { "\"CreationTime\"",
+			"\"Operation\"",
+			"\"Workload\"" },
 		.zone = READ_UTC,
-		.when = { { "CreationTime", NULL, WHEN_TEXT, ROLE_OCCURRED } },
+		.when = { { "CreationTime",
+			NULL,
+			WHEN_TEXT,
+			ROLE_OCCURRED } },
 		.what = "Operation",
 		.thing = "ObjectId",
 		.user = "UserId",
@@ -181,7 +194,9 @@ static const struct json_form forms[] = {
 		.host = "hostname",
 		.service = "parser" },
 	{ .name = "timesketch",
-		.mark = { "\"message\"", "\"datetime\"", "\"timestamp_desc\"" },
+		.mark = { "\"message\"",
+			"\"datetime\"",
+			"\"timestamp_desc\"" },
 		.zone = READ_UNKNOWN,
 		.when = { { "datetime", NULL, WHEN_TEXT, ROLE_OCCURRED } },
 		.what = "timestamp_desc",
@@ -495,7 +510,8 @@ static bool each_of(struct json_events *z,
 			event_skip(&z->e,
 				here,
 				z->lines.line,
-				"an object was expected in a list of records");
+				"an object was expected in a list of "
+				"records");
 		} else if (!object(z, item, here)) {
 			return false;
 		}
@@ -676,7 +692,12 @@ bool json_events_read(struct input *in,
 	if (!is_lines(h->head))
 		ok = document(z, &h->in, &scratch, err);
 	else
-		ok = lines_open(&z->lines, &h->in, &scratch, out, stats, err) &&
+		ok = lines_open(&z->lines,
+			     &h->in,
+			     &scratch,
+			     out,
+			     stats,
+			     err) &&
 			log_read(&z->lines, line, z, err);
 	events_note(&z->e);
 	return ok;

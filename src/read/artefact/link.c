@@ -156,7 +156,11 @@ static bool tracker(struct link_reading *z, struct str s, size_t where)
 	struct cur birth = c;
 	cur_take(&birth, 2 * SHELL_GUID_N);
 	return identifier(z, "object tracked", host, &c, where + 48) &&
-		identifier(z, "object tracked first", host, &birth, where + 80);
+		identifier(z,
+			"object tracked first",
+			host,
+			&birth,
+			where + 80);
 }
 
 static bool extras(struct link_reading *z, const struct shell_link *l)

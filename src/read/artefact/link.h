@@ -12,6 +12,9 @@ bool link_at(struct str bytes);
  * when the identifiers of link tracking were made. at: where the bytes stand in
  * the input. false: the sink wants no more. What is cut is skipped. source:
  * [MS-SHLLINK]; libyal, libfwsi, "Windows Shell Item format" */
-bool link_put(struct events *e, struct str bytes, uint64_t at, struct arena a);
+bool link_put(struct events *e,
+	struct str bytes,
+	uint64_t at,
+	struct arena a);
 
 #endif

@@ -92,9 +92,10 @@ static const struct dialect dialects[] = {
 		.zone = READ_LOCAL_UNKNOWN,
 		.goes_on = true,
 		.share = 30,
-		.whats = "DEBUG1|DEBUG2|DEBUG3|DEBUG4|DEBUG5|INFO|NOTICE|"
-			 "WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|STATEMENT|"
-			 "CONTEXT|QUERY",
+		.whats =
+			"DEBUG1|DEBUG2|DEBUG3|DEBUG4|DEBUG5|INFO|NOTICE|"
+			"WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|STATEMENT|"
+			"CONTEXT|QUERY",
 		.line = { { "%Y-%m-%d %H:%M:%S%f %Z [%_] %W: %T", NULL, 0 },
 			{ "%Y-%m-%d %H:%M:%S%f %Z [%_] %U %W: %T",
 				NULL,
@@ -118,7 +119,9 @@ static const struct dialect dialects[] = {
 		.share = 60,
 		.line = { { "%a %b %d %H:%M:%S%f <%N> %T", "logged", 0 },
 			{ "%a %b %d %H:%M:%S%f ***%T", "logged", 0 },
-			{ "%b %d %H:%M:%S %I %N: %T", "logged", LINE_WEAK } } },
+			{ "%b %d %H:%M:%S %I %N: %T",
+				"logged",
+				LINE_WEAK } } },
 	{ .name = "ios-sysdiagnose",
 		.zone = READ_LOCAL_UNKNOWN,
 		.goes_on = true,
@@ -130,13 +133,16 @@ static const struct dialect dialects[] = {
 		.zone = READ_LOCAL_UNKNOWN,
 		.goes_on = true,
 		.share = 60,
-		.line = { { "%m/%d/%y %H:%M:%S%f pid=%_ %T", "logged", 0 } } },
+		.line = { { "%m/%d/%y %H:%M:%S%f pid=%_ %T",
+			"logged",
+			0 } } },
 	/* its times are those of the answers, ISO 8601 in UTC; the request's
 	 * creation stands behind */
 	{ .name = "aws-elb",
 		.zone = READ_UTC,
 		.share = 80,
-		.line = { { "%V %Y-%m-%dT%H:%M:%S%fZ app/%_ %I %_ %_ %_ %_ %_ "
+		.line = { { "%V %Y-%m-%dT%H:%M:%S%fZ app/%_ %I %_ %_ %_ %_ "
+			    "%_ "
 			    "%_ %_ %_ \"%N\" \"%T",
 				  "request answered",
 				  LINE_MORE },
@@ -145,7 +151,8 @@ static const struct dialect dialects[] = {
 			  "%Y-%m-%dT%H:%M:%S%fZ",
 				"request made",
 				0 },
-			{ "%Y-%m-%dT%H:%M:%S%fZ %V %I %_ %_ %_ %_ %_ %_ %_ %_ "
+			{ "%Y-%m-%dT%H:%M:%S%fZ %V %I %_ %_ %_ %_ %_ %_ %_ "
+			  "%_ "
 			  "\"%N\" \"%T",
 				"request answered",
 				0 } } },
@@ -184,7 +191,9 @@ static const struct dialect dialects[] = {
 			{ "<<< Section end %Y/%m/%d %H:%M:%S%f",
 				"section ended",
 				0 },
-			{ "[Boot Session: %Y/%m/%d %H:%M:%S%f]", "booted", 0 },
+			{ "[Boot Session: %Y/%m/%d %H:%M:%S%f]",
+				"booted",
+				0 },
 			{ ">>> [%N]", NULL, 0 } } },
 	/* StartSystemTime beside StartLocalTime shows that it is UTC */
 	{ .name = "skydrive",
@@ -206,7 +215,9 @@ static const struct dialect dialects[] = {
 		.line = { { "Start: %Y/%m/%d %H:%M:%S%f (UTC%z)%T",
 				  "started",
 				  LINE_ZONE },
-			{ "%Y/%m/%d %H:%M:%S%f %# %_ %_ %T", "logged", 0 } } },
+			{ "%Y/%m/%d %H:%M:%S%f %# %_ %_ %T",
+				"logged",
+				0 } } },
 	{ .name = "xchat",
 		.zone = READ_LOCAL_UNKNOWN,
 		.share = 50,
@@ -235,7 +246,9 @@ static const struct dialect dialects[] = {
 		.unset_0 = true,
 		.share = 50,
 		.mark = "POPULARITY-CONTEST-",
-		.line = { { "POPULARITY-CONTEST-%_ TIME:%e %T", "started", 0 },
+		.line = { { "POPULARITY-CONTEST-%_ TIME:%e %T",
+				  "started",
+				  0 },
 			{ "END-POPULARITY-CONTEST-%_ TIME:%e", "ended", 0 },
 			{ "%e %_ %N %T", "file accessed", LINE_MORE },
 			{ "%_ %e %N %T", "file changed", 0 } } },
@@ -252,7 +265,9 @@ static const struct dialect dialects[] = {
 		.zone = READ_LOCAL_UNKNOWN,
 		.doubts = DOUBT_DAY_MONTH,
 		.share = 80,
-		.line = { { "%m/%d/%Y\t%H:%M:%S %P\t%W\t%U\t%N\t%T", NULL, 0 },
+		.line = { { "%m/%d/%Y\t%H:%M:%S %P\t%W\t%U\t%N\t%T",
+				  NULL,
+				  0 },
 			{ "%d/%m/%Y\t%H:%M:%S\t%W\t%U\t%N\t%T", NULL, 0 } } },
 	{ .name = "wincc-sys",
 		.zone = READ_LOCAL_UNKNOWN,
@@ -302,7 +317,9 @@ static const struct dialect dialects[] = {
 		.line = { { "%a %b %d %H:%M:%S %Y [pid %_] [%U] %T",
 				  "logged",
 				  0 },
-			{ "%a %b %d %H:%M:%S %Y [pid %_] %T", "logged", 0 } } },
+			{ "%a %b %d %H:%M:%S %Y [pid %_] %T",
+				"logged",
+				0 } } },
 	{ .name = "container-log",
 		.zone = READ_LOCAL_UNKNOWN,
 		.share = 80,
@@ -643,7 +660,8 @@ static bool read_wide(struct log_lines *z,
 		if (one.n && one.p[one.n - 1] == '\r')
 			one.n--;
 		z->lines.line++;
-		if (one.n && !line(z, one, text_walk_to(&walk, at) - more_n)) {
+		if (one.n &&
+			!line(z, one, text_walk_to(&walk, at) - more_n)) {
 			return fail(err,
 				ERR_LIMIT,
 				at,
@@ -665,17 +683,28 @@ bool log_lines_read(struct input *in,
 	bool ok;
 
 	if (!z || !h || !room || !input_head_open(h, in, &scratch, err)) {
-		return fail(err, ERR_LIMIT, 0, "no memory left to read a log");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read a log");
 	}
 	z->e = events_of("log-lines", in, out, stats);
 	struct str narrow = narrowed(h->head, room);
 	z->d = dialect_of(narrow);
 	if (!z->d)
-		return fail(err, ERR_FORMAT, 0, "the log is of no known form");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"the log is of no known form");
 	if (narrow.p == room)
 		ok = read_wide(z, &h->in, &scratch, err);
 	else
-		ok = lines_open(&z->lines, &h->in, &scratch, out, stats, err) &&
+		ok = lines_open(&z->lines,
+			     &h->in,
+			     &scratch,
+			     out,
+			     stats,
+			     err) &&
 			log_read(&z->lines, line, z, err);
 	events_note(&z->e);
 	return ok;

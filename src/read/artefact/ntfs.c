@@ -21,7 +21,8 @@ enum {
 	STANDARD_INFORMATION = 0x10,
 	FILE_NAME = 0x30,
 	ATTRIBUTES_END = -1,
-	SHORT_NAME = 2, /* the name space of DOS: another one tells the same */
+	SHORT_NAME =
+		2, /* the name space of DOS: another one tells the same */
 	TIMES = 4,
 	TEXT_N = 160
 };
@@ -94,7 +95,8 @@ static const char *fix(struct entry *f)
 		const unsigned char *is = cur_take(&list, 2);
 
 		if (!is || memcmp(end, mark, 2) != 0)
-			return "a sector that was written with the others was "
+			return "a sector that was written with the others "
+			       "was "
 			       "expected";
 		memcpy(end, is, 2);
 	}
@@ -125,8 +127,10 @@ static bool put_times(struct ntfs *z,
 
 		if (c.bad)
 			return true;
-		struct clock_reading r =
-			event_count(&z->e, FORM_FILETIME, bits, ROLE_OCCURRED);
+		struct clock_reading r = event_count(&z->e,
+			FORM_FILETIME,
+			bits,
+			ROLE_OCCURRED);
 		/* of $FILE_NAME only the system writes them */
 		r.doubts |= settable ? DOUBT_SETTABLE : 0;
 		if (!event_put(&z->e, v, r, f->at + where + 8 * i, 8))
@@ -166,7 +170,9 @@ struct attribute {
 
 /* The attribute there, and past it; false: there is none. What does not lie in
  * the entry has nothing in c. */
-static bool attribute(const struct entry *f, size_t *at, struct attribute *ret)
+static bool attribute(const struct entry *f,
+	size_t *at,
+	struct attribute *ret)
 {
 	struct cur c = cur_of(f->p, f->n);
 
@@ -379,7 +385,8 @@ static bool change_of(struct str s, struct change *ret)
 	return !c.bad && (version == 2 || version == 3) && !minor &&
 		ret->n >= CHANGE_LEAST && ret->n <= CHANGE_MOST &&
 		ret->n % ALIGNED == 0 && ret->name_at >= CHANGE_LEAST &&
-		ret->name_at + ret->name_n <= ret->n && ret->name_n % 2 == 0 &&
+		ret->name_at + ret->name_n <= ret->n &&
+		ret->name_n % 2 == 0 &&
 		time_of_count(FORM_FILETIME, ret->bits, &t);
 }
 
@@ -426,7 +433,8 @@ static bool put_change(struct ntfs *z, struct str s, const struct change *x)
 		(unsigned)(x->folder >> 48));
 	struct obs_event v = {
 		.what = { what, n },
-		.name = wide_text(str_head(str_from(s, x->name_at), x->name_n),
+		.name = wide_text(
+			str_head(str_from(s, x->name_at), x->name_n),
 			&a),
 		.text = { text, (size_t)text_n },
 		.number = x->usn,

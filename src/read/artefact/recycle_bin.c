@@ -57,7 +57,8 @@ static bool is_info2(struct str head)
 	cur_take(&c, 8);
 	uint32_t n = cur_u32le(&c);
 	cur_u32le(&c);
-	return !c.bad && version == 5 && (n == INFO2_SHORT || n == INFO2_LONG);
+	return !c.bad && version == 5 &&
+		(n == INFO2_SHORT || n == INFO2_LONG);
 }
 
 int recycle_bin_probe(struct str head)
@@ -151,7 +152,8 @@ bool recycle_bin_read(struct input *in,
 		return fail(err,
 			ERR_FORMAT,
 			0,
-			"a $I file of version 1 or 2, or INFO2, was expected");
+			"a $I file of version 1 or 2, or INFO2, was "
+			"expected");
 	}
 	if (!(is_info2(file) ? info2(&z, file) : index_file(&z, file)))
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");

@@ -274,8 +274,8 @@ static bool value_of(struct hive *z, uint32_t offset, struct value *ret)
 		return true;
 	}
 	/* longer ones lie in several cells: none of those that hold a time */
-	ret->data =
-		n <= DATA_MOST ? str_head(cell(z, data), n) : (struct str){ 0 };
+	ret->data = n <= DATA_MOST ? str_head(cell(z, data), n)
+				   : (struct str){ 0 };
 	return true;
 }
 
@@ -361,8 +361,9 @@ static bool cached(struct hive *z,
 	const struct value *v)
 {
 	struct obs_event o = {
-		.what = STR("program file modified, seen by the compatibility "
-			    "cache"),
+		.what = STR(
+			"program file modified, seen by the compatibility "
+			"cache"),
 		.name = path,
 		.text = STR("AppCompatCache"),
 		.number = COUNT_NOT_TOLD,
@@ -490,7 +491,10 @@ static bool values(struct hive *z, struct str path, uint32_t list, uint32_t n)
 static bool key(struct hive *z, uint32_t offset, unsigned depth);
 
 /* The keys below: lists of several makes, or a list of lists. */
-static bool below(struct hive *z, uint32_t list, unsigned depth, unsigned deep)
+static bool below(struct hive *z,
+	uint32_t list,
+	unsigned depth,
+	unsigned deep)
 {
 	struct str s = cell(z, list);
 	struct cur c = cur_of(s.p, s.n);
@@ -500,7 +504,8 @@ static bool below(struct hive *z, uint32_t list, unsigned depth, unsigned deep)
 	if (c.bad)
 		return true;
 	bool lists = memcmp(kind, "ri", 2) == 0;
-	bool hashed = memcmp(kind, "lf", 2) == 0 || memcmp(kind, "lh", 2) == 0;
+	bool hashed =
+		memcmp(kind, "lf", 2) == 0 || memcmp(kind, "lh", 2) == 0;
 	if (!lists && !hashed && memcmp(kind, "li", 2) != 0)
 		return true;
 	for (unsigned i = 0; i < n && !c.bad; i++) {

@@ -58,7 +58,9 @@ static bool bash_time(struct str line, struct str *ret)
 }
 
 /* ": 1457771210:0;cd plaso" */
-static bool zsh_time(struct str line, struct str *ret, struct str *ret_command)
+static bool zsh_time(struct str line,
+	struct str *ret,
+	struct str *ret_command)
 {
 	struct str rest;
 	struct str elapsed;
@@ -338,7 +340,8 @@ static bool commands(struct typed *z, struct err *err)
 	}
 	if (rc < 0)
 		return false;
-	return flush(z) || fail(err, ERR_LIMIT, at, "the reading was stopped");
+	return flush(z) ||
+		fail(err, ERR_LIMIT, at, "the reading was stopped");
 }
 
 bool shell_history_read(struct input *in,

@@ -113,7 +113,10 @@ bool url_cache_read(struct input *in,
 		bool whole = blocks && blocks <= BLOCKS_MOST &&
 			blocks * BLOCK_N <= s.n;
 		if (is && !whole)
-			event_skip(&z.e, at, 0, "a whole record was expected");
+			event_skip(&z.e,
+				at,
+				0,
+				"a whole record was expected");
 		if (!is || !whole || blocks * BLOCK_N < URL_LEAST) {
 			at += BLOCK_N;
 			continue;

@@ -236,7 +236,10 @@ static bool records(struct utmp *z, struct err *err)
 	}
 	/* a line feed behind the last is what an editor left */
 	if (rc == 0 && stream_left(&z->s) > 1) {
-		event_skip(&z->e, z->s.at, 0, "the file ends within a record");
+		event_skip(&z->e,
+			z->s.at,
+			0,
+			"the file ends within a record");
 		return fail(err,
 			ERR_FORMAT,
 			z->s.at,

@@ -118,7 +118,10 @@ bool xml_history_read(struct input *in,
 		return false;
 	const struct history_form *f = form_of(file);
 	if (!f)
-		return fail(err, ERR_FORMAT, 0, "a known history was expected");
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"a known history was expected");
 	struct str s = file;
 	size_t n = strlen(f->tag);
 	while (s.n && (hit = memmem(s.p, s.n, f->tag, n))) {

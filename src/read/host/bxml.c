@@ -188,7 +188,10 @@ __attribute__((format(printf, 2, 3))) static void put_fmt(struct bxml *b,
 	put(b, to, written);
 }
 
-static void say_unsigned(struct bxml *b, struct cur *c, unsigned n, bool array)
+static void say_unsigned(struct bxml *b,
+	struct cur *c,
+	unsigned n,
+	bool array)
 {
 	(void)array;
 	put_fmt(b, "%" PRIu64, number(c, n));
@@ -260,7 +263,10 @@ static void say_guid(struct bxml *b, struct cur *c, unsigned n, bool array)
 }
 
 /* 100 ns since 1601 */
-static void say_filetime(struct bxml *b, struct cur *c, unsigned n, bool array)
+static void say_filetime(struct bxml *b,
+	struct cur *c,
+	unsigned n,
+	bool array)
 {
 	const int64_t to_1970_s = 11644473600;
 	const int64_t year_10000_s = 253402300800;
@@ -380,7 +386,8 @@ static bool say_value(struct bxml *b, const struct bxml_value *v)
 		say_array(b, &c, kind);
 	else if (v->n)
 		kinds[kind].say(b, &c, kinds[kind].n, false);
-	return !c.bad || broken(b, "a value as long as its type was expected");
+	return !c.bad ||
+		broken(b, "a value as long as its type was expected");
 }
 
 /* --- names --------------------------------------------------------------- */
@@ -500,7 +507,8 @@ static bool end_element(struct bxml *b, struct run *r, bool more)
 	(void)more;
 	if (top(b)->tag || b->depth == r->floor) {
 		return broken(b,
-			"an element that was begun where it ends was expected");
+			"an element that was begun where it ends was "
+			"expected");
 	}
 	emit(b);
 	b->depth--;
@@ -606,7 +614,8 @@ static bool values(struct bxml *b, struct cur *c, struct run *ret)
 
 	if (c->bad || n > BXML_VALUES - b->n_value || n > cur_left(c) / 4) {
 		return broken(b,
-			"values that end within the record, at most 2048, were "
+			"values that end within the record, at most 2048, "
+			"were "
 			"expected");
 	}
 	struct bxml_value *v = b->value + b->n_value;
@@ -739,7 +748,8 @@ static bool run(struct bxml *b, struct run *r)
 				"expected");
 		}
 		if (kind >= 16 || (tokens[kind].inside && !b->depth))
-			return broken(b, "a token of binary XML was expected");
+			return broken(b,
+				"a token of binary XML was expected");
 		if (!tokens[kind].read(b, r, token & MORE) || r->c.bad) {
 			return broken(b,
 				"a token that ends within what it stands in "

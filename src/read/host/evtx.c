@@ -416,8 +416,9 @@ static bool put_record(struct evtx *z, struct obs o)
 		(unsigned long long)z->e.id);
 
 	o.kind = OBS_RECORD;
-	o.record =
-		(struct obs_record){ { source, (size_t)n }, z->e.cell, z->e.n };
+	o.record = (struct obs_record){ { source, (size_t)n },
+		z->e.cell,
+		z->e.n };
 	return put(z, &o);
 }
 
@@ -605,7 +606,8 @@ static bool records(struct evtx *z, const struct chunk *k)
 				(struct skip){ k->at + at,
 					0,
 					0,
-					"a record that ends within its chunk, "
+					"a record that ends within its "
+					"chunk, "
 					"its size at both ends, was "
 					"expected" });
 		}
@@ -618,14 +620,19 @@ static bool records(struct evtx *z, const struct chunk *k)
 
 static uint32_t crc_of(struct str s, uint32_t crc)
 {
-	return (uint32_t)crc32(crc, (const unsigned char *)s.p, (unsigned)s.n);
+	return (uint32_t)crc32(crc,
+		(const unsigned char *)s.p,
+		(unsigned)s.n);
 }
 
-static bool checks(const struct chunk *k, uint32_t of_records, uint32_t of_head)
+static bool checks(const struct chunk *k,
+	uint32_t of_records,
+	uint32_t of_head)
 {
 	uint32_t head = crc_of(str_head(k->p, 120), 0);
 
-	head = crc_of(str_head(str_from(k->p, 128), CHUNK_HEAD_N - 128), head);
+	head = crc_of(str_head(str_from(k->p, 128), CHUNK_HEAD_N - 128),
+		head);
 	return head == of_head &&
 		crc_of(str_from(str_head(k->p, k->free), CHUNK_HEAD_N), 0) ==
 		of_records;
@@ -641,7 +648,8 @@ static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 	};
 	struct cur c = cur_of(p.p, p.n);
 
-	*ret_complete = is_empty(p); /* files grow before they are written to */
+	*ret_complete =
+		is_empty(p); /* files grow before they are written to */
 	if (*ret_complete)
 		return true;
 	if (!str_starts(p, STR("ElfChnk\0"))) {
@@ -650,7 +658,8 @@ static bool chunk(struct evtx *z, struct str p, bool *ret_complete)
 			(struct skip){ k.at,
 				0,
 				0,
-				"a chunk was expected: 64 KiB are not read" });
+				"a chunk was expected: 64 KiB are not "
+				"read" });
 		return true;
 	}
 	cur_take(&c, 48);
@@ -685,7 +694,10 @@ static bool chunks(struct evtx *z, struct err *err)
 	if (rc < 0 || !left)
 		return rc == 0;
 	if (stream_peek(&z->s, left, &p, err) != 1 || !chunk(z, p, &complete))
-		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
+		return fail(err,
+			ERR_LIMIT,
+			z->s.at,
+			"the reading was stopped");
 	if (complete)
 		return true;
 	sink_skip(z->out,

@@ -210,8 +210,8 @@ static bool put_ssh(struct honeypot *z, struct obs o)
 {
 	struct str client = json_text(&z->m, "version");
 
-	bool python_bytes =
-		str_starts(client, STR("b'")) || str_starts(client, STR("b\""));
+	bool python_bytes = str_starts(client, STR("b'")) ||
+		str_starts(client, STR("b\""));
 
 	if (client.n > 3 && python_bytes)
 		client = str_head(str_from(client, 2), client.n - 3);
@@ -265,7 +265,8 @@ static const char *who(const struct json_members *m,
 {
 	if (ends(m, names, &o->tuple))
 		return NULL;
-	return "src_ip, src_port, dst_ip and dst_port: IP addresses and ports "
+	return "src_ip, src_port, dst_ip and dst_port: IP addresses and "
+	       "ports "
 	       "were expected";
 }
 

@@ -286,8 +286,8 @@ static bool usual_time(struct str s, int64_t *ret_ns)
 	}
 	int64_t offset_s = (int64_t)(hour * 3600 + minute * 60);
 	int64_t day_s = days_from_civil(year, month, day) * DAY_S;
-	*ret_ns =
-		(day_s - (west ? -offset_s : offset_s)) * 1000000000 + clock_ns;
+	*ret_ns = (day_s - (west ? -offset_s : offset_s)) * 1000000000 +
+		clock_ns;
 	return true;
 }
 
@@ -305,7 +305,8 @@ static bool full_time(struct str word, struct message *ret)
 		return true;
 	if (log_instant(word, &ret->t_ns))
 		return true;
-	return span_parse(word, STR(""), &v) && v.zone == ZONE_LOCAL_UNKNOWN &&
+	return span_parse(word, STR(""), &v) &&
+		v.zone == ZONE_LOCAL_UNKNOWN &&
 		as_if_utc(word, &ret->local_ns);
 }
 
@@ -486,9 +487,13 @@ static const struct {
 	{ { "maximum authentication attempts exceeded for ", 45 },
 		SSH_FROM,
 		false },
-	{ { "error: PAM: Authentication failure for ", 39 }, SSH_FROM, false },
+	{ { "error: PAM: Authentication failure for ", 39 },
+		SSH_FROM,
+		false },
 	{ { "User ", 5 }, SSH_REFUSED, false },
-	{ { "Connection closed by authenticating user ", 41 }, SSH_BY, false },
+	{ { "Connection closed by authenticating user ", 41 },
+		SSH_BY,
+		false },
 	{ { "Connection closed by invalid user ", 34 }, SSH_BY, false },
 	{ { "Connection reset by authenticating user ", 40 }, SSH_BY, false },
 	{ { "Connection reset by invalid user ", 33 }, SSH_BY, false },
@@ -692,7 +697,8 @@ static enum found ssh(struct syslog *s,
 	enum ssh_form form = ssh_says[i].form;
 	/* "Accepted key .. found at ..": not an outcome */
 	if (form == SSH_OUTCOME &&
-		(!log_word(&rest, &method) || !str_starts(rest, STR(" for ")) ||
+		(!log_word(&rest, &method) ||
+			!str_starts(rest, STR(" for ")) ||
 			asks_only(method, rest))) {
 		return FOUND_NONE;
 	}
@@ -748,7 +754,8 @@ struct packet_line {
 static const struct {
 	const char *name;
 	uint8_t number;
-	uint16_t header_byte; /* without options, which the log does not have */
+	uint16_t
+		header_byte; /* without options, which the log does not have */
 } nf_protocols[] = {
 	{ "TCP", 6, 20 },
 	{ "UDP", 17, 8 },
@@ -799,7 +806,8 @@ static bool nf_words(struct str text, struct packet_line *ret)
 
 	*ret = (struct packet_line){ 0 };
 	if (!hit ||
-		!str_has(str_head(text, (size_t)(hit - text.p)), STR("IN="))) {
+		!str_has(str_head(text, (size_t)(hit - text.p)),
+			STR("IN="))) {
 		return false;
 	}
 	text = str_from(text, (size_t)(hit - text.p));
@@ -900,8 +908,10 @@ static enum found packet(struct syslog *s,
 	if (icmp)
 		*ret_why = "TYPE= and CODE=: numbers up to 255 were expected";
 	else
-		*ret_why = "SPT= and DPT=: ports from 0 to 65535 were expected";
-	if (!number_below(from, end, &sport) || !number_below(to, end, &dport))
+		*ret_why =
+			"SPT= and DPT=: ports from 0 to 65535 were expected";
+	if (!number_below(from, end, &sport) ||
+		!number_below(to, end, &dport))
 		return FOUND_UNREADABLE;
 	*ret_why = "LEN=: the length of one packet was expected";
 	if (!number_below(l.v[NF_LEN], PACKET_END, &len) ||
@@ -1288,7 +1298,8 @@ static bool is_syslog(struct str text)
 		return false;
 	if (m.loose)
 		return m.number.n > 0;
-	return m.tag.n || text.p[0] == '<' || log_fits(text, "aaa _9 99:99:99");
+	return m.tag.n || text.p[0] == '<' ||
+		log_fits(text, "aaa _9 99:99:99");
 }
 
 int syslog_probe(struct str head)

@@ -46,7 +46,8 @@ struct web_log {
 	size_t used;
 	uint64_t named; /* records whose client is no address */
 	uint64_t undated;
-	uint64_t other; /* entries under a header that is not one of requests */
+	uint64_t
+		other; /* entries under a header that is not one of requests */
 	/* of lines that begin with X-Forwarded-For: those above had it */
 	bool forwarded_first;
 	bool have_fields;
@@ -92,7 +93,10 @@ static void skip_line(struct web_log *w,
 			why });
 }
 
-static bool put(struct web_log *w, struct obs *o, struct str line, uint64_t at)
+static bool put(struct web_log *w,
+	struct obs *o,
+	struct str line,
+	uint64_t at)
 {
 	o->kind = OBS_HTTP;
 	o->http.date_ns = T_NONE;
@@ -410,14 +414,18 @@ static bool ncsa_set_off(struct str s, struct web_line *ret)
 {
 	static const char opens[] = "\"(";
 	static const char closes[] = "\")";
-	const char *kind = s.n ? memchr(opens, s.p[0], sizeof opens - 1) : NULL;
+	const char *kind =
+		s.n ? memchr(opens, s.p[0], sizeof opens - 1) : NULL;
 	struct str list;
 	struct str rest;
 	struct str word;
 	size_t n = 1;
 
 	if (!kind ||
-		!str_cut(str_from(s, 1), closes[kind - opens], &list, &rest) ||
+		!str_cut(str_from(s, 1),
+			closes[kind - opens],
+			&list,
+			&rest) ||
 		!is_forwarded_list(list) || !log_word(&rest, &ret->client)) {
 		return false;
 	}
@@ -507,12 +515,14 @@ static const char *ncsa_parse(struct str line,
 	*ret = (struct web_line){ 0 };
 	*ret_rest = line;
 	if (!ncsa_bracket(line, &bracket))
-		return "a time like [10/Oct/2000:13:55:36 -0700] was expected";
+		return "a time like [10/Oct/2000:13:55:36 -0700] was "
+		       "expected";
 	if (!ncsa_who(str_head(line, bracket), ret))
 		return "client, ident and user were expected before the time";
 	*ret_rest = str_from(line, bracket + 2);
 	if (!ncsa_time(*ret_rest, &ret->t_ns)) {
-		return "a date and a time that exist were expected, from 1970 "
+		return "a date and a time that exist were expected, from "
+		       "1970 "
 		       "to 2199";
 	}
 	*ret_rest = str_from(*ret_rest, 27);
@@ -687,7 +697,8 @@ bool web_log_read(struct input *in,
 /* --- W3C extended -------------------------------------------------------- */
 
 static const struct {
-	const char *name; /* lower case: names of header fields have no case */
+	const char
+		*name; /* lower case: names of header fields have no case */
 	enum w3c_field field;
 	bool of_requests;
 } w3c_names[] = {
@@ -776,7 +787,8 @@ static void w3c_header(struct web_log *w,
 			line,
 			at,
 			names,
-			"#Fields: each column once was expected; the first of "
+			"#Fields: each column once was expected; the first "
+			"of "
 			"a name counts");
 	}
 }
@@ -784,7 +796,9 @@ static void w3c_header(struct web_log *w,
 /* "string = <"> *<schar> <">", a quote inside is doubled; it may hold blanks.
  * IIS puts + for blanks and quotes nothing: a quote that is not closed is then
  * a byte as any other. */
-static struct str w3c_string(struct web_log *w, struct str *s, struct str cell)
+static struct str w3c_string(struct web_log *w,
+	struct str *s,
+	struct str cell)
 {
 	struct str all = { cell.p, cell.n + s->n };
 	char *p = w->room + w->used;
@@ -824,7 +838,8 @@ static const char *w3c_cells(struct web_log *w,
 	for (; w3c_cell(&s, tabs, &c); n++) {
 		*ret_rest = c;
 		if (n == w->n_column)
-			return "no more cells than #Fields names were expected";
+			return "no more cells than #Fields names were "
+			       "expected";
 		if (!tabs)
 			c = w3c_string(w, &s, c);
 		if (w->field_of[n] < W3C_N)
@@ -1005,11 +1020,13 @@ static const char *w3c_observe(struct web_log *w,
 
 	*ret_field = W3C_DATE;
 	if (!w3c_time(w, c[W3C_DATE], c[W3C_TIME], &o->t_ns)) {
-		return "a date and a time that exist were expected, from 1970 "
+		return "a date and a time that exist were expected, from "
+		       "1970 "
 		       "to 2199";
 	}
 	*ret_field = W3C_CLIENT;
-	if (c[W3C_CLIENT].n && !client_of(c[W3C_CLIENT], &o->tuple.src, &named))
+	if (c[W3C_CLIENT].n &&
+		!client_of(c[W3C_CLIENT], &o->tuple.src, &named))
 		return "c-ip: an address was expected";
 	*ret_field = W3C_SERVER;
 	if (c[W3C_SERVER].n && !addr_parse(c[W3C_SERVER], &o->tuple.dst))
@@ -1176,7 +1193,8 @@ static bool squid_time(struct str end, struct str elapsed, int64_t *ret_ns)
 	if (!str_i64(elapsed, &took))
 		return false;
 	a = a * 1000 + b;
-	took = took < 0 ? 0 : took; /* -1 is written for what was never begun */
+	took = took < 0 ? 0
+			: took; /* -1 is written for what was never begun */
 	if (a >= year_2200_ms || (uint64_t)took > a)
 		return false;
 	*ret_ns = (int64_t)(a - (uint64_t)took) * 1000000;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/input/head.h"
 
-static ptrdiff_t pull(void *ctx, unsigned char *to, size_t cap, struct err *err)
+static ptrdiff_t pull(void *ctx,
+	unsigned char *to,
+	size_t cap,
+	struct err *err)
 {
 	struct input_head *h = ctx;
 	size_t n = h->head.n - h->used;

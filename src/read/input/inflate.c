@@ -108,7 +108,8 @@ static ptrdiff_t pull_gzip(void *ctx,
 			fail(err,
 				ERR_FORMAT,
 				compressed_at(f),
-				"the gzip stream is cut off at compressed byte "
+				"the gzip stream is cut off at compressed "
+				"byte "
 				"%llu",
 				(unsigned long long)compressed_at(f));
 			return -1;
@@ -117,7 +118,8 @@ static ptrdiff_t pull_gzip(void *ctx,
 			fail(err,
 				ERR_FORMAT,
 				compressed_at(f),
-				"the gzip stream is damaged at compressed byte "
+				"the gzip stream is damaged at compressed "
+				"byte "
 				"%llu",
 				(unsigned long long)compressed_at(f));
 			return -1;
@@ -203,7 +205,8 @@ static int next_zstd(struct inflater *f, struct err *err)
 	if (!more && f->member_ended)
 		return 0;
 	unsigned long long at = f->raw_at + before;
-	if (f->member_ended && !frame_begins(f->zraw + before, size - before)) {
+	if (f->member_ended &&
+		!frame_begins(f->zraw + before, size - before)) {
 		return fail(err,
 			       ERR_FORMAT,
 			       at,
@@ -238,7 +241,8 @@ static int next_zstd(struct inflater *f, struct err *err)
 		return fail(err,
 			       ERR_FORMAT,
 			       at,
-			       "the zstd stream is cut off at compressed byte "
+			       "the zstd stream is cut off at compressed "
+			       "byte "
 			       "%llu",
 			       at),
 		       -1;
@@ -258,8 +262,8 @@ static ptrdiff_t pull_zstd(void *ctx,
 		;
 	if (rc <= 0)
 		return rc;
-	size_t n =
-		f->piece_n - f->piece_at < cap ? f->piece_n - f->piece_at : cap;
+	size_t n = f->piece_n - f->piece_at < cap ? f->piece_n - f->piece_at
+						  : cap;
 	memcpy(to, f->piece + f->piece_at, n);
 	f->piece_at += n;
 	return (ptrdiff_t)n;
@@ -368,7 +372,9 @@ static bool open_zstd(struct inflater *f, struct arena *a)
 			ZSTD_WINDOW_LOG));
 }
 
-struct input input_inflated(struct input raw, struct arena *a, struct err *err)
+struct input input_inflated(struct input raw,
+	struct arena *a,
+	struct err *err)
 {
 	static const struct {
 		const char magic[5];

@@ -13,7 +13,10 @@ bool stream_open(struct stream *s,
 	};
 	s->buf = arena_raw(a, 1, STREAM_PIECE_MAX + STREAM_PULL, 64);
 	return s->buf ||
-		fail(err, ERR_LIMIT, 0, "no memory left for a capture buffer");
+		fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for a capture buffer");
 }
 
 static bool fill(struct stream *s, struct err *err)

@@ -242,11 +242,13 @@ static void put_section(struct summary *s,
 	struct str value;
 	enum json_kind kind;
 
-	while (!s->p.stopped && json_scan_next(&members, &id, &value, &kind)) {
+	while (!s->p.stopped &&
+		json_scan_next(&members, &id, &value, &kind)) {
 		if (kind != JSON_NESTED || value.p[0] != '{' || !id.n) {
 			published_skip(&s->p,
 				members.rest,
-				"an object with an id as its key was expected",
+				"an object with an id as its key was "
+				"expected",
 				id);
 		} else if (!published_first(&s->p, &s->ids, id)) {
 			published_skip(&s->p,

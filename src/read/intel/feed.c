@@ -133,7 +133,8 @@ const char *feed_ready(struct obs_indicator *x,
 		x->port = indicator_port(value);
 	if (t == IND_IP || t == IND_CIDR || t == IND_DOMAIN) {
 		form = indicator_type_of_form(value, &as);
-		if (form == IND_IP || form == IND_CIDR || form == IND_DOMAIN) {
+		if (form == IND_IP || form == IND_CIDR ||
+			form == IND_DOMAIN) {
 			t = form;
 			value = as;
 		} else if (t != IND_DOMAIN) {
@@ -155,7 +156,8 @@ const char *feed_ready(struct obs_indicator *x,
 			return "a URL was expected";
 		if (t == IND_EMAIL)
 			return "an address of mail was expected";
-		return "a digest of as many hexadecimal digits as its type has "
+		return "a digest of as many hexadecimal digits as its type "
+		       "has "
 		       "was expected";
 	}
 	x->type = str_of(indicator_type_name(t));

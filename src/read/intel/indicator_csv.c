@@ -327,9 +327,9 @@ static unsigned values_of(const struct listing *l,
 
 		if (first_with(l, cell, n, ROLE_TYPE, ROLE_TYPE, &word))
 			return feed_parts(word, value, ret);
-		enum indicator_type t =
-			indicator_type_of_form(indicator_refanged(value, room),
-				&as);
+		enum indicator_type t = indicator_type_of_form(
+			indicator_refanged(value, room),
+			&as);
 		ret[0] = (struct obs_indicator){
 			.type = str_of(indicator_type_name(t)),
 			.value = value,
@@ -554,7 +554,10 @@ static int line_next(struct rows *r,
 }
 
 /* false: there is no room */
-static bool hold(struct held *h, struct str line, uint64_t at, uint64_t number)
+static bool hold(struct held *h,
+	struct str line,
+	uint64_t at,
+	uint64_t number)
 {
 	if (h->n_line == ROW_LINES_MAX || line.n + 1 > ROW_MAX_BYTE - h->n)
 		return false;
@@ -588,7 +591,8 @@ static int join_held(struct rows *r, struct str *ret, struct err *err)
 {
 	struct held *h = r->held;
 	uint32_t used = 1;
-	struct str row = str_head((struct str){ h->text, h->n }, h->line[0].n);
+	struct str row =
+		str_head((struct str){ h->text, h->n }, h->line[0].n);
 	struct str alone = row;
 
 	bool open = true;
@@ -601,7 +605,8 @@ static int join_held(struct rows *r, struct str *ret, struct err *err)
 			rc = fetch(r, &line, &at, err);
 			if (rc < 0)
 				return rc;
-			bool room = rc > 0 && hold(h, line, at, r->lines.line);
+			bool room =
+				rc > 0 && hold(h, line, at, r->lines.line);
 			if (rc > 0 && !room)
 				r->over = (struct over){ line, at, true };
 			if (!room) {
@@ -707,7 +712,8 @@ static bool read_rows(struct listing *l, struct rows *r, struct err *err)
 			return fail(err,
 				ERR_FORMAT,
 				at,
-				"line %llu: a row of names was expected, with "
+				"line %llu: a row of names was expected, "
+				"with "
 				"a column for the value",
 				(unsigned long long)number);
 		}

@@ -62,11 +62,15 @@ static void put_list(struct published *p,
 	struct str where)
 {
 	/* some publish no address but a title */
-	struct str url =
-		str_has(l->report, STR("://")) ? l->report : (struct str){ 0 };
-	struct str report = l->report.n
-		? published_report(p, url, l->report, l->date, l->source, where)
-		: (struct str){ 0 };
+	struct str url = str_has(l->report, STR("://")) ? l->report
+							: (struct str){ 0 };
+	struct str report = l->report.n ? published_report(p,
+						  url,
+						  l->report,
+						  l->date,
+						  l->source,
+						  where)
+					: (struct str){ 0 };
 	struct json_scan s = published_scan(p, l->indicators);
 	struct str item;
 	struct str type;
@@ -147,6 +151,8 @@ bool indicator_lists_read(struct input *in,
 		!p.stopped && published_line(&rest, &text);) {
 		line(&p, text);
 	}
-	snprintf(stats->note, sizeof stats->note, "published indicator lists");
+	snprintf(stats->note,
+		sizeof stats->note,
+		"published indicator lists");
 	return published_end(&p, &none, err);
 }

@@ -389,7 +389,8 @@ static void tell_sums(const struct listing *l)
 
 		snprintf(note + n,
 			room - n,
-			"; %llu written with bits of a host are their networks",
+			"; %llu written with bits of a host are their "
+			"networks",
 			(unsigned long long)l->networks);
 	}
 	if (l->own) {

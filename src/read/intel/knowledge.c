@@ -80,7 +80,8 @@ static const char *line(struct str text,
 	uint32_t n = 0;
 
 	if (kind < 0) {
-		return "a kind of record was expected: source, report, group, "
+		return "a kind of record was expected: source, report, "
+		       "group, "
 		       "campaign, software, technique, victim, alias, fact, "
 		       "list or mark";
 	}
@@ -92,7 +93,8 @@ static const char *line(struct str text,
 	}
 	uint32_t most = known_shapes[kind].n;
 	if (more || n > most || n < most - known_shapes[kind].rare) {
-		return "another number of cells was expected for this kind of "
+		return "another number of cells was expected for this kind "
+		       "of "
 		       "record";
 	}
 	if (scratch.full)
@@ -137,7 +139,8 @@ bool knowledge_read(struct input *in,
 			return fail(err,
 				ERR_LIMIT,
 				at,
-				"a line needs more memory than the budget of a "
+				"a line needs more memory than the budget of "
+				"a "
 				"reader allows");
 		}
 		if (why) {

@@ -29,7 +29,9 @@ static const struct member_wanted wanted[] = {
 	{ "techniques",
 		offsetof(struct members, techniques),
 		MEMBER_TEXT_OR_LIST },
-	{ "software", offsetof(struct members, software), MEMBER_TEXT_OR_LIST },
+	{ "software",
+		offsetof(struct members, software),
+		MEMBER_TEXT_OR_LIST },
 	{ "techniques_via_software",
 		offsetof(struct members, via),
 		MEMBER_TEXT_OR_LIST },
@@ -252,7 +254,8 @@ bool labelled_cases_read(struct input *in,
 		return fail(err,
 			ERR_FORMAT,
 			0,
-			"labelled cases were expected, one JSON object a line; "
+			"labelled cases were expected, one JSON object a "
+			"line; "
 			"see ashiato-match(7)");
 	}
 	*ret = list;

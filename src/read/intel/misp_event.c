@@ -231,7 +231,8 @@ static bool note_version(struct events *e, uint32_t i)
 		return false;
 	e->counts = counts;
 	e->attribute[i].id = k;
-	if (k == before || is_later(&e->attribute[i], &e->attribute[counts[k]]))
+	if (k == before ||
+		is_later(&e->attribute[i], &e->attribute[counts[k]]))
 		counts[k] = i;
 	return true;
 }
@@ -347,7 +348,8 @@ static void visit_attribute(struct events *e,
 {
 	struct node event = { 0 };
 
-	if (n->event.n && n->event.p[0] == '{' && members(e, n->event, &event))
+	if (n->event.n && n->event.p[0] == '{' &&
+		members(e, n->event, &event))
 		of = about_of(e, &event, of);
 	note_attribute(e, n, raw, of);
 }
@@ -491,11 +493,13 @@ static bool has_versions(struct str text)
 			return true;
 	}
 	for (const char *hit; (hit = memmem(s.p, s.n, "\"deleted\"", 9));) {
-		s = published_past_blanks(str_from(s, (size_t)(hit - s.p) + 9));
+		s = published_past_blanks(
+			str_from(s, (size_t)(hit - s.p) + 9));
 		if (!s.n || s.p[0] != ':')
 			continue;
 		s = published_past_blanks(str_from(s, 1));
-		if (!str_starts(s, STR("false")) && !str_starts(s, STR("0")) &&
+		if (!str_starts(s, STR("false")) &&
+			!str_starts(s, STR("0")) &&
 			!str_starts(s, STR("\"0\"")))
 			return true;
 	}
@@ -533,7 +537,8 @@ bool misp_event_read(struct input *in,
 	put_all(&e);
 	snprintf(stats->note,
 		sizeof stats->note,
-		"MISP: %llu events, %llu attributes of types that nothing here "
+		"MISP: %llu events, %llu attributes of types that nothing "
+		"here "
 		"looks for, %llu not meant for detection, %llu revoked",
 		(unsigned long long)e.n,
 		(unsigned long long)e.others,

@@ -40,7 +40,9 @@ static const struct member_wanted meta_wanted[] = {
 	{ "synonyms", offsetof(struct meta, synonyms), MEMBER_LIST },
 	{ "refs", offsetof(struct meta, refs), MEMBER_LIST },
 	{ "country", offsetof(struct meta, country), MEMBER_TEXT },
-	{ "cfr-target-category", offsetof(struct meta, sectors), MEMBER_LIST },
+	{ "cfr-target-category",
+		offsetof(struct meta, sectors),
+		MEMBER_LIST },
 	{ "cfr-suspected-victims",
 		offsetof(struct meta, victims),
 		MEMBER_LIST },
@@ -291,7 +293,9 @@ bool misp_galaxy_read(struct input *in,
 	static const struct member_wanted want[] = {
 		{ "type", offsetof(struct galaxy_head, type), MEMBER_TEXT },
 		{ "name", offsetof(struct galaxy_head, name), MEMBER_TEXT },
-		{ "values", offsetof(struct galaxy_head, values), MEMBER_LIST },
+		{ "values",
+			offsetof(struct galaxy_head, values),
+			MEMBER_LIST },
 	};
 	struct galaxy g = { .kind = KNOWN_VICTIM };
 	struct galaxy_head head = { 0 };

@@ -264,7 +264,9 @@ struct json_scan published_scan(struct published *p, struct str raw)
 
 	if (escapes && !room) {
 		p->stopped = true;
-		return (struct json_scan){ .bad = "more memory was expected" };
+		return (struct json_scan){
+			.bad = "more memory was expected"
+		};
 	}
 	return (struct json_scan){
 		.rest = raw,
@@ -392,11 +394,14 @@ bool published_members(struct published *p,
 			if (old.n) {
 				tell(p,
 					inside(p, value) ? value : raw,
-					"a member stands twice in one object, "
+					"a member stands twice in one "
+					"object, "
 					"the last is used",
 					key);
 			}
-			memcpy((char *)ret + want[i].at, &value, sizeof value);
+			memcpy((char *)ret + want[i].at,
+				&value,
+				sizeof value);
 		}
 	}
 	*ret_bad = s.bad;
@@ -506,7 +511,8 @@ void published_head(struct str head,
 			value = str_from(all, (size_t)(value.p - all.p));
 		for (size_t i = 0; value.n && i < n; i++) {
 			if (str_is(name, key[i])) {
-				if (value.p >= all.p && value.p < all.p + all.n)
+				if (value.p >= all.p &&
+					value.p < all.p + all.n)
 					ret[i] = value;
 				else
 					ret[i] = STR("?");

@@ -201,7 +201,8 @@ static void take_address(struct reading *x,
 /* "tel:+1-555-555-1234;ext=102" */
 static struct str past_scheme(struct str s, const char *scheme)
 {
-	return str_starts(s, str_of(scheme)) ? str_from(s, strlen(scheme)) : s;
+	return str_starts(s, str_of(scheme)) ? str_from(s, strlen(scheme))
+					     : s;
 }
 
 struct parameters {
@@ -256,7 +257,8 @@ static void take_property(struct reading *x,
 			str_has(with.type, STR("fax")) &&
 			!str_has(with.type, STR("voice"));
 
-		if (str_is(v[0], known[i].name) && k[3] == JSON_STRING && !fax)
+		if (str_is(v[0], known[i].name) && k[3] == JSON_STRING &&
+			!fax)
 			registry_add(c,
 				known[i].field,
 				past_scheme(v[3], "tel:"),
@@ -443,7 +445,8 @@ static void take_events(struct reading *x,
 			r->from = day;
 		else if (str_is(e.eventAction, "expiration"))
 			r->to = day;
-		else if (str_is(e.eventAction, "last update of RDAP database"))
+		else if (str_is(e.eventAction,
+				 "last update of RDAP database"))
 			r->known = day;
 	}
 }
@@ -565,7 +568,12 @@ static void put_contact(struct reading *x,
 		x->silent++;
 		return;
 	}
-	if (!registry_put(&c, r, placed(x, raw), x->p.out, x->p.stats, *x->p.a))
+	if (!registry_put(&c,
+		    r,
+		    placed(x, raw),
+		    x->p.out,
+		    x->p.stats,
+		    *x->p.a))
 		x->p.stopped = true;
 }
 
@@ -705,7 +713,8 @@ bool rdap_read(struct input *in,
 
 		if (json_scan_nested(&end, &one)) {
 			s = published_scan(&x.p, one);
-			while (!x.p.stopped && published_object(&x.p, &s, &one))
+			while (!x.p.stopped &&
+				published_object(&x.p, &s, &one))
 				put_one(&x, one);
 		}
 	}

@@ -261,7 +261,10 @@ static struct str with_clock(struct str day, struct str rest, struct arena *a)
 
 	if (!s.n || (s.p[0] != 'T' && s.p[0] != ' '))
 		return day;
-	full = arena_fmt(a, "%.*sT%.*s", STR_FMT(day), STR_FMT(str_from(s, 1)));
+	full = arena_fmt(a,
+		"%.*sT%.*s",
+		STR_FMT(day),
+		STR_FMT(str_from(s, 1)));
 	if (span_parse(full, (struct str){ 0 }, &span))
 		return full;
 	/* "2001-05-14 10:00:00 (JST)", "...T10:00:00.0Z" */
@@ -375,8 +378,8 @@ static bool ends_before(struct str from, struct str to)
 	struct span a;
 	struct span b;
 
-	return span_parse(from, STR("Z"), &a) && span_parse(to, STR("Z"), &b) &&
-		b.to <= a.from;
+	return span_parse(from, STR("Z"), &a) &&
+		span_parse(to, STR("Z"), &b) && b.to <= a.from;
 }
 
 bool registry_put(const struct registry_contact *c,
@@ -401,7 +404,8 @@ bool registry_put(const struct registry_contact *c,
 	cell[IDE_LOGIN] = c->field[REGISTRY_HANDLE];
 	cell[IDE_FOR] = r->thing;
 	cell[IDE_FROM] = r->from;
-	cell[IDE_TO] = ends_before(r->from, r->to) ? (struct str){ 0 } : r->to;
+	cell[IDE_TO] =
+		ends_before(r->from, r->to) ? (struct str){ 0 } : r->to;
 	cell[IDE_KNOWN] = r->known;
 	cell[IDE_NOTE] = note_of(c, r, &a);
 	cell[IDE_SOURCE] = arena_fmt(&a,

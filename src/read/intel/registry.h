@@ -25,7 +25,7 @@ struct registry_contact {
 	struct str role; /* "registrant", "administrative,technical" */
 	bool hidden;     /* a field was there, and not told */
 	bool proxy;      /* it is a privacy or proxy service */
-	bool damaged;    /* what stood behind bytes that are no UTF-8 is gone */
+	bool damaged; /* what stood behind bytes that are no UTF-8 is gone */
 };
 
 /* What is registered, and for how long. */

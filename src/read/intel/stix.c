@@ -130,8 +130,8 @@ static bool names_object(struct str head)
 		if (str_cut(word, '-', &type, &uuid) && word.n > 38 &&
 			word.n < 100) {
 			uuid = str_from(word, word.n - 38);
-			if (str_starts(uuid, STR("--")) && uuid.p[10] == '-' &&
-				uuid.p[15] == '-')
+			if (str_starts(uuid, STR("--")) &&
+				uuid.p[10] == '-' && uuid.p[15] == '-')
 				return true;
 		}
 	}
@@ -165,7 +165,8 @@ int stix_probe(struct str head)
 
 static int kind_of(struct str type)
 {
-	for (size_t i = 0; i < sizeof thing_kinds / sizeof *thing_kinds; i++) {
+	for (size_t i = 0; i < sizeof thing_kinds / sizeof *thing_kinds;
+		i++) {
 		if (str_is(type, thing_kinds[i].type))
 			return (int)thing_kinds[i].kind;
 	}
@@ -193,9 +194,13 @@ struct reference {
 
 static const struct member_wanted reference_wanted[] = {
 	{ "source_name", offsetof(struct reference, source), MEMBER_TEXT },
-	{ "description", offsetof(struct reference, description), MEMBER_TEXT },
+	{ "description",
+		offsetof(struct reference, description),
+		MEMBER_TEXT },
 	{ "url", offsetof(struct reference, url), MEMBER_TEXT },
-	{ "external_id", offsetof(struct reference, external_id), MEMBER_TEXT },
+	{ "external_id",
+		offsetof(struct reference, external_id),
+		MEMBER_TEXT },
 };
 
 static bool next_reference(struct stix *s,
@@ -210,7 +215,8 @@ static bool next_reference(struct stix *s,
 		if (published_members(&s->p,
 			    raw,
 			    reference_wanted,
-			    sizeof reference_wanted / sizeof *reference_wanted,
+			    sizeof reference_wanted /
+				    sizeof *reference_wanted,
 			    ret,
 			    &bad)) {
 			return true;
@@ -247,7 +253,8 @@ static struct str cited_day(struct stix *s, struct str description)
 		"November",
 		"December" };
 
-	for (struct str at = description, head; str_cut(at, '(', &head, &at);) {
+	for (struct str at = description, head;
+		str_cut(at, '(', &head, &at);) {
 		uint64_t year;
 		uint64_t d = 1;
 		unsigned m = 1;
@@ -272,7 +279,8 @@ static struct str cited_day(struct stix *s, struct str description)
 					digits++;
 				}
 				if (!digits ||
-					!str_u64(str_head(rest, digits), &d) ||
+					!str_u64(str_head(rest, digits),
+						&d) ||
 					d < 1 || d > 31) {
 					d = 1;
 				}
@@ -379,7 +387,8 @@ static struct entry entry_of(struct stix *s, const struct object *o)
 		e.name = o->name;
 	if (str_is(o->type, "location"))
 		e.place = o->country.n ? o->country : o->region;
-	while (e.kind >= 0 && o->references.n && next_reference(s, &list, &r)) {
+	while (e.kind >= 0 && o->references.n &&
+		next_reference(s, &list, &r)) {
 		if (catalogue_reference(&r)) {
 			e.id = r.external_id;
 			e.catalogue = r.source;
@@ -427,7 +436,8 @@ static void name_entry(struct stix *s,
 		return;
 	published_skip(&s->p,
 		o->raw,
-		"a number stands at two objects; the second goes by its own id",
+		"a number stands at two objects; the second goes by its own "
+		"id",
 		e->id);
 	e->id = o->id;
 	e->catalogue = (struct str){ 0 };
@@ -459,7 +469,8 @@ static void note_entry(struct stix *s, const struct object *o)
 		if (order == 0 && now.content != old->content) {
 			published_skip(&s->p,
 				o->raw,
-				"an id stands twice with different content and "
+				"an id stands twice with different content "
+				"and "
 				"the same date; the first is used",
 				o->id);
 		}
@@ -569,7 +580,8 @@ static struct str uuid_of(struct str stix_id)
 	const char *hit =
 		stix_id.n ? memmem(stix_id.p, stix_id.n, "--", 2) : NULL;
 
-	return hit ? str_from(stix_id, (size_t)(hit - stix_id.p) + 2) : stix_id;
+	return hit ? str_from(stix_id, (size_t)(hit - stix_id.p) + 2)
+		   : stix_id;
 }
 
 /* who publishes an object: the catalogue that numbers it or, of a relation,
@@ -578,7 +590,8 @@ static struct str source_of(struct stix *s,
 	const struct object *o,
 	const struct entry *about)
 {
-	const struct entry *maker = str_starts(o->created_by, STR("identity--"))
+	const struct entry *maker =
+		str_starts(o->created_by, STR("identity--"))
 		? entry_named(s, o->created_by)
 		: NULL;
 	struct str id;
@@ -676,9 +689,11 @@ static struct str detail_of(struct stix *s,
 /* What the references of one thing say of its names: "(Citation: A)(Citation:
  * B)" beside an alias names titles of others. */
 struct alias_reports {
-	struct table name;   /* source_name of every reference */
-	struct str *report;  /* the id of its report, where it has an address */
-	struct words *cited; /* ids of the reports that its description cites */
+	struct table name; /* source_name of every reference */
+	struct str
+		*report; /* the id of its report, where it has an address */
+	struct words
+		*cited; /* ids of the reports that its description cites */
 };
 
 static void note_cited(struct stix *s,
@@ -686,7 +701,8 @@ static void note_cited(struct stix *s,
 	const struct alias_reports *r,
 	struct words *to)
 {
-	for (struct str at = description, head; str_cut(at, ':', &head, &at);) {
+	for (struct str at = description, head;
+		str_cut(at, ':', &head, &at);) {
 		struct str title;
 		struct str rest;
 		uint32_t k;
@@ -914,7 +930,8 @@ static void put_list(struct stix *s,
 		if (!m.put) {
 			published_skip(&s->p,
 				from->raw,
-				"a pattern that names an address, a domain, a "
+				"a pattern that names an address, a domain, "
+				"a "
 				"hash or the like was expected",
 				o->from);
 		}
@@ -987,7 +1004,8 @@ static void put_relation(struct stix *s, const struct object *o)
 	if (!o->from.n || !o->to.n || !o->relation.n) {
 		published_skip(&s->p,
 			o->raw,
-			"a relationship with relationship_type, source_ref and "
+			"a relationship with relationship_type, source_ref "
+			"and "
 			"target_ref was expected",
 			o->id);
 		return;
@@ -1063,7 +1081,8 @@ static void put_indicator(struct stix *s,
 	const struct object *o,
 	const struct entry *e)
 {
-	const struct entry *maker = str_starts(o->created_by, STR("identity--"))
+	const struct entry *maker =
+		str_starts(o->created_by, STR("identity--"))
 		? entry_named(s, o->created_by)
 		: NULL;
 	const struct obs_indicator x = {
@@ -1086,7 +1105,8 @@ static void put_indicator(struct stix *s,
 		if (!e->indicates) {
 			published_skip(&s->p,
 				o->raw,
-				"a pattern in STIX's own language was expected",
+				"a pattern in STIX's own language was "
+				"expected",
 				o->pattern_type);
 		}
 		return;
@@ -1194,7 +1214,8 @@ static void walk(struct stix *s, struct str objects, bool first)
 				published_skip(&s->p,
 					raw,
 					bad ? bad
-					    : "an object with type and id was "
+					    : "an object with type and id "
+					      "was "
 					      "expected",
 					o.id);
 			}
@@ -1227,7 +1248,8 @@ static void tell_sums(const struct stix *s)
 	snprintf(note,
 		room,
 		"STIX bundle: %u objects with an id, %u relations retracted, "
-		"%u objects that say nothing of actors, %u comparisons without "
+		"%u objects that say nothing of actors, %u comparisons "
+		"without "
 		"a value to look for",
 		s->n_entry,
 		s->retracted,

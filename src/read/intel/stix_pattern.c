@@ -20,7 +20,8 @@ const struct pattern_fault_row pattern_faults[PATTERN_FAULTS] = {
 	[PATTERN_SYNTAX] = { "not in STIX's language",
 		"a pattern in STIX's own language was expected" },
 	[PATTERN_SEQUENCE] = { "FOLLOWEDBY",
-		"a pattern without FOLLOWEDBY was expected: one of its values "
+		"a pattern without FOLLOWEDBY was expected: one of its "
+		"values "
 		"alone is not what it means" },
 	[PATTERN_REPEATED] = { "REPEATS",
 		"a pattern without REPEATS was expected: to be seen once is "
@@ -43,7 +44,8 @@ const struct pattern_fault_row pattern_faults[PATTERN_FAULTS] = {
 		"a pattern of an address, a domain, a hash or the like was "
 		"expected, narrowed by nothing that no sensor tells" },
 	[PATTERN_UNSEEN] = { "of what no sensor tells",
-		"a pattern that names an address, a domain, a hash or the like "
+		"a pattern that names an address, a domain, a hash or the "
+		"like "
 		"was expected" },
 	[PATTERN_BENIGN] = { "of what is benign",
 		"a pattern of something that is not benign was expected" },
@@ -84,7 +86,8 @@ static struct str past_comments(struct str s)
 			return s;
 		if (!end)
 			return (struct str){ 0 };
-		s = str_from(s, (size_t)(end - s.p) + (s.p[1] == '*' ? 2 : 1));
+		s = str_from(s,
+			(size_t)(end - s.p) + (s.p[1] == '*' ? 2 : 1));
 	}
 }
 
@@ -208,7 +211,8 @@ static struct token next_token(struct arena *a, struct str *at)
 		if (path)
 			t.kind = TOKEN_PATH;
 		else
-			t.kind = is_number(t.text) ? TOKEN_NUMBER : TOKEN_WORD;
+			t.kind =
+				is_number(t.text) ? TOKEN_NUMBER : TOKEN_WORD;
 	} else {
 		t = (struct token){ TOKEN_BAD, str_head(*at, 1) };
 	}
@@ -301,8 +305,9 @@ static struct str path_form(struct str path, char room[static 128])
 		if (c == ']')
 			index = false;
 		if (!index) {
-			room[n++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a'
-								: c);
+			room[n++] =
+				(char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a'
+							    : c);
 		}
 		if (c == '[')
 			index = true;
@@ -320,7 +325,8 @@ static const struct property *property_of(struct str path)
 	for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
 		struct str p = str_of(properties[i].path);
 
-		if (str_has_char(p, ':') ? str_eq(form, p) : str_ends(form, p))
+		if (str_has_char(p, ':') ? str_eq(form, p)
+					 : str_ends(form, p))
 			return &properties[i];
 	}
 	return &unseen;
@@ -559,9 +565,13 @@ static struct alternatives both(struct pattern *p,
 	return all;
 }
 
-static struct alternatives read_or(struct pattern *p, bool negated, int depth);
+static struct alternatives read_or(struct pattern *p,
+	bool negated,
+	int depth);
 
-static struct alternatives read_one(struct pattern *p, bool negated, int depth)
+static struct alternatives read_one(struct pattern *p,
+	bool negated,
+	int depth)
 {
 	struct alternatives x = { 0 };
 
@@ -578,7 +588,9 @@ static struct alternatives read_one(struct pattern *p, bool negated, int depth)
 	return x;
 }
 
-static struct alternatives read_and(struct pattern *p, bool negated, int depth)
+static struct alternatives read_and(struct pattern *p,
+	bool negated,
+	int depth)
 {
 	struct alternatives x = read_one(p, negated, depth);
 
@@ -922,7 +934,8 @@ static void put_values(const struct pattern *p, struct pattern_values *ret)
 			to->to_ns = c->to_ns;
 			to->alone = PATTERN_SOUND;
 			if (!c->sound)
-				to->alone = c->why ? c->why : PATTERN_TOGETHER;
+				to->alone =
+					c->why ? c->why : PATTERN_TOGETHER;
 			ret->n++;
 		}
 	}
@@ -931,7 +944,9 @@ static void put_values(const struct pattern *p, struct pattern_values *ret)
 		ret->fault = PATTERN_SOUND;
 }
 
-bool pattern_read(struct str text, struct arena *a, struct pattern_values *ret)
+bool pattern_read(struct str text,
+	struct arena *a,
+	struct pattern_values *ret)
 {
 	struct pattern p = {
 		.a = a,

@@ -32,18 +32,21 @@ extern const struct pattern_fault_row pattern_faults[PATTERN_FAULTS];
 
 /* A value that a pattern compares something with. */
 struct pattern_value {
-	const char *mark; /* what lists of marks call its type: "ip", "hash" */
+	const char
+		*mark; /* what lists of marks call its type: "ip", "hash" */
 	enum indicator_type type; /* INDICATOR_TYPES: no sensor sees it */
 	struct str value;
 	uint16_t port; /* 0 = any */
 	/* START and STOP; T_NONE */
 	int64_t from_ns;
 	int64_t to_ns;
-	enum pattern_fault alone; /* PATTERN_SOUND: it alone is what is meant */
+	enum pattern_fault
+		alone; /* PATTERN_SOUND: it alone is what is meant */
 };
 
 struct pattern_values {
-	const struct pattern_value *value; /* n of them, as they stand there */
+	const struct pattern_value
+		*value; /* n of them, as they stand there */
 	uint32_t n;
 	uint32_t unread; /* comparisons that name no value */
 	/* what is wrong with the whole; PATTERN_SOUND: some value is meant
@@ -53,6 +56,8 @@ struct pattern_values {
 
 /* Values live in the arena or in the text. false: the arena is spent. cost:
  * linear, but for AND between alternatives, which is bounded */
-bool pattern_read(struct str text, struct arena *a, struct pattern_values *ret);
+bool pattern_read(struct str text,
+	struct arena *a,
+	struct pattern_values *ret);
 
 #endif

@@ -26,20 +26,30 @@ struct incident_members {
 	struct str timeline;
 };
 static const struct member_wanted incident_wanted[] = {
-	{ "incident_id", offsetof(struct incident_members, id), MEMBER_SCALAR },
-	{ "source_id", offsetof(struct incident_members, source), MEMBER_TEXT },
-	{ "summary", offsetof(struct incident_members, summary), MEMBER_TEXT },
+	{ "incident_id",
+		offsetof(struct incident_members, id),
+		MEMBER_SCALAR },
+	{ "source_id",
+		offsetof(struct incident_members, source),
+		MEMBER_TEXT },
+	{ "summary",
+		offsetof(struct incident_members, summary),
+		MEMBER_TEXT },
 	{ "confidence",
 		offsetof(struct incident_members, confidence),
 		MEMBER_TEXT },
 	{ "security_incident",
 		offsetof(struct incident_members, security),
 		MEMBER_TEXT },
-	{ "victim", offsetof(struct incident_members, victim), MEMBER_NESTED },
+	{ "victim",
+		offsetof(struct incident_members, victim),
+		MEMBER_NESTED },
 	{ "attribute",
 		offsetof(struct incident_members, attribute),
 		MEMBER_OBJECT },
-	{ "impact", offsetof(struct incident_members, impact), MEMBER_OBJECT },
+	{ "impact",
+		offsetof(struct incident_members, impact),
+		MEMBER_OBJECT },
 	{ "timeline",
 		offsetof(struct incident_members, timeline),
 		MEMBER_OBJECT },
@@ -242,7 +252,9 @@ static struct str leak_of(struct str disclosure)
 
 /* "Personal; Medical", and the sum of their amounts where the total is not
  * told */
-static struct str varieties(struct incidents *x, struct str list, uint64_t *sum)
+static struct str varieties(struct incidents *x,
+	struct str list,
+	uint64_t *sum)
 {
 	struct words w = { { 0 }, NULL, 0 };
 	struct json_scan s = published_scan(&x->p, list);
@@ -374,7 +386,8 @@ static void put_incident(struct incidents *x, struct str raw)
 	if (!m.id.n || (!m.victim.n && !m.attribute.n)) {
 		published_skip(&x->p,
 			raw,
-			"an incident with incident_id and victim was expected",
+			"an incident with incident_id and victim was "
+			"expected",
 			m.id);
 		return;
 	}

@@ -187,7 +187,8 @@ static void add_fact(struct registration *r,
 /* registrars are firms */
 static enum registry_field named_as(enum whois_role role)
 {
-	return role == WHOIS_REGISTRAR ? REGISTRY_ORGANISATION : REGISTRY_NAME;
+	return role == WHOIS_REGISTRAR ? REGISTRY_ORGANISATION
+				       : REGISTRY_NAME;
 }
 
 static void take_value(struct reading *x,
@@ -257,8 +258,11 @@ static struct object *last_object(struct reading *x)
 
 static bool begin_object(struct reading *x, bool thing, struct str value)
 {
-	struct object *o =
-		arena_grown(x->a, x->object, x->n, &x->cap, sizeof *x->object);
+	struct object *o = arena_grown(x->a,
+		x->object,
+		x->n,
+		&x->cap,
+		sizeof *x->object);
 
 	if (!o)
 		return false;
@@ -294,7 +298,9 @@ static bool is_handle(struct str s)
 	return digit || str_starts(s, STR("ORG-"));
 }
 
-static void take_attribute(struct reading *x, struct str name, struct str value)
+static void take_attribute(struct reading *x,
+	struct str name,
+	struct str value)
 {
 	struct object *o = last_object(x);
 	struct whois_meaning m;
@@ -314,7 +320,10 @@ static void take_attribute(struct reading *x, struct str name, struct str value)
 	else if (m.what == WHOIS_REFERENCE)
 		refer(o, m.role, value, x->a);
 	else if (m.what == WHOIS_SECTION)
-		registry_add(&o->registrar, REGISTRY_ORGANISATION, value, x->a);
+		registry_add(&o->registrar,
+			REGISTRY_ORGANISATION,
+			value,
+			x->a);
 	else
 		add_fact(&o->r, m.what, value, x->a);
 }
@@ -408,7 +417,8 @@ static void put_thing(struct reading *x,
 		put(x, &o->contact, &o->r, &o->where);
 	put(x, &o->registrar, &o->r, &o->where);
 	for (uint32_t i = 0; i < o->n_to; i++) {
-		struct object *to = object_of(x, handles, at, o->to[i].handle);
+		struct object *to =
+			object_of(x, handles, at, o->to[i].handle);
 
 		if (to)
 			put_reference(x, o, i, to);
@@ -425,7 +435,8 @@ static bool flush_objects(struct reading *x)
 	if (x->n && !at)
 		return false;
 	for (uint32_t i = 0; i < x->n; i++) {
-		struct str handle = x->object[i].contact.field[REGISTRY_HANDLE];
+		struct str handle =
+			x->object[i].contact.field[REGISTRY_HANDLE];
 		uint32_t known = handles.n;
 		uint32_t k = TABLE_NONE;
 
@@ -596,7 +607,10 @@ bool whois_read(struct input *in,
 	struct str all;
 
 	if (!x)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read WHOIS");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read WHOIS");
 	x->out = out;
 	x->stats = stats;
 	x->a = &scratch;
@@ -612,7 +626,8 @@ bool whois_read(struct input *in,
 			"the reading was stopped");
 	snprintf(stats->note,
 		sizeof stats->note,
-		"WHOIS: registered things: %llu; contacts of which nothing is "
+		"WHOIS: registered things: %llu; contacts of which nothing "
+		"is "
 		"told: %llu",
 		(unsigned long long)x->things,
 		(unsigned long long)x->silent);

@@ -97,7 +97,8 @@ static const struct {
 		" te end endtime last lastseen flowend flowendtime ltime "
 		"flowendmilliseconds flowendseconds endtimeutc "
 		"jsonpayloadendtime " },
-	{ C_LASTED_S, " td dur duration durations durationsec flowdurations " },
+	{ C_LASTED_S,
+		" td dur duration durations durationsec flowdurations " },
 	{ C_LASTED_MS,
 		" durationms flowdurationms flowdurationmilliseconds "
 		"durationmsec " },
@@ -106,7 +107,8 @@ static const struct {
 		" sa srcaddr srcip sourceip src source sourceaddress saddr "
 		"srcipaddr srcipaddress ipsrc ipv4srcaddr sourceipv4address "
 		"sourceipv6address sourceipaddress clientip client "
-		"connectionsrcip jsonpayloadconnectionsrcip idorigh srcips " },
+		"connectionsrcip jsonpayloadconnectionsrcip idorigh "
+		"srcips " },
 	{ C_DST,
 		" da dstaddr dstip destinationip destip dst dest destination "
 		"destinationaddress daddr dstipaddr dstipaddress ipdst "
@@ -193,7 +195,8 @@ struct flow_csv {
 	bool has_header;
 	bool over;
 	uint64_t zoneless;
-	uint64_t unsure; /* times that the told zone has twice or not at all */
+	uint64_t
+		unsure; /* times that the told zone has twice or not at all */
 	const struct local_clock *clock;
 	struct biflows *pairs;
 	struct sink joined; /* where they go */
@@ -263,7 +266,8 @@ static enum flow_column by_synonym(struct str name)
 	char plain[NAME_MAX_N];
 	struct str s = plain_name(name, plain);
 
-	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms && s.n; i++) {
+	for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms && s.n;
+		i++) {
 		if (str_has(str_of(synonyms[i].names), s))
 			return synonyms[i].column;
 	}
@@ -345,8 +349,9 @@ static bool header(struct str line,
 		if (!split(line, separators[s], room) || room->n < 4)
 			continue;
 		for (unsigned i = 0; i < room->n; i++) {
-			enum flow_column c = map.n ? by_own_map(map, room->v[i])
-						   : by_synonym(room->v[i]);
+			enum flow_column c = map.n
+				? by_own_map(map, room->v[i])
+				: by_synonym(room->v[i]);
 
 			if (c != C_N && ret->at[c] == NONE)
 				ret->at[c] = (uint8_t)i;
@@ -503,7 +508,8 @@ static size_t day_first(struct str s, char to[static 40])
 static bool is_zoned(struct str clock)
 {
 	return clock.n &&
-		(clock.p[clock.n - 1] == 'Z' || memchr(clock.p, '+', clock.n) ||
+		(clock.p[clock.n - 1] == 'Z' ||
+			memchr(clock.p, '+', clock.n) ||
 			memchr(clock.p, '-', clock.n));
 }
 
@@ -1009,7 +1015,8 @@ static const char *ends(struct flow_csv *z, struct tuple *t)
 			return NULL;
 		return "ports: type and code of ICMP were expected";
 	}
-	if (!port(value(z, C_SPORT), &from) || !port(value(z, C_DPORT), &to)) {
+	if (!port(value(z, C_SPORT), &from) ||
+		!port(value(z, C_DPORT), &to)) {
 		return "ports: numbers from 0 to 65535, or names of services "
 		       "that are common, were expected";
 	}
@@ -1162,7 +1169,8 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 	uint64_t sampling;
 
 	if (!count(z, C_SRC_BYTE, &wire[0]) ||
-		!count(z, C_DST_BYTE, &wire[1]) || !count(z, C_BYTE, &bytes) ||
+		!count(z, C_DST_BYTE, &wire[1]) ||
+		!count(z, C_BYTE, &bytes) ||
 		!count(z, C_SRC_PAYLOAD, &f->src_byte) ||
 		!count(z, C_DST_PAYLOAD, &f->dst_byte)) {
 		return "bytes: numbers were expected";
@@ -1177,7 +1185,8 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 	if (sampling > 1 && sampling <= UINT32_MAX)
 		f->sampling = (uint32_t)sampling;
 	z->sampled += f->sampling > 0;
-	if (z->layout.one_way && !wire_of(f->dst_packets) && !wire_of(wire[1]))
+	if (z->layout.one_way && !wire_of(f->dst_packets) &&
+		!wire_of(wire[1]))
 		f->dst_packets = wire[1] = COUNT_NOT_TOLD;
 	share_out(z, f, bytes, packets, wire, most);
 	f->src_wire_byte = wire_of(wire[0]);
@@ -1201,7 +1210,9 @@ static const char *counts(struct flow_csv *z, struct obs *o)
 
 static void skip(struct flow_csv *z, uint64_t at, const char *why)
 {
-	sink_skip(z->out, z->stats, (struct skip){ at, z->lines.line, 0, why });
+	sink_skip(z->out,
+		z->stats,
+		(struct skip){ at, z->lines.line, 0, why });
 }
 
 static void keep(struct str s, char *to, size_t room, struct str *ret)
@@ -1300,7 +1311,10 @@ static bool line(void *ctx, struct str whole, uint64_t at)
 		if (comment(s, "columns:", &told))
 			keep(told, z->map_text, sizeof z->map_text, &z->map);
 		else if (comment(s, "zone:", &told))
-			keep(told, z->zone_text, sizeof z->zone_text, &z->zone);
+			keep(told,
+				z->zone_text,
+				sizeof z->zone_text,
+				&z->zone);
 		return true;
 	}
 	if (!s.n || s.p[0] == '#')
@@ -1337,7 +1351,8 @@ static void note(struct flow_csv *z)
 		{ z->unsure,
 			"times that the zone has twice, or not at all, are "
 			"not known" },
-		{ z->together, "rows count both directions' packets together" },
+		{ z->together,
+			"rows count both directions' packets together" },
 		{ biflows_counts(z->pairs)->joined,
 			"pairs of directions joined" },
 		{ biflows_counts(z->pairs)->undirected,
@@ -1372,7 +1387,10 @@ bool flow_csv_read(struct input *in,
 	struct flow_csv *z = NEW(&scratch, struct flow_csv, 1);
 
 	if (!z || !lines_open(&z->lines, in, &scratch, out, stats, err))
-		return fail(err, ERR_LIMIT, 0, "no memory left to read flows");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read flows");
 	z->out = out;
 	z->stats = stats;
 	z->zone = STR("Z");
@@ -1380,7 +1398,10 @@ bool flow_csv_read(struct input *in,
 	z->pairs = biflows_new(&scratch);
 	z->joined = (struct sink){ z, put, NULL };
 	if (!z->pairs)
-		return fail(err, ERR_LIMIT, 0, "no memory left to read flows");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left to read flows");
 	bool ok = log_read(&z->lines, line, z, err);
 	if (ok && !biflows_end(z->pairs, &z->joined))
 		ok = fail(err, ERR_LIMIT, 0, "the reading was stopped");

@@ -206,7 +206,8 @@ static int block(struct nfdump *z, struct err *err)
 					0,
 					0,
 					"a record that ends within its block "
-					"was expected: the block's rest is not "
+					"was expected: the block's rest is "
+					"not "
 					"read" });
 			break;
 		}
@@ -237,7 +238,8 @@ static bool refused(struct str head, struct err *err)
 		fail(err,
 			ERR_FORMAT,
 			0,
-			"this nfdump file is %s and is not read as it is; make "
+			"this nfdump file is %s and is not read as it is; "
+			"make "
 			"it a table: nfdump -r FILE -o csv >FILE.csv",
 			why);
 	}
@@ -316,7 +318,10 @@ bool nfdump_read(struct input *in,
 				"the file ends within a record" });
 	}
 	if (rc == -2)
-		return fail(err, ERR_LIMIT, z->s.at, "the reading was stopped");
+		return fail(err,
+			ERR_LIMIT,
+			z->s.at,
+			"the reading was stopped");
 	if (rc == 0) {
 		return fail(err,
 			ERR_FORMAT,

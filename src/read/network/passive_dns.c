@@ -82,7 +82,8 @@ static const char *observe(struct passive_dns *z, struct obs *o)
 	};
 	if (!d->query.n || !d->type.n)
 		return "rrname and rrtype were expected";
-	if (!json_time(either(m, "time_first", "zone_time_first"), &o->t_ns) ||
+	if (!json_time(either(m, "time_first", "zone_time_first"),
+		    &o->t_ns) ||
 		!json_time(either(m, "time_last", "zone_time_last"),
 			&d->last_ns)) {
 		return "time_first and time_last: seconds since 1970, before "

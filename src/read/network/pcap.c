@@ -218,7 +218,8 @@ static inline int want(struct capture_file *c,
 {
 	if (stream_left(&c->stream) < n)
 		return peek(c, n, ret, err);
-	*ret = (struct str){ (const char *)c->stream.buf + c->stream.used, n };
+	*ret = (struct str){ (const char *)c->stream.buf + c->stream.used,
+		n };
 	return 1;
 }
 
@@ -284,7 +285,9 @@ static int classic_packet(struct capture_file *c, struct err *err)
 	if (rc <= 0) {
 		if (rc < 0)
 			return -1;
-		return broken(c, err, "the capture is cut off inside a packet");
+		return broken(c,
+			err,
+			"the capture is cut off inside a packet");
 	}
 	int64_t t_ns = (int64_t)sec * 1000000000 +
 		(int64_t)frac * (c->nano ? 1 : 1000);
@@ -509,14 +512,17 @@ static uint64_t units_per_s(uint8_t tsresol)
 	return v;
 }
 
-static void interface_block(struct capture_file *c, struct cur *in, uint64_t at)
+static void interface_block(struct capture_file *c,
+	struct cur *in,
+	uint64_t at)
 {
 	struct interface i = { .per_s = 1000000 };
 
 	i.link = u16(c, in);
 	cur_take(in, 6);
 	if (in->bad)
-		i.per_s = 0; /* it keeps its number; its packets are refused */
+		i.per_s =
+			0; /* it keeps its number; its packets are refused */
 	while (!in->bad && cur_left(in) >= 4) {
 		uint16_t code = u16(c, in);
 		uint16_t len = u16(c, in);
@@ -701,13 +707,17 @@ static int block(struct capture_file *c, struct err *err)
 		}
 		if (rc)
 			return rc;
-		return broken(c, err, "the capture is cut off inside a block");
+		return broken(c,
+			err,
+			"the capture is cut off inside a block");
 	}
 	rc = peek(c, len, &s, err);
 	if (rc <= 0) {
 		if (rc < 0)
 			return -1;
-		return broken(c, err, "the capture is cut off inside a block");
+		return broken(c,
+			err,
+			"the capture is cut off inside a block");
 	}
 	bool ok = block_body(c, type, str_head(str_from(s, 8), len - 12), at);
 	stream_take(&c->stream, len);

@@ -258,7 +258,11 @@ static const struct eve_member {
 		"icmp_code: a number was expected" },
 	/* extra-data of the option xff */
 	{ S("xff"), TOP, EF_XFF, TEXT, "xff: a text was expected" },
-	{ S("event"), TOP, EF_EVENT, OBJECT, "event: an object was expected" },
+	{ S("event"),
+		TOP,
+		EF_EVENT,
+		OBJECT,
+		"event: an object was expected" },
 	{ S("flow"), TOP, EF_FLOW, OBJECT, "flow: an object was expected" },
 	{ S("netflow"),
 		TOP,
@@ -275,7 +279,11 @@ static const struct eve_member {
 		EF_FILEINFO,
 		OBJECT,
 		"fileinfo: an object was expected" },
-	{ S("start"), FLOW, EF_START, TEXT, "flow.start: a text was expected" },
+	{ S("start"),
+		FLOW,
+		EF_START,
+		TEXT,
+		"flow.start: a text was expected" },
 	{ S("end"), FLOW, EF_END, TEXT, "flow.end: a text was expected" },
 	{ S("bytes_toserver"),
 		FLOW,
@@ -302,7 +310,11 @@ static const struct eve_member {
 		EF_START,
 		TEXT,
 		"netflow.start: a text was expected" },
-	{ S("end"), NETFLOW, EF_END, TEXT, "netflow.end: a text was expected" },
+	{ S("end"),
+		NETFLOW,
+		EF_END,
+		TEXT,
+		"netflow.end: a text was expected" },
 	{ S("bytes"),
 		NETFLOW,
 		EF_TO_SERVER_BYTE,
@@ -313,7 +325,11 @@ static const struct eve_member {
 		EF_TO_SERVER_PKTS,
 		NUMBER,
 		"netflow.pkts: a number was expected" },
-	{ S("type"), DNS, EF_DNS_TYPE, TEXT, "dns.type: a text was expected" },
+	{ S("type"),
+		DNS,
+		EF_DNS_TYPE,
+		TEXT,
+		"dns.type: a text was expected" },
 	{ S("rrname"),
 		DNS,
 		EF_RRNAME,
@@ -390,7 +406,11 @@ static const struct eve_member {
 		TEXT | NUMBER,
 		"http.status: a number was expected" },
 	{ S("sni"), TLS, EF_SNI, TEXT, "sni: a text was expected" },
-	{ S("version"), TLS, EF_VERSION, TEXT, "version: a text was expected" },
+	{ S("version"),
+		TLS,
+		EF_VERSION,
+		TEXT,
+		"version: a text was expected" },
 	/* what the server showed: its digest is a SHA-1, with colons */
 	{ S("fingerprint"),
 		TLS,
@@ -428,7 +448,11 @@ static const struct eve_member {
 		LIST,
 		"tls.subjectaltname: a list was expected" },
 	{ S("ja3"), TLS, EF_JA3, OBJECT, "ja3: an object was expected" },
-	{ S("hash"), JA3, EF_JA3_HASH, TEXT, "ja3.hash: a text was expected" },
+	{ S("hash"),
+		JA3,
+		EF_JA3_HASH,
+		TEXT,
+		"ja3.hash: a text was expected" },
 	{ S("client"),
 		SSH,
 		EF_CLIENT,
@@ -485,7 +509,11 @@ static const struct eve_member {
 		TEXT,
 		"fileinfo.sha256: a text was expected" },
 	{ S("tcp"), TOP, EF_TCP, OBJECT, "tcp: an object was expected" },
-	{ S("alert"), TOP, EF_ALERT, OBJECT, "alert: an object was expected" },
+	{ S("alert"),
+		TOP,
+		EF_ALERT,
+		OBJECT,
+		"alert: an object was expected" },
 	{ S("anomaly"),
 		TOP,
 		EF_ANOMALY,
@@ -496,7 +524,11 @@ static const struct eve_member {
 	{ S("dhcp"), TOP, EF_DHCP, OBJECT, "dhcp: an object was expected" },
 	{ S("ftp"), TOP, EF_FTP, OBJECT, "ftp: an object was expected" },
 	{ S("smtp"), TOP, EF_SMTP, OBJECT, "smtp: an object was expected" },
-	{ S("email"), TOP, EF_EMAIL, OBJECT, "email: an object was expected" },
+	{ S("email"),
+		TOP,
+		EF_EMAIL,
+		OBJECT,
+		"email: an object was expected" },
 	{ S("http_refer"),
 		HTTP,
 		EF_REFERRER,
@@ -529,7 +561,11 @@ static const struct eve_member {
 		EF_SERVER_HASSH,
 		OBJECT,
 		"ssh.server.hassh: an object was expected" },
-	{ S("hash"), HASSH, EF_HASSH, TEXT, "hassh.hash: a text was expected" },
+	{ S("hash"),
+		HASSH,
+		EF_HASSH,
+		TEXT,
+		"hassh.hash: a text was expected" },
 	{ S("hash"),
 		HASSH_SERVER,
 		EF_HASSH_SERVER,
@@ -635,9 +671,21 @@ static const struct eve_member {
 		EF_MSG_TYPE,
 		TEXT,
 		"krb5.msg_type: a text was expected" },
-	{ S("cname"), KRB5, EF_CNAME, TEXT, "krb5.cname: a text was expected" },
-	{ S("realm"), KRB5, EF_REALM, TEXT, "krb5.realm: a text was expected" },
-	{ S("sname"), KRB5, EF_SNAME, TEXT, "krb5.sname: a text was expected" },
+	{ S("cname"),
+		KRB5,
+		EF_CNAME,
+		TEXT,
+		"krb5.cname: a text was expected" },
+	{ S("realm"),
+		KRB5,
+		EF_REALM,
+		TEXT,
+		"krb5.realm: a text was expected" },
+	{ S("sname"),
+		KRB5,
+		EF_SNAME,
+		TEXT,
+		"krb5.sname: a text was expected" },
 	{ S("error_code"),
 		KRB5,
 		EF_KRB_ERROR,
@@ -756,7 +804,8 @@ struct eve {
 	char *room;
 	size_t n_joined;
 	json_order_fn *follow;
-	struct json_order key_order; /* a meaning: place in wanted + 1, or -1 */
+	struct json_order
+		key_order; /* a meaning: place in wanted + 1, or -1 */
 	struct eve_day {
 		char date[DATE_T_N];
 		char zone[ZONE_N];
@@ -810,7 +859,8 @@ static void set(struct eve *z, enum eve_field f, struct value v)
 /* All fields become unset; most are. */
 static void unset_all(struct eve *z)
 {
-	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set; i++) {
+	for (unsigned i = 0; i < sizeof z->was_set / sizeof *z->was_set;
+		i++) {
 		uint64_t bits = z->was_set[i];
 
 		for (; bits; bits &= bits - 1) {
@@ -842,7 +892,9 @@ static inline bool keep(struct eve *z,
 
 /* The members of an object; of a key that stands twice the last. Objects of
  * other events than this one may be anything. */
-static const char *collect(struct eve *z, enum section in, struct json_scan *s)
+static const char *collect(struct eve *z,
+	enum section in,
+	struct json_scan *s)
 {
 	enum {
 		AT_ONCE = 32
@@ -1106,7 +1158,9 @@ static const char *observe_tuple(struct eve *z, struct tuple *t)
 {
 	*t = (struct tuple){ 0 };
 	if (!addr_parse(text(z, EF_SRC_IP), &t->src))
-		return bad(z, EF_SRC_IP, "src_ip: an IP address was expected");
+		return bad(z,
+			EF_SRC_IP,
+			"src_ip: an IP address was expected");
 	if (!addr_parse(text(z, EF_DEST_IP), &t->dst)) {
 		return bad(z,
 			EF_DEST_IP,
@@ -1152,8 +1206,10 @@ static void payload_of(const struct tuple *t, struct obs_flow *f)
 
 	f->src_wire_byte = f->src_byte == COUNT_NOT_TOLD ? 0 : f->src_byte;
 	f->dst_wire_byte = f->dst_byte == COUNT_NOT_TOLD ? 0 : f->dst_byte;
-	f->src_byte = flow_payload(t, f->src_byte, f->src_packets, ETHERNET_N);
-	f->dst_byte = flow_payload(t, f->dst_byte, f->dst_packets, ETHERNET_N);
+	f->src_byte =
+		flow_payload(t, f->src_byte, f->src_packets, ETHERNET_N);
+	f->dst_byte =
+		flow_payload(t, f->dst_byte, f->dst_packets, ETHERNET_N);
 }
 
 static const char *observe_flow(struct eve *z, struct obs *o)
@@ -1176,7 +1232,8 @@ static const char *observe_flow(struct eve *z, struct obs *o)
 	if (!eve_time(z, text(z, EF_START), &o->t_ns)) {
 		return bad(z,
 			EF_START,
-			"start: a date and time with its offset, years 1970 to "
+			"start: a date and time with its offset, years 1970 "
+			"to "
 			"2199, was expected");
 	}
 	if (z->field[EF_END].kind && !eve_time(z, text(z, EF_END), &end_ns)) {
@@ -1423,7 +1480,8 @@ static const char *observe_ssh(struct eve *z, struct obs *o)
 
 static const char *observe_file(struct eve *z, struct obs *o)
 {
-	struct str mime = text(z, z->field[EF_MIME].kind ? EF_MIME : EF_MAGIC);
+	struct str mime =
+		text(z, z->field[EF_MIME].kind ? EF_MIME : EF_MAGIC);
 
 	o->kind = OBS_FILE;
 	o->file = (struct obs_file){
@@ -1623,7 +1681,8 @@ static struct str without_colons(struct str s, char **to)
 		char c = s.p[i];
 
 		if (c != ':')
-			*(*to)++ = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+			*(*to)++ =
+				(char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
 	}
 	return (struct str){ from, (size_t)(*to - from) };
 }
@@ -1753,7 +1812,8 @@ static const char *observe(struct eve *z,
 			"timestamp: a date and time with its offset, years "
 			"1970 to 2199, was expected");
 	}
-	bool no_ends = !z->field[EF_SRC_IP].kind && !z->field[EF_DEST_IP].kind;
+	bool no_ends =
+		!z->field[EF_SRC_IP].kind && !z->field[EF_DEST_IP].kind;
 	ret->tuple = (struct tuple){ 0 };
 	if (!no_ends || !k->may_lack_tuple) {
 		why = observe_tuple(z, &ret->tuple);

@@ -803,7 +803,8 @@ const char *zeek_observe(enum zeek_log log,
 	ret->reading = NULL;
 	*ret_field = ZF_TS;
 	if (log == ZLOG_OTHER && !r->field[ZF_TS].n) {
-		ret->t_ns = T_NONE; /* not every log of this sort has a time */
+		ret->t_ns =
+			T_NONE; /* not every log of this sort has a time */
 	} else if (!epoch_time(r->field[ZF_TS], &ret->t_ns)) {
 		return "ts: seconds since 1970, before the year 2200, were "
 		       "expected";

@@ -186,7 +186,8 @@ static inline __attribute__((always_inline)) bool read_row(
 	if (ret->flow.src_byte == COUNT_NOT_TOLD ||
 		ret->flow.dst_byte == COUNT_NOT_TOLD)
 		fill(r, ret);
-	ret->flow.answered = zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
+	ret->flow.answered =
+		zeek_answered(&ret->flow, cell(r, ZF_CONN_STATE));
 	if (r->record || r->column[ZF_HISTORY] != NO_COLUMN)
 		zeek_history(ret, cell(r, ZF_HISTORY));
 	if (ret->flow.answered < 0)
@@ -217,7 +218,8 @@ bool zeek_conn_fast(const uint8_t column[static ZF_N],
 		if (column[all[i]] == NO_COLUMN)
 			return false;
 	}
-	return read_row(&(struct fast_row){ column, p, at, unset, NULL }, ret);
+	return read_row(&(struct fast_row){ column, p, at, unset, NULL },
+		ret);
 }
 
 bool zeek_conn_fast_record(const struct zeek_record *r, struct obs *ret)

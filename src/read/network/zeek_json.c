@@ -248,7 +248,8 @@ static void cells_of(const struct json_member *m,
 }
 
 /* The field that a key is in that log. */
-static enum zeek_field field_of(enum zeek_log log, const struct json_member *m)
+static enum zeek_field field_of(enum zeek_log log,
+	const struct json_member *m)
 {
 	if ((*m->meaning >> LOG_AT & 255) == (int32_t)log + 1)
 		return (enum zeek_field)(*m->meaning & 255);
@@ -264,7 +265,8 @@ static struct plan *plan_at(struct zeek_json *z,
 	unsigned n)
 {
 	if (n) {
-		return &z->plan[(n + 5U * m[n / 2].step + 3U * m[n - 1].step) %
+		return &z->plan[(n + 5U * m[n / 2].step +
+					3U * m[n - 1].step) %
 			PLANS];
 	}
 	return &z->once;
@@ -438,7 +440,8 @@ static void flat_tagged(struct flat *f,
 	struct json_scan *s,
 	const struct json_member *tag)
 {
-	struct json_scan in = { .rest = tag->value, .unescaped = s->unescaped };
+	struct json_scan in = { .rest = tag->value,
+		.unescaped = s->unescaped };
 	struct str key;
 	struct str v;
 	enum json_kind kind;
@@ -525,7 +528,9 @@ static inline __attribute__((always_inline)) bool put_object(
 	o.at_byte = at;
 	o.len_byte = (uint32_t)line.n;
 	if (z->lasting && p->log == ZLOG_CONN)
-		return zeek_lasting_put(z->lasting, value_of(m, n, "uid"), &o);
+		return zeek_lasting_put(z->lasting,
+			value_of(m, n, "uid"),
+			&o);
 	z->stats->records++;
 	return z->out->put(z->out->ctx, &o);
 }
@@ -603,7 +608,8 @@ bool zeek_json_read(struct input *in,
 	bool keeps = zeek_keeps_state(h.head);
 	if (keeps)
 		z->lasting = zeek_lasting_open(&scratch, out, stats);
-	if (!z->unescaped || !z->record.room || keeps != (z->lasting != NULL)) {
+	if (!z->unescaped || !z->record.room ||
+		keeps != (z->lasting != NULL)) {
 		return fail(err,
 			ERR_LIMIT,
 			0,

@@ -250,7 +250,8 @@ static void note(const struct zeek_lasting *l)
 	if (l->again && n < room) {
 		snprintf(to + n,
 			room - n,
-			"%s%llu rows tell again of a connection that was still "
+			"%s%llu rows tell again of a connection that was "
+			"still "
 			"open: each counts once, with its last figures",
 			n ? "; " : "",
 			(unsigned long long)l->again);

@@ -17,7 +17,8 @@ struct zeek_lasting {
 	struct read_stats *stats;
 	uint64_t *key; /* LASTING_SETS of LASTING_WAYS; 0 = free */
 	struct obs *last;
-	uint64_t again; /* rows of connections that a row before them told of */
+	uint64_t
+		again; /* rows of connections that a row before them told of */
 };
 
 /* Some 25 MiB of the arena, of which what is used is touched. NULL: it is

@@ -153,11 +153,11 @@ static void header_fields(struct zeek_tsv *z, struct str names, uint64_t at)
 		names = more ? rest : names;
 		if (z->log == ZLOG_OTHER)
 			keep_name(z, name, column);
-		if (z->lasting && z->uid_column == 255 && str_is(name, "uid") &&
-			column < COLUMNS_MAX - 1) {
+		if (z->lasting && z->uid_column == 255 &&
+			str_is(name, "uid") && column < COLUMNS_MAX - 1) {
 			z->uid_column = (uint8_t)column;
-			z->n_scan =
-				column + 1 > z->n_scan ? column + 1 : z->n_scan;
+			z->n_scan = column + 1 > z->n_scan ? column + 1
+							   : z->n_scan;
 		}
 		enum zeek_field f = zeek_field_of(z->log, name);
 		if (f == ZF_NONE || column >= COLUMNS_MAX - 1)
@@ -307,7 +307,8 @@ static struct str unescaped(struct str s, char **to)
 	while (s.n) {
 		size_t n = 0;
 
-		while (n < 4 && escaped_byte(str_from(s, 4 * n), character + n))
+		while (n < 4 &&
+			escaped_byte(str_from(s, 4 * n), character + n))
 			n++;
 		size_t step = n ? utf8_step((struct str){ character, n }) : 0;
 		if (step) {

@@ -90,7 +90,8 @@ bool default_check(struct defaults *all,
 	}
 	if (i < 0) {
 		refusal_add(why,
-			"%.20s: the table takes no such default; it may be one "
+			"%.20s: the table takes no such default; it may be "
+			"one "
 			"of %s, if the table has the column",
 			name,
 			ALLOWED);

@@ -28,7 +28,8 @@ static struct str unescaped(struct str s, struct arena *a)
 		return s;
 	char *p = NEW(a, char, s.n);
 	for (size_t i = 0; p && i < s.n; i++) {
-		bool drop = s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == ';';
+		bool drop =
+			s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == ';';
 
 		if (!drop)
 			p[n++] = s.p[i];
@@ -93,7 +94,9 @@ static struct str name_of(struct str part)
 	return str_trim(name);
 }
 
-static bool refuse_part(struct str part, const char *name, struct refusal *why)
+static bool refuse_part(struct str part,
+	const char *name,
+	struct refusal *why)
 {
 	const struct nearest near = types_near(type_word(part));
 

@@ -109,7 +109,8 @@ static struct likeness most_like(const struct csv_row *h)
 			continue;
 		unsigned before = 2 * best.same + best.nearly;
 		if (!best.spec || here > before ||
-			(here == before && lacking(&l, h) < lacking(&best, h)))
+			(here == before &&
+				lacking(&l, h) < lacking(&best, h)))
 			best = l;
 	}
 	return best;
@@ -124,7 +125,8 @@ static void say_separator(const struct likeness *l, char sep, struct buf *b)
 	if (sep == '\t')
 		name = "a tab";
 	buf_fmt(b,
-		"like the table of %s (`ashiato template %s`), but its columns "
+		"like the table of %s (`ashiato template %s`), but its "
+		"columns "
 		"are separated by %s, not by a comma",
 		l->spec->name,
 		l->spec->name,
@@ -205,7 +207,8 @@ static void look(struct str head, struct arena *a, struct buf *b)
 
 	if (unmarked_utf16(head)) {
 		buf_z(b,
-			"perhaps UTF-16 without a mark: UTF-8, or UTF-16 with "
+			"perhaps UTF-16 without a mark: UTF-8, or UTF-16 "
+			"with "
 			"a mark, is read");
 		return;
 	}

@@ -128,12 +128,14 @@ static const char *unprintable(const struct column *c, struct str s)
 	if (!is_prose(c) && !several && s.n > NAME_MAX_N)
 		return "at most 1,024 bytes were expected";
 	for (size_t i = 0; i < s.n; i++) {
-		bool white = s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t';
+		bool white =
+			s.p[i] == '\n' || s.p[i] == '\r' || s.p[i] == '\t';
 
 		if ((unsigned char)s.p[i] >= ' ' && s.p[i] != 0x7f)
 			continue;
 		if (!s.p[i])
-			return "text was expected, and a NUL byte stands in it";
+			return "text was expected, and a NUL byte stands in "
+			       "it";
 		if (!white || !is_prose(c))
 			return "text without control characters was expected";
 	}
@@ -186,16 +188,18 @@ bool cell_check(const struct column *c,
 			"a date of the years 1970 to 2199 such as 2016, "
 			"2016-09, 2016-09-12 or 2016-09-12T08:30+09:00 was "
 			"expected",
-		[CELL_ZONE] = "Z, UTC or an offset such as +09:00 was expected",
+		[CELL_ZONE] =
+			"Z, UTC or an offset such as +09:00 was expected",
 		[CELL_GRADE] = "an Admiralty grade A1 to F6 was expected",
-		[CELL_COUNT] = "a whole number without separators was expected",
+		[CELL_COUNT] =
+			"a whole number without separators was expected",
 		[CELL_PREFIXES] =
 			"networks such as 192.0.2.0/24, separated by ;, with "
 			"zero host bits, were expected",
 		[CELL_ADDRESS] = "an IP address was expected",
 		[CELL_WORD] = "another word was expected",
-		[CELL_TLP] =
-			"RED, AMBER+STRICT, AMBER, GREEN or CLEAR was expected",
+		[CELL_TLP] = "RED, AMBER+STRICT, AMBER, GREEN or CLEAR was "
+			     "expected",
 	};
 
 	const char *bad = unprintable(c, cell);
@@ -242,7 +246,8 @@ static bool takes(enum predicate p,
 	struct str entity,
 	struct refusal *why)
 {
-	uint32_t set = object ? predicates[p].objects : predicates[p].subjects;
+	uint32_t set =
+		object ? predicates[p].objects : predicates[p].subjects;
 
 	if (set >> entity_type_of(entity) & 1)
 		return true;
@@ -356,7 +361,8 @@ bool claim_check(enum predicate p,
 {
 	if (!takes(p, false, subject, why) || !takes(p, true, object, why))
 		return false;
-	if (!name_check(false, subject, why) || !name_check(true, object, why))
+	if (!name_check(false, subject, why) ||
+		!name_check(true, object, why))
 		return false;
 	if (!object_check(p, object, why))
 		return false;

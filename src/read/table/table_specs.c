@@ -63,10 +63,11 @@
 		.name = "subject", CELL_ENTITY, true, NULL,          \
 		"what is spoken of, as type:name", "person:Person A" \
 	}
-#define PREDICATE                                                             \
-	{                                                                     \
-		.name = "predicate", CELL_PREDICATE, true, NULL,              \
-		"what is said of it: a word of ashiato-tables(5)", "operated" \
+#define PREDICATE                                                  \
+	{                                                          \
+		.name = "predicate", CELL_PREDICATE, true, NULL,   \
+		"what is said of it: a word of ashiato-tables(5)", \
+		"operated"                                         \
 	}
 #define OBJECT                                                         \
 	{                                                              \
@@ -320,7 +321,8 @@ static const struct column incidents[INC_N] = {
 		CELL_TEXT,
 		false,
 		NULL,
-		"who was harmed, as in the table of organisations; empty for a "
+		"who was harmed, as in the table of organisations; empty for "
+		"a "
 		"campaign",
 		"Example Institute" },
 	[INC_FROM] = FROM,
@@ -397,7 +399,8 @@ static const struct column indicators[IND_N] = {
 		CELL_WORD,
 		true,
 		INDICATOR_TYPE_WORDS,
-		"kind of indicator; a domain matches its subdomains too, a URL "
+		"kind of indicator; a domain matches its subdomains too, a "
+		"URL "
 		"is matched without scheme and port",
 		"domain" },
 	[IND_VALUE] = { .name = "value",
@@ -411,7 +414,8 @@ static const struct column indicators[IND_N] = {
 		CELL_TEXT,
 		false,
 		NULL,
-		"what it stands for: group:..., malware:...; empty = only bad",
+		"what it stands for: group:..., malware:...; empty = only "
+		"bad",
 		"malware:ExampleRAT" },
 	[IND_FROM] = { .name = "from",
 		CELL_DATE,
@@ -419,7 +423,12 @@ static const struct column indicators[IND_N] = {
 		NULL,
 		"valid from",
 		"2016-01-01" },
-	[IND_TO] = { .name = "to", CELL_DATE, false, NULL, "valid until", "" },
+	[IND_TO] = { .name = "to",
+		CELL_DATE,
+		false,
+		NULL,
+		"valid until",
+		"" },
 	[IND_SOURCE] = SOURCE(true),
 	[IND_ORIGIN] = ORIGIN,
 	[IND_GRADE] = GRADE,
@@ -482,8 +491,10 @@ static const struct column assumptions[ASM_N] = {
 		CELL_WORD,
 		true,
 		"clock|before|within",
-		"what is taken for granted: how far a clock was ahead of UTC, "
-		"that one event came before another, that they lie no further "
+		"what is taken for granted: how far a clock was ahead of "
+		"UTC, "
+		"that one event came before another, that they lie no "
+		"further "
 		"apart than so many seconds",
 		"clock" },
 	[ASM_SUBJECT] = { .name = "subject",
@@ -510,7 +521,8 @@ static const struct column assumptions[ASM_N] = {
 		CELL_TEXT,
 		false,
 		NULL,
-		"clock: how many seconds more or less it may have been; empty "
+		"clock: how many seconds more or less it may have been; "
+		"empty "
 		"= 1",
 		"30" },
 	[ASM_FROM] = { .name = "from",
@@ -595,7 +607,8 @@ static const struct column manifest[MAN_N] = {
 		CELL_COUNT,
 		false,
 		NULL,
-		"of a log whose times name no year: that of its first record; "
+		"of a log whose times name no year: that of its first "
+		"record; "
 		"empty = not known",
 		"",
 		true },
@@ -684,7 +697,8 @@ static const struct column identities[IDE_N] = {
 		CELL_TEXT,
 		false,
 		NULL,
-		"the name under which it stands in the case, when it is known",
+		"the name under which it stands in the case, when it is "
+		"known",
 		"Example Name" },
 	[IDE_NAME] = { .name = "name",
 		CELL_TEXT,
@@ -891,13 +905,15 @@ const struct table_spec table_specs[ROW_TABLES] = {
 		.n_column = N(totals) },
 	[ROW_WATCH] = { ROW_WATCH,
 		"watch",
-		"servers, names and traces whose every contact is looked for, "
+		"servers, names and traces whose every contact is looked "
+		"for, "
 		"as `ashiato watch` writes them",
 		watch,
 		.n_column = N(watch) },
 	[ROW_ASSUMPTIONS] = { ROW_ASSUMPTIONS,
 		"assumptions",
-		"what an analyst takes for granted of clocks and of the order "
+		"what an analyst takes for granted of clocks and of the "
+		"order "
 		"of events, as `ashiato assume` writes it",
 		assumptions,
 		.n_column = N(assumptions) },

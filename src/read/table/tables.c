@@ -112,7 +112,8 @@ static struct layout best_layout(const struct csv_row *header,
 	struct layout best = { 0 };
 
 	for (int t = 0; t < ROW_TABLES; t++) {
-		struct layout l = layout_for(&table_specs[t], header, defaults);
+		struct layout l =
+			layout_for(&table_specs[t], header, defaults);
 
 		if (better(&l, &best))
 			best = l;
@@ -191,7 +192,8 @@ static struct str cell_named(const struct table_reading *t, const char *name)
 }
 
 /* 1-based column in the file of a column of the spec */
-static unsigned file_column(const struct table_reading *t, unsigned spec_column)
+static unsigned file_column(const struct table_reading *t,
+	unsigned spec_column)
 {
 	for (unsigned i = 0; i < t->layout.n; i++) {
 		if (t->layout.column[i] == spec_column)
@@ -489,7 +491,9 @@ static bool cells_ok(struct table_reading *t, const struct csv_row *r)
 		if (!t->cell[i].n && !c->required)
 			continue;
 		if (!t->cell[i].n)
-			refusal_add(&t->why, "%s: must not be empty", c->name);
+			refusal_add(&t->why,
+				"%s: must not be empty",
+				c->name);
 		else if (cell_check(c, t->cell[i], zone, &t->why))
 			continue;
 		return refuse(t, r, file_column(t, i));
@@ -671,7 +675,8 @@ static bool header_ok(struct table_reading *t,
 			return fail(err,
 				ERR_FORMAT,
 				h->at,
-				"line %llu: the column \"%s\" stands twice in "
+				"line %llu: the column \"%s\" stands twice "
+				"in "
 				"the header row",
 				(unsigned long long)h->line,
 				t->layout.spec->column[t->layout.column[i]]

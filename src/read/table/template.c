@@ -44,7 +44,8 @@ static void put_types(struct comment *c, uint32_t set)
 static void put_predicates(struct buf *out)
 {
 	buf_z(out,
-		"#\n# Predicates: the types of their subjects -> the types of "
+		"#\n# Predicates: the types of their subjects -> the types "
+		"of "
 		"their objects\n");
 	for (size_t i = 1; i < n_predicates; i++) {
 		const struct predicate_row *p = &predicates[i];
@@ -80,7 +81,8 @@ static void put_columns(const struct table_spec *t, struct buf *out)
 static void put_head(const struct table_spec *t, struct buf *out)
 {
 	buf_fmt(out,
-		"# %s: %s\n# Lines that begin with # above the header row are "
+		"# %s: %s\n# Lines that begin with # above the header row "
+		"are "
 		"comments. UTF-8, UTF-16 and CP932 are read.\n",
 		t->name,
 		t->what);
@@ -89,7 +91,8 @@ static void put_head(const struct table_spec *t, struct buf *out)
 	buf_z(out,
 		"# What empty cells stand for may be said once, in a line of "
 		"its own up here:\n"
-		"#   \"# default source: vendor/Example\"; also origin, grade, "
+		"#   \"# default source: vendor/Example\"; also origin, "
+		"grade, "
 		"known, zone, scope,\n"
 		"#   kind and dependence, where the table has them\n");
 	if (table_column(t, "predicate") < 0)
@@ -97,7 +100,8 @@ static void put_head(const struct table_spec *t, struct buf *out)
 	buf_z(out,
 		"# subject and object may hold several, separated by a "
 		"semicolon and a blank:\n"
-		"#   \"role:nat; relay\" is role:nat and role:relay; \\; is a "
+		"#   \"role:nat; relay\" is role:nat and role:relay; \\; is "
+		"a "
 		"semicolon of a name\n");
 }
 

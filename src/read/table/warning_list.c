@@ -58,7 +58,8 @@ static bool entries(json_t *list,
 		if (!json_is_string(e)) {
 			snprintf(why,
 				sizeof why,
-				"a text was expected as entry %zu of the list",
+				"a text was expected as entry %zu of the "
+				"list",
 				i + 1);
 			sink_skip(out, stats, (struct skip){ 0, 0, 0, why });
 			continue;
@@ -93,7 +94,8 @@ bool warning_list_read(struct input *in,
 
 	if (!document_read(in, DOCUMENT_MAX, &scratch, stats, &text, err))
 		return false;
-	json_t *doc = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
+	json_t *doc =
+		json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
 	if (!doc) {
 		return fail(err,
 			ERR_FORMAT,

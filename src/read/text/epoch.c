@@ -44,7 +44,8 @@ static bool seconds_exponent(struct str s, uint64_t max_s, int64_t *ret_ns)
 		!str_cut(s, 'E', &digits, &power)) {
 		return false;
 	}
-	if (!str_i64(power.n && power.p[0] == '+' ? str_from(power, 1) : power,
+	if (!str_i64(power.n && power.p[0] == '+' ? str_from(power, 1)
+						  : power,
 		    &exponent) ||
 		exponent < -30 || exponent > 12) {
 		return false;
@@ -64,7 +65,8 @@ static bool seconds_exponent(struct str s, uint64_t max_s, int64_t *ret_ns)
 	}
 	for (shift += exponent; shift < 0 && mantissa; shift++)
 		mantissa /= 10;
-	for (; shift > 0 && mantissa && mantissa <= max_s * 100000000; shift--)
+	for (; shift > 0 && mantissa && mantissa <= max_s * 100000000;
+		shift--)
 		mantissa *= 10;
 	if (mantissa / 1000000000 > max_s || (shift > 0 && mantissa))
 		return false;
@@ -120,8 +122,8 @@ static inline bool eight_digits(const char *p, uint64_t *ret)
 	x = __builtin_bswap64(x);
 #endif
 	if (((x & 0xf0f0f0f0f0f0f0f0U) |
-		    (((x + 0x0606060606060606U) & 0xf0f0f0f0f0f0f0f0U) >> 4)) !=
-		0x3333333333333333U) {
+		    (((x + 0x0606060606060606U) & 0xf0f0f0f0f0f0f0f0U) >>
+			    4)) != 0x3333333333333333U) {
 		return false;
 	}
 	x = (x & 0x0f0f0f0f0f0f0f0fU) * 2561 >> 8;

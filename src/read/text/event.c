@@ -228,7 +228,10 @@ struct clock_reading event_count(struct events *e,
 	int n;
 
 	if (time_forms[form].is_signed)
-		n = snprintf(e->raw, sizeof e->raw, "%" PRId64, (int64_t)bits);
+		n = snprintf(e->raw,
+			sizeof e->raw,
+			"%" PRId64,
+			(int64_t)bits);
 	else
 		n = snprintf(e->raw, sizeof e->raw, "%" PRIu64, bits);
 	t.not_set |= is_minus_one(form, bits);
@@ -329,7 +332,8 @@ void events_note(const struct events *e)
 		{ e->outside, "are of years before 1970 or after 2199" },
 		{ e->unset, "have no date, or what stands for none" },
 		{ e->twice, "are in an hour that came twice" },
-		{ e->never, "are at a time that the zone or the year has not" },
+		{ e->never,
+			"are at a time that the zone or the year has not" },
 	};
 	char *to = e->stats->note;
 	size_t room = sizeof e->stats->note;

@@ -78,7 +78,10 @@ struct clock_reading event_systemtime(struct events *e,
 	enum time_role role);
 
 /* A skip of the record at that place. why must outlive the call only. */
-void event_skip(struct events *e, uint64_t at, uint64_t line, const char *why);
+void event_skip(struct events *e,
+	uint64_t at,
+	uint64_t line,
+	const char *why);
 
 /* How many have no instant and why, for people, into stats->note. */
 void events_note(const struct events *e);

@@ -48,7 +48,9 @@ struct str json_text(const struct json_members *m, const char *key)
 	return v ? *v : (struct str){ 0 };
 }
 
-struct str json_nested(const struct json_members *m, const char *key, char open)
+struct str json_nested(const struct json_members *m,
+	const char *key,
+	char open)
 {
 	const struct str *v = find(m, key, 1U << JSON_NESTED);
 
@@ -91,7 +93,9 @@ bool json_lines_open(struct json_lines *j,
 
 void json_lines_skip(struct json_lines *j, uint64_t at, const char *why)
 {
-	sink_skip(j->out, j->stats, (struct skip){ at, j->lines.line, 0, why });
+	sink_skip(j->out,
+		j->stats,
+		(struct skip){ at, j->lines.line, 0, why });
 }
 
 bool json_lines_put(struct json_lines *j, const struct obs *o)

@@ -37,7 +37,8 @@ static uint8_t *slot_of(struct json_order *c, struct str text, unsigned sort)
 
 		if (!*slot ||
 			(t->sort == sort &&
-				str_eq(text, (struct str){ t->text, t->n }))) {
+				str_eq(text,
+					(struct str){ t->text, t->n }))) {
 			return slot;
 		}
 	}
@@ -302,7 +303,8 @@ static inline const char *text_end_sse2(const char *p)
 	for (;; p += 16) {
 		__m128i v = load_16(p);
 		__m128i control =
-			_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+			_mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)),
+				v);
 		int odd = _mm_movemask_epi8(_mm_or_si128(control,
 			_mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')),
 				_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')))));

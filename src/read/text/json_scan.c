@@ -176,12 +176,14 @@ static bool string(struct json_scan *s, struct str *ret)
 
 	while (n < s->rest.n && s->rest.p[n] != '"') {
 		if ((unsigned char)s->rest.p[n] < 0x20) {
-			s->bad = "a control character must be escaped in JSON "
-				 "text";
+			s->bad =
+				"a control character must be escaped in JSON "
+				"text";
 			return false;
 		}
 		escaped = true;
-		n = past_plain(s->rest, n + 2 < s->rest.n ? n + 2 : s->rest.n);
+		n = past_plain(s->rest,
+			n + 2 < s->rest.n ? n + 2 : s->rest.n);
 	}
 	if (n >= s->rest.n) {
 		s->bad = "a closing quote was expected";
@@ -264,8 +266,9 @@ static inline struct marks marks_of(const char *p)
 		m.quote |= (uint64_t)(unsigned)_mm_movemask_epi8(
 				   _mm_cmpeq_epi8(v, _mm_set1_epi8('"')))
 			<< 16 * i;
-		m.bracket |= (uint64_t)(unsigned)_mm_movemask_epi8(
-				     _mm_cmpeq_epi8(wide, _mm_set1_epi8(0x7f)))
+		m.bracket |=
+			(uint64_t)(unsigned)_mm_movemask_epi8(
+				_mm_cmpeq_epi8(wide, _mm_set1_epi8(0x7f)))
 			<< 16 * i;
 		backslash = _mm_or_si128(backslash,
 			_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
@@ -446,7 +449,9 @@ bool json_scan_item(struct json_scan *s,
 		return false;
 	}
 	if (s->started &&
-		!expect(s, ',', "a comma or a closing bracket was expected")) {
+		!expect(s,
+			',',
+			"a comma or a closing bracket was expected")) {
 		return false;
 	}
 	s->started = true;

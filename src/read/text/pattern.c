@@ -454,7 +454,9 @@ bool pattern_fits(const char *pattern,
 	return walk(pattern, &z);
 }
 
-bool pattern_date(const char *pattern, struct str *s, struct clock_reading *ret)
+bool pattern_date(const char *pattern,
+	struct str *s,
+	struct clock_reading *ret)
 {
 	struct pattern_fields f = { .when.zone = READ_ZONES };
 	struct scan z = { .s = *s, .f = &f };

@@ -114,7 +114,8 @@ static inline AVX2 uint64_t equal64(__m256i a, __m256i b, __m256i c)
 static inline AVX2 struct masks look_avx2(const char *p, char sep)
 {
 	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+	__m256i b =
+		_mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
 
 	return (struct masks){ equal64(a, b, _mm256_set1_epi8(sep)),
 		equal64(a, b, _mm256_set1_epi8('\n')) };

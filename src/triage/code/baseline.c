@@ -53,8 +53,9 @@ struct code_baseline code_baseline_shipped(void)
 {
 	struct code_baseline b;
 
-	code_baseline_read((struct str){ shipped_code,
-				   (size_t)(shipped_code_end - shipped_code) },
+	code_baseline_read(
+		(struct str){ shipped_code,
+			(size_t)(shipped_code_end - shipped_code) },
 		&b);
 	return b;
 }

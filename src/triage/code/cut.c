@@ -142,7 +142,10 @@ static void take_symbols(const struct program *p,
 		if (!s.function)
 			continue;
 		if (p->flags == OBJECT)
-			more = take_in_section(cut, text_of, p->n_section, &s);
+			more = take_in_section(cut,
+				text_of,
+				p->n_section,
+				&s);
 		else
 			more = take_address(cut, s.value, s.size);
 		if (!more)
@@ -196,15 +199,16 @@ static void in_order(struct code_cut *cut)
 		struct code_span s = cut->span[i];
 		const struct code_span *before = n ? &cut->span[n - 1] : NULL;
 
-		if (!before || before->text != s.text || before->from != s.from)
+		if (!before || before->text != s.text ||
+			before->from != s.from)
 			cut->span[n++] = s;
 	}
 	cut->n_span = n;
 	for (uint32_t i = 0; i < n; i++) {
 		struct code_span *s = &cut->span[i];
 		bool last = i + 1 == n || s[1].text != s->text;
-		uint32_t end =
-			last ? (uint32_t)cut->text[s->text].bytes.n : s[1].from;
+		uint32_t end = last ? (uint32_t)cut->text[s->text].bytes.n
+				    : s[1].from;
 
 		if (!s->to || s->to > end)
 			s->to = end;
@@ -251,7 +255,8 @@ static bool is_prologue(const struct sweep *w, struct str code)
 		uint32_t word = cur_u32le(&c);
 
 		/* paciasp; stp x29, x30, [sp, #-n]! */
-		return word == 0xd503233f || (word & 0xffc07fff) == 0xa9807bfd;
+		return word == 0xd503233f ||
+			(word & 0xffc07fff) == 0xa9807bfd;
 	}
 	for (const char *const *x = x86; *x; x++) {
 		if (str_starts(code, str_of(*x)))

@@ -175,7 +175,10 @@ static struct code_step remembered(struct code_decoder *d,
 			(uint8_t)s.n,
 			(uint8_t)s.flow };
 	}
-	return (struct code_step){ m->n, (enum code_flow)m->flow, 0, m->token };
+	return (struct code_step){ m->n,
+		(enum code_flow)m->flow,
+		0,
+		m->token };
 }
 
 /* --- x86 ------------------------------------------------------------------ */

@@ -18,8 +18,8 @@ enum code_machine {
 enum code_flow {
 	CODE_GOES_ON,
 	CODE_CALLS, /* a relative target */
-	CODE_ENDS,  /* return, jump, trap: what follows is reached otherwise */
-	CODE_PADS   /* nop, int3: no token counts */
+	CODE_ENDS, /* return, jump, trap: what follows is reached otherwise */
+	CODE_PADS  /* nop, int3: no token counts */
 };
 
 struct code_step {

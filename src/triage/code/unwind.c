@@ -81,7 +81,10 @@ static void past_leb128(struct cur *c)
 }
 
 /* false: an encoding that has no size of its own */
-static bool read_encoded(struct cur *c, uint8_t form, bool wide, uint64_t *ret)
+static bool read_encoded(struct cur *c,
+	uint8_t form,
+	bool wide,
+	uint64_t *ret)
 {
 	switch (form & FORM) {
 	case AS_S4:
@@ -138,7 +141,8 @@ static uint8_t encoding_at(struct frames *f, size_t cie)
 {
 	if (f->cie == cie)
 		return f->encoding;
-	struct str s = str_from(f->bytes, cie < f->bytes.n ? cie : f->bytes.n);
+	struct str s =
+		str_from(f->bytes, cie < f->bytes.n ? cie : f->bytes.n);
 	struct cur c = cur_of(s.p, s.n);
 	uint32_t n = cur_u32le(&c);
 	uint32_t id = cur_u32le(&c);

@@ -135,14 +135,15 @@ static bool is_group(const struct reading *r)
 	if (r->map == ONE) {
 		return (o >= 0x80 && o <= 0x83) || o == 0x8f || o == 0xc0 ||
 			o == 0xc1 || o == 0xc6 || o == 0xc7 ||
-			(o >= 0xd0 && o <= 0xd3) || (o >= 0xd8 && o <= 0xdf) ||
-			o == 0xf6 || o == 0xf7 || o >= 0xfe || o == 0x8c ||
-			o == 0x8e;
+			(o >= 0xd0 && o <= 0xd3) ||
+			(o >= 0xd8 && o <= 0xdf) || o == 0xf6 || o == 0xf7 ||
+			o >= 0xfe || o == 0x8c || o == 0x8e;
 	}
 	if (r->map == TWO || r->map == VEX + TWO) {
 		return o <= 1 || (o >= 0x0d && o <= 0x0f) ||
-			(o >= 0x18 && o <= 0x23) || (o >= 0x71 && o <= 0x73) ||
-			o == 0xae || o == 0xba || o == 0xc7;
+			(o >= 0x18 && o <= 0x23) ||
+			(o >= 0x71 && o <= 0x73) || o == 0xae || o == 0xba ||
+			o == 0xc7;
 	}
 	return o >= 0xf0 || o <= 0x0f;
 }
@@ -218,7 +219,8 @@ static size_t immediate(const struct reading *r, char what, uint8_t modrm)
 static bool is_told_apart(const struct reading *r, char what)
 {
 	bool nop = r->map == ONE && r->opcode == 0x90;
-	bool ascii = r->map == ONE && (r->opcode == 0xd4 || r->opcode == 0xd5);
+	bool ascii =
+		r->map == ONE && (r->opcode == 0xd4 || r->opcode == 0xd5);
 
 	if (what == 'x' || r->addresses || nop || ascii)
 		return false;

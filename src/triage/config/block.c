@@ -234,7 +234,8 @@ static bool try_text(const struct around *k, size_t at, bool cbc)
 	if (cbc && accept(k, &t, decipher(k, &t, true)))
 		return true;
 	k->e->a = before;
-	if (t.to - t.from >= 2 * BLOCK && accept(k, &t, decipher(k, &t, false)))
+	if (t.to - t.from >= 2 * BLOCK &&
+		accept(k, &t, decipher(k, &t, false)))
 		return true;
 	k->e->a = before;
 	return false;
@@ -458,10 +459,12 @@ void search_aes(struct engine *e, struct range island)
 				i,
 				island };
 
-			if (k.key.to + BLOCK > e->file.n || e->cipher_steps < 0)
+			if (k.key.to + BLOCK > e->file.n ||
+				e->cipher_steps < 0)
 				done = true;
 			else if (engine_is_key(
-					 (const unsigned char *)e->file.p + at,
+					 (const unsigned char *)e->file.p +
+						 at,
 					 key_sizes[i]))
 				done = key_at(&k);
 		}

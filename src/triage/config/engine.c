@@ -352,7 +352,8 @@ bool engine_try(struct engine *e,
 			f = g;
 	}
 	if (ok && !is_noise(str_head(s, f->size)))
-		ok = *h->cipher == 'x' && h->key_bytes.n == 1 && f->meant >= 2;
+		ok = *h->cipher == 'x' && h->key_bytes.n == 1 &&
+			f->meant >= 2;
 	/* tables of harmless files, one over the other, look like these */
 	if (ok && *h->cipher == 'x' && !f->meant)
 		ok = keyed_by_noise(h->key_bytes) &&

@@ -111,7 +111,8 @@ static bool setting(struct cur *c, struct found *f, struct arena *a)
 	if (type == 1 || type == 2) {
 		uint32_t k = type == 1 ? cur_u16be(c) : cur_u32be(c);
 
-		return n == 2 * type && !c->bad && found_number(f, name, k, a);
+		return n == 2 * type && !c->bad &&
+			found_number(f, name, k, a);
 	}
 	p = cur_take(c, n);
 	if (!p)
@@ -228,7 +229,8 @@ static const struct {
 	struct str salt;
 } salts[] = {
 	{ NULL,
-		{ "\xbf\xeb\x1e\x56\xfb\xcd\x97\x3b\xb2\x19\x02\x24\x30\xa5\x78"
+		{ "\xbf\xeb\x1e\x56\xfb\xcd\x97\x3b\xb2\x19\x02\x24\x30\xa5"
+		  "\x78"
 		  "\x43\x00\x3d\x56\x44\xd2\x1e\x62\xb9\xd4\xf1\x80\xe7\xe6"
 		  "\xc3\x39\x41",
 			32 } },
@@ -475,7 +477,8 @@ static void nj_rat(struct engine *e,
 		uint64_t port = 0;
 
 		if (!to_read(p.bytes, &t) || !string(in, i + 1, &q) ||
-			!str_u64(q.bytes, &port) || !port || port > UINT16_MAX)
+			!str_u64(q.bytes, &port) || !port ||
+			port > UINT16_MAX)
 			continue;
 		struct found *f = begin(e, row);
 		if (!f || !found_to(f, p.bytes, (uint32_t)port))
@@ -521,7 +524,8 @@ static void red_line(struct engine *e,
 	for (uint32_t i = 0; string(in, i, &p); i++) {
 		if (p.bytes.n < 16 || p.bytes.n % 4)
 			continue;
-		for (uint32_t k = i + 1; k < i + 5 && string(in, k, &q); k++) {
+		for (uint32_t k = i + 1; k < i + 5 && string(in, k, &q);
+			k++) {
 			struct arena before = e->a;
 
 			if (q.bytes.n && q.bytes.n <= KEY_MOST &&
@@ -810,8 +814,9 @@ static void meterpreter(struct engine *e,
 	const struct family *row)
 {
 	/* mov esi, esp; push 16; push esi; push edi; push hash of connect */
-	static const char behind[] = "\x89\xe6\x6a\x10\x56\x57\x68\x99\xa5\x74"
-				     "\x61";
+	static const char behind[] =
+		"\x89\xe6\x6a\x10\x56\x57\x68\x99\xa5\x74"
+		"\x61";
 	const struct str mark = STR(behind);
 	struct str rest = e->file;
 
@@ -823,8 +828,8 @@ static void meterpreter(struct engine *e,
 		if (!p)
 			return;
 		at = (size_t)(p - e->file.p);
-		if (at >= 10 && p[-10] == 0x68 && p[-5] == 0x68 && p[-4] == 2 &&
-			p[-3] == 0)
+		if (at >= 10 && p[-10] == 0x68 && p[-5] == 0x68 &&
+			p[-4] == 2 && p[-3] == 0)
 			stage_at(e, row, at - 10);
 		rest = str_from(rest, (size_t)(p - rest.p) + 1);
 	}

@@ -62,7 +62,8 @@ static bool pair(struct str s, char is, struct found *f)
 /* [section], or a comment */
 static bool aside(struct str s)
 {
-	return !s.n || s.p[0] == '#' || (s.p[0] == '[' && s.p[s.n - 1] == ']');
+	return !s.n || s.p[0] == '#' ||
+		(s.p[0] == '[' && s.p[s.n - 1] == ']');
 }
 
 /* Pairs that `between` separates; the number of them, 0 when one is none. */

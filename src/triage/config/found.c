@@ -229,7 +229,10 @@ static void text(struct facts *f, enum fact_kind k, struct str s)
 
 static void tell_to(const struct config_to *t, struct facts *facts)
 {
-	static const char *const kinds[] = { "domain", "ipv4", "ipv6", "url" };
+	static const char *const kinds[] = { "domain",
+		"ipv4",
+		"ipv6",
+		"url" };
 
 	fact_item(facts, FACT_CONFIGURATION_TO);
 	text(facts, FACT_CONFIGURATION_TO_HOST, t->host);
@@ -250,7 +253,9 @@ static void tell_head(const struct found *f, struct facts *facts)
 	fact_number(facts, FACT_CONFIGURATION_AT, f->at);
 	fact_number(facts, FACT_CONFIGURATION_SIZE, f->size);
 	if (f->source)
-		fact_text(facts, FACT_CONFIGURATION_SOURCE, str_of(f->source));
+		fact_text(facts,
+			FACT_CONFIGURATION_SOURCE,
+			str_of(f->source));
 }
 
 void found_tell(const struct found *f, struct facts *facts)
@@ -268,6 +273,8 @@ void found_tell(const struct found *f, struct facts *facts)
 	text(facts, FACT_CONFIGURATION_MUTEX, f->mutex);
 	text(facts, FACT_CONFIGURATION_CAMPAIGN, f->campaign);
 	if (f->has_interval)
-		fact_number(facts, FACT_CONFIGURATION_INTERVAL, f->interval_s);
+		fact_number(facts,
+			FACT_CONFIGURATION_INTERVAL,
+			f->interval_s);
 	text(facts, FACT_CONFIGURATION_VERSION, f->version);
 }

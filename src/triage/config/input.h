@@ -18,9 +18,10 @@ struct config_part {
 typedef bool config_parts(void *ctx, uint32_t i, struct config_part *ret);
 
 struct config_input {
-	struct str whole;       /* the sample */
-	void *ctx;              /* of these: */
-	config_parts *sections; /* NULL: taken from the headers of PE and ELF */
+	struct str whole; /* the sample */
+	void *ctx;        /* of these: */
+	config_parts
+		*sections; /* NULL: taken from the headers of PE and ELF */
 	config_parts *resources;
 	config_parts *strings; /* .NET user strings, in their order */
 };

@@ -33,7 +33,8 @@ bool next_island(struct str file,
 	size_t at = from;
 	size_t end;
 
-	while (at + WINDOW <= within.to && different(p + at) < DIFFERENT_LEAST)
+	while (at + WINDOW <= within.to &&
+		different(p + at) < DIFFERENT_LEAST)
 		at += STEP;
 	if (at + WINDOW > within.to)
 		return false;
@@ -106,7 +107,8 @@ static const char *const table_names[] = { ".eh_frame",
 
 static bool is_table(struct str name)
 {
-	for (size_t i = 0; i < sizeof table_names / sizeof *table_names; i++) {
+	for (size_t i = 0; i < sizeof table_names / sizeof *table_names;
+		i++) {
 		if (str_starts(name, str_of(table_names[i])))
 			return true;
 	}

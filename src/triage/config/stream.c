@@ -53,7 +53,9 @@ static bool rc4_starts(struct engine *e,
 }
 
 /* raw deflate has no header: only right behind keys that something names */
-static bool rc4_deflate(struct engine *e, const struct hypothesis *h, size_t at)
+static bool rc4_deflate(struct engine *e,
+	const struct hypothesis *h,
+	size_t at)
 {
 	struct arena before = e->a;
 	struct str s = str_head(str_from(e->file, at), DEFLATE_MOST);
@@ -116,14 +118,18 @@ static size_t named_by_zero(const struct engine *e, size_t at)
 
 	if (at && is_text(p[at - 1]))
 		return 0;
-	while (at + n < e->file.n && n <= NAMED_KEY_MOST && is_text(p[at + n]))
+	while (at + n < e->file.n && n <= NAMED_KEY_MOST &&
+		is_text(p[at + n]))
 		n++;
-	return at + n < e->file.n && !p[at + n] && n <= NAMED_KEY_MOST ? n : 0;
+	return at + n < e->file.n && !p[at + n] && n <= NAMED_KEY_MOST ? n
+								       : 0;
 }
 
 /* bytes that the number before `at` says; which: 1, 2 or 4 bytes, then in the
  * other order */
-static size_t named_by_length(const struct engine *e, size_t at, unsigned which)
+static size_t named_by_length(const struct engine *e,
+	size_t at,
+	unsigned which)
 {
 	static const uint8_t width[] = { 1, 2, 4, 2, 4 };
 	struct cur c;

@@ -19,7 +19,8 @@ void search_headers(struct engine *e, struct range s)
 	const unsigned char *p = (const unsigned char *)e->file.p;
 	unsigned tried = 0;
 
-	for (size_t at = s.from; at + 20 < s.to && tried < STREAMS_MOST; at++) {
+	for (size_t at = s.from; at + 20 < s.to && tried < STREAMS_MOST;
+		at++) {
 		struct arena before = e->a;
 		struct found *f;
 
@@ -251,7 +252,8 @@ static void run_found(struct engine *e,
 	for (size_t skip = 0; skip <= WORD_BEFORE; skip++) {
 		struct range rest = { run.from + skip, run.to };
 
-		if (rest.to - rest.from < RUN_LEAST || read_run(e, rest, by)) {
+		if (rest.to - rest.from < RUN_LEAST ||
+			read_run(e, rest, by)) {
 			return;
 		}
 		/* names are not looked at again and again */

@@ -14,8 +14,8 @@ enum {
 	RUN_LEAST = 32, /* bytes; by chance 2^-32 */
 	WORD = 8,
 	BESIDE = 96, /* bytes before and behind a run in which its key lies */
-	LAP = 32,    /* and into it: a key may pass for the text's beginning */
-	LOOK = 24,   /* bytes of the text that must read */
+	LAP = 32,  /* and into it: a key may pass for the text's beginning */
+	LOOK = 24, /* bytes of the text that must read */
 	LOOK_MOST = 96,
 	LEAD_MOST = 512,
 	CANDIDATES = 8, /* keys of one run that are tried */
@@ -60,7 +60,8 @@ static bool next_run(struct str file,
 		size_t from = i;
 
 		while (i + k + WORD <= within.to &&
-			!((word_at(p + i) ^ word_at(p + i + k)) & HIGH_BITS)) {
+			!((word_at(p + i) ^ word_at(p + i + k)) &
+				HIGH_BITS)) {
 			i += WORD;
 		}
 		if (i - from >= RUN_LEAST - WORD &&
@@ -267,7 +268,8 @@ static bool leads_somewhere(struct engine *e,
 {
 	unsigned char plain[LEAD_MOST];
 	size_t from = r->span.from > LAP ? r->span.from - LAP : 0;
-	size_t to = r->span.to + LAP < e->file.n ? r->span.to + LAP : e->file.n;
+	size_t to =
+		r->span.to + LAP < e->file.n ? r->span.to + LAP : e->file.n;
 	size_t n = to - from < LEAD_MOST ? to - from : LEAD_MOST;
 	/* the key's byte that falls on the first one */
 	size_t k = r->k;
@@ -354,7 +356,10 @@ static bool try_run(struct engine *e, struct xor_run *r)
 		const struct candidate *c = &best.c[i];
 
 		if (leads_somewhere(e, r, c) &&
-			try_starts(e, r, c->key_at, r->look + r->k - c->phase))
+			try_starts(e,
+				r,
+				c->key_at,
+				r->look + r->k - c->phase))
 			return true;
 	}
 	return false;
@@ -373,8 +378,8 @@ static bool next_low_run(struct str file,
 	while (i + RUN_LEAST <= within.to) {
 		size_t from = i;
 
-		while (i + WORD <= within.to && !(word_at(p + i) & HIGH_BITS) &&
-			word_at(p + i)) {
+		while (i + WORD <= within.to &&
+			!(word_at(p + i) & HIGH_BITS) && word_at(p + i)) {
 			i += WORD;
 		}
 		*at = i + WORD;

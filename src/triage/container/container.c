@@ -13,7 +13,9 @@ enum {
 
 /* What samples are locked with among analysts, so that no mail filter opens
  * them. */
-static const char *const usual_passwords[] = { "infected", "malware", "virus" };
+static const char *const usual_passwords[] = { "infected",
+	"malware",
+	"virus" };
 
 struct unpacking {
 	struct archive *from;
@@ -133,9 +135,12 @@ static void each_member(struct unpacking *u)
 			STR(""));
 }
 
-static void add_passwords(struct archive *from, const struct str *p, uint32_t n)
+static void add_passwords(struct archive *from,
+	const struct str *p,
+	uint32_t n)
 {
-	const size_t n_usual = sizeof usual_passwords / sizeof *usual_passwords;
+	const size_t n_usual =
+		sizeof usual_passwords / sizeof *usual_passwords;
 	char room[256];
 
 	for (uint32_t i = 0; i < n; i++) {

@@ -100,7 +100,9 @@ void digests_add(struct digests *d, struct str bytes)
 			if (d->sum[i])
 				EVP_DigestUpdate(d->sum[i], piece.p, piece.n);
 		}
-		fuzzy_update(d->fuzzy, (const unsigned char *)piece.p, piece.n);
+		fuzzy_update(d->fuzzy,
+			(const unsigned char *)piece.p,
+			piece.n);
 		tlsh_add(&d->tlsh, piece);
 		count(d, piece);
 	}
@@ -142,13 +144,17 @@ static void tell_similar(struct digests *d, struct facts *facts)
 
 	if (tlsh_end(&d->tlsh, &t)) {
 		tlsh_write(&t, text);
-		fact_text(facts, FACT_TLSH, (struct str){ text, sizeof text });
+		fact_text(facts,
+			FACT_TLSH,
+			(struct str){ text, sizeof text });
 	}
 	if (fuzzy_digest(d->fuzzy, fuzzy, 0) == 0)
 		fact_text(facts, FACT_SSDEEP, str_of(fuzzy));
 }
 
-void digests_end(struct digests *d, struct facts *facts, uint64_t ret_seen[256])
+void digests_end(struct digests *d,
+	struct facts *facts,
+	uint64_t ret_seen[256])
 {
 	uint64_t *seen = d->seen[0];
 

@@ -7,7 +7,8 @@
 #include "core/core.h"
 
 enum {
-	NEAREST_MOST = 1 << 24 /* digests: what an index is made for, 16-fold */
+	NEAREST_MOST =
+		1 << 24 /* digests: what an index is made for, 16-fold */
 };
 
 struct tlsh_index;

@@ -207,7 +207,8 @@ struct str decode_run_length(struct str s, struct arena *a)
 		if (n == 128)
 			break;
 		if (n < 128) {
-			for (unsigned i = 0; ok && i <= n && cur_left(&c); i++)
+			for (unsigned i = 0; ok && i <= n && cur_left(&c);
+				i++)
 				ok = put(&g, cur_u8(&c));
 			continue;
 		}
@@ -315,7 +316,9 @@ struct str decode_lzw(struct str s, bool early, struct arena *a)
 
 /* --- deflate -------------------------------------------------------------- */
 
-struct str decode_inflate(struct str s, enum decode_wrap wrap, struct arena *a)
+struct str decode_inflate(struct str s,
+	enum decode_wrap wrap,
+	struct arena *a)
 {
 	static const int bits[] = { -MAX_WBITS, MAX_WBITS, MAX_WBITS + 16 };
 	struct growing g = growing_in(a);

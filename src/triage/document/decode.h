@@ -45,6 +45,8 @@ enum decode_wrap {
 	WRAP_GZIP  /* RFC 1952 */
 };
 /* see enum decode_wrap; at most DECODED_MAX bytes */
-struct str decode_inflate(struct str s, enum decode_wrap wrap, struct arena *a);
+struct str decode_inflate(struct str s,
+	enum decode_wrap wrap,
+	struct arena *a);
 
 #endif

@@ -85,8 +85,9 @@ static bool is_known(struct str s)
 static struct str inflated(struct str s, struct arena *a)
 {
 	struct arena before = *a;
-	unsigned head =
-		s.n > 2 ? (unsigned)(uint8_t)s.p[0] << 8 | (uint8_t)s.p[1] : 1;
+	unsigned head = s.n > 2
+		? (unsigned)(uint8_t)s.p[0] << 8 | (uint8_t)s.p[1]
+		: 1;
 	struct str t = { 0 };
 
 	if (s.n < 16)
@@ -203,7 +204,11 @@ static void base64(struct decoding *d)
 			if (hex)
 				hand(d, "hex", i, decode_hex(run, &a), a);
 			else
-				hand(d, "base64", i, decode_base64(run, &a), a);
+				hand(d,
+					"base64",
+					i,
+					decode_base64(run, &a),
+					a);
 		}
 		i += n ? n : 1;
 	}
@@ -478,7 +483,9 @@ static void reversed(struct decoding *d)
 			return;
 		size_t n = (size_t)(end - s.p) - i - 1;
 		if (n >= REVERSED_MIN)
-			reversed_one(d, i + 1, (struct str){ s.p + i + 1, n });
+			reversed_one(d,
+				i + 1,
+				(struct str){ s.p + i + 1, n });
 		i += n + 1;
 	}
 }
@@ -548,10 +555,15 @@ static void formats(struct decoding *d)
 		const char *from = memrchr(s.p, s.p[end - 1], end - 1);
 		if (!from || from[1] != '{')
 			continue;
-		struct str form = { from + 1, (size_t)(s.p + end - from) - 2 };
+		struct str form = { from + 1,
+			(size_t)(s.p + end - from) - 2 };
 		unsigned n = pieces(str_from(s, at), piece);
 		if (n > 1)
-			hand(d, "format", at, formatted(form, piece, n, &a), a);
+			hand(d,
+				"format",
+				at,
+				formatted(form, piece, n, &a),
+				a);
 	}
 }
 

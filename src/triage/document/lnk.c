@@ -273,7 +273,9 @@ void document_lnk(struct str bytes, struct triage_work *w)
 	head(w, &l);
 	place(w, &l);
 	if (l.cut)
-		fact_warn(w->facts, bytes.n, "the link ends within its parts");
+		fact_warn(w->facts,
+			bytes.n,
+			"the link ends within its parts");
 	else
 		extras(w, &l, a);
 }

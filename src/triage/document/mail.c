@@ -371,7 +371,8 @@ static struct mail_head head(struct triage_work *w,
 	uint64_t to = 0;
 	struct field f;
 
-	for (unsigned i = 0; i < FIELDS_MOST && next_field(rest, &f, a); i++) {
+	for (unsigned i = 0; i < FIELDS_MOST && next_field(rest, &f, a);
+		i++) {
 		take_mime(&h, &f);
 		tell_field(w, &f, *a);
 		if (str_lower_eq(f.name, STR("to")) ||
@@ -460,7 +461,8 @@ static size_t next_boundary(struct str s,
 	while (*at < s.n) {
 		size_t i = part_find(s, *at, boundary);
 		struct str rest = str_from(s, i + boundary.n);
-		bool begins = i >= 2 && s.p[i - 1] == '-' && s.p[i - 2] == '-';
+		bool begins =
+			i >= 2 && s.p[i - 1] == '-' && s.p[i - 2] == '-';
 
 		*at = i + boundary.n;
 		if (i == s.n)
@@ -491,7 +493,10 @@ static void entity(struct parts *p,
 	struct arena a);
 
 /* One part with its head. */
-static void part(struct parts *p, struct str s, unsigned depth, struct arena a)
+static void part(struct parts *p,
+	struct str s,
+	unsigned depth,
+	struct arena a)
 {
 	struct mail_head h = { .type = STR("") };
 	struct field f;
@@ -527,7 +532,8 @@ static void entity(struct parts *p,
 		size_t to = next_boundary(s, boundary, &at, &last);
 
 		part(p,
-			without_line_end((struct str){ s.p + from, to - from }),
+			without_line_end(
+				(struct str){ s.p + from, to - from }),
 			depth + 1,
 			a);
 	}

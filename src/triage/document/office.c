@@ -95,7 +95,8 @@ static void content_types(struct office *o, struct str xml, struct arena a)
 		if (!type.n)
 			continue;
 		tell_kind(o, type);
-		o->macro_sheets += str_has(type, STR("ms-excel.macrosheet")) &&
+		o->macro_sheets +=
+			str_has(type, STR("ms-excel.macrosheet")) &&
 			str_is(t.name, "Override");
 		o->macros |= str_has(type, STR("vbaProject"));
 	}
@@ -112,7 +113,9 @@ static enum fact_kind kind_of(const struct office *o, size_t i)
 	return elements[i].kind;
 }
 
-static void property(struct office *o, const struct xml_tag *t, struct arena a)
+static void property(struct office *o,
+	const struct xml_tag *t,
+	struct arena a)
 {
 	for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
 		if (!str_is(t->name, elements[i].name))
@@ -288,7 +291,8 @@ static bool is_wanted(const struct office *o, struct str path)
 {
 	if (o->odf)
 		return is_properties(path) || str_is(path, "content.xml") ||
-			str_is(path, "styles.xml") || str_is(path, "mimetype");
+			str_is(path, "styles.xml") ||
+			str_is(path, "mimetype");
 	return is_properties(path) || has_fields(path) ||
 		str_is(path, "[Content_Types].xml") ||
 		str_ends(path, STR(".rels"));

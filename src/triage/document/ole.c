@@ -125,17 +125,18 @@ static void find_parents(struct ole *o, struct arena a)
 /* A name of MSI, two letters a character, as text. source: Wine, dlls/msi */
 static size_t msi_name(const char *name, char to[static 2 * COMPOUND_NAME_N])
 {
-	static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcd"
-				      "efghijklmnopqrstuvwxyz._";
+	static const char letters[] =
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcd"
+		"efghijklmnopqrstuvwxyz._";
 	struct str s = str_of(name);
 	size_t n = 0;
 
 	while (s.n) {
 		const unsigned char *p = (const unsigned char *)s.p;
 		size_t step = utf8_step(s);
-		unsigned v = step == 3
-			? (p[0] & 15U) << 12 | (p[1] & 63U) << 6 | (p[2] & 63U)
-			: 0;
+		unsigned v = step == 3 ? (p[0] & 15U) << 12 |
+				(p[1] & 63U) << 6 | (p[2] & 63U)
+				       : 0;
 
 		if (!step)
 			step = 1;
@@ -190,7 +191,8 @@ static uint32_t find_in(const struct ole *o,
 		struct compound_entry e;
 
 		if (o->parent[i] == storage &&
-			compound_entry(&o->c, i, &e, a) && str_is(name, e.name))
+			compound_entry(&o->c, i, &e, a) &&
+			str_is(name, e.name))
 			return i;
 	}
 	return TABLE_NONE;
@@ -216,7 +218,8 @@ static void module(struct ole *o,
 
 	if (o->source_left)
 		source = vba_decompress(s, &a);
-	o->source_left -= source.n < o->source_left ? source.n : o->source_left;
+	o->source_left -=
+		source.n < o->source_left ? source.n : o->source_left;
 	fact_item(w->facts, FACT_DOCUMENT_MODULE);
 	part_text(w, FACT_DOCUMENT_MODULE_NAME, m->name);
 	fact_number(w->facts, FACT_DOCUMENT_MODULE_SIZE, source.n);

@@ -25,7 +25,9 @@ static bool put(void *ctx, const struct fact *f)
 	return !o->to->stopped;
 }
 
-void document_once(document_part *part, struct str bytes, struct triage_work *w)
+void document_once(document_part *part,
+	struct str bytes,
+	struct triage_work *w)
 {
 	struct once o = { .to = w->facts, .sample = w->facts->sample };
 	struct triage_work inner = *w;

@@ -7,7 +7,8 @@
 
 enum {
 	GUID_N = 16,
-	HEAD_N = GUID_N + 8 + 4 + 8, /* identifier, length, unused, reserved */
+	HEAD_N =
+		GUID_N + 8 + 4 + 8, /* identifier, length, unused, reserved */
 	FILES_MOST = 500
 };
 

@@ -49,7 +49,8 @@ void part_date(struct triage_work *w, enum fact_kind kind, struct str text)
 size_t part_find(struct str s, size_t from, struct str part)
 {
 	struct str rest = str_from(s, from);
-	const char *p = rest.n ? memmem(rest.p, rest.n, part.p, part.n) : NULL;
+	const char *p =
+		rest.n ? memmem(rest.p, rest.n, part.p, part.n) : NULL;
 
 	return p ? (size_t)(p - s.p) : s.n;
 }

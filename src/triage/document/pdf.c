@@ -362,7 +362,8 @@ static void hand_all(struct scan *x)
 {
 	for (uint32_t i = 0; i < x->n_stream; i++) {
 		const struct kept_stream *s = &x->stream[i];
-		bool file = s->embedded || pdf_marked(x->p->is_file, s->number);
+		bool file =
+			s->embedded || pdf_marked(x->p->is_file, s->number);
 
 		if (file || pdf_marked(x->p->is_script, s->number))
 			hand(x, s, file);
@@ -407,7 +408,10 @@ static void info(struct triage_work *w, const struct pdf_info *i, bool now)
 	fact_number(w->facts, FACT_PDF_INFO_CURRENT, now);
 	for (unsigned k = 0; k <= INFO_KEYWORDS; k++)
 		part_text(w, kinds[k], i->text[k]);
-	date(w, FACT_PDF_CREATED_RAW, FACT_PDF_CREATED, i->text[INFO_CREATED]);
+	date(w,
+		FACT_PDF_CREATED_RAW,
+		FACT_PDF_CREATED,
+		i->text[INFO_CREATED]);
 	date(w, FACT_PDF_SAVED_RAW, FACT_PDF_SAVED, i->text[INFO_MODIFIED]);
 }
 

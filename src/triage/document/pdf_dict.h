@@ -14,9 +14,10 @@ enum {
 	PDF_FILES_MOST = 500,
 	PDF_URIS_MOST = 2000,
 	PDF_LAUNCHES_MOST = 100,
-	PDF_NUMBERS = 1 << 23, /* above, no number of an object is (annex C) */
-	PDF_NAMES_MOST = 32,   /* rows of pdf_names.list, with room */
-	PDF_NESTED = 24        /* dictionaries in each other */
+	PDF_NUMBERS =
+		1 << 23,     /* above, no number of an object is (annex C) */
+	PDF_NAMES_MOST = 32, /* rows of pdf_names.list, with room */
+	PDF_NESTED = 24      /* dictionaries in each other */
 };
 
 /* Texts of a document information dictionary (14.3.3), in the order of facts.

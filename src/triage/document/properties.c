@@ -53,7 +53,8 @@ static struct str text_of(struct reading *r, struct cur *c, unsigned type)
 		return wide_text(str_head((struct str){ p, n }, TEXT_TAKEN),
 			&r->a);
 	return charset_utf8(
-		(struct str){ p, strnlen(p, n < TEXT_TAKEN ? n : TEXT_TAKEN) },
+		(struct str){ p,
+			strnlen(p, n < TEXT_TAKEN ? n : TEXT_TAKEN) },
 		STR(""),
 		r->code_page,
 		&r->a);

@@ -277,7 +277,8 @@ static void word(struct rtf *r, const struct control *c)
 	if (str_is(w, "objdata")) {
 		object(r);
 	} else if (str_is(w, "bin") && c->number > 0) {
-		size_t n = c->number < BIN_MOST ? (size_t)c->number : BIN_MOST;
+		size_t n =
+			c->number < BIN_MOST ? (size_t)c->number : BIN_MOST;
 
 		r->at += n < r->s.n - r->at ? n : r->s.n - r->at;
 	} else if (str_is(w, "ansicpg")) {

@@ -41,7 +41,8 @@ const char *script_language(struct str lower)
 	lower = str_head(lower, LANGUAGE_LOOKED);
 	for (size_t i = 0; i < SIGNS; i++) {
 		/* rows of one language stand together */
-		if (i && strcmp(signs[i].language, signs[i - 1].language) != 0)
+		if (i &&
+			strcmp(signs[i].language, signs[i - 1].language) != 0)
 			sum = 0;
 		if (str_has(lower, signs[i].word))
 			sum += signs[i].weight;

@@ -32,7 +32,8 @@ static const char *language_of(struct str head)
 	char room[FORMAT_LOOKED];
 
 	head = str_head(text_unmarked(head), sizeof room);
-	return script_language((struct str){ room, lowered(head, true, room) });
+	return script_language(
+		(struct str){ room, lowered(head, true, room) });
 }
 
 const char *document_text_format(struct str bytes)
@@ -64,7 +65,8 @@ static void script(struct str text, struct triage_work *w)
 
 	if (language && room) {
 		fact_text(w->facts, FACT_SCRIPT_LANGUAGE, str_of(language));
-		script_calls((struct str){ room, lowered(looked, false, room) },
+		script_calls(
+			(struct str){ room, lowered(looked, false, room) },
 			w);
 	}
 	uint32_t n = encoded_hand(text, language != NULL, &inner);

@@ -135,7 +135,8 @@ bool vba_project(struct str dir, struct arena *a, struct vba_project *ret)
 		.module = NEW(a, struct vba_module, VBA_MODULES_MOST)
 	};
 	/* it begins with the kind of system, PROJECTSYSKIND */
-	if (!ret->module || dir.n < 10 || !str_starts(dir, STR("\1\0\4\0\0\0")))
+	if (!ret->module || dir.n < 10 ||
+		!str_starts(dir, STR("\1\0\4\0\0\0")))
 		return false;
 	for (unsigned i = 0; i < RECORDS_MOST && cur_left(&c) >= 6; i++) {
 		unsigned id = cur_u16le(&c);

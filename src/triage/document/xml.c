@@ -87,7 +87,9 @@ bool xml_next(struct str *rest, struct xml_tag *ret)
 	return false;
 }
 
-bool xml_attribute_next(struct str *rest, struct str *ret_name, struct str *ret)
+bool xml_attribute_next(struct str *rest,
+	struct str *ret_name,
+	struct str *ret)
 {
 	struct str name;
 	struct str s;

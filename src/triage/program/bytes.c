@@ -65,7 +65,8 @@ struct str bytes_wide(struct str utf16, struct arena *a)
 		UNKNOWN = 0xfffd,
 		UTF8_MOST = 3 /* of one unit of 16 bits */
 	};
-	char *to = utf16.n < 2 ? NULL : arena_raw(a, UTF8_MOST, utf16.n / 2, 1);
+	char *to =
+		utf16.n < 2 ? NULL : arena_raw(a, UTF8_MOST, utf16.n / 2, 1);
 	size_t n = 0;
 
 	for (size_t i = 0; to && i + 2 <= utf16.n; i += 2) {

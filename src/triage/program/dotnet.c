@@ -55,7 +55,8 @@ struct dotnet {
 	uint32_t rows[TABLES];
 	unsigned row_n[TABLES];
 	uint64_t at[TABLES]; /* in tables */
-	unsigned char heaps; /* which are large: 1 strings, 2 GUIDs, 4 blobs */
+	unsigned char
+		heaps; /* which are large: 1 strings, 2 GUIDs, 4 blobs */
 };
 
 /* --- streams ------------------------------------------------------------- */
@@ -98,7 +99,9 @@ static bool root(const struct program *p, struct dotnet *d)
 
 		stream(d,
 			name,
-			bytes_part(m, bytes_u32(m, at), bytes_u32(m, at + 4)));
+			bytes_part(m,
+				bytes_u32(m, at),
+				bytes_u32(m, at + 4)));
 		at += 8 + ((name.n + 4) & ~(size_t)3);
 	}
 	return true;
@@ -246,7 +249,9 @@ static struct str typelib(const struct dotnet *d)
 			!str_is(string(d, TYPE_REF, class >> 3, 1),
 				"GuidAttribute"))
 			continue;
-		value = blob(d->blobs, cell(d, CUSTOM_ATTRIBUTE, i, 2), &whole);
+		value = blob(d->blobs,
+			cell(d, CUSTOM_ATTRIBUTE, i, 2),
+			&whole);
 		/* II.23.3: two bytes of prolog, the text with its length */
 		return blob(value, 2, &whole);
 	}
@@ -292,7 +297,9 @@ static void tell_assembly(const struct dotnet *d, struct triage_work *w)
 	fact_text(w->facts, FACT_PE_DOTNET_MODULE, string(d, MODULE, 1, 1));
 	if (!d->rows[ASSEMBLY])
 		return;
-	fact_text(w->facts, FACT_PE_DOTNET_ASSEMBLY, string(d, ASSEMBLY, 1, 7));
+	fact_text(w->facts,
+		FACT_PE_DOTNET_ASSEMBLY,
+		string(d, ASSEMBLY, 1, 7));
 	fact_text(w->facts,
 		FACT_PE_DOTNET_VERSION,
 		arena_fmt(&a,
@@ -347,7 +354,9 @@ void program_user_string_each(const struct program *p,
 
 		if (s.n < 2)
 			continue;
-		if (!take(ctx, 0x70000000 | (uint32_t)at, str_head(s, s.n - 1)))
+		if (!take(ctx,
+			    0x70000000 | (uint32_t)at,
+			    str_head(s, s.n - 1)))
 			return;
 	}
 }

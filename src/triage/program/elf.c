@@ -209,9 +209,12 @@ static void loading(const struct dynamic *d, struct facts *f)
 		fact_text(f,
 			FACT_ELF_INTERPRETER,
 			bytes_text(loader, 0, TEXT_MOST));
-	if (type == ET_EXEC || (type == ET_DYN && (loader.n || d->flags & PIE)))
+	if (type == ET_EXEC ||
+		(type == ET_DYN && (loader.n || d->flags & PIE)))
 		fact_number(f, FACT_ELF_STATIC, !loader.n && !d->needed);
-	fact_number(f, FACT_ELF_STRIPPED, section_of(d->p, SHT_SYMTAB) == NULL);
+	fact_number(f,
+		FACT_ELF_STRIPPED,
+		section_of(d->p, SHT_SYMTAB) == NULL);
 }
 
 /* --- symbols ------------------------------------------------------------- */
@@ -413,7 +416,9 @@ void program_elf(struct str bytes, struct triage_work *w)
 	struct program p;
 
 	if (!program_is_elf(bytes) || !elf_open(bytes, &inner.scratch, &p)) {
-		fact_warn(w->facts, 0, "the head of an ELF file is not whole");
+		fact_warn(w->facts,
+			0,
+			"the head of an ELF file is not whole");
 		return;
 	}
 	budget = hash_budget_of(&p);

@@ -19,7 +19,8 @@ struct layout {
 	unsigned word; /* bytes of an address */
 	unsigned segments;
 	unsigned sections;
-	unsigned counts; /* entry and number of segments, of sections, names */
+	unsigned
+		counts; /* entry and number of segments, of sections, names */
 	unsigned segment_n;
 	unsigned section_n;
 };
@@ -67,7 +68,8 @@ static bool maps(struct program *p, struct arena *a)
 		struct elf_segment s = elf_segment_at(p, i);
 
 		if (s.type != PT_LOAD || s.at > p->bytes.n ||
-			s.size > p->bytes.n || s.address > UINT64_MAX - s.size)
+			s.size > p->bytes.n ||
+			s.address > UINT64_MAX - s.size)
 			continue;
 		p->map[p->n_map++] = (struct program_map){
 			.low = s.address,
@@ -101,7 +103,9 @@ static struct program_section section_at(const struct program *p, uint64_t at)
 }
 
 /* Number 0 is none; what has no room in the head stands there. */
-static bool sections(struct program *p, const struct layout *l, struct arena *a)
+static bool sections(struct program *p,
+	const struct layout *l,
+	struct arena *a)
 {
 	uint64_t at = number(p, l->sections, l->word);
 	uint32_t entry = (uint32_t)number(p, l->counts + 4, 2);
@@ -121,7 +125,8 @@ static bool sections(struct program *p, const struct layout *l, struct arena *a)
 	if (!p->section)
 		return false;
 	text = section_at(p, at + names * entry).bytes;
-	for (uint64_t i = 1; i < n && at + (i + 1) * entry <= p->bytes.n; i++) {
+	for (uint64_t i = 1; i < n && at + (i + 1) * entry <= p->bytes.n;
+		i++) {
 		uint64_t from = at + i * entry;
 		struct program_section *s = &p->section[p->n_section++];
 

@@ -123,9 +123,12 @@ static void segment(struct program *p,
 	uint64_t at = bytes_number(s, 24 + 2 * w, w, p->big);
 	uint64_t size = bytes_number(s, 24 + 3 * w, w, p->big);
 
-	if (at <= p->bytes.n && size <= p->bytes.n && low <= UINT64_MAX - size)
-		p->map[p->n_map++] =
-			(struct program_map){ low, low + size, at, at + size };
+	if (at <= p->bytes.n && size <= p->bytes.n &&
+		low <= UINT64_MAX - size)
+		p->map[p->n_map++] = (struct program_map){ low,
+			low + size,
+			at,
+			at + size };
 	for (uint64_t i = 0; i < n; i++) {
 		struct str head = bytes_part(s,
 			l->head_n + i * l->section_n,
@@ -233,7 +236,8 @@ bool macho_open(struct str bytes, struct arena *a, struct program *ret)
 	p.machine = (uint32_t)bytes_number(bytes, 4, 4, p.big);
 	p.flags = (uint32_t)bytes_number(bytes, 24, 4, p.big);
 	p.n_table = (uint32_t)bytes_number(bytes, 16, 4, p.big);
-	p.table = bytes_part(bytes, head_n, bytes_number(bytes, 20, 4, p.big));
+	p.table =
+		bytes_part(bytes, head_n, bytes_number(bytes, 20, 4, p.big));
 	if (!segments(&p, a))
 		return false;
 	ends(&p);

@@ -90,8 +90,8 @@ void macho_signature(struct str bytes, struct triage_work *w)
 	for (uint32_t i = 0; i < n && i < BLOBS_MOST; i++) {
 		uint32_t type = big(bytes, 12 + 8ULL * i);
 		struct str b = blob_at(bytes, big(bytes, 16 + 8ULL * i));
-		bool directory =
-			type == DIRECTORY || (type & ~15U) == DIRECTORY_OTHERS;
+		bool directory = type == DIRECTORY ||
+			(type & ~15U) == DIRECTORY_OTHERS;
 
 		if (type == ENTITLEMENTS && b.n >= BLOB_HEAD_N)
 			fact_number(w->facts,

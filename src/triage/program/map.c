@@ -23,7 +23,9 @@ struct str program_at(const struct program *p, uint64_t address, uint64_t n)
 	return (struct str){ 0 };
 }
 
-struct str program_text(const struct program *p, uint64_t address, size_t most)
+struct str program_text(const struct program *p,
+	uint64_t address,
+	size_t most)
 {
 	return bytes_text(program_at(p, address, most), 0, most);
 }

@@ -213,7 +213,9 @@ static void rust_version(const struct program *p, struct triage_work *w)
 	struct str text = bytes_text(p->bytes, at, VERSION_MOST);
 
 	if (text.n > mark.n && text.n < VERSION_MOST && utf8_valid(text))
-		fact_text(w->facts, FACT_RUST_VERSION, str_from(text, mark.n));
+		fact_text(w->facts,
+			FACT_RUST_VERSION,
+			str_from(text, mark.n));
 }
 
 static bool is_crate_char(char c)
@@ -238,7 +240,8 @@ static struct str crate(struct str s)
 			s.p[from] <= '9';
 		from++;
 	}
-	if (!version || from >= s.n || (s.p[from] != '/' && s.p[from] != '\\'))
+	if (!version || from >= s.n ||
+		(s.p[from] != '/' && s.p[from] != '\\'))
 		return (struct str){ 0 };
 	return str_head(s, from);
 }

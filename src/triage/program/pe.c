@@ -75,7 +75,8 @@ static bool kernel_library(void *ctx, const struct program_import *m)
 /* As pefile: it imports from the kernel, or has pages and runs natively. */
 static bool is_driver(const struct program *p, struct arena a)
 {
-	uint16_t subsystem = bytes_u16(p->bytes, p->optional_at + SUBSYSTEM_AT);
+	uint16_t subsystem =
+		bytes_u16(p->bytes, p->optional_at + SUBSYSTEM_AT);
 	bool driver = false;
 
 	program_import_each(p, false, a, kernel_library, &driver);

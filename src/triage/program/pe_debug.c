@@ -63,7 +63,9 @@ static void codeview(struct str s, struct triage_work *w)
 	fact_text(w->facts, FACT_PE_PDB_GUID, key);
 }
 
-static void entry(const struct program *p, struct str e, struct triage_work *w)
+static void entry(const struct program *p,
+	struct str e,
+	struct triage_work *w)
 {
 	struct arena a = w->scratch;
 	uint32_t type = bytes_u32(e, 12);

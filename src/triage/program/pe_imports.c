@@ -34,7 +34,8 @@ struct importing {
 	uint32_t total;   /* entries read so far */
 	uint32_t n_table; /* tables read so far */
 	struct slot *slot;
-	uint64_t *first; /* entries of the lookup table, or the address table */
+	uint64_t *
+		first; /* entries of the lookup table, or the address table */
 	uint64_t *second;
 	bool addresses; /* this delay descriptor has addresses, not RVAs */
 	bool (*take)(void *ctx, const struct program_import *m);
@@ -103,7 +104,8 @@ static bool seen(struct importing *i, uint64_t address)
 {
 	size_t k = (size_t)hash_mix(address) % SLOTS;
 
-	while (i->slot[k].table == i->n_table && i->slot[k].address != address)
+	while (i->slot[k].table == i->n_table &&
+		i->slot[k].address != address)
 		k = (k + 1) % SLOTS;
 	if (i->slot[k].table == i->n_table)
 		return true;
@@ -261,7 +263,9 @@ static struct str dll_name(const struct program *p, uint64_t address)
 }
 
 /* false: nobody takes more, or too many descriptors have no import */
-static bool describe(struct importing *i, struct descriptor *d, uint32_t *empty)
+static bool describe(struct importing *i,
+	struct descriptor *d,
+	uint32_t *empty)
 {
 	uint32_t n = table(i, d->lookup, d->most, i->first);
 	uint32_t other = table(i, d->address, d->most, i->second);
@@ -336,9 +340,9 @@ void program_import_each(const struct program *p,
 {
 	struct importing i = { .p = p, .take = take, .ctx = ctx };
 	unsigned size = delay ? DELAY_N : IMPORT_N;
-	uint64_t at =
-		p->directory[delay ? DIRECTORY_DELAY_IMPORT : DIRECTORY_IMPORT]
-			.address;
+	uint64_t at = p->directory[delay ? DIRECTORY_DELAY_IMPORT
+					 : DIRECTORY_IMPORT]
+			      .address;
 	uint32_t empty = 0;
 
 	if (p->format != PROGRAM_PE || !at)
@@ -353,7 +357,8 @@ void program_import_each(const struct program *p,
 		if (b.n < size || bytes_zero(b))
 			return;
 		at += size;
-		d = delay ? delay_descriptor(&i, b) : import_descriptor(&i, b);
+		d = delay ? delay_descriptor(&i, b)
+			  : import_descriptor(&i, b);
 		d.at = at;
 		d.most = table_most(p, &d, b);
 		if (!describe(&i, &d, &empty))

@@ -197,8 +197,9 @@ static void ends(struct program *p)
 		return;
 	p->certificates = bytes_part(p->bytes, d.address, d.size);
 	p->overlay[0] = str_head(rest, (size_t)(d.address - end));
-	p->overlay[1] =
-		bytes_part(p->bytes, (uint64_t)d.address + d.size, p->bytes.n);
+	p->overlay[1] = bytes_part(p->bytes,
+		(uint64_t)d.address + d.size,
+		p->bytes.n);
 	/* what was filled up before certificates were put behind */
 	if (p->overlay[0].n < CERTIFICATE_ALIGN && bytes_zero(p->overlay[0]))
 		p->overlay[0].n = 0;

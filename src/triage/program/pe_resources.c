@@ -9,7 +9,8 @@ enum {
 	NODE_N = 16,
 	ENTRY_N = 8,
 	RESOURCES_MOST = 4096, /* large programs have a thousand */
-	ENTRIES_MOST = 0x8000  /* looked at, whatever they lead to: as pefile */
+	ENTRIES_MOST =
+		0x8000 /* looked at, whatever they lead to: as pefile */
 };
 static const uint32_t is_name = 0x80000000;
 static const uint32_t is_node = 0x80000000;

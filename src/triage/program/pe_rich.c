@@ -5,7 +5,8 @@
 #include "triage/program/pe_format.h"
 
 enum {
-	RICH_AT = 0x80, /* behind the program for DOS that all linkers write */
+	RICH_AT =
+		0x80, /* behind the program for DOS that all linkers write */
 	RICH_MOST = 1 << 16,
 	ENTRIES_FROM = 16
 };
@@ -38,7 +39,9 @@ static void entries(struct str clear, struct triage_work *w)
 		fact_number(w->facts,
 			FACT_PE_RICH_PRODUCT,
 			bytes_u16(clear, i + 2));
-		fact_number(w->facts, FACT_PE_RICH_BUILD, bytes_u16(clear, i));
+		fact_number(w->facts,
+			FACT_PE_RICH_BUILD,
+			bytes_u16(clear, i));
 		fact_number(w->facts,
 			FACT_PE_RICH_COUNT,
 			bytes_u32(clear, i + 4));

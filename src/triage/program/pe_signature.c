@@ -69,12 +69,15 @@ static size_t digest(const struct program *p,
 		for (unsigned i = 0; i < 8; i += 2) {
 			struct str s = bytes_part(p->bytes,
 				cut[i],
-				cut[i + 1] > cut[i] ? cut[i + 1] - cut[i] : 0);
+				cut[i + 1] > cut[i] ? cut[i + 1] - cut[i]
+						    : 0);
 
 			EVP_DigestUpdate(c, s.n ? s.p : "", s.n);
 		}
 		if (!p->certificates.n && p->bytes.n % ALIGN)
-			EVP_DigestUpdate(c, zeros, ALIGN - p->bytes.n % ALIGN);
+			EVP_DigestUpdate(c,
+				zeros,
+				ALIGN - p->bytes.n % ALIGN);
 		EVP_DigestFinal_ex(c, ret, &n);
 	}
 	EVP_MD_CTX_free(c);
@@ -163,7 +166,8 @@ static void tell_name(struct triage_work *w,
 		X509_NAME_print_ex(b,
 			name,
 			0,
-			XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB);
+			XN_FLAG_RFC2253 &
+				~(unsigned long)ASN1_STRFLGS_ESC_MSB);
 		n = BIO_get_mem_data(b, &text);
 	}
 	if (n > 0)
@@ -351,7 +355,9 @@ static void tell_chain(PKCS7 *p7, struct triage_work *w)
 	for (int i = 0; i < n && i < CHAIN_MOST; i++) {
 		X509 *x = sk_X509_value(p7->d.sign->cert, i);
 
-		tell_name(w, FACT_PE_SIGNATURE_CHAIN, X509_get_subject_name(x));
+		tell_name(w,
+			FACT_PE_SIGNATURE_CHAIN,
+			X509_get_subject_name(x));
 	}
 }
 
@@ -377,7 +383,8 @@ static void tell(const struct program *p,
 	tell_digest(p, p7, all, w);
 	tell_time(w,
 		FACT_PE_SIGNATURE_TIME,
-		time_of(PKCS7_get_signed_attribute(si, NID_pkcs9_signingTime)));
+		time_of(PKCS7_get_signed_attribute(si,
+			NID_pkcs9_signingTime)));
 	tell_chain(p7, w);
 	unsigned_attributes(p7, si, all, w);
 }

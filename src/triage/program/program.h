@@ -31,7 +31,8 @@ struct program_section {
 	uint64_t address; /* PE: relative to the image base */
 	uint64_t virtual_size;
 	uint64_t flags;
-	uint32_t type; /* ELF: sh_type, and the section it refers to, counted */
+	uint32_t
+		type; /* ELF: sh_type, and the section it refers to, counted */
 	uint32_t link; /* from 0 as here; UINT32_MAX: none */
 	bool executable;
 	bool writable;
@@ -56,9 +57,9 @@ struct program {
 	bool wide;        /* 64 bits */
 	bool big;         /* most significant byte first */
 	uint32_t machine; /* as the format numbers them */
-	uint32_t flags;   /* PE: characteristics, ELF: e_type, Mach-O: flags */
-	uint64_t base;    /* PE: image base; others 0 */
-	uint64_t entry;   /* address, as those of sections */
+	uint32_t flags; /* PE: characteristics, ELF: e_type, Mach-O: flags */
+	uint64_t base;  /* PE: image base; others 0 */
+	uint64_t entry; /* address, as those of sections */
 	struct program_section *section; /* in the order of the file */
 	uint32_t n_section;
 	struct program_map *map;
@@ -113,7 +114,9 @@ bool program_open(struct str bytes, struct arena *a, struct program *ret);
 struct str program_at(const struct program *p, uint64_t address, uint64_t n);
 
 /* The text up to its NUL from that address on, at most `most` bytes. */
-struct str program_text(const struct program *p, uint64_t address, size_t most);
+struct str program_text(const struct program *p,
+	uint64_t address,
+	size_t most);
 
 /* The first section with that name; NULL when there is none. */
 const struct program_section *program_section(const struct program *p,
@@ -121,12 +124,12 @@ const struct program_section *program_section(const struct program *p,
 
 /* One imported function of a PE. */
 struct program_import {
-	struct str dll;   /* as it is written */
-	struct str name;  /* empty: by ordinal, and the ordinal is not known */
+	struct str dll;  /* as it is written */
+	struct str name; /* empty: by ordinal, and the ordinal is not known */
 	uint16_t ordinal; /* 0: by name */
 	bool delayed;     /* loaded when first called */
-	bool bound;       /* the descriptor has a time: addresses are put in */
-	bool first;       /* of its descriptor */
+	bool bound; /* the descriptor has a time: addresses are put in */
+	bool first; /* of its descriptor */
 };
 
 /* Every import of a PE in the order of the file, as pefile 2024.8.26 reads

@@ -175,7 +175,10 @@ bool rules_open(struct rules **ret,
 	if (!r || !errors)
 		return fail(err, ERR_LIMIT, 0, "no memory is left for rules");
 	if (n > RULES_SOURCES_MOST)
-		return fail(err, ERR_LIMIT, 0, "there are too many rule files");
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"there are too many rule files");
 	if (yr_initialize() != ERROR_SUCCESS)
 		return fail(err, ERR_LIMIT, 0, "libyara does not begin");
 	*errors = (struct rules_errors){ 0 };
@@ -270,7 +273,9 @@ static void tell_strings(struct facts *f,
 	fact_number(f, FACT_YARA_MATCHES, all);
 }
 
-static void tell_rule(struct facts *f, YR_SCAN_CONTEXT *context, YR_RULE *rule)
+static void tell_rule(struct facts *f,
+	YR_SCAN_CONTEXT *context,
+	YR_RULE *rule)
 {
 	const char *tag;
 	YR_META *meta;
@@ -307,7 +312,8 @@ static const char *why_not(int e)
 	if (e == ERROR_SCAN_TIMEOUT)
 		return "YARA rules took too long, not all were tried";
 	if (e == ERROR_TOO_MANY_MATCHES)
-		return "YARA strings match too often, not all rules were tried";
+		return "YARA strings match too often, not all rules were "
+		       "tried";
 	if (e == ERROR_INSUFFICIENT_MEMORY)
 		return "YARA is out of memory, not all rules were tried";
 	return "YARA gave up, not all rules were tried";

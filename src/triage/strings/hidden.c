@@ -43,7 +43,8 @@ static int64_t displacement_of(const unsigned char *p, uint32_t n)
 
 static struct stored store_at(const unsigned char *p, size_t left)
 {
-	for (size_t i = 0; i < sizeof store_forms / sizeof *store_forms; i++) {
+	for (size_t i = 0; i < sizeof store_forms / sizeof *store_forms;
+		i++) {
 		const struct store_form *f = &store_forms[i];
 		uint32_t before = f->n_op + f->n_displacement;
 		uint32_t n = before + f->n_constant;
@@ -193,7 +194,10 @@ void run_xor(struct str bytes, struct runs *r)
 			next_under_xor(bytes, beginnings[k], &at, &key)) {
 			size_t n = decode_run(bytes, at, key, room);
 
-			snprintf(encoding, sizeof encoding, "xor 0x%02x", key);
+			snprintf(encoding,
+				sizeof encoding,
+				"xor 0x%02x",
+				key);
 			run_found(r,
 				&(struct run){ { room, n }, at, encoding });
 			at += n;
@@ -208,7 +212,8 @@ static bool program_start(struct str bytes,
 	unsigned char key,
 	size_t *ret)
 {
-	for (size_t back = HEADER_N; back <= STUB_BACK && back <= at; back++) {
+	for (size_t back = HEADER_N; back <= STUB_BACK && back <= at;
+		back++) {
 		const char *p = bytes.p + at - back;
 
 		if (((unsigned char)p[0] ^ key) == 'M' &&
@@ -241,7 +246,10 @@ static void hand_decoded(struct str bytes,
 		plain[i] = (char)((unsigned char)bytes.p[from + i] ^ key);
 	snprintf(name, sizeof name, "xor 0x%02x from byte %zu", key, from);
 	inner.scratch = scratch;
-	work_inside(&inner, "decoded", str_of(name), (struct str){ plain, n });
+	work_inside(&inner,
+		"decoded",
+		str_of(name),
+		(struct str){ plain, n });
 }
 
 void run_xor_program(struct str bytes, struct triage_work *w)

@@ -50,7 +50,8 @@ static uint64_t utf16_runs(struct str bytes, struct runs *r)
 
 	while (i + 1 < bytes.n) {
 		/* the second byte of a wide character is the rarer one */
-		const char *zero = memchr(bytes.p + i + 1, 0, bytes.n - i - 1);
+		const char *zero =
+			memchr(bytes.p + i + 1, 0, bytes.n - i - 1);
 		if (!zero)
 			break;
 		size_t at = (size_t)(zero - bytes.p) - 1;
