@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Configurations inside a sample: where it connects to, how often, for whom.
  * Layouts that others have published are rows of families.list; what is
- * nobody's is recognised by structure (generic.h). Nothing is guessed: a
+ * nobody's is recognised by structure (engine.h). Nothing is guessed: a
  * configuration counts when what was decoded parses wholly and names a
  * destination. */
 #ifndef TRIAGE_CONFIG_CONFIG_H
@@ -10,7 +10,7 @@
 #include "triage/config/input.h"
 
 /* Tells every configuration, those of families first. cost: at most about 0.1
- * us a byte and a second for keys (generic.h); memory: 8 MiB of w->scratch. */
+ * us a byte and a second for keys (engine.h); memory: 8 MiB of w->scratch. */
 void config_find(struct triage_work *w, const struct config_input *in);
 
 /* The same of bytes of which no more is known. */

@@ -58,6 +58,7 @@ bool inflate_of(struct str s,
 	struct arena *a);
 /* begins as zlib (RFC 1950, 2.2) or gzip (RFC 1952, 2.3) does */
 bool looks_zlib(const unsigned char b[static 2]);
+/* see looks_zlib */
 bool looks_gzip(const unsigned char b[static 3]);
 
 /* PKCS#7 or zero padding off a text of whole blocks; -1: neither. */

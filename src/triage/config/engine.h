@@ -106,10 +106,15 @@ bool stream_begins(const unsigned char *text,
 /* --- the searches, each over a span of e->file -----------------------------
  */
 
+/* texts under a repeating key (xor.c) */
 void search_xor(struct engine *e, struct range s);
+/* texts under RC4, of which a key lies in the island or around it */
 void search_rc4(struct engine *e, struct range island);
+/* the same of AES: CBC, ECB and CTR */
 void search_aes(struct engine *e, struct range island);
+/* raw deflate in an island of noise */
 void search_deflate(struct engine *e, struct range island);
+/* zlib and gzip by their headers */
 void search_headers(struct engine *e, struct range s);
 /* texts in base64 and hexadecimal digits; searches what they hold, too */
 void search_texts(struct engine *e, struct range s);

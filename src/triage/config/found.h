@@ -78,6 +78,7 @@ bool found_to(struct found *f, struct str host, uint32_t port);
 /* Puts the name of an encoding in front of those that are there. */
 void found_inside(struct found *f, const char *encoding);
 
+/* Tells configuration[] with all of it. */
 void found_tell(const struct found *f, struct facts *facts);
 
 /* --- texts ---------------------------------------------------------------- */
