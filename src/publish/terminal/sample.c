@@ -38,6 +38,13 @@ struct page_row {
 		.fact = FACT_##list_,    \
 		.most = most_,           \
 		.part = { __VA_ARGS__ } },
+#define EVERYWHERE(label_, list_, most_, ...) \
+	{ .kind = ROW_ITEMS,                  \
+		.label = label_,              \
+		.fact = FACT_##list_,         \
+		.most = most_,                \
+		.inside = true,               \
+		.part = { __VA_ARGS__ } },
 static const struct page_row page[] = {
 #include "publish/terminal/sample_page.list"
 };
@@ -164,7 +171,8 @@ static void add_part(struct buf *b, const struct fact *f, uint32_t n)
 		buf_z(b, ", ..");
 		return;
 	}
-	buf_z(b, b->n ? ", " : "");
+	if (b->n)
+		buf_z(b, n ? ", " : " ");
 	/* numbers alone say nothing */
 	if (fact_rows[f->kind].type != FACT_IS_TEXT)
 		buf_fmt(b, "%s ", last_part(f->kind));
@@ -180,12 +188,14 @@ static void write_items(struct writing *w, const struct page_row *row)
 	for (uint32_t i = 0; i < w->facts->n; i++) {
 		const struct fact *f = &w->facts->fact[i];
 
-		if (f->sample != w->sample)
+		if (f->sample != w->sample && !row->inside)
 			continue;
 		if (f->kind == row->fact) {
 			if (n++ && b.n)
 				put_line(w, row->label, &b);
 			parts = 0;
+			if (f->sample && n <= row->most)
+				buf_fmt(&b, "inside %" PRIu32 ":", f->sample);
 		} else if (n <= row->most && is_part(row, f->kind)) {
 			add_part(&b, f, parts++);
 		}
@@ -257,6 +267,7 @@ static void write_members(struct writing *w)
 	w->head = "Inside";
 	for (uint32_t i = 1; i <= n && i <= MEMBERS_SHOWN; i++) {
 		snprintf(label, sizeof label, "%" PRIu32, i);
+		w->label = NULL;
 		say_fact(w, &b, i, FACT_MEMBER_KIND, "");
 		say_fact(w, &b, i, FACT_MEMBER_PATH, " ");
 		say_fact(w, &b, i, FACT_FORMAT, ": ");
