@@ -25,6 +25,7 @@ struct page_row {
 	const char *label;
 	enum fact_kind fact;
 	uint32_t most;
+	bool inside; /* those of what lies inside, too */
 	enum fact_kind
 		part[PARTS]; /* 0 = no more: no list has FORMAT in it */
 };
