@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents, links, scripts and mail: what is told of them, what is handed on,
- * and that nothing hostile does harm. */
+/* Documents, links, scripts and mail: what is told of them, what is handed
+ * on, and that nothing hostile does harm. */
 #include "core/check.h"
 
 #include <stdlib.h>
@@ -93,7 +93,8 @@ static void must_withstand(part *f, struct str bytes)
 	free(m);
 }
 
-/* --- what is text --------------------------------------------------------- */
+/* --- what is text ---------------------------------------------------------
+ */
 
 #define PDF_HEAD "%PDF-1.4\n"
 
@@ -146,7 +147,8 @@ static void test_formats(void **state)
 	}
 }
 
-/* --- compound files ------------------------------------------------------- */
+/* --- compound files -------------------------------------------------------
+ */
 
 /* Summary information with an author, a title and when it was saved. */
 static void made_summary(struct made *m)
@@ -327,7 +329,8 @@ static void test_containers(void **state)
 	}
 }
 
-/* --- links ---------------------------------------------------------------- */
+/* --- links ----------------------------------------------------------------
+ */
 
 /* A volume, and a local path on it. */
 static void made_link_info(struct made *m)
@@ -407,7 +410,8 @@ static void test_link(void **state)
 	must_withstand(document_lnk, made_str(&made));
 }
 
-/* --- archives ------------------------------------------------------------- */
+/* --- archives -------------------------------------------------------------
+ */
 
 static const struct zip_member ooxml[] = {
 	{ "[Content_Types].xml",
@@ -443,6 +447,35 @@ static const struct zip_member odf[] = {
 		"<draw:frame xlink:href=\"http://c2.example/a.png\"/>" },
 };
 
+/* What a library's template brings along: nobody made it then, and whoever
+ * stands in it as the last author did not write it. */
+static const struct zip_member from_template[] = {
+	{ "[Content_Types].xml",
+		"<Types><Override "
+		"ContentType=\"application/vnd.openxmlformats-"
+		"officedocument.presentationml.presentation.main+xml\"/></"
+		"Types>" },
+	{ "docProps/core.xml",
+		"<cp:coreProperties><dc:creator>A</dc:creator>"
+		"<cp:lastModifiedBy>Somebody Else</cp:lastModifiedBy>"
+		"<dcterms:created>2013-01-27T09:14:16Z</dcterms:created>"
+		"<dcterms:modified>2013-01-27T09:15:58Z</dcterms:modified>"
+		"</cp:coreProperties>" },
+};
+
+static void test_template(void **state)
+{
+	(void)state;
+	made_zip(&made, from_template, N(from_template));
+	look(document_office, made_str(&made));
+	must_tell("a template",
+		"document.generator=python-pptx\n"
+		"document.author=A\n");
+	assert_int_equal(told_count(&told, "document.created"), 0);
+	assert_int_equal(told_count(&told, "document.saved"), 0);
+	assert_int_equal(told_count(&told, "document.last_author"), 0);
+}
+
 static void test_office(void **state)
 {
 	(void)state;
@@ -473,7 +506,8 @@ static void test_office(void **state)
 		"document.external[].target=http://c2.example/a.png\n");
 }
 
-/* --- OneNote -------------------------------------------------------------- */
+/* --- OneNote --------------------------------------------------------------
+ */
 
 static void test_onenote(void **state)
 {
@@ -498,7 +532,8 @@ static void test_onenote(void **state)
 	must_withstand(document_onenote, made_str(&made));
 }
 
-/* --- many and large ------------------------------------------------------- */
+/* --- many and large -------------------------------------------------------
+ */
 
 /* What takes more than linear time would not come to its end here. */
 static const struct {
@@ -554,6 +589,7 @@ int main(void)
 		cmocka_unit_test(test_ole_hostile),
 		cmocka_unit_test(test_containers),
 		cmocka_unit_test(test_link),
+		cmocka_unit_test(test_template),
 		cmocka_unit_test(test_office),
 		cmocka_unit_test(test_onenote),
 		cmocka_unit_test(test_floods),

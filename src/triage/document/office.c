@@ -7,12 +7,13 @@
 #include "triage/document/xml.h"
 
 enum {
-	/* members of a document that are walked over, and bytes of one that is
-	 * read */
+	/* members of a document that are walked over, and bytes of one that
+	 * is read */
 	MEMBERS_MOST = 4000,
 	MEMBER_MAX = 32 << 20,
 	BLOCK_BYTE = 1 << 16,
-	/* of all that is read: a member can be 1,000 times its size in the file
+	/* of all that is read: a member can be 1,000 times its size in the
+	 * file
 	 */
 	ALL_MAX = 256 << 20,
 	EXTERNAL_MOST = 1000,
@@ -21,6 +22,7 @@ enum {
 	HEAD_LOOKED = 1 << 16
 };
 
+struct library_template;
 struct office {
 	struct triage_work *w;
 	bool odf;
@@ -30,6 +32,9 @@ struct office {
 	uint32_t dde;
 	uint64_t left;
 	uint64_t macro_sheets;
+	/* of a library, whose properties it has; NULL = none */
+	const struct library_template *template;
+	bool template_saved; /* nobody saved it since */
 };
 
 static const struct {
@@ -50,7 +55,8 @@ static const struct {
 #undef KIND
 };
 
-/* --- which it is ---------------------------------------------------------- */
+/* --- which it is ----------------------------------------------------------
+ */
 
 const char *document_zip_format(struct str bytes)
 {
@@ -102,7 +108,8 @@ static void content_types(struct office *o, struct str xml, struct arena a)
 	}
 }
 
-/* --- properties ----------------------------------------------------------- */
+/* --- properties -----------------------------------------------------------
+ */
 
 /* The creator of OOXML is the author, that of OpenDocument whoever saved it
  * last. */
@@ -111,6 +118,48 @@ static enum fact_kind kind_of(const struct office *o, size_t i)
 	if (!o->odf && str_is(str_of(elements[i].name), "creator"))
 		return FACT_DOCUMENT_AUTHOR;
 	return elements[i].kind;
+}
+
+/* What a library's template says is not said by the document. */
+static const struct library_template {
+	const char *library;
+	const char *created;
+	const char *saved;
+} templates[] = {
+#define TEMPLATE(library, created, saved) { library, created, saved },
+#include "triage/document/template_times.list"
+#undef TEMPLATE
+};
+
+/* Whether the property is the template's. Who saved it last is, as long as
+ * that time is. */
+static bool is_of_template(struct office *o,
+	enum fact_kind kind,
+	struct str text)
+{
+	const struct library_template *t = o->template;
+
+	if (!t)
+		return false;
+	if (kind == FACT_DOCUMENT_CREATED)
+		return str_is(text, t->created);
+	if (kind == FACT_DOCUMENT_SAVED)
+		return str_is(text, t->saved);
+	return kind == FACT_DOCUMENT_LAST_AUTHOR && o->template_saved;
+}
+
+static void find_template(struct office *o, struct str xml)
+{
+	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+		if (!str_has(xml, str_of(templates[i].created)))
+			continue;
+		o->template = &templates[i];
+		o->template_saved = str_has(xml, str_of(templates[i].saved));
+		part_text(o->w,
+			FACT_DOCUMENT_GENERATOR,
+			str_of(templates[i].library));
+		return;
+	}
 }
 
 static void property(struct office *o,
@@ -123,6 +172,8 @@ static void property(struct office *o,
 		enum fact_kind kind = kind_of(o, i);
 		struct str text = xml_text(t->text, &a);
 
+		if (is_of_template(o, kind, text))
+			return;
 		if (fact_rows[kind].type == FACT_IS_TIME)
 			part_date(o->w, kind, text);
 		else
@@ -135,6 +186,7 @@ static void properties(struct office *o, struct str xml, struct arena a)
 {
 	struct xml_tag t;
 
+	find_template(o, xml);
 	while (xml_next(&xml, &t)) {
 		if (!t.end && t.text.n)
 			property(o, &t, a);
@@ -149,7 +201,8 @@ static void properties(struct office *o, struct str xml, struct arena a)
 	}
 }
 
-/* --- what it would fetch -------------------------------------------------- */
+/* --- what it would fetch --------------------------------------------------
+ */
 
 static void external(struct office *o,
 	struct str type,
@@ -216,7 +269,8 @@ static void odf_links(struct office *o,
 	}
 }
 
-/* --- dynamic data exchange ------------------------------------------------ */
+/* --- dynamic data exchange ------------------------------------------------
+ */
 
 /* A field's instruction comes in pieces, in one paragraph. */
 struct field {
@@ -271,7 +325,8 @@ static void fields(struct office *o, struct str xml, struct arena a)
 	field_end(o, &f);
 }
 
-/* --- members -------------------------------------------------------------- */
+/* --- members --------------------------------------------------------------
+ */
 
 static bool is_properties(struct str path)
 {
