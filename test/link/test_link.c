@@ -1439,7 +1439,7 @@ static void retractions_of_any_shape(void **state)
 		link_up(s, NULL, 0);
 		for (int i = 0; i < STATED; i++) {
 			char got[32];
-			char name[8];
+			char name[16];
 
 			snprintf(name, sizeof name, "S%d", i);
 			days_of(s, name, got);
