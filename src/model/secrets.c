@@ -1231,6 +1231,9 @@ void secret_withhold_obs(struct obs *o, struct arena *a)
 		text_withhold(&o->event.name, SECRET_IN_PROSE, a);
 		text_withhold(&o->event.text, SECRET_IN_TEXT, a);
 		break;
+	case OBS_SAMPLE:
+		text_withhold(&o->sample.text, SECRET_IN_TEXT, a);
+		break;
 	case OBS_RECORD:
 		record_withhold(o, a);
 		break;

@@ -35,9 +35,13 @@ struct triage {
 	uint32_t depth;
 	uint64_t inside_byte;
 	bool told_limit;
+	struct table seen; /* digests of what was looked at, .. */
+	uint32_t *first;   /* .. and as which sample, by their order */
+	struct arena seen_room;
 };
 
-/* --- one sample ----------------------------------------------------------- */
+/* --- one sample -----------------------------------------------------------
+ */
 
 static void programs(struct triage_work *w, struct str bytes)
 {
@@ -173,6 +177,21 @@ static void configurations(const struct triage_work *w, struct str bytes)
 	config_find(&own, &in);
 }
 
+/* Names of those who issue certificates are in every signed program, and
+ * their binary neighbours look like letters: the table at the end of a PE is
+ * no text.
+ */
+static struct str without_certificates(struct str bytes, struct arena scratch)
+{
+	struct program p;
+
+	if (!program_is_pe(bytes) || !program_open(bytes, &scratch, &p) ||
+		!p.certificates.n) {
+		return bytes;
+	}
+	return str_head(bytes, (size_t)(p.certificates.p - bytes.p));
+}
+
 static void of_format(struct triage *t,
 	struct triage_work *w,
 	enum sample_format format,
@@ -187,7 +206,7 @@ static void of_format(struct triage *t,
 	} else {
 		programs(w, bytes);
 		configurations(w, bytes);
-		strings_facts(bytes, w);
+		strings_facts(without_certificates(bytes, w->scratch), w);
 	}
 }
 
@@ -201,12 +220,19 @@ static void look(struct triage *t,
 
 	fact_text(w->facts, FACT_FORMAT, str_of(name_of(format, bytes)));
 	fact_number(w->facts, FACT_SIZE, size);
+	if (str_starts(bytes, STR("MZ")) && !program_is_pe(bytes)) {
+		fact_warn(w->facts,
+			0x3c,
+			"it begins as a program of Windows, but no header "
+			"stands where it points");
+	}
 	of_format(t, w, format, bytes);
 	if (t->rules)
 		rules_match(t->rules, bytes, w->facts);
 }
 
-/* --- what is inside ------------------------------------------------------- */
+/* --- what is inside -------------------------------------------------------
+ */
 
 /* Why it is not looked at; NULL = it is. */
 static const char *beyond(const struct triage *t, struct str bytes)
@@ -218,6 +244,34 @@ static const char *beyond(const struct triage *t, struct str bytes)
 	if (t->inside_byte + bytes.n > SAMPLE_INSIDE_MAX)
 		return "more lies inside than is looked at: too many bytes";
 	return NULL;
+}
+
+/* The same bytes are looked at once: slices and archives that hold themselves
+ * would be looked at thousands of times. Tells which sample they are. */
+static bool is_seen(struct triage *t, struct str bytes)
+{
+	struct sha256 d = sha256_of(bytes);
+	uint32_t before = t->seen.n;
+	uint32_t at = table_put(&t->seen,
+		(struct str){ (const char *)d.b, sizeof d.b });
+
+	if (at == TABLE_NONE || at == before) {
+		/* its number, which is in order of what was seen */
+		if (at == before && at < SAMPLES_MAX + 1)
+			t->first[at] = t->w.facts->sample;
+		return false;
+	}
+	fact_hex(t->w.facts, FACT_SHA256, d.b, sizeof d.b);
+	fact_number(t->w.facts, FACT_SIZE, bytes.n);
+	fact_number(t->w.facts, FACT_MEMBER_SAME, t->first[at]);
+	return true;
+}
+
+static void table_put_digest(struct triage *t, struct str bytes)
+{
+	struct sha256 d = sha256_of(bytes);
+
+	table_put(&t->seen, (struct str){ (const char *)d.b, sizeof d.b });
 }
 
 /* at: where it stands in what carries it; UINT64_MAX = not told */
@@ -246,6 +300,11 @@ static void one_inside(struct triage_work *w,
 	fact_text(f, FACT_MEMBER_KIND, str_of(kind));
 	if (at != UINT64_MAX)
 		fact_number(f, FACT_MEMBER_AT, at);
+	if (is_seen(t, bytes)) {
+		f->sample = parent;
+		t->depth--;
+		return;
+	}
 	digest_sample(w, bytes);
 	look(t, w, bytes, bytes.n);
 	f->sample = parent;
@@ -260,7 +319,26 @@ static void inside(struct triage_work *w,
 	one_inside(w, kind, path, UINT64_MAX, bytes);
 }
 
-/* --- what was given beside it --------------------------------------------- */
+/* --- what was given beside it ---------------------------------------------
+ */
+
+/* Room for the digests of all samples. false: no memory */
+static bool open_seen(struct triage *t, struct arena *a)
+{
+	enum {
+		ENTRY = 256 /* of the table, with what growing leaves behind
+			     */
+	};
+	unsigned char *room = arena_raw(a, ENTRY, SAMPLES_MAX + 1, 64);
+
+	if (!room)
+		return false;
+	t->seen_room = (struct arena){ .at = room,
+		.end = room + (size_t)ENTRY * (SAMPLES_MAX + 1) };
+	t->first = NEW(a, uint32_t, SAMPLES_MAX + 1);
+	t->seen = table_in(&t->seen_room);
+	return t->first != NULL;
+}
 
 /* false: no memory */
 static bool take_told(struct triage *t, struct str beside, struct arena *a)
@@ -330,7 +408,8 @@ static void open_rules(struct triage *t, struct arena *a)
 	}
 }
 
-/* --- the file itself ------------------------------------------------------ */
+/* --- the file itself ------------------------------------------------------
+ */
 
 /* Bytes of the input one behind the other, up to SAMPLE_BYTE_MAX; *ret_more:
  * there are others behind them. false: no memory, or the input broke off */
@@ -407,7 +486,7 @@ bool triage_sample(struct input *in,
 	bool more = false;
 
 	*ret_byte = 0;
-	if (!take_told(&t, in->beside, &scratch))
+	if (!take_told(&t, in->beside, &scratch) || !open_seen(&t, &scratch))
 		return fail(err, ERR_LIMIT, 0, "no memory left for rules");
 	bool ok = take_in(in, &scratch, &bytes, &more, err);
 	if (!ok && err->code == ERR_LIMIT)
@@ -420,6 +499,7 @@ bool triage_sample(struct input *in,
 		digest_sample(&t.w, bytes);
 	open_rules(&t, &scratch);
 	t.w.scratch = scratch;
+	table_put_digest(&t, bytes);
 	look(&t, &t.w, bytes, *ret_byte);
 	rules_close(t.rules);
 	return ok;
@@ -436,7 +516,7 @@ struct triage *triage_open(struct str beside,
 	t->w = (struct triage_work){ .facts = facts,
 		.inside = inside,
 		.ctx = t };
-	if (!take_told(t, beside, &scratch))
+	if (!take_told(t, beside, &scratch) || !open_seen(t, &scratch))
 		return NULL;
 	open_rules(t, &scratch);
 	t->w.scratch = scratch;

@@ -81,6 +81,8 @@ good = zipped([("a", TEXT), ("b", TEXT[::-1])])
 write("cut.zip", good[: len(good) // 2])
 write("many.zip", zipped([(f"m{i}", bytes([i & 255, i >> 8]) * 40) for i in range(2500)]))
 write("empty", b"")
+write("twice.zip", zipped([("one", TEXT), ("two", TEXT)]))
+write("names.zip", zipped([("\u8acb\u6c42\u66f8.exe", b"a" * 60), ("\u00e9.txt", b"b" * 60)]))
 
 
 def tcp(src, dst, sport, dport, seq, ack, flags, data=b""):

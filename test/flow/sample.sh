@@ -22,12 +22,14 @@ ask "$x/empty" 'd["format"] == "data" and "tlsh" not in d and "entropy" not in d
 script=$(sha256sum "$x/script.sh" | cut -d' ' -f1)
 ask "$x/script.gz" "d['format'] == 'gzip' and len(M) == 1 and M[0]['sha256'] == '$script'"
 ask "$x/usual.zip" "M[0]['sha256'] == '$script' and M[0]['member'] == {'parent': 0, 'path': 'inner.sh', 'kind': 'archive'} and d['archive']['password_known']"
-ask "$x/own.zip" "not M and d['archive']['locked'] == 1 and 'no password known opens the member' in W[0]"
+ask "$x/own.zip" "not M and d['archive']['locked'] == 1 and 'neither a password known nor the library opened it' in W[0]"
 ask "$x/own.zip" "M[0]['sha256'] == '$script'" --password 'Hinode 7'
 ask "$x/two.tgz" "[m['member']['path'] for m in M] == ['a/one', 'a/two'] and all(m['sha256'] == '$script' for m in M)"
 ask "$x/nested.zip" 'len(M) == 6 and [m["member"]["parent"] for m in M] == [0, 1, 2, 3, 4, 5] and any("deeper" in w["why"] for w in M[-1]["warnings"])'
 ask "$x/bomb.zip" "any('larger than is looked at' in w for w in W) and M[0]['sha256'] == '$script'"
 ask "$x/cut.zip" 'W and d["format"] == "zip"'
+ask "$x/twice.zip" 'len(M) == 2 and M[1]["member"]["same_as"] == 1 and M[1]["sha256"] == M[0]["sha256"] and "strings" not in M[1]'
+ask "$x/names.zip" '[m["member"]["path"] for m in M] == ["\u8acb\u6c42\u66f8.exe", "\u00e9.txt"]'
 ask "$x/many.zip" 'len(M) == 2000 and any("more members" in w for w in W)'
 
 # what a capture carries
@@ -75,12 +77,15 @@ ask "$x/beacon.bin" '[(c["family"], c["encoding"], t["host"], t["port"], c["inte
 "$ashiato" sample beacon.zip "$tmp/led" --json >"$tmp/json"
 python3 -c 'import json, sys
 d = json.load(open(sys.argv[1]))["sent"]
-sys.exit(d != [{"destination": "c2.example", "server": "203.0.113.9", "host": "192.0.2.10", "exhibit": "conn.log", "connections": 4,
+sys.exit(d != [{"destination": "c2.example", "server": "203.0.113.9", "host": "192.0.2.10", "port": 8443, "port_configured": True, "exhibit": "conn.log", "connections": 4,
  "bytes_sent": 4006, "bytes_received": 800, "first": "2020-09-13T12:26:50Z", "last": "2020-09-13T12:41:52Z"}])' "$tmp/json" || fail "sent: $(grep -o '"sent".*' "$tmp/json")"
 expect 0 'all as it was sealed' "$ashiato" verify "$tmp/led"
 
 expect 1 'cannot open .*nowhere' "$ashiato" sample "$tmp/nowhere"
 expect 2 'a file was expected' "$ashiato" sample
 expect 2 'ffff' "$ashiato" sample ffffff "$tmp/case"
-expect 1 'cannot|folder|directory' "$ashiato" sample "$x"
+expect 2 'no regular file' "$ashiato" sample "$x"
+[ -z "$("$ashiato" sample "$x" --json 2>/dev/null)" ] || fail "something is told of a folder"
+expect 2 'no file or folder' "$ashiato" sample "$x/script.sh" --against "$tmp/nowhere"
+expect 1 'bad.yar: rules at fault' "$ashiato" sample "$x/script.sh" --rules "$tmp/rules"
 done_testing

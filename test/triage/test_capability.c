@@ -52,9 +52,9 @@ static const struct {
 		"T1496",
 		"\"stratum+tcp://\"" },
 	/* a need that one word serves twice is one reason */
-	{ B("\0utimensat\0fstat\0openat\0"),
+	{ B("\0CreateFileA\0\0SetFileTime\0GetFileTime\0"),
 		"T1070.006",
-		"utimensat, fstat, openat" },
+		"SetFileTime, GetFileTime, CreateFile" },
 	{ B("nothing at all"), NULL, NULL },
 	{ "", 0, NULL, NULL },
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What follows from a sample for a case: only what its configuration says of
- * servers moves anything; what anybody can plant (paths, languages, authors) is
- * kept with the weight that such rows have. Strings make no rows: a program is
- * full of addresses that mean nothing. */
+ * servers moves anything; what anybody can plant (paths, languages, authors)
+ * is kept with the weight that such rows have. Strings make no rows: a
+ * program is full of addresses that mean nothing. */
 #include "case/steps/samples.h"
 
 enum {
@@ -14,7 +14,8 @@ enum {
 struct row_rule {
 	enum fact_kind fact;
 	const char *predicate;
-	/* type of the other side before its text; NULL: a host, by its form */
+	/* type of the other side before its text; NULL: a host, by its form
+	 */
 	const char *type;
 	bool sample_is_subject;
 	const char *grade;
@@ -60,6 +61,15 @@ static struct str host_entity(struct str text, struct arena *a)
 	struct str name;
 	char address[ADDR_TEXT_N];
 
+	struct watched w;
+	char canonical[INDICATOR_MAX_BYTE];
+
+	/* what everybody has to do with is a decoy, or the machine itself:
+	 * whoever had contact with it is no victim */
+	if (watched_parse(STR(""), text, canonical, &w) && widely_used(&w))
+		return STR("");
+	if (addr_parse(text, &addr) && addr_is_local(addr))
+		return STR("");
 	if (addr_parse(text, &addr)) {
 		return arena_fmt(a,
 			"address:%.*s",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What static analysis tells of a sample, in a file or among the exhibits. */
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "case/steps/samples.h"
@@ -76,10 +77,21 @@ static bool read_file(const struct sample_call *call,
 	struct err *err)
 {
 	const char *path = call->sample;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* a pipe must not keep us waiting before it is refused */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return fail_os(err, "cannot open %s", path);
+	struct stat st;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%s is no regular file: give a file, or add a folder "
+			"to a case",
+			path);
+	}
 	bool ok = samples_read(fd, beside, a, ret, err);
 	close(fd);
 	if (ok && call->against)

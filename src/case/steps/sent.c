@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What went to the destinations that a sample's configurations name, as far as
- * the telemetry of the case shows it: by host, server and exhibit. */
+/* What went to the destinations that a sample's configurations name, as far
+ * as the telemetry of the case shows it: by host, server and exhibit. */
 #include "case/steps/plan.h"
 #include "case/steps/samples.h"
 
@@ -15,6 +15,7 @@ struct pair {
 	uint32_t exhibit;
 	struct addr host;
 	struct addr server;
+	uint16_t port;
 	uint64_t sent_byte; /* COUNT_NOT_TOLD once a flow does not tell */
 	uint64_t received_byte;
 	uint64_t connections;
@@ -109,15 +110,17 @@ static uint64_t plus(uint64_t a, uint64_t b)
 struct pair_key {
 	struct addr host;
 	struct addr server;
-	uint64_t exhibit;
+	uint32_t exhibit;
+	uint32_t port;
 };
 
 static struct pair *pair_of(struct looking *k,
 	struct addr host,
 	struct addr server,
+	uint16_t port,
 	uint32_t destination)
 {
-	const struct pair_key key = { host, server, k->exhibit };
+	const struct pair_key key = { host, server, k->exhibit, port };
 	uint32_t before = k->key.n;
 
 	if (before >= PAIRS_MAX)
@@ -136,10 +139,21 @@ static struct pair *pair_of(struct looking *k,
 			k->exhibit,
 			host,
 			server,
+			port,
 			.first_s = INT64_MAX,
 			.last_s = INT64_MIN };
 	}
 	return &k->pair[i];
+}
+
+/* Of an observation that has a time. */
+static int64_t ended_s(const struct obs *o)
+{
+	int64_t lasting_ns = 0;
+
+	if (o->kind == OBS_FLOW && o->flow.duration_ns > 0)
+		lasting_ns = o->flow.duration_ns;
+	return (o->t_ns + lasting_ns) / 1000000000;
 }
 
 static bool count_flow(struct looking *k,
@@ -152,6 +166,7 @@ static bool count_flow(struct looking *k,
 	struct pair *p = pair_of(k,
 		to_server ? t->src : t->dst,
 		to_server ? t->dst : t->src,
+		to_server ? t->dport : t->sport,
 		k->of[address]);
 
 	if (!p)
@@ -163,9 +178,8 @@ static bool count_flow(struct looking *k,
 		plus(p->received_byte, to_server ? f->dst_byte : f->src_byte);
 	if (o->t_ns == T_NONE)
 		return true;
-	int64_t lasting_ns = f->duration_ns > 0 ? f->duration_ns : 0;
 	int64_t from_s = o->t_ns / 1000000000;
-	int64_t to_s = (o->t_ns + lasting_ns) / 1000000000;
+	int64_t to_s = ended_s(o);
 	p->first_s = from_s < p->first_s ? from_s : p->first_s;
 	p->last_s = to_s > p->last_s ? to_s : p->last_s;
 	return true;
@@ -175,8 +189,8 @@ static bool put_flow(void *ctx, const struct obs *o)
 {
 	struct looking *k = ctx;
 
-	if (o->t_ns != T_NONE && o->t_ns / 1000000000 > k->last_s)
-		k->last_s = o->t_ns / 1000000000;
+	if (o->t_ns != T_NONE && ended_s(o) > k->last_s)
+		k->last_s = ended_s(o);
 	if (o->kind != OBS_FLOW)
 		return true;
 	const struct addr *ends[] = { &o->tuple.src, &o->tuple.dst };
@@ -252,6 +266,26 @@ static bool gather_destinations(struct looking *k,
 	return true;
 }
 
+/* Contact with another port of a server may be with something else on it. */
+static void tell_configured(const struct fact_list *facts,
+	uint16_t port,
+	struct facts *to)
+{
+	bool named = false;
+	bool same = false;
+
+	for (uint32_t i = 0; i < facts->n; i++) {
+		const struct fact *f = &facts->fact[i];
+
+		if (f->kind != FACT_CONFIGURATION_TO_PORT)
+			continue;
+		named = true;
+		same |= f->number == port;
+	}
+	if (named)
+		fact_number(to, FACT_SENT_CONFIGURED, same);
+}
+
 static bool tell(struct looking *k, struct fact_list *facts)
 {
 	char text[ADDR_TEXT_N];
@@ -266,6 +300,8 @@ static bool tell(struct looking *k, struct fact_list *facts)
 		fact_item(&to, FACT_SENT);
 		fact_text(&to, FACT_SENT_TO, k->name.key[p->destination]);
 		fact_text(&to, FACT_SENT_SERVER, addr_text(p->server, text));
+		fact_number(&to, FACT_SENT_PORT, p->port);
+		tell_configured(facts, p->port, &to);
 		fact_text(&to, FACT_SENT_HOST, addr_text(p->host, text));
 		fact_text(&to, FACT_SENT_EXHIBIT, x[p->exhibit].name);
 		fact_number(&to, FACT_SENT_CONNECTIONS, p->connections);

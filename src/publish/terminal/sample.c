@@ -8,7 +8,7 @@
 
 enum {
 	INDENT = 16,
-	PARTS = 9,
+	PARTS = 12,
 	LINE_SHOWN = 12,  /* of a leaf that comes often */
 	PART_SHOWN = 200, /* bytes of one value */
 	MEMBERS_SHOWN = 60

@@ -70,7 +70,8 @@ void search_islands(struct engine *e, struct range s)
 	}
 }
 
-/* --- sections ------------------------------------------------------------- */
+/* --- sections -------------------------------------------------------------
+ */
 
 struct sections {
 	struct area area[SECTIONS_MOST];
@@ -78,8 +79,8 @@ struct sections {
 	size_t end; /* of the last one, and of what the header names */
 };
 
-/* Names of sections that compilers and linkers fill with tables: patterns that
- * look like ciphers, and no place for anything else. */
+/* Names of sections that compilers and linkers fill with tables: patterns
+ * that look like ciphers, and no place for anything else. */
 static const char *const table_names[] = { ".eh_frame",
 	".gcc_except_table",
 	".gopclntab",
@@ -115,6 +116,17 @@ static bool is_table(struct str name)
 	return false;
 }
 
+static bool is_covered(const struct sections *x, size_t at, size_t n)
+{
+	for (uint32_t i = 0; i < x->n; i++) {
+		struct range r = x->area[i].span;
+
+		if (at < r.to && r.from < at + n)
+			return true;
+	}
+	return false;
+}
+
 static void add(struct sections *x,
 	struct str file,
 	const struct config_part *p)
@@ -125,6 +137,10 @@ static void add(struct sections *x,
 		return;
 	if (n > file.n - p->at)
 		n = file.n - p->at;
+	/* sections that lie over others are looked at once, or one file could
+	 * have the same bytes searched a hundred times */
+	if (is_covered(x, (size_t)p->at, (size_t)n))
+		return;
 	x->area[x->n++] = (struct area){
 		.span = { (size_t)p->at, (size_t)(p->at + n) },
 		.code = p->executable,
@@ -168,8 +184,9 @@ static void told(const struct config_input *in, struct sections *x)
 	}
 }
 
-/* What no section has, which is where things are put as well. A gap ends where
- * the next section begins; there are few of them, so it is found by trying all.
+/* What no section has, which is where things are put as well. A gap ends
+ * where the next section begins; there are few of them, so it is found by
+ * trying all.
  */
 static uint32_t gaps(const struct sections *x, struct area *ret)
 {

@@ -5,6 +5,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
 enum {
 	BLOCK_BYTE = 1 << 16,
@@ -23,6 +24,7 @@ struct unpacking {
 	uint64_t members;
 	uint64_t locked;
 	bool opened; /* a member that was enciphered */
+	bool told;   /* something could not be read */
 };
 
 static void warn(struct unpacking *u, const char *what, struct str path)
@@ -30,16 +32,19 @@ static void warn(struct unpacking *u, const char *what, struct str path)
 	char why[WHY_N];
 	const char *said = archive_error_string(u->from);
 
+	u->told = true;
+
 	snprintf(why,
 		sizeof why,
-		"%s \"%.*s\"%s%s",
+		"%s%s%.*s%s%s%s",
 		what,
+		path.n ? " \"" : "",
 		STR_FMT(str_head(path, WHY_N / 4)),
+		path.n ? "\"" : "",
 		said ? ": " : "",
 		said ? said : "");
-	fact_warn(u->w->facts,
-		(uint64_t)archive_read_header_position(u->from),
-		why);
+	la_int64_t at = archive_read_header_position(u->from);
+	fact_warn(u->w->facts, at > 0 ? (uint64_t)at : 0, why);
 }
 
 static struct str path_of(struct archive_entry *e)
@@ -92,7 +97,10 @@ static void one_member(struct unpacking *u, struct archive_entry *e)
 
 	if (how == BROKEN && enciphered) {
 		u->locked++;
-		warn(u, "no password known opens the member", path);
+		warn(u,
+			"the member is enciphered, and neither a password "
+			"known nor the library opened it:",
+			path);
 	} else if (how == BROKEN) {
 		warn(u, "the member cannot be read:", path);
 	} else if (how == TOO_LARGE) {
@@ -187,6 +195,8 @@ void container_facts(struct str bytes,
 	else
 		warn(&u, "the archive cannot be opened", STR(""));
 	tell(&u);
+	if (!u.members && !u.locked && !u.told)
+		fact_warn(w->facts, 0, "nothing was found in the archive");
 	archive_read_free(u.from);
 }
 
@@ -194,6 +204,9 @@ void container_warm_up(void)
 {
 	struct archive *a = archive_read_new();
 
+	/* names of members are UTF-8, whatever the user's locale is; it is
+	 * kept where a locale is a file */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	if (a) {
 		archive_read_support_filter_all(a);
 		archive_read_support_format_all(a);

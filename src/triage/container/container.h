@@ -20,7 +20,8 @@ void container_facts(struct str bytes,
 	uint32_t n_password,
 	struct triage_work *w);
 
-/* libarchive reads its tables and locale now: later there are no files. */
+/* libarchive reads its tables, and this process its locale (C.UTF-8, for characters
+ * only): later there are no files. */
 void container_warm_up(void);
 
 #endif

@@ -55,7 +55,8 @@ static const struct overlay_kinds overlay_rows = { FACT_PE_OVERLAY,
 	FACT_PE_OVERLAY_SIZE,
 	FACT_PE_OVERLAY_SHA256 };
 
-/* --- the head ------------------------------------------------------------ */
+/* --- the head ------------------------------------------------------------
+ */
 
 static bool kernel_library(void *ctx, const struct program_import *m)
 {
@@ -135,6 +136,13 @@ static void head(const struct program *p, struct triage_work *w)
 }
 
 /* Zero and all ones are no times; with /Brepro it is a digest. */
+/* 1992-01-01: no program of the format is older, what says so was set by
+ * hand.
+ */
+enum {
+	FIRST_PE_S = 694224000
+};
+
 static void timestamp(const struct program *p,
 	bool digest,
 	struct triage_work *w)
@@ -144,11 +152,12 @@ static void timestamp(const struct program *p,
 	fact_number(w->facts, FACT_PE_TIMESTAMP_RAW, t);
 	if (digest)
 		fact_number(w->facts, FACT_PE_REPRODUCIBLE, 1);
-	else if (t && t != UINT32_MAX)
+	else if (t >= FIRST_PE_S && t != UINT32_MAX)
 		fact_number(w->facts, FACT_PE_TIMESTAMP, t);
 }
 
-/* --- imports ------------------------------------------------------------- */
+/* --- imports -------------------------------------------------------------
+ */
 
 struct imports {
 	struct facts *f;
@@ -256,7 +265,8 @@ static void imports(const struct program *p, struct triage_work *w)
 	fact_hex(w->facts, FACT_PE_IMPHASH, md5, sizeof md5);
 }
 
-/* --- exports ------------------------------------------------------------- */
+/* --- exports -------------------------------------------------------------
+ */
 
 struct exports {
 	struct facts *f;
@@ -303,7 +313,8 @@ static void exports(const struct program *p, struct triage_work *w)
 	program_export_each(p, w->scratch, tell_export, &x);
 }
 
-/* --- resources ----------------------------------------------------------- */
+/* --- resources -----------------------------------------------------------
+ */
 
 struct resources {
 	struct triage_work *w;
@@ -344,8 +355,8 @@ static bool tell_version(void *ctx, const struct program_resource *r)
 	return !inner.facts->stopped;
 }
 
-/* Pictures, menus, dialogues and texts are no samples; data, HTML and what has
- * a type of its own may be. */
+/* Pictures, menus, dialogues and texts are no samples; data, HTML and what
+ * has a type of its own may be. */
 static bool is_data(const struct program_resource *r)
 {
 	enum {
@@ -394,7 +405,8 @@ static void resources(const struct program *p,
 	program_resource_each(p, names, take, &x);
 }
 
-/* --- all of it ----------------------------------------------------------- */
+/* --- all of it -----------------------------------------------------------
+ */
 
 void program_pe(struct str bytes, struct triage_work *w)
 {

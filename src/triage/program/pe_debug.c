@@ -59,7 +59,8 @@ static void codeview(struct str s, struct triage_work *w)
 	} else {
 		return;
 	}
-	fact_text(w->facts, FACT_PE_PDB, path);
+	if (path.n)
+		fact_text(w->facts, FACT_PE_PDB, path);
 	fact_text(w->facts, FACT_PE_PDB_GUID, key);
 }
 

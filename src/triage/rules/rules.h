@@ -22,7 +22,7 @@ struct rules_err {
 enum {
 	RULES_SOURCES_MOST = 1 << 16,
 	RULES_ERRORS_MOST = 64, /* that are kept; more are counted */
-	RULES_SCAN_S = 60,      /* seconds a sample at most */
+	RULES_SCAN_S = 10,      /* seconds a sample at most */
 	RULES_STRINGS_MOST = 64 /* matches that are told of one rule */
 };
 
