@@ -129,7 +129,7 @@ def rc4(key, data):
 
 # a made-up configuration: the key, then what it enciphers, behind a script
 KEY = bytes((37 * i + 11) & 255 or 1 for i in range(16))
-settings = b'{"server":"c2.example","port":8443,"campaign":"spring 7","mutex":"Global\\\\a1b2","interval":300}'
+settings = b'{"server":"c2.example","port":8443,"campaign":"spring 7","mutex":"Global\\\\a1b2","interval":300,"check":"http://www.google.com/","old":"127.0.0.1:8080"}'
 beacon = (b"made for a test\n" + bytes(16) + KEY + rc4(KEY, settings) + bytes(16))
 write("beacon.bin", beacon)
 write("beacon.zip", zipped([("beacon.bin", beacon)]))

@@ -69,11 +69,13 @@ zip=$(sha256sum "$x/usual.zip" | cut -c1-12)
 expect 0 'all as it was sealed' "$ashiato" verify "$tmp/case"
 
 # a configuration: the server in it becomes a claim, and what went there is counted
-ask "$x/beacon.bin" '[(c["family"], c["encoding"], t["host"], t["port"], c["interval_s"], c["campaign"]) for c in d["configuration"] for t in c["destinations"]] == [("generic", "rc4", "c2.example", 8443, 300, "spring 7")]'
+ask "$x/beacon.bin" '[(c["family"], c["encoding"], t["host"], t["port"], c["interval_s"], c["campaign"]) for c in d["configuration"] for t in c["destinations"]][:1] == [("generic", "rc4", "c2.example", 8443, 300, "spring 7")]'
 "$ashiato" new "$tmp/led" >/dev/null
 "$ashiato" add "$tmp/led" "$x/beacon.zip" "$x/conn.log" "$x/dns.log" >/dev/null
 "$ashiato" run "$tmp/led" >/dev/null
 "$ashiato" search "$tmp/led" c2.example | grep -q 'control server in the configuration' || fail "no claim of the configured server: $("$ashiato" search "$tmp/led" c2.example)"
+ask "$x/beacon.bin" '{"www.google.com", "127.0.0.1"} <= {t["host"] for t in d["configuration"][0]["destinations"]}'
+"$ashiato" show "$tmp/led" entities --json | grep -qE 'google|127.0.0.1' && fail "a decoy became a configured server"
 "$ashiato" sample beacon.zip "$tmp/led" --json >"$tmp/json"
 python3 -c 'import json, sys
 d = json.load(open(sys.argv[1]))["sent"]

@@ -54,6 +54,42 @@ static const struct row_rule rules[] = {
 		"name of the machine that made the link; can be written" },
 };
 
+static const char *const decoys[] = {
+#include "case/steps/decoys.list"
+};
+
+static bool is_decoy(struct str name)
+{
+	struct str site = name;
+
+	if (str_starts(site, STR("www.")))
+		site = str_from(site, 4);
+	for (size_t i = 0; i < sizeof decoys / sizeof *decoys; i++) {
+		if (str_is(site, decoys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* What everybody has to do with is a decoy, or the machine itself: whoever
+ * had contact with it is no victim. Below a provider's name somebody may have
+ * rented one, so that only addresses count as widely used. */
+static bool is_nobodys(struct str text)
+{
+	char canonical[INDICATOR_MAX_BYTE];
+	char room[DOMAIN_MAX_BYTE];
+	struct watched w;
+	struct addr addr;
+	struct str name;
+
+	if (addr_parse(text, &addr)) {
+		return addr_is_local(addr) ||
+			(watched_parse(STR(""), text, canonical, &w) &&
+				widely_used(&w));
+	}
+	return domain_name(text, room, &name) && is_decoy(name);
+}
+
 static struct str host_entity(struct str text, struct arena *a)
 {
 	char room[DOMAIN_MAX_BYTE];
@@ -61,14 +97,7 @@ static struct str host_entity(struct str text, struct arena *a)
 	struct str name;
 	char address[ADDR_TEXT_N];
 
-	struct watched w;
-	char canonical[INDICATOR_MAX_BYTE];
-
-	/* what everybody has to do with is a decoy, or the machine itself:
-	 * whoever had contact with it is no victim */
-	if (watched_parse(STR(""), text, canonical, &w) && widely_used(&w))
-		return STR("");
-	if (addr_parse(text, &addr) && addr_is_local(addr))
+	if (is_nobodys(text))
 		return STR("");
 	if (addr_parse(text, &addr)) {
 		return arena_fmt(a,
