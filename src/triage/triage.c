@@ -19,6 +19,7 @@
 enum {
 	PULL_BYTE = 1 << 20,
 	PASSWORDS_MAX = 256,
+	STEPS_MAX = 256 << 20, /* about ten times what one sample takes */
 	/* resources, and strings of .NET, that configurations are looked for
 	 * in */
 	PARTS_MAX = 8192
@@ -35,6 +36,7 @@ struct triage {
 	uint32_t depth;
 	uint64_t inside_byte;
 	bool told_limit;
+	int64_t steps;     /* that are left to searches: work.h */
 	struct table seen; /* digests of what was looked at, .. */
 	uint32_t *first;   /* .. and as which sample, by their order */
 	struct arena seen_room;
@@ -480,7 +482,11 @@ bool triage_sample(struct input *in,
 	struct err *err)
 {
 	struct triage t = {
-		.w = { .facts = facts, .inside = inside, .ctx = &t },
+		.w = { .facts = facts,
+			.inside = inside,
+			.ctx = &t,
+			.steps = &t.steps },
+		.steps = STEPS_MAX,
 	};
 	struct str bytes = { 0 };
 	bool more = false;
@@ -515,7 +521,9 @@ struct triage *triage_open(struct str beside,
 		return NULL;
 	t->w = (struct triage_work){ .facts = facts,
 		.inside = inside,
-		.ctx = t };
+		.ctx = t,
+		.steps = &t->steps };
+	t->steps = STEPS_MAX;
 	if (!take_told(t, beside, &scratch) || !open_seen(t, &scratch))
 		return NULL;
 	open_rules(t, &scratch);

@@ -144,8 +144,8 @@ static struct text grow(const struct around *k, size_t at, bool cbc)
 	return t;
 }
 
-/* What stands before the first block that needs no IV: one more block, whose IV
- * lies beside the key or the text, or is zero. */
+/* What stands before the first block that needs no IV: one more block, whose
+ * IV lies beside the key or the text, or is zero. */
 static bool first_block(const struct around *k,
 	const struct text *t,
 	unsigned char ret[static BLOCK])
@@ -241,7 +241,8 @@ static bool try_text(const struct around *k, size_t at, bool cbc)
 	return false;
 }
 
-/* All places in [from, to) at which a block may begin, deciphered together. */
+/* All places in [from, to) at which a block may begin, deciphered together.
+ */
 static bool window(const struct around *k, size_t from, size_t to)
 {
 	const unsigned char *p = (const unsigned char *)k->e->file.p;
@@ -269,7 +270,8 @@ static bool window(const struct around *k, size_t from, size_t to)
 	return false;
 }
 
-/* --- compressed texts: by their first block ---------------------------------
+/* --- compressed texts: by their first block
+ * ---------------------------------
  */
 
 static bool packed_at(const struct around *k,

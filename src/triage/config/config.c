@@ -20,12 +20,21 @@ static void search_area(struct engine *e, const struct area *a)
 	search_xor(e, a->span);
 }
 
+/* What is left of the steps for the whole file, at most that many. */
+static int64_t allowed(const struct triage_work *w, int64_t most)
+{
+	if (!w->steps || *w->steps > most)
+		return most;
+	return *w->steps > 0 ? *w->steps : 0;
+}
+
 void config_find(struct triage_work *w, const struct config_input *in)
 {
 	struct arena scratch = w->scratch;
 	struct engine e = { .file = str_head(in->whole, CONFIG_WHOLE_MOST),
-		.xor_steps = XOR_STEPS,
-		.cipher_steps = CIPHER_STEPS };
+		.xor_steps = allowed(w, XOR_STEPS),
+		.cipher_steps = allowed(w, CIPHER_STEPS) };
+	int64_t before = e.xor_steps + e.cipher_steps;
 	struct area *areas = NEW(&scratch, struct area, AREAS_MOST);
 	uint32_t n;
 
@@ -45,6 +54,8 @@ void config_find(struct triage_work *w, const struct config_input *in)
 		if (areas[i].span.from < areas[i].span.to)
 			search_area(&e, &areas[i]);
 	}
+	if (w->steps)
+		*w->steps -= before - e.xor_steps - e.cipher_steps;
 	for (uint32_t i = 0; i < e.n; i++)
 		found_tell(&e.found[i], w->facts);
 }

@@ -19,7 +19,8 @@ bool engine_plain_enough(const struct found *f)
 	return port && f->meant >= 2 && f->size <= DECODED_MOST;
 }
 
-/* --- layers -----------------------------------------------------------------
+/* --- layers
+ * -----------------------------------------------------------------
  */
 
 static size_t base64_run(struct str s, const struct alphabet *by)
@@ -135,7 +136,8 @@ bool layers_read(struct str s,
 	return false;
 }
 
-/* --- what was found ----------------------------------------------------------
+/* --- what was found
+ * ----------------------------------------------------------
  */
 
 bool engine_has(const struct engine *e, size_t at)
@@ -192,7 +194,8 @@ void engine_keep(struct engine *e,
 	e->found[e->n++] = *f;
 }
 
-/* --- one hypothesis ----------------------------------------------------------
+/* --- one hypothesis
+ * ----------------------------------------------------------
  */
 
 /* A number before the text, or before the key, that is a length of it. */
@@ -278,8 +281,8 @@ static bool base64_char(unsigned char c)
 	return host_char(c) || c == '+' || c == '/' || c == '_' || c == '=';
 }
 
-/* Characters of hosts with a full stop among them, of which the narrow ones are
- * `step` apart. */
+/* Characters of hosts with a full stop among them, of which the narrow ones
+ * are `step` apart. */
 static bool hints_host(const unsigned char *b, size_t n, size_t step)
 {
 	size_t run = 0;

@@ -209,7 +209,8 @@ static void cobalt_strike(struct engine *e,
 
 /* --- AsyncRAT and what was made of it (DcRat), and QuasarRAT: user strings,
  * base64 of HMAC-SHA-256, IV, AES-256-CBC; the keys by PBKDF2 from another
- * string; it counts when the HMAC is right --------------------------------- */
+ * string; it counts when the HMAC is right ---------------------------------
+ */
 
 enum {
 	ROUNDS = 50000,
@@ -368,7 +369,8 @@ static void read_opened(struct engine *e,
 		cross(f, hosts, ports);
 }
 
-/* base64 of 32 characters, or 40 hexadecimal digits as they are (QuasarRAT) */
+/* base64 of 32 characters, or 40 hexadecimal digits as they are (QuasarRAT)
+ */
 static bool password_of(struct str s,
 	struct str *ret,
 	bool *ret_bare,
@@ -460,7 +462,8 @@ static void async_rat(struct engine *e,
 }
 
 /* --- njRAT: |'|'| separates what it sends; host and port stand among the
- * strings before it -----------------------------------------------------------
+ * strings before it
+ * -----------------------------------------------------------
  */
 
 static void nj_rat(struct engine *e,
@@ -490,7 +493,8 @@ static void nj_rat(struct engine *e,
 	}
 }
 
-/* --- RedLine: base64 of XOR of base64; the key is a string behind it ---------
+/* --- RedLine: base64 of XOR of base64; the key is a string behind it
+ * ---------
  */
 
 static bool red_line_with(struct engine *e,
@@ -663,8 +667,8 @@ static void cyber_gate(struct engine *e,
 		keep(e, f, "xor", STR(key), p.at, p.bytes.n);
 }
 
-/* RC4 with the first 20 bytes; the text's SHA-1 stands before it, which proves
- * it: number=value lines, or addresses with a byte before each */
+/* RC4 with the first 20 bytes; the text's SHA-1 stands before it, which
+ * proves it: number=value lines, or addresses with a byte before each */
 static void qak_hosts(struct found *f, struct str s, struct arena *a)
 {
 	struct cur c = cur_of(s.p, s.n);
@@ -787,8 +791,8 @@ static void mirai(struct engine *e,
 	}
 }
 
-/* --- Meterpreter's first stage: push address; push port and family; the calls
- * that follow, by their hashes
+/* --- Meterpreter's first stage: push address; push port and family; the
+ * calls that follow, by their hashes
  * ------------------------------------------------------- */
 
 static void stage_at(struct engine *e, const struct family *row, size_t at)
@@ -836,7 +840,8 @@ static void meterpreter(struct engine *e,
 }
 
 /* --- all of them
- * ------------------------------------------------------------------------- */
+ * -------------------------------------------------------------------------
+ */
 
 static const struct {
 	struct family row;

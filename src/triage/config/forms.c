@@ -7,7 +7,8 @@ struct form {
 	const char *name;
 	/* how many bytes at the front it takes; 0 = it is not of that form */
 	size_t (*read)(struct str s, struct found *f, struct arena *a);
-	/* chance agrees with it more easily: a destination alone does not do */
+	/* chance agrees with it more easily: a destination alone does not do
+	 */
 	bool loose;
 };
 
@@ -33,7 +34,8 @@ static bool all_text(struct str s)
 	return text_run(s, false) == s.n;
 }
 
-/* --- lines and pairs ------------------------------------------------------ */
+/* --- lines and pairs ------------------------------------------------------
+ */
 
 enum {
 	NAME_MOST = 40,
@@ -134,7 +136,8 @@ static size_t read_values(struct str s, struct found *f, struct arena *a)
 	return 0;
 }
 
-/* --- lengths before texts ------------------------------------------------- */
+/* --- lengths before texts -------------------------------------------------
+ */
 
 struct number_form {
 	uint8_t bytes;
@@ -246,7 +249,8 @@ static size_t read_records(struct str s, struct found *f, struct arena *a)
 	return 0;
 }
 
-/* --- tag, type, length, value --------------------------------------------- */
+/* --- tag, type, length, value ---------------------------------------------
+ */
 
 struct tlv {
 	struct number_form tag, type, length;
@@ -352,7 +356,8 @@ static size_t elements(struct str s,
 	return (size_t)(good.p - good.base);
 }
 
-/* Digits of all numbers: read in the wrong order, ports and seconds are large.
+/* Digits of all numbers: read in the wrong order, ports and seconds are
+ * large.
  */
 static uint64_t digits_of(const struct found *f)
 {
@@ -439,7 +444,8 @@ static size_t read_tlv(struct str s, struct found *f, struct arena *a)
 	return 0;
 }
 
-/* --- a struct as C lays it out -------------------------------------------- */
+/* --- a struct as C lays it out --------------------------------------------
+ */
 
 enum {
 	GAP_MOST = 16, /* bytes of numbers between two texts */

@@ -66,7 +66,8 @@ void found_inside(struct found *f, const char *encoding)
 		was);
 }
 
-/* --- destinations --------------------------------------------------------- */
+/* --- destinations ---------------------------------------------------------
+ */
 
 static bool same_to(const struct config_to *a, const struct config_to *b)
 {
@@ -168,7 +169,8 @@ static void read_list(struct found *f, uint32_t i)
 	}
 }
 
-/* --- what else is known by its name --------------------------------------- */
+/* --- what else is known by its name ---------------------------------------
+ */
 
 static void read_interval(struct found *f, const struct config_field *v)
 {

@@ -89,8 +89,8 @@ static bool usual_length(size_t n)
 	return n == 5 || n == 8 || n == 16 || n == 20 || n == 24 || n == 32;
 }
 
-/* A key at `at` of n bytes whose length something says, or that is a usual one:
- * its text may begin anywhere around. */
+/* A key at `at` of n bytes whose length something says, or that is a usual
+ * one: its text may begin anywhere around. */
 static bool rc4_known(struct engine *e,
 	struct range island,
 	size_t at,

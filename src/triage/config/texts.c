@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Configurations that stand as characters, or compressed, and what ciphers made
- * of them before. */
+/* Configurations that stand as characters, or compressed, and what ciphers
+ * made of them before. */
 #include "triage/config/engine.h"
 
 enum {

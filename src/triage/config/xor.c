@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Texts under a repeating key. What lies a key's length apart is enciphered by
- * the same byte: b[i] ^ b[i+k] is p[i] ^ p[i+k], whose highest bit is 0 where p
- * is text, small numbers or zeros. So runs of such pairs say where a text lies
- * and how long its key is, before any key is tried; then the key is looked for
- * beside it. A key of text leaves no high bits at all: there every length is
- * tried, where many bytes are control characters, which no plain text has. */
+/* Texts under a repeating key. What lies a key's length apart is enciphered
+ * by the same byte: b[i] ^ b[i+k] is p[i] ^ p[i+k], whose highest bit is 0
+ * where p is text, small numbers or zeros. So runs of such pairs say where a
+ * text lies and how long its key is, before any key is tried; then the key is
+ * looked for beside it. A key of text leaves no high bits at all: there every
+ * length is tried, where many bytes are control characters, which no plain
+ * text has. */
 #include <limits.h>
 
 #include "triage/config/engine.h"
@@ -13,6 +14,7 @@ enum {
 	KEY_LONGEST = 40,
 	RUN_LEAST = 32, /* bytes; by chance 2^-32 */
 	WORD = 8,
+	VARIETY = 8, /* different bytes in a run */
 	BESIDE = 96, /* bytes before and behind a run in which its key lies */
 	LAP = 32,  /* and into it: a key may pass for the text's beginning */
 	LOOK = 24, /* bytes of the text that must read */
@@ -32,18 +34,24 @@ static uint64_t word_at(const unsigned char *p)
 	return v;
 }
 
-/* Enough of it is neither text nor zero, or all of it would be plain; tables of
- * numbers have many zeros, what is enciphered seldom one. */
+/* Enough of it is neither text nor zero, or all of it would be plain; tables
+ * of numbers have many zeros, what is enciphered seldom one. */
 static bool is_enciphered(const unsigned char *p, size_t n)
 {
+	uint64_t seen[4] = { 0 };
+	unsigned different = 0;
 	size_t odd = 0;
 	size_t zero = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		odd += p[i] && !is_text(p[i]);
 		zero += !p[i];
+		seen[p[i] >> 6] |= (uint64_t)1 << (p[i] & 63);
 	}
-	return odd * 5 >= n && zero * 12 <= n;
+	for (unsigned i = 0; i < 4; i++)
+		different += (unsigned)__builtin_popcountll(seen[i]);
+	/* a pattern that repeats is no text under any key */
+	return odd * 5 >= n && zero * 12 <= n && different >= VARIETY;
 }
 
 /* The next run of pairs k apart without different high bits, from *at on. */
@@ -200,8 +208,8 @@ static bool try_starts(struct engine *e,
 	return false;
 }
 
-/* Where in the run most differs from what lies a key's length behind it: there
- * are letters, not zeros. */
+/* Where in the run most differs from what lies a key's length behind it:
+ * there are letters, not zeros. */
 static size_t busiest(const unsigned char *p, const struct xor_run *r)
 {
 	size_t best = r->span.from;
