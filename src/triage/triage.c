@@ -257,10 +257,10 @@ static bool is_seen(struct triage *t, struct str bytes)
 	uint32_t at = table_put(&t->seen,
 		(struct str){ (const char *)d.b, sizeof d.b });
 
-	if (at == TABLE_NONE || at == before) {
-		/* its number, which is in order of what was seen */
-		if (at == before && at < SAMPLES_MAX + 1)
-			t->first[at] = t->w.facts->sample;
+	if (at == TABLE_NONE)
+		return false;
+	if (at == before) {
+		t->first[at] = t->w.facts->sample;
 		return false;
 	}
 	fact_hex(t->w.facts, FACT_SHA256, d.b, sizeof d.b);
