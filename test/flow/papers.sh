@@ -39,6 +39,10 @@ cd "$RUNS"
 cp "$EXHIBITS"/jaxa.* zeek-logs/
 cp "$EXHIBITS/research-institute-04.pcapng" capture.pcapng
 cp "$EXHIBITS/statements.csv" .
+cp /bin/true suspect.exe
+tar -czf suspect.zip suspect.exe
+mkdir rules
+echo 'rule any_elf { condition: uint32(0) == 0x464c457f }' >rules/elf.yar
 cp "$EXHIBITS/contracts.csv" "$FILLED/"
 sed '$d' "$EXHIBITS/contracts.csv" >corrected.csv
 cp "$source/data/attack.kb" data/
