@@ -122,11 +122,11 @@ static enum fact_kind kind_of(const struct office *o, size_t i)
 
 /* What a library's template says is not said by the document. */
 static const struct library_template {
-	const char *library;
+	const char *maker;
 	const char *created;
 	const char *saved;
 } templates[] = {
-#define TEMPLATE(library, created, saved) { library, created, saved },
+#define TEMPLATE(maker, created, saved) { maker, created, saved },
 #include "triage/document/template_times.list"
 #undef TEMPLATE
 };
@@ -157,7 +157,7 @@ static void find_template(struct office *o, struct str xml)
 		o->template_saved = str_has(xml, str_of(templates[i].saved));
 		part_text(o->w,
 			FACT_DOCUMENT_GENERATOR,
-			str_of(templates[i].library));
+			str_of(templates[i].maker));
 		return;
 	}
 }
