@@ -15,4 +15,8 @@ bool utf8_valid(struct str s);
 /* How many bytes at the front are whole characters. */
 size_t utf8_prefix(struct str s);
 
+/* Writes the character of that number, below 0x110000, into up to 4 bytes; how
+ * many. */
+size_t utf8_write(char *to, uint32_t c);
+
 #endif

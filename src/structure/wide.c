@@ -16,43 +16,12 @@ static uint32_t unit(struct str s, size_t i)
 	return cur_u16le(&c);
 }
 
-static size_t put(char *to, uint32_t v)
-{
-	if (v < 0x80) {
-		to[0] = (char)v;
-		return 1;
-	}
-	if (v < 0x800) {
-		to[0] = (char)(0xc0 | v >> 6);
-		to[1] = (char)(0x80 | (v & 63));
-		return 2;
-	}
-	if (v < 0x10000) {
-		to[0] = (char)(0xe0 | v >> 12);
-		to[1] = (char)(0x80 | (v >> 6 & 63));
-		to[2] = (char)(0x80 | (v & 63));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | v >> 18);
-	to[1] = (char)(0x80 | (v >> 12 & 63));
-	to[2] = (char)(0x80 | (v >> 6 & 63));
-	to[3] = (char)(0x80 | (v & 63));
-	return 4;
-}
-
-struct str wide_text(struct str s, struct arena *a)
+struct str wide_all(struct str s, struct arena *a)
 {
 	size_t units = s.n / 2;
+	char *to = units ? arena_raw(a, 3, units, 1) : NULL;
 	size_t n = 0;
-	char *to;
 
-	for (size_t i = 0; i < units; i++) {
-		if (!unit(s, i))
-			units = i;
-	}
-	if (!units)
-		return (struct str){ 0 };
-	to = arena_raw(a, 3, units, 1);
 	for (size_t i = 0; to && i < units; i++) {
 		uint32_t v = unit(s, i);
 		uint32_t next = i + 1 < units ? unit(s, i + 1) : 0;
@@ -65,9 +34,20 @@ struct str wide_text(struct str s, struct arena *a)
 		} else if (v >= HIGH && v < SURROGATES_END) {
 			v = REPLACEMENT;
 		}
-		n += put(to + n, v);
+		n += utf8_write(to + n, v);
 	}
 	return to ? (struct str){ to, n } : (struct str){ 0 };
+}
+
+struct str wide_text(struct str s, struct arena *a)
+{
+	size_t units = s.n / 2;
+
+	for (size_t i = 0; i < units; i++) {
+		if (!unit(s, i))
+			units = i;
+	}
+	return wide_all(str_head(s, 2 * units), a);
 }
 
 struct str wide_take(struct cur *c, size_t n, struct arena *a)

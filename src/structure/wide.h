@@ -9,6 +9,9 @@
  * U+FFFD, an odd last byte is left out. Empty when the arena is spent. */
 struct str wide_text(struct str utf16le, struct arena *a);
 
+/* The same of all of it: zeros are characters. */
+struct str wide_all(struct str utf16le, struct arena *a);
+
 /* The next n bytes of the cursor so. */
 struct str wide_take(struct cur *c, size_t n, struct arena *a);
 

@@ -8,27 +8,6 @@ enum {
 	NAME_MAX_BYTE = 1024
 };
 
-static size_t utf8_put(char *to, uint32_t c)
-{
-	static const unsigned lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-	size_t n = 4;
-
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800)
-		n = 2;
-	else if (c < 0x10000)
-		n = 3;
-	for (size_t i = n - 1; i; i--) {
-		to[i] = (char)(unsigned char)(0x80 | (c & 0x3f));
-		c >>= 6;
-	}
-	to[0] = (char)(unsigned char)(lead[n] | c);
-	return n;
-}
-
 /* the next character; U+FFFD for half of a pair */
 static uint32_t utf16_take(struct cur *in)
 {
@@ -53,7 +32,7 @@ struct str utf16le_text(struct str s, struct arena *a)
 	size_t n = 0;
 
 	while (to && cur_left(&in))
-		n += utf8_put(to + n, utf16_take(&in));
+		n += utf8_write(to + n, utf16_take(&in));
 	return (struct str){ to, n };
 }
 

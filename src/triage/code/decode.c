@@ -63,7 +63,8 @@ void code_decoder_close(struct code_decoder *d)
 	cs_close(&d->capstone);
 }
 
-/* --- names ---------------------------------------------------------------- */
+/* --- names ----------------------------------------------------------------
+ */
 
 static uint64_t fnv(uint64_t h, char c)
 {
@@ -181,7 +182,8 @@ static struct code_step remembered(struct code_decoder *d,
 		m->token };
 }
 
-/* --- x86 ------------------------------------------------------------------ */
+/* --- x86 ------------------------------------------------------------------
+ */
 
 /* "lea esi, [esi + 0]" in its lengths, which 32-bit assemblers pad with. */
 static bool is_padding_lea(struct str code, const struct x86_form *f)
@@ -217,8 +219,10 @@ static int32_t word_at(struct str code, size_t at)
 {
 	if (code.n < WORD || at > code.n - WORD)
 		return 0;
-	struct cur c = cur_of(code.p + at, WORD);
-	return (int32_t)cur_u32le(&c);
+	const unsigned char *p = (const unsigned char *)code.p + at;
+
+	return (int32_t)((uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+		(uint32_t)p[1] << 8 | p[0]);
 }
 
 static struct code_step step_x86(struct code_decoder *d, struct str code)
@@ -241,7 +245,8 @@ static struct code_step step_x86(struct code_decoder *d, struct str code)
 	return s;
 }
 
-/* --- AArch64 -------------------------------------------------------------- */
+/* --- AArch64 --------------------------------------------------------------
+ */
 
 static struct code_step step_arm64(struct code_decoder *d, struct str code)
 {

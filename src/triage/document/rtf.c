@@ -82,26 +82,6 @@ static bool control(struct rtf *r, struct control *ret)
 
 /* --- texts of groups ------------------------------------------------------ */
 
-/* \uN as UTF-8, N of 16 bits; how many bytes. */
-static size_t put_character(char *to, long number)
-{
-	unsigned v = (unsigned)number & 0xffff;
-
-	if (v < 0x80) {
-		to[0] = (char)v;
-		return 1;
-	}
-	if (v < 0x800) {
-		to[0] = (char)(0xc0 | v >> 6);
-		to[1] = (char)(0x80 | (v & 63));
-		return 2;
-	}
-	to[0] = (char)(0xe0 | v >> 12);
-	to[1] = (char)(0x80 | (v >> 6 & 63));
-	to[2] = (char)(0x80 | (v & 63));
-	return 3;
-}
-
 /* What begins with a backslash; how many bytes it puts at `to`, three at most.
  */
 static size_t group_control(struct rtf *x, char *to)
@@ -125,7 +105,7 @@ static size_t group_control(struct rtf *x, char *to)
 		return 0;
 	/* a character that stands for it comes behind */
 	x->at += x->at < x->s.n && x->s.p[x->at] == '?';
-	return put_character(to, c.number);
+	return utf8_write(to, (uint32_t)c.number & 0xffff);
 }
 
 /* From there to the end of the group: plain text, \'xx, \uN; control words are

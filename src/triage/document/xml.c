@@ -141,23 +141,6 @@ struct str xml_attribute(const struct xml_tag *t,
 
 /* --- text ----------------------------------------------------------------- */
 
-static size_t put_character(char *to, uint32_t v)
-{
-	if (v < 0x80) {
-		to[0] = (char)v;
-		return 1;
-	}
-	if (v < 0x800) {
-		to[0] = (char)(0xc0 | v >> 6);
-		to[1] = (char)(0x80 | (v & 63));
-		return 2;
-	}
-	to[0] = (char)(0xe0 | (v >> 12 & 15));
-	to[1] = (char)(0x80 | (v >> 6 & 63));
-	to[2] = (char)(0x80 | (v & 63));
-	return 3;
-}
-
 /* "#65" or "#x41"; 0: it is no character below U+10000 */
 static uint32_t number_of(struct str s)
 {
@@ -228,7 +211,7 @@ struct str xml_text(struct str s, struct arena *a)
 		if (s.p[i] == '&' && str_cut(here, ';', &name, &rest))
 			v = entity(name);
 		if (v) {
-			n += put_character(to + n, v);
+			n += utf8_write(to + n, v);
 			i += name.n + 2;
 		} else {
 			to[n++] = s.p[i++];

@@ -40,51 +40,6 @@ bool bytes_zero(struct str s)
 	return true;
 }
 
-/* --- UTF-16 -------------------------------------------------------------- */
-
-static size_t utf8_put(char *to, uint32_t c)
-{
-	unsigned n = 1;
-
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
-	}
-	n = c < 0x800 ? 2 : 3;
-	if (c >= 0x10000)
-		n = 4;
-	for (unsigned i = n; --i > 0; c >>= 6)
-		to[i] = (char)(0x80 | (c & 0x3f));
-	to[0] = (char)((0xf00U >> n & 0xf0) | c);
-	return n;
-}
-
-struct str bytes_wide(struct str utf16, struct arena *a)
-{
-	enum {
-		UNKNOWN = 0xfffd,
-		UTF8_MOST = 3 /* of one unit of 16 bits */
-	};
-	char *to =
-		utf16.n < 2 ? NULL : arena_raw(a, UTF8_MOST, utf16.n / 2, 1);
-	size_t n = 0;
-
-	for (size_t i = 0; to && i + 2 <= utf16.n; i += 2) {
-		uint32_t c = bytes_u16(utf16, i);
-		uint32_t low = bytes_u16(utf16, i + 2);
-		bool pair = c >> 10 == 0x36 && low >> 10 == 0x37;
-
-		if (pair) {
-			c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
-			i += 2;
-		} else if (c >> 11 == 0x1b) {
-			c = UNKNOWN;
-		}
-		n += utf8_put(to + n, c);
-	}
-	return (struct str){ to, n };
-}
-
 struct str bytes_guid(struct str s, struct arena *a)
 {
 	enum {

@@ -28,10 +28,6 @@ struct str bytes_text(struct str s, uint64_t at, size_t most);
 /* Whether all are zero. */
 bool bytes_zero(struct str s);
 
-/* UTF-16LE as UTF-8 in the arena; a surrogate alone becomes U+FFFD, half a
- * character at the end is left out. Empty when the arena is full. */
-struct str bytes_wide(struct str utf16, struct arena *a);
-
 /* A GUID of 16 bytes as Microsoft stores it, "xxxxxxxx-xxxx-xxxx-xxxx-
  * xxxxxxxxxxxx" in lower case; empty when there are not 16. */
 struct str bytes_guid(struct str s, struct arena *a);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/program/program.h"
 
+#include "structure/structure.h"
 #include "triage/program/bytes.h"
 #include "triage/program/pe_format.h"
 
@@ -78,7 +79,7 @@ static struct str name_of(struct resources *x, uint32_t id, bool type)
 		uint32_t offset = id & ~is_name;
 		uint64_t n = bytes_u16(at(x, offset, 2), 0);
 
-		return bytes_wide(at(x, (uint64_t)offset + 2, 2 * n), &x->a);
+		return wide_all(at(x, (uint64_t)offset + 2, 2 * n), &x->a);
 	}
 	if (type && id < sizeof types / sizeof *types && types[id])
 		return str_of(types[id]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "triage/program/pe_parts.h"
 
+#include "structure/structure.h"
 #include "triage/program/bytes.h"
 
 enum {
@@ -67,8 +68,8 @@ static void string(const struct block *b, struct triage_work *w)
 	struct str value = wide_to_nul(b->value, 0, b->value.n);
 
 	fact_item(w->facts, FACT_PE_VERSION);
-	fact_text(w->facts, FACT_PE_VERSION_KEY, bytes_wide(b->key, &a));
-	fact_text(w->facts, FACT_PE_VERSION_VALUE, bytes_wide(value, &a));
+	fact_text(w->facts, FACT_PE_VERSION_KEY, wide_all(b->key, &a));
+	fact_text(w->facts, FACT_PE_VERSION_VALUE, wide_all(value, &a));
 }
 
 static void strings(struct str s, struct triage_work *w)
