@@ -3,7 +3,7 @@
 """How far documents are read as others read them. Prints counts of what was compared, equal and different, and of each kind of difference an example.
 
 usage: documents.py DRIVER make DIRECTORY | DRIVER pdf|office|ole|lnk|mail DIRECTORY...
-DRIVER is build/bench/document. make: writes harmless files into DIRECTORY (python-docx, openpyxl, pylnk3, and compound files of its own).
+DRIVER is build/bench/triage_facts. make: writes harmless files into DIRECTORY (python-docx, openpyxl, pylnk3, and compound files of its own).
 pdf: pikepdf; office: python-docx, openpyxl; ole: olefile and oletools' olevba; lnk: LnkParse3; mail: Python's email.
 """
 import calendar

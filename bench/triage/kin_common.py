@@ -3,7 +3,7 @@
 """Makes data/kin-common.txt: digests that programs of several authors share because a run-time or a library brings them.
 
 usage: kin_common.py DRIVER OUT [NAME=FOLDER]...
-DRIVER is build/bench/program. A value is taken when two source packages of the half of Debian that is not held out (baseline.py) have it, and
+DRIVER is build/bench/triage_facts. A value is taken when two source packages of the half of Debian that is not held out (baseline.py) have it, and
 of a folder given as NAME=FOLDER (unpacked libwine) when three of its files do.
 """
 import collections

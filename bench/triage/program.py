@@ -3,7 +3,7 @@
 """How far programs are read as others read them. Prints counts of what was compared, equal and different, and of each kind of difference an example.
 
 usage: program.py DRIVER pe|signify|elf|macho|go DIRECTORY...
-DRIVER is build/bench/program. pe: pefile 2024.8.26; signify: signify (and LIEF) for authentihash; elf, macho: LIEF 1.0.0; go: `go version -m`.
+DRIVER is build/bench/triage_facts. pe: pefile 2024.8.26; signify: signify (and LIEF) for authentihash; elf, macho: LIEF 1.0.0; go: `go version -m`.
 Directories are walked; files that the other reader does not take are counted and left out.
 """
 import collections

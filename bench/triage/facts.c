@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Facts of documents as lines "path TAB value", a file after "@file TAB name";
- * or, with -t, microseconds and bytes of each. For bench/triage/documents.py.
- */
+/* Facts of programs and documents as lines "path TAB value", a file after
+ * "@file TAB name"; or, with -t, microseconds and bytes of each. For
+ * program.py, documents.py and kin_common.py. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "triage/document/document.h"
+#include "triage/program/program.h"
 
 static void put_text(struct str s)
 {
@@ -67,7 +68,13 @@ static void inside(struct triage_work *w,
 
 static void tell(struct str bytes, struct triage_work *w)
 {
-	if (str_starts(bytes, STR("%PDF-")))
+	if (program_is_pe(bytes))
+		program_pe(bytes, w);
+	else if (program_is_elf(bytes))
+		program_elf(bytes, w);
+	else if (program_is_macho(bytes))
+		program_macho(bytes, w);
+	else if (str_starts(bytes, STR("%PDF-")))
 		document_pdf(bytes, w);
 	else if (str_starts(bytes, STR("\xd0\xcf\x11\xe0")))
 		document_ole(bytes, w);
