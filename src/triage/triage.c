@@ -179,21 +179,6 @@ static void configurations(const struct triage_work *w, struct str bytes)
 	config_find(&own, &in);
 }
 
-/* Names of those who issue certificates are in every signed program, and
- * their binary neighbours look like letters: the table at the end of a PE is
- * no text.
- */
-static struct str without_certificates(struct str bytes, struct arena scratch)
-{
-	struct program p;
-
-	if (!program_is_pe(bytes) || !program_open(bytes, &scratch, &p) ||
-		!p.certificates.n) {
-		return bytes;
-	}
-	return str_head(bytes, (size_t)(p.certificates.p - bytes.p));
-}
-
 static void of_format(struct triage *t,
 	struct triage_work *w,
 	enum sample_format format,
@@ -208,7 +193,7 @@ static void of_format(struct triage *t,
 	} else {
 		programs(w, bytes);
 		configurations(w, bytes);
-		strings_facts(without_certificates(bytes, w->scratch), w);
+		strings_facts(bytes, w);
 	}
 }
 
@@ -248,32 +233,34 @@ static const char *beyond(const struct triage *t, struct str bytes)
 	return NULL;
 }
 
+/* The number of the sample that first had these bytes: this one, when none
+ * had before, or when there is no memory to tell. */
+static uint32_t first_with(struct triage *t, struct str digest)
+{
+	uint32_t before = t->seen.n;
+	uint32_t at = table_put(&t->seen, digest);
+
+	if (at == TABLE_NONE)
+		return t->w.facts->sample;
+	if (at == before)
+		t->first[at] = t->w.facts->sample;
+	return t->first[at];
+}
+
 /* The same bytes are looked at once: slices and archives that hold themselves
  * would be looked at thousands of times. Tells which sample they are. */
 static bool is_seen(struct triage *t, struct str bytes)
 {
 	struct sha256 d = sha256_of(bytes);
-	uint32_t before = t->seen.n;
-	uint32_t at = table_put(&t->seen,
-		(struct str){ (const char *)d.b, sizeof d.b });
+	uint32_t first =
+		first_with(t, (struct str){ (const char *)d.b, sizeof d.b });
 
-	if (at == TABLE_NONE)
+	if (first == t->w.facts->sample)
 		return false;
-	if (at == before) {
-		t->first[at] = t->w.facts->sample;
-		return false;
-	}
 	fact_hex(t->w.facts, FACT_SHA256, d.b, sizeof d.b);
 	fact_number(t->w.facts, FACT_SIZE, bytes.n);
-	fact_number(t->w.facts, FACT_MEMBER_SAME, t->first[at]);
+	fact_number(t->w.facts, FACT_MEMBER_SAME, first);
 	return true;
-}
-
-static void table_put_digest(struct triage *t, struct str bytes)
-{
-	struct sha256 d = sha256_of(bytes);
-
-	table_put(&t->seen, (struct str){ (const char *)d.b, sizeof d.b });
 }
 
 /* at: where it stands in what carries it; UINT64_MAX = not told */
@@ -505,7 +492,7 @@ bool triage_sample(struct input *in,
 		digest_sample(&t.w, bytes);
 	open_rules(&t, &scratch);
 	t.w.scratch = scratch;
-	table_put_digest(&t, bytes);
+	is_seen(&t, bytes); /* the first one: it is not */
 	look(&t, &t.w, bytes, *ret_byte);
 	rules_close(t.rules);
 	return ok;

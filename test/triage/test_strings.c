@@ -25,7 +25,8 @@ static void look(struct str bytes)
 	arena_close(&w.scratch);
 }
 
-/* --- what can be looked for ----------------------------------------------- */
+/* --- what can be looked for -----------------------------------------------
+ */
 
 static const struct {
 	const char *text;
@@ -87,6 +88,26 @@ static void test_words(void **state)
 	}
 }
 
+/* In certificates the next tag and length look like letters. */
+static void test_asn1(void **state)
+{
+	(void)state;
+	look(STR("\x30\x1f\x86\x13http://ca.example/0\x30\x07\x06"));
+	assert_non_null(strstr(told.text,
+		"strings.indicators[].value=http://ca.example/0\n"));
+	/* 0x13 is 19; 0x34, a length of 52, is the digit 4 */
+	look(STR(
+		"\x86\x34http://crl.example/aaaaaaaaaaaaaaaaaaaaaaaaaaaaa.crl"
+		"01\x06\x03"));
+	assert_non_null(strstr(told.text,
+		"strings.indicators[].value=http://crl.example/"
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaa.crl\n"));
+	/* what is no such text stays whole */
+	look(STR("\x86\x7ehttp://c2.example/gate\1"));
+	assert_non_null(strstr(told.text,
+		"strings.indicators[].value=http://c2.example/gate\n"));
+}
+
 static void test_once(void **state)
 {
 	(void)state;
@@ -96,7 +117,8 @@ static void test_once(void **state)
 	assert_int_equal(told_count(&told, "strings.list\n"), 3);
 }
 
-/* --- how they are hidden -------------------------------------------------- */
+/* --- how they are hidden --------------------------------------------------
+ */
 
 static void test_wide(void **state)
 {
@@ -217,6 +239,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_asn1),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_xor),

@@ -4,10 +4,7 @@
  * is kept with the weight that such rows have. Strings make no rows: a
  * program is full of addresses that mean nothing. */
 #include "case/steps/samples.h"
-
-enum {
-	SAMPLES_KEPT = 5000
-};
+#include "triage/triage.h"
 
 /* A fact that makes a row. The predicates' meaning and weight stand in
  * model/predicates.list. */
@@ -111,7 +108,7 @@ static struct str host_entity(struct str text, struct arena *a)
 
 static bool note_sample(struct sample_rows *r, const struct obs_sample *o)
 {
-	if (o->sample != r->n_sample || r->n_sample >= SAMPLES_KEPT)
+	if (o->sample != r->n_sample || r->n_sample > SAMPLES_MAX)
 		return true;
 	r->sample = arena_grown(r->a,
 		r->sample,

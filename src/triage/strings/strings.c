@@ -3,6 +3,32 @@
 
 #include "triage/strings/run.h"
 
+/* IA5String, UTF8String, PrintableString, and URLs in certificates (X.690;
+ * RFC 5280, 4.2.1.6) */
+static bool is_text_tag(char c)
+{
+	return c && strchr("\x16\x0c\x13\x86", c);
+}
+
+/* Texts of ASN.1 have their length before them, and their neighbours look
+ * like letters: where a tag and a length that fits stand there, *from is
+ * where the text begins, and *end where it ends. */
+static void cut_asn1(struct str bytes, size_t *from, size_t *end)
+{
+	/* the length may be a printable character itself */
+	size_t at = *from;
+
+	if (at >= 2 && is_text_tag(bytes.p[at - 2]))
+		at--;
+	else if (at < 1 || !is_text_tag(bytes.p[at - 1]))
+		return;
+	size_t n = at < bytes.n ? (unsigned char)bytes.p[at] : 0;
+	if (n < RUN_MIN || at + 1 + n > *end)
+		return;
+	*from = at + 1;
+	*end = *from + n;
+}
+
 static uint64_t ascii_runs(struct str bytes, struct runs *r)
 {
 	uint64_t count = 0;
@@ -15,6 +41,7 @@ static uint64_t ascii_runs(struct str bytes, struct runs *r)
 			run_printable((unsigned char)bytes.p[i])) {
 			i++;
 		}
+		cut_asn1(bytes, &from, &i);
 		if (i - from >= RUN_MIN) {
 			count++;
 			run_found(r,
