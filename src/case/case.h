@@ -5,6 +5,7 @@
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
+#include "model/losses.h"
 #include "model/model.h"
 #include "case/query.h"
 
@@ -424,13 +425,23 @@ struct making {
 	void *ctx;
 };
 
+/* What was written. */
+struct reported {
+	char path[PATH_MAX];
+	const char *publication; /* its name */
+	const char *media_type;
+	uint64_t bytes;
+	struct sha256 sha256;
+	struct losses lost; /* what the format has no place for */
+};
+
 /* Writes the publication of that name into CASE/out/ and records it.
- * ERR_USAGE: there is none. ret_path: where it lies. */
+ * ERR_USAGE: there is none. */
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
 	const struct making *made,
-	char ret_path[static PATH_MAX],
+	struct reported *ret,
 	struct err *err);
 
 /* --- advisories ---------------------------------------------------------- */

@@ -349,10 +349,11 @@ const struct command commands[] = {
 	{ .name = "report",
 		"CASE [--brief | --as NAME] [--by NAME] [--as-of DAY] "
 		"[--only SOURCE] [--tlp TLP] [--for ORG] [--compartment "
-		"NAME]...",
+		"NAME]... [--json]",
 		"write what others need",
-		"Writes into CASE/out/ and records it in the ledger. "
-		"Default: "
+		"Writes into CASE/out/ and records it in the ledger; prints "
+		"where, and what the format has no place for (--json: the "
+		"same for programs). Default: "
 		"the dossier, one HTML file without script or network, for "
 		"your own house. Printed, each page says its number, the "
 		"case, who made it, when, and the ledger's head.\n\n"
@@ -393,10 +394,10 @@ const struct command commands[] = {
 		"so that the same case gives the same bytes again.\n\n"
 		"  ashiato report incident-42\n"
 		"  ashiato report incident-42 --brief --by \"A. Examiner\"\n"
-		"  ashiato report incident-42 --tlp GREEN\n"
+		"  ashiato report incident-42 --as stix --tlp GREEN\n"
 		"  ashiato report incident-42 --for \"org:Example "
 		"Institute\"\n",
-		OPT_AS | OPT_BY,
+		OPT_AS | OPT_BY | OPT_JSON,
 		"history",
 		cmd_report,
 		{ KIND_CASE } },

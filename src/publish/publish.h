@@ -5,6 +5,7 @@
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 
+#include "model/losses.h"
 #include "model/model.h"
 
 struct publisher {
@@ -20,16 +21,24 @@ struct publisher {
 	const char
 		*options; /* of a call, separated by blanks: "as-of only" */
 	const char *what;
-	/* false: *err says why; what stands in out then is not to be used */
+	/* lost: what it has no place for. false: *err says why; what stands in
+	 * out then is not to be used */
 	bool (*write)(const struct publication *p,
 		struct buf *out,
+		struct losses *lost,
 		struct err *err);
 };
+
+/* What programs of others are given. */
+#define NEEDS_EXCHANGED                                                     \
+	(NEEDS_EXHIBITS | NEEDS_CLAIMS | NEEDS_ASSESSMENT | NEEDS_TIMELINE | \
+		NEEDS_VICTIMS)
 
 /* The function of a publisher. */
 #define PUBLISHER_FUNCTION(name)                       \
 	bool name##_write(const struct publication *p, \
 		struct buf *out,                       \
+		struct losses *lost,                   \
 		struct err *err);
 #define PUBLISHER(name, file, media, needs, audience, options, what) \
 	PUBLISHER_FUNCTION(name)

@@ -61,6 +61,16 @@ static void stamp(struct buf *b, int64_t s)
 	buf_add(b, (struct str){ text, s % 60 ? 19 : 16 });
 }
 
+void say_second_json(struct jw *j, const char *key, int64_t s)
+{
+	char text[STAMP_N];
+
+	if (s == TIME_UNKNOWN || s == TIME_OPEN)
+		jw_null(j, key);
+	else
+		jw_z(j, key, stamp_text(s, text));
+}
+
 void say_stamp(struct buf *b, int64_t s)
 {
 	stamp(b, s);
