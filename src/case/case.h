@@ -5,7 +5,6 @@
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
-#include "model/losses.h"
 #include "model/model.h"
 #include "case/query.h"
 

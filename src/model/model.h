@@ -25,6 +25,7 @@
 #include "model/known.h"
 #include "model/following.h"
 #include "model/listening.h"
+#include "model/losses.h"
 #include "model/predicate.h"
 #include "model/prefix_map.h"
 #include "model/recorded.h"

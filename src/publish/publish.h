@@ -5,7 +5,6 @@
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
 
-#include "model/losses.h"
 #include "model/model.h"
 
 struct publisher {

@@ -13,27 +13,39 @@
 /* when the extension was defined */
 #define DEFINED "2026-11-30T00:00:00.000Z"
 
-/* Who makes the bundle, and what our own members mean. Fixed, whatever the
- * case. */
-static void put_preamble(struct stix *x)
+static void put_identity(struct stix *x,
+	const char *uuid,
+	struct str name,
+	const char *class)
 {
 	struct jw *j = x->j;
 
-	stix_put_marking(j, x->tlp);
 	jw_object(j, NULL);
 	jw_z(j, "type", "identity");
 	jw_z(j, "spec_version", "2.1");
-	stix_put_id(j, "id", "identity", x->maker);
+	stix_put_id(j, "id", "identity", uuid);
 	jw_z(j, "created", DEFINED);
 	jw_z(j, "modified", DEFINED);
-	jw_z(j, "name", "ashiato");
-	jw_z(j, "identity_class", "system");
+	jw_str(j, "name", name);
+	jw_z(j, "identity_class", class);
 	jw_object_end(j);
+}
+
+/* The marking, who makes the bundle, and what our own members mean. */
+static void put_preamble(struct stix *x)
+{
+	struct jw *j = x->j;
+	char program[UUID_N];
+
+	exchange_uuid(STR("stix maker"), STR("ashiato"), program);
+	stix_put_marking(j, x->tlp);
+	put_identity(x, x->maker, x->p->case_name, "unspecified");
+	put_identity(x, program, STR("ashiato"), "system");
 	jw_object(j, NULL);
 	jw_z(j, "type", "extension-definition");
 	jw_z(j, "spec_version", "2.1");
 	jw_z(j, "id", STIX_EXTENSION);
-	stix_put_id(j, "created_by_ref", "identity", x->maker);
+	stix_put_id(j, "created_by_ref", "identity", program);
 	jw_z(j, "created", DEFINED);
 	jw_z(j, "modified", DEFINED);
 	jw_z(j, "name", "Claims and judgements of ashiato");
@@ -280,7 +292,7 @@ bool stix_write(const struct publication *p,
 
 	if (!arena_open(&a, budget, err))
 		return false;
-	exchange_uuid(STR("stix maker"), STR("ashiato"), x.maker);
+	stix_uuid(&x, "stix maker", STR(""), x.maker);
 	bool ok = exchange_mentioned(p, &a, &x.things) &&
 		exchange_first_known(p, &a, &x.since) &&
 		exchange_leads(p, &a, &x.lead, &x.n_lead, lost);
