@@ -443,6 +443,24 @@ bool case_report(struct store *s,
 	struct reported *ret,
 	struct err *err);
 
+/* How an answer is to be written. */
+struct answer_form {
+	unsigned width; /* columns of a terminal */
+	bool colour;    /* ANSI */
+	bool json;      /* for programs instead */
+};
+
+/* A bundle that `report --as stix` wrote of another case, beside this one: what
+ * both say, what they have from one origin, what contradicts, and the
+ * judgements of each and of both. Takes nothing into the case. ERR_FORMAT: no
+ * claims are in it. */
+bool case_compare(struct store *s,
+	const char *path,
+	const struct question *q,
+	const struct answer_form *form,
+	struct buf *out,
+	struct err *err);
+
 /* --- advisories ---------------------------------------------------------- */
 
 /* How warnings are written. Empty strings and NULL: not said. */

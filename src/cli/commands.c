@@ -346,6 +346,24 @@ const struct command commands[] = {
 		"clusters",
 		cmd_clusters,
 		{ KIND_CASE, KIND_INCIDENT, KIND_INCIDENT } },
+	{ .name = "compare",
+		"CASE BUNDLE [--as-of DAY] [--only SOURCE] [--json]",
+		"lay a partner's case beside one's own",
+		"BUNDLE: what `ashiato report CASE --as stix` wrote of "
+		"another agency's case of the same attack. Says which claims "
+		"both make, each from an origin of its own; which they have "
+		"from one origin, so that two agencies pooled by hand would "
+		"count one rumour twice; which contradict; and layer by "
+		"layer what follows from ours, from theirs and from both "
+		"together, by this program's rules. What hunts found is "
+		"evidence where its records lie: of a partner's it counts as "
+		"word. Nothing is taken into the case; `ashiato add CASE "
+		"BUNDLE` does that.\n\n"
+		"  ashiato compare incident-42 partner.stix.json\n",
+		OPT_JSON,
+		"history",
+		cmd_compare,
+		{ KIND_CASE, KIND_FILE } },
 	{ .name = "report",
 		"CASE [--brief | --as NAME] [--by NAME] [--as-of DAY] "
 		"[--only SOURCE] [--tlp TLP] [--for ORG] [--compartment "

@@ -40,6 +40,7 @@
 #include "model/audit.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
+#include "model/comparison.h"
 #include "model/hands.h"
 #include "model/campaign.h"
 #include "model/telescope.h"

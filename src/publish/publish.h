@@ -206,6 +206,14 @@ void publish_sample(const struct fact_list *facts,
 	bool colour,
 	struct buf *out);
 
+/* Two cases of one attack (docs/exchange.md). */
+void publish_comparison_json(const struct case_comparison *c, struct buf *out);
+/* The same for a terminal. */
+void publish_comparison(const struct case_comparison *c,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* Which names may be one hand (p->identities), for a terminal: the first pairs,
  * or all. */
 void publish_identities(const struct publication *p,

@@ -59,8 +59,11 @@ void exchange_put_claim(const struct publication *p,
 	jw_bool(j, "zone_known", c->zone != ZONE_LOCAL_UNKNOWN);
 	jw_z(j, "resolution", resolution_name(c->res));
 	put_time(j, "known", c->recorded_at_s);
-	jw_str(j, "source", c->source);
-	jw_str(j, "origin", c->origin);
+	/* of what is withheld in part, who says it is withheld */
+	if (c->told == TOLD_WHOLE) {
+		jw_str(j, "source", c->source);
+		jw_str(j, "origin", c->origin);
+	}
 	if (c->scope.n)
 		jw_str(j, "scope", c->scope);
 	jw_z(j, "grade", grade_text(c->grade, grade));
@@ -74,4 +77,8 @@ void exchange_put_claim(const struct publication *p,
 		jw_raw(j, "detail", c->detail);
 	jw_u64(j, "records", c->n_records);
 	put_locators(p, c, j, lost);
+	loss_add(lost,
+		"claim.source",
+		"this audience may not see it",
+		c->told != TOLD_WHOLE);
 }

@@ -7,19 +7,6 @@
 #include "publish/publish.h"
 #include "publish/text/say.h"
 
-/* 2^-30 fixed point as a decimal with six places */
-static void jw_probability(struct jw *j, const char *key, int64_t p)
-{
-	struct buf b = { 0 };
-	int64_t micro = (p * 1000000 + FIXED_ONE / 2) / FIXED_ONE;
-
-	buf_fmt(&b,
-		"%" PRId64 ".%06" PRId64,
-		micro / 1000000,
-		micro % 1000000);
-	jw_raw(j, key, buf_str(&b));
-	buf_done(&b);
-}
 
 static void jw_day(struct jw *j, const char *key, int64_t s)
 {
@@ -143,7 +130,7 @@ static void claim_ref(struct jw *j, const struct claim *c)
 static void chance(struct jw *j, const char *key, bool has, int64_t p)
 {
 	if (has)
-		jw_probability(j, key, p);
+		say_probability_json(j, key, p);
 	else
 		jw_null(j, key);
 }
@@ -218,8 +205,8 @@ static void wanted(struct jw *j, const struct verdict *v)
 		jw_z(j, "class", class_name(w->cls));
 		hypothesis(j, "hypothesis", w->hypothesis);
 		jw_milli(j, "information_bit", w->info_milli);
-		jw_probability(j, "found", w->p_found);
-		jw_probability(j, "probability_then", w->p_then);
+		say_probability_json(j, "found", w->p_found);
+		say_probability_json(j, "probability_then", w->p_then);
 		jw_str(j, "sentence", w->sentence);
 		jw_object_end(j);
 	}
@@ -267,7 +254,7 @@ static void chain(struct jw *j, const struct contender *c)
 			claim_ref(j, s->claim);
 			jw_str(j, "sentence", s->claim->text);
 		}
-		jw_probability(j, "probability", s->p);
+		say_probability_json(j, "probability", s->p);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -489,7 +476,7 @@ static void history_step(struct jw *j, const struct step *s)
 		jw_object(j, NULL);
 		claim_ref(j, s->mover[i].claim);
 		jw_u64(j, "more_of_origin", s->mover[i].more);
-		jw_probability(j,
+		say_probability_json(j,
 			"undoes",
 			s->mover[i].undone > 0 ? s->mover[i].undone : 0);
 		jw_bool(j, "superseded", s->mover[i].ceased);

@@ -95,8 +95,6 @@ static void fill(struct published *p,
 	const struct members *m,
 	struct str cell[static REL_N])
 {
-	struct str origin = m->origin.n ? m->origin : m->source;
-
 	cell[REL_SUBJECT] = m->subject;
 	cell[REL_PREDICATE] = m->predicate;
 	cell[REL_OBJECT] = m->object;
@@ -107,7 +105,8 @@ static void fill(struct published *p,
 	cell[REL_SOURCE] = arena_fmt(p->a,
 		"partner/%.*s",
 		STR_FMT(c->by.n ? c->by : STR("not named")));
-	cell[REL_ORIGIN] = origin;
+	/* without one the partner stands for it, and all of these count once */
+	cell[REL_ORIGIN] = m->origin.n ? m->origin : m->source;
 	cell[REL_GRADE] = m->grade;
 	cell[REL_SCOPE] = m->scope;
 	/* a row's sentence is made anew of its words; a hunt's is all there is */
