@@ -5,7 +5,7 @@
 
 #include "model/assessment.h"
 
-enum agreement {
+enum compared_as {
 	AGREE_INDEPENDENT, /* both say it, each from an origin of its own */
 	AGREE_NOT_TOLD,    /* both say it; theirs tells no origin */
 	AGREE_ONE_ORIGIN,  /* both say it from one mouth: it counts once */
@@ -14,10 +14,10 @@ enum agreement {
 };
 
 /* "independent", "origin not told", "one origin", "contradiction" */
-const char *agreement_name(enum agreement a);
+const char *agreement_name(enum compared_as a);
 
 struct compared_claim {
-	enum agreement agreement;
+	enum compared_as agreement;
 	const struct claim *ours;
 	const struct claim *theirs;
 };

@@ -166,7 +166,7 @@ static struct str origin_of(const struct claim *c)
 }
 
 /* AGREEMENTS: they say different things of one pair. */
-static enum agreement agreement_of(const struct claim *ours,
+static enum compared_as agreement_of(const struct claim *ours,
 	const struct claim *theirs)
 {
 	if (rules_out(ours->predicate, theirs->predicate))
@@ -205,7 +205,7 @@ static bool match_one(struct matching *m,
 	for (uint32_t i = m->index.first[k]; i && left--;
 		i = m->index.next[i - 1]) {
 		const struct claim *ours = m->ours->claim[i - 1];
-		enum agreement g = agreement_of(ours, theirs);
+		enum compared_as g = agreement_of(ours, theirs);
 
 		if (g == AGREEMENTS)
 			continue;

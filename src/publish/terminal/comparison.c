@@ -56,13 +56,13 @@ static void pair(struct term *t, const struct compared_claim *x)
 /* The pairs of one kind under what they mean. */
 static void pairs(struct term *t,
 	const struct case_comparison *c,
-	enum agreement which)
+	enum compared_as which)
 {
 	static const char *const head[AGREEMENTS] = {
 		"Both say it, from origins of their own",
 		"Both say it, and theirs tells no origin: it may be one",
-		"From one origin: counts once, and would count twice if "
-		"pooled by hand",
+		("From one origin: counts once, and would count twice if "
+		 "pooled by hand"),
 		"Contradictions",
 	};
 	struct buf b = { 0 };
@@ -126,7 +126,7 @@ void publish_comparison(const struct case_comparison *c,
 	buf_done(&b);
 	counts(&t, c);
 	for (int k = AGREEMENTS; k-- > 0;)
-		pairs(&t, c, (enum agreement)k);
+		pairs(&t, c, (enum compared_as)k);
 	buf_z(out, "\n");
 	for (int l = 0; l < LAYERS; l++) {
 		term_paragraph(&t,
