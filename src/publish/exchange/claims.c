@@ -153,18 +153,42 @@ bool exchange_mentioned(const struct publication *p,
 	return !a->full;
 }
 
-/* --- since when -----------------------------------------------------------
+/* --- by key ----------------------------------------------------------------
  */
 
-bool exchange_first_known(const struct publication *p,
+static bool number(const struct publication *p,
 	struct arena *a,
-	struct first_known *ret)
+	struct keyed *ret)
+{
+	struct table seen = table_in(a);
+	uint32_t *times = NEW(a, uint32_t, p->claims->n + 1);
+
+	ret->again = table_in(a);
+	ret->ordinal = NEW(a, uint32_t, p->claims->n + 1);
+	for (uint32_t i = 0; !a->full && i < p->claims->n; i++) {
+		const struct claim *c = p->claims->claim[i];
+		uint32_t k = table_put(&seen, claim_key(c));
+
+		if (c->told != TOLD_WHOLE || k == TABLE_NONE ||
+			++times[k] == 1) {
+			continue;
+		}
+		uint32_t at = table_put(&ret->again, str_of(c->id));
+		if (at != TABLE_NONE)
+			ret->ordinal[at] = times[k];
+	}
+	return !a->full;
+}
+
+bool exchange_keyed(const struct publication *p,
+	struct arena *a,
+	struct keyed *ret)
 {
 	const struct claimset *all = p->revisions;
 
-	*ret = (struct first_known){
+	*ret = (struct keyed){
 		.key = table_in(a),
-		.s = NEW(a, int64_t, all->n + 1),
+		.known_s = NEW(a, int64_t, all->n + 1),
 	};
 	for (uint32_t i = 0; !a->full && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
@@ -173,15 +197,24 @@ bool exchange_first_known(const struct publication *p,
 
 		if (k == TABLE_NONE)
 			return false;
-		if (k == before || c->recorded_at_s < ret->s[k])
-			ret->s[k] = c->recorded_at_s;
+		if (k == before || c->recorded_at_s < ret->known_s[k])
+			ret->known_s[k] = c->recorded_at_s;
 	}
-	return !a->full;
+	return !a->full && number(p, a, ret);
 }
 
-int64_t first_known_of(const struct first_known *f, const struct claim *c)
+int64_t keyed_since(const struct keyed *f, const struct claim *c)
 {
 	uint32_t k = table_find(&f->key, claim_key(c));
 
-	return k == TABLE_NONE ? c->recorded_at_s : f->s[k];
+	return k == TABLE_NONE ? c->recorded_at_s : f->known_s[k];
+}
+
+void keyed_name(const struct keyed *f, const struct claim *c, struct buf *b)
+{
+	uint32_t at = table_find(&f->again, str_of(c->id));
+
+	buf_add(b, claim_key(c));
+	if (at != TABLE_NONE)
+		buf_fmt(b, "#%u", f->ordinal[at]);
 }

@@ -94,17 +94,24 @@ bool exchange_mentioned(const struct publication *p,
 	struct arena *a,
 	struct mentioned *ret);
 
-/* Since when a claim's key is known. cost: a look-up */
-struct first_known {
+/* Claims by their keys. A key says what is claimed and by whom; where that
+ * holds in two stretches of time, two claims of one key count beside each
+ * other. */
+struct keyed {
 	struct table key;
-	int64_t *s; /* same index */
+	int64_t *known_s;   /* same index: when it was first heard of */
+	struct table again; /* whole ids of the second and later ones */
+	uint32_t *ordinal;  /* same index: 2, 3, .. */
 };
 /* Of all revisions of the publication. false: memory is spent. */
-bool exchange_first_known(const struct publication *p,
+bool exchange_keyed(const struct publication *p,
 	struct arena *a,
-	struct first_known *ret);
-/* c: one of them */
-int64_t first_known_of(const struct first_known *f, const struct claim *c);
+	struct keyed *ret);
+/* Since when the claim's key is known. */
+int64_t keyed_since(const struct keyed *f, const struct claim *c);
+/* Appends what no other claim that counts is called, and the claim's later
+ * revisions are: its key, of a second one "KEY#2". */
+void keyed_name(const struct keyed *f, const struct claim *c, struct buf *b);
 
 /* --- indicators.c --------------------------------------------------------
  */

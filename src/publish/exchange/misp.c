@@ -34,6 +34,7 @@ struct event_writer {
 	struct arena *a;
 	struct losses *lost;
 	struct mentioned things;
+	struct keyed keyed;
 	struct grade *best; /* same index as things */
 	struct table lead;  /* entities that are something to look for */
 	/* claims by subject: next[i] is the one after i, first[entity] the
@@ -138,6 +139,15 @@ static struct kind kind_of(struct str id)
 	return k;
 }
 
+/* MISP cuts blanks off both ends of a value. */
+static void lose_blanks(struct losses *lost, struct str value)
+{
+	loss_add(lost,
+		"entity.name",
+		"MISP cuts blanks off its ends",
+		str_trim(value).n != value.n);
+}
+
 static void put_attribute(struct event_writer *w,
 	uint32_t at,
 	const struct kind *k)
@@ -152,6 +162,7 @@ static void put_attribute(struct event_writer *w,
 	jw_z(j, "object_relation", k->relation);
 	jw_z(j, "type", k->type);
 	jw_z(j, "category", k->category);
+	lose_blanks(w->lost, entity_name(id));
 	/* what MISP has no template for says what it is */
 	jw_str(j, "value", reference ? id : entity_name(id));
 	jw_bool(j, "to_ids", table_find(&w->lead, id) != TABLE_NONE);
@@ -196,10 +207,12 @@ static void put_reference(struct event_writer *w,
 	char grade[3];
 
 	jw_object(j, NULL);
-	buf_fmt(&b,
-		"%.*s %.*s",
-		STR_FMT(claim_key(c)),
-		STR_FMT(c->told == TOLD_WHOLE ? STR("") : c->object));
+	keyed_name(&w->keyed, c, &b);
+	if (c->told != TOLD_WHOLE)
+		buf_fmt(&b,
+			" %.*s %.*s",
+			STR_FMT(c->object),
+			STR_FMT(c->text));
 	jw_z(j, "uuid", uuid_of(w, "misp reference", buf_str(&b), uuid));
 	jw_z(j, "object_uuid", from_uuid);
 	jw_z(j,
@@ -456,6 +469,7 @@ static bool prepare(struct event_writer *w)
 	struct buf b = { 0 };
 
 	if (!exchange_mentioned(w->p, w->a, &w->things) ||
+		!exchange_keyed(w->p, w->a, &w->keyed) ||
 		!exchange_leads(w->p, w->a, &lead, &n, w->lost))
 		return false;
 	w->best = NEW(w->a, struct grade, w->things.id.n + 1);

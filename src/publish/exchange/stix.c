@@ -103,7 +103,7 @@ static void put_claim(struct stix *x, const struct claim *c, bool revoked)
 {
 	struct jw *j = x->j;
 	char uuid[UUID_N];
-	int64_t created_s = first_known_of(&x->since, c);
+	int64_t created_s = keyed_since(&x->keyed, c);
 
 	stix_claim_uuid(x, c, uuid);
 	stix_open(x,
@@ -183,7 +183,7 @@ static void put_indicator(struct stix *x, const struct lead *l)
 {
 	struct jw *j = x->j;
 	const struct advised *d = &l->advised;
-	int64_t known_s = first_known_of(&x->since, l->claim);
+	int64_t known_s = keyed_since(&x->keyed, l->claim);
 	int64_t from_s = say_dated(d->from_s) ? d->from_s : known_s;
 	char uuid[UUID_N];
 	struct buf b = { 0 };
@@ -214,13 +214,16 @@ static void put_sighting(struct stix *x, const struct claim *c)
 	struct jw *j = x->j;
 	char uuid[UUID_N];
 	char of[UUID_N];
+	struct buf name = { 0 };
 
-	stix_uuid(x, "stix sighting", claim_key(c), uuid);
+	keyed_name(&x->keyed, c, &name);
+	stix_uuid(x, "stix sighting", buf_str(&name), uuid);
+	buf_done(&name);
 	stix_uuid(x, "stix lead", entity_name(c->object), of);
 	stix_open(x,
 		"sighting",
 		uuid,
-		first_known_of(&x->since, c),
+		keyed_since(&x->keyed, c),
 		c->recorded_at_s);
 	stix_put_id(j, "sighting_of_ref", "indicator", of);
 	jw_array(j, "where_sighted_refs");
@@ -294,7 +297,7 @@ bool stix_write(const struct publication *p,
 		return false;
 	stix_uuid(&x, "stix maker", STR(""), x.maker);
 	bool ok = exchange_mentioned(p, &a, &x.things) &&
-		exchange_first_known(p, &a, &x.since) &&
+		exchange_keyed(p, &a, &x.keyed) &&
 		exchange_leads(p, &a, &x.lead, &x.n_lead, lost);
 	jw_object(&j, NULL);
 	jw_z(&j, "type", "bundle");

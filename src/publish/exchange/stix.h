@@ -18,7 +18,7 @@ struct stix {
 	enum tlp tlp;
 	char maker[UUID_N]; /* of the identity that all objects are of */
 	struct mentioned things;
-	struct first_known since;
+	struct keyed keyed;
 	struct lead *lead; /* what is an indicator */
 	uint32_t n_lead;
 	struct table lead_of; /* "type:value" -> its index */

@@ -107,8 +107,9 @@ static int64_t begun_s(const struct stix *x)
 {
 	int64_t first = judged_s(x);
 
-	for (uint32_t i = 0; i < x->since.key.n; i++)
-		first = x->since.s[i] < first ? x->since.s[i] : first;
+	for (uint32_t i = 0; i < x->keyed.key.n; i++)
+		first = x->keyed.known_s[i] < first ? x->keyed.known_s[i]
+						    : first;
 	return first;
 }
 

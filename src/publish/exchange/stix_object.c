@@ -63,7 +63,9 @@ void stix_claim_uuid(const struct stix *x,
 	struct buf b = { 0 };
 
 	if (c->told == TOLD_WHOLE) {
-		stix_uuid(x, "stix claim", claim_key(c), ret);
+		keyed_name(&x->keyed, c, &b);
+		stix_uuid(x, "stix claim", buf_str(&b), ret);
+		buf_done(&b);
 		return;
 	}
 	/* its number is of this answer alone: its content stands for it */
