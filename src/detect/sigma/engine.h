@@ -19,10 +19,20 @@ struct source_set {
 	uint64_t bit[SOURCE_WORDS];
 };
 
+struct correlation;
+
+/* a correlation that wants to know of matches */
+struct told_to {
+	uint32_t rule;
+	struct told_to *next;
+};
+
 struct sigma_rule {
 	struct detection_rule told;
-	struct str name;   /* by which correlations call it */
-	struct expr *expr; /* NULL: it cannot be run */
+	struct str name;                 /* by which correlations call it */
+	struct expr *expr;               /* NULL: it cannot be run */
+	struct correlation *correlation; /* or NULL */
+	struct told_to *tells;
 	struct source_set sources;
 	bool always; /* nothing that is looked for must be there */
 	bool off;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of rules. What cannot be expressed is kept with its place and why. */
-#include "detect/sigma/engine.h"
+#include "detect/sigma/correlate.h"
 
 struct loading {
 	struct sigma *s;
@@ -143,6 +143,8 @@ static const char *wrong_kind(const struct yaml_node *doc)
 		return "a filter changes other rules, which is not done "
 		       "here; "
 		       "write it into a copy of them";
+	if (yaml_get(doc, "correlation"))
+		return NULL;
 	if (!yaml_get(doc, "detection"))
 		return "a rule without a detection";
 	if (yaml_get(doc, "detection")->kind != YAML_MAP)
@@ -181,6 +183,15 @@ static void load_detection(struct loading *l)
 	r->told.reason = STR("");
 }
 
+static void load_correlation(struct loading *l)
+{
+	l->line = yaml_get(l->doc, "correlation")->line;
+	l->rule->told.about = STR("correlation");
+	l->rule->correlation = correlation_of(l->s, l->doc, &l->err);
+	if (!l->rule->correlation)
+		not_expressible(l, l->err.text);
+}
+
 static bool load_document(struct loading *l)
 {
 	l->rule = new_rule(l->s, l->file);
@@ -192,7 +203,9 @@ static bool load_document(struct loading *l)
 	describe(l);
 	if (why)
 		not_expressible(l, why);
-	else if (is_new(l))
+	else if (is_new(l) && yaml_get(l->doc, "correlation"))
+		load_correlation(l);
+	else if (!l->rule->told.reason.n)
 		load_detection(l);
 	return !l->s->a->full;
 }
@@ -202,7 +215,8 @@ bool sigma_add(struct sigma *s, struct str file, struct str text)
 	struct yaml_docs docs = { 0 };
 	struct err err = { 0 };
 	struct loading l = { .s = s, .file = arena_str(s->a, file) };
-	bool ok = yaml_read(text, s->a, &docs, &err);
+	uint32_t line = 0;
+	bool ok = yaml_read(text, s->a, &docs, &line, &err);
 
 	for (uint32_t i = 0; i < docs.n; i++) {
 		l.doc = docs.doc[i];
@@ -214,13 +228,33 @@ bool sigma_add(struct sigma *s, struct str file, struct str text)
 	l.rule = new_rule(s, l.file);
 	if (!l.rule)
 		return false;
-	l.line = 0;
+	l.line = line;
 	not_expressible(&l, ok ? "the file holds no rule" : err.text);
 	return !s->a->full;
 }
 
+/* Those of which the rules are there wait for matches. */
+static void resolve(struct sigma *s)
+{
+	for (uint32_t i = 0; i < s->n; i++) {
+		struct sigma_rule *r = &s->rule[i];
+		struct err why = { 0 };
+
+		if (!r->correlation)
+			continue;
+		if (!correlation_resolve(s, i, &why)) {
+			r->told.reason = arena_str(s->a, str_of(why.text));
+			r->told.state = DETECTION_NOT_EXPRESSIBLE;
+			r->correlation = NULL;
+			continue;
+		}
+		r->told.state = DETECTION_NO_RECORDS;
+	}
+}
+
 bool sigma_ready(struct sigma *s, struct err *err)
 {
+	resolve(s);
 	if (fields_known(s) && matcher_make(s))
 		return true;
 	return fail(err,
@@ -320,7 +354,10 @@ bool sigma_end(struct sigma *s, struct detection *ret)
 		.n = s->n,
 		.records = s->records };
 	for (uint32_t i = 0; i < s->n; i++) {
-		sum_up(s, i, asked, told);
+		if (!s->rule[i].correlation)
+			sum_up(s, i, asked, told);
+		else if (!correlation_end(s, i))
+			return false;
 		to[i] = s->rule[i].told;
 		ret->in_state[to[i].state]++;
 		ret->matches += to[i].count;

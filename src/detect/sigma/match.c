@@ -5,7 +5,7 @@
  * of those that are joined by "and", the one whose shortest literal is the
  * longest). Everything else is asked only when a rule that is looked at needs
  * it, and once. */
-#include "detect/sigma/engine.h"
+#include "detect/sigma/correlate.h"
 
 #include <stdlib.h>
 
@@ -19,11 +19,6 @@ enum truth {
 	NO,
 	YES,
 	NOT_TOLD
-};
-
-struct field_value {
-	uint32_t field;
-	struct str v;
 };
 
 struct matcher {
@@ -467,6 +462,19 @@ static void take_cell(struct matcher *m, const struct detection_cell *c)
 		take_value(m, field, c->value);
 }
 
+static bool tell_correlations(struct matcher *m,
+	uint32_t rule,
+	const struct detect_record *r)
+{
+	const struct told_to *t = m->s->rule[rule].tells;
+
+	for (; t; t = t->next) {
+		if (!correlation_take(m->s, t->rule, rule, m->value, m->n, r))
+			return false;
+	}
+	return true;
+}
+
 static void next_record(struct matcher *m)
 {
 	m->n = 0;
@@ -509,7 +517,8 @@ bool matcher_take(struct sigma *s,
 		}
 		if (!yes)
 			continue;
-		if (!count_match(m, rule, r))
+		if (!count_match(m, rule, r) ||
+			!tell_correlations(m, m->work[i], r))
 			return false;
 		if (told)
 			told(ctx, m->work[i]);

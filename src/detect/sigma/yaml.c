@@ -13,6 +13,7 @@ struct building {
 	struct str key;
 	uint32_t nodes;
 	struct yaml_node *root;
+	uint32_t line; /* of what is wrong */
 	struct err *err;
 };
 
@@ -21,7 +22,8 @@ static bool wrong(struct building *b,
 	const yaml_mark_t *at,
 	const char *what)
 {
-	return fail(b->err, code, 0, "line %zu: %s", at->line + 1, what);
+	b->line = (uint32_t)at->line + 1;
+	return fail(b->err, code, 0, "%s", what);
 }
 
 static bool no_room(struct building *b, const yaml_mark_t *at)
@@ -184,11 +186,11 @@ static bool end_document(struct building *b, struct yaml_docs *to)
 
 static bool bad_syntax(struct building *b, const yaml_parser_t *p)
 {
+	b->line = (uint32_t)p->problem_mark.line + 1;
 	return fail(b->err,
 		ERR_FORMAT,
 		p->problem_mark.index,
-		"line %zu: no YAML: %s%s",
-		p->problem_mark.line + 1,
+		"no YAML: %s%s",
 		p->problem ? p->problem : "cannot be read",
 		p->problem && strstr(p->problem, "cannot start any token")
 			? " (a tab may not indent)"
@@ -198,6 +200,7 @@ static bool bad_syntax(struct building *b, const yaml_parser_t *p)
 bool yaml_read(struct str text,
 	struct arena *a,
 	struct yaml_docs *ret,
+	uint32_t *ret_line,
 	struct err *err)
 {
 	struct building b = { .a = a, .err = err };
@@ -229,6 +232,7 @@ bool yaml_read(struct str text,
 		yaml_event_delete(&e);
 	}
 	yaml_parser_delete(&p);
+	*ret_line = b.line;
 	return ok;
 }
 

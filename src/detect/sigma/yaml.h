@@ -35,11 +35,13 @@ struct yaml_docs {
 	uint32_t cap;
 };
 
-/* The documents of a text, in the arena. false: *err says what is wrong in
- * which line; *ret has those before it. ERR_FORMAT, ERR_LIMIT */
+/* The documents of a text, in the arena. false: *err says what is wrong and
+ * *ret_line where, 0 = everywhere; *ret has those before it. ERR_FORMAT,
+ * ERR_LIMIT */
 bool yaml_read(struct str text,
 	struct arena *a,
 	struct yaml_docs *ret,
+	uint32_t *ret_line,
 	struct err *err);
 
 /* The member of that name; NULL: there is none, or n is no map. */

@@ -9,6 +9,8 @@
  * line output"; Timesketch, "Upload data"; the manuals of Hayabusa, Chainsaw */
 #include "read/read.h"
 
+#include <stdio.h>
+
 #include "read/input/document.h"
 #include "read/input/head.h"
 #include "read/input/lines.h"
@@ -285,6 +287,7 @@ struct json_events {
 	char *room;
 	size_t room_n;
 	size_t used;
+	bool as_written;
 };
 
 static const struct json_form *form_of(struct str head)
@@ -477,6 +480,117 @@ static bool put(struct json_events *z,
 	return true;
 }
 
+/* --- as they are written -------------------------------------------------
+ */
+
+/* Members as names and values; those of objects inside by their path. */
+struct members {
+	struct json_events *z;
+	struct str cell[RECORD_CELLS_MAX];
+	uint32_t n;
+};
+
+/* "userIdentity.type"; empty: no room */
+static struct str path_of(struct json_events *z,
+	struct str path,
+	struct str name)
+{
+	struct str to = { z->room + z->used, 0 };
+
+	if (path.n + name.n + 1 > z->room_n - z->used)
+		return to;
+	char *p = z->room + z->used;
+	if (path.n) {
+		memcpy(p, path.p, path.n);
+		p[path.n] = '.';
+		to.n = path.n + 1;
+	}
+	if (name.n)
+		memcpy(p + to.n, name.p, name.n);
+	to.n += name.n;
+	z->used += to.n;
+	return name.n ? to : path;
+}
+
+/* bound: WRITTEN_DEPTH */
+static void members_of(struct members *m,
+	struct str in,
+	struct str path,
+	unsigned depth);
+
+static void take_member(struct members *m,
+	struct str path,
+	struct str v,
+	enum json_kind kind,
+	unsigned depth)
+{
+	enum {
+		WRITTEN_DEPTH = 8
+	};
+	if (kind == JSON_NESTED && depth < WRITTEN_DEPTH)
+		members_of(m, v, path, depth + 1);
+	if (kind == JSON_NESTED || kind == JSON_NULL || !path.n ||
+		m->n + 2 > RECORD_CELLS_MAX)
+		return;
+	if (kind == JSON_TRUE || kind == JSON_FALSE)
+		v = kind == JSON_TRUE ? STR("true") : STR("false");
+	m->cell[m->n++] = path;
+	m->cell[m->n++] = v;
+}
+
+static void members_of(struct members *m,
+	struct str in,
+	struct str path,
+	unsigned depth)
+{
+	struct json_events *z = m->z;
+	struct json_scan s = { .rest = in };
+	bool list = in.n && in.p[0] == '[';
+
+	for (;;) {
+		struct str key = { 0 };
+		struct str v;
+		enum json_kind kind;
+
+		if (in.n > z->room_n - z->used || m->n + 2 > RECORD_CELLS_MAX)
+			return;
+		s.unescaped = z->room + z->used;
+		if (!(list ? json_scan_item(&s, &v, &kind)
+			   : json_scan_next(&s, &key, &v, &kind)))
+			return;
+		z->used = (size_t)(s.unescaped - z->room);
+		take_member(m, path_of(z, path, key), v, kind, depth);
+	}
+}
+
+static bool put_members(struct json_events *z,
+	struct str record,
+	uint64_t at,
+	unsigned *ret_times)
+{
+	struct members m = { .z = z };
+	struct obs o = { .kind = OBS_RECORD,
+		.at_byte = at,
+		.len_byte = (uint32_t)record.n };
+	struct clock_reading r = { 0 };
+	char source[64];
+
+	for (unsigned i = 0; i < TIMES && z->form->when[i].path; i++) {
+		struct str raw = at_path(z, record, z->form->when[i].path);
+
+		if (!raw.n || *ret_times)
+			continue;
+		r = when(z, &z->form->when[i], raw);
+		++*ret_times;
+	}
+	if (!*ret_times)
+		return true;
+	members_of(&m, record, STR(""), 0);
+	int n = snprintf(source, sizeof source, "json/%s", z->form->name);
+	o.record = (struct obs_record){ { source, (size_t)n }, m.cell, m.n };
+	return event_put_as(&z->e, &o, r);
+}
+
 /* What the lists of records are called. */
 static const char *const lists[] = { "Records",
 	"records",
@@ -531,7 +645,8 @@ static bool object(struct json_events *z, struct str o, uint64_t at)
 	uint64_t n;
 
 	z->used = 0;
-	if (!put(z, o, at, o.n, &times))
+	if (z->as_written ? !put_members(z, o, at, &times)
+			  : !put(z, o, at, o.n, &times))
 		return false;
 	if (times)
 		return true;
@@ -686,6 +801,7 @@ bool json_events_read(struct input *in,
 			"no memory left to read records in JSON");
 	}
 	z->e = events_of("json-events", in, out, stats);
+	z->as_written = in->as_written;
 	z->form = form_of(h->head);
 	if (!z->form)
 		z->form = &forms[0];
