@@ -121,6 +121,44 @@ static void tell_words(struct telling *t, struct str text)
 	}
 }
 
+/* A program that was started, as other sources tell it: the call with its
+ * program, the record beside it with its words. source: Linux,
+ * include/uapi/linux/audit.h (AUDIT_SYSCALL, AUDIT_EXECVE) */
+static void tell_program(struct telling *t,
+	const struct obs_event *e,
+	struct detect_record *r)
+{
+	enum {
+		SYSCALL = 1300,
+		EXECVE = 1309
+	};
+	struct str line = { 0 };
+
+	if (str_is(e->what, "SYSCALL")) {
+		r->id = SYSCALL;
+		tell_z(t, "Image", e->name);
+		tell_z(t, "User", e->user);
+	}
+	if (!str_is(e->what, "EXECVE"))
+		return;
+	r->id = EXECVE;
+	for (uint32_t i = 0, n = t->n; i < n; i++) {
+		struct str name = t->cell[i].name;
+
+		if (name.n < 2 || name.n > 4 || name.p[0] != 'a' ||
+			name.p[1] < '0' || name.p[1] > '9')
+			continue;
+		if (!line.n && t->cell[i].value.n)
+			tell_z(t, "Image", t->cell[i].value);
+		line = arena_fmt(t->room,
+			"%.*s%s%.*s",
+			STR_FMT(line),
+			line.n ? " " : "",
+			STR_FMT(t->cell[i].value));
+	}
+	tell_z(t, "CommandLine", line);
+}
+
 static bool of_event(struct telling *t,
 	const struct obs *o,
 	struct detect_record *r)
@@ -132,6 +170,7 @@ static bool of_event(struct telling *t,
 		r->from = STR("auditd");
 		tell_z(t, "type", e->what);
 		tell_words(t, e->text);
+		tell_program(t, e, r);
 		return true;
 	}
 	r->from = STR("line");
@@ -139,6 +178,9 @@ static bool of_event(struct telling *t,
 	tell_z(t, "name", e->name);
 	tell_z(t, "user", e->user);
 	tell_z(t, "message", e->text);
+	/* firewalls write their fields so */
+	if (str_has_char(e->text, '='))
+		tell_words(t, e->text);
 	return true;
 }
 

@@ -187,6 +187,7 @@ static void load_correlation(struct loading *l)
 {
 	l->line = yaml_get(l->doc, "correlation")->line;
 	l->rule->told.about = STR("correlation");
+	l->rule->told.line = l->line;
 	l->rule->correlation = correlation_of(l->s, l->doc, &l->err);
 	if (!l->rule->correlation)
 		not_expressible(l, l->err.text);
@@ -302,7 +303,7 @@ static struct str untold(struct sigma *s,
 		if (!(asked[f / 64] & bit) || told[f / 64] & bit)
 			continue;
 		buf_z(&b, b.n ? ", " : "");
-		buf_add(&b, s->p.field.key[f]);
+		buf_add(&b, s->p.spelled[f]);
 	}
 	struct str all = arena_str(s->a, buf_str(&b));
 	buf_done(&b);

@@ -352,7 +352,7 @@ static bool keep_match(struct matcher *m,
 
 		if (!f || !fields_of(m, rule->expr, f))
 			continue;
-		cell[n].name = m->s->p.field.key[f];
+		cell[n].name = m->s->p.spelled[f];
 		cell[n++].value =
 			arena_str(a, str_head(m->value[i].v, SHOWN));
 	}

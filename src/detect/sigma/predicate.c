@@ -5,6 +5,8 @@
 
 #include <pcre2.h>
 
+#include "model/model.h"
+
 struct adding {
 	struct predicates *to;
 	struct err *err;
@@ -34,11 +36,20 @@ uint32_t field_of(struct predicates *to, struct str name)
 
 	for (size_t i = 0; i < name.n; i++)
 		buf_add(&b, (struct str){ &(char){ lower(name.p[i]) }, 1 });
-	if (!to->field.n)
-		table_put(&to->field, STR(""));
-	if (!b.bad && to->field.n < FIELDS_MAX)
+	uint32_t before = to->field.n;
+	if (!b.bad && before < FIELDS_MAX)
 		at = table_put(&to->field, buf_str(&b));
 	buf_done(&b);
+	if (at != before)
+		return at;
+	to->spelled = arena_grown(to->a,
+		to->spelled,
+		at,
+		&to->spelled_cap,
+		sizeof *to->spelled);
+	if (!to->spelled)
+		return TABLE_NONE;
+	to->spelled[at] = arena_str(to->a, name);
 	return at;
 }
 
@@ -244,9 +255,15 @@ static struct expr *add_network(struct adding *d,
 	struct asked r = { .kind = IS_IN_NETWORK,
 		.field = field,
 		.text = v->text };
+	struct prefix p;
+	struct addr a;
 
 	if (!field)
 		return refuse(d, "a network without a field");
+	if (!prefix_parse(v->text, &p) && !addr_parse(v->text, &a))
+		return refuse(d,
+			"cidr takes an address or a network such as "
+			"10.0.0.0/8 with zero host bits");
 	return leaf(d, &r);
 }
 

@@ -63,7 +63,9 @@ enum {
 
 struct predicates {
 	struct arena *a;
-	struct table field; /* lower case; 0 = "" */
+	struct table field;  /* lower case; 0 = "" */
+	struct str *spelled; /* as it was written first, by field */
+	uint32_t spelled_cap;
 	struct table key;
 	struct asked *row; /* by index in key */
 	uint32_t cap;

@@ -12,6 +12,8 @@ enum {
 	CELLS_SHOWN = 4,
 	VALUE_WIDE = 120,
 	REASONS_SHOWN = 20,
+	PLACES_SHOWN = 3,
+	LOOKED_BACK = 10000, /* rules, for a reason told before */
 	NS_PER_S = 1000000000
 };
 
@@ -122,17 +124,55 @@ static void say_matches(const struct detection *d, struct term *t)
 	buf_done(&b);
 }
 
-static void say_reason(const struct detection_rule *r, struct term *t)
+static void say_place(struct buf *b, const struct detection_rule *r)
 {
-	struct buf b = { 0 };
-
-	buf_add(&b, r->file);
+	buf_add(b, r->file);
 	if (r->line)
-		buf_fmt(&b, ":%u", r->line);
-	buf_z(&b, ": ");
+		buf_fmt(b, ":%u", r->line);
+}
+
+/* One reason with the first rules of which it holds. */
+static void say_reason(const struct detection *d,
+	uint32_t first,
+	struct term *t)
+{
+	const struct detection_rule *r = &d->rule[first];
+	struct buf b = { 0 };
+	struct buf places = { 0 };
+	uint32_t n = 0;
+
+	for (uint32_t i = first; i < d->n; i++) {
+		const struct detection_rule *o = &d->rule[i];
+
+		if (o->state != r->state || !str_eq(o->reason, r->reason) ||
+			n++ >= PLACES_SHOWN)
+			continue;
+		buf_z(&places, places.n ? ", " : "");
+		say_place(&places, o);
+	}
+	if (n > 1)
+		buf_fmt(&b, "%u rules: ", n);
 	buf_add(&b, r->reason);
+	buf_z(&b, ": ");
+	buf_add(&b, buf_str(&places));
+	if (n > PLACES_SHOWN)
+		buf_fmt(&b, " and %u more", n - PLACES_SHOWN);
 	term_item(t, 2, PLAIN, buf_str(&b));
+	buf_done(&places);
 	buf_done(&b);
+}
+
+/* Whether no rule before it has the same reason. */
+static bool is_first(const struct detection *d, uint32_t at)
+{
+	const struct detection_rule *r = &d->rule[at];
+
+	for (uint32_t i = at; i-- > 0 && at - i < LOOKED_BACK;) {
+		if (d->rule[i].state == r->state &&
+			str_eq(d->rule[i].reason, r->reason))
+			return false;
+	}
+	return true;
 }
 
 static void say_state(const struct detection *d,
@@ -145,16 +185,14 @@ static void say_state(const struct detection *d,
 	if (!d->in_state[state])
 		return;
 	term_paragraph(t, "", 0, BOLD, str_of(what));
-	for (uint32_t i = 0; i < d->n; i++) {
-		if (d->rule[i].state == state && n++ < REASONS_SHOWN)
-			say_reason(&d->rule[i], t);
+	for (uint32_t i = 0; i < d->n && n < REASONS_SHOWN; i++) {
+		if (d->rule[i].state != state || !is_first(d, i))
+			continue;
+		n++;
+		say_reason(d, i, t);
 	}
-	if (n <= REASONS_SHOWN)
-		return;
-	struct buf b = { 0 };
-	buf_fmt(&b, "and %u more; --json has all", n - REASONS_SHOWN);
-	term_item(t, 2, PLAIN, buf_str(&b));
-	buf_done(&b);
+	if (n == REASONS_SHOWN)
+		term_item(t, 2, PLAIN, STR("--json has all of them"));
 }
 
 static void say_sums(const struct detection *d, struct term *t)
