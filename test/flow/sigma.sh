@@ -68,6 +68,36 @@ ask "$tmp/rules" '{n["id"]: n["fields"] for n in d["not_told"]}["logon"] == "Not
 # the place of a record leads to it
 ask "$tmp/rules" 'open(sys.argv[1].replace("/json", "/at"), "w").write("%d" % M["started"]["records"][0]["at_byte"])'
 dd if="$golden/security.evtx" bs=1 skip="$(cat "$tmp/at")" count=4 2>/dev/null | od -An -tx1 | grep -q '2a 2a 00 00' || fail "no record at byte $(cat "$tmp/at")"
+# audit logs of services, member by member
+json=$tmp/json-case
+"$ashiato" new "$json" >/dev/null
+cat >"$tmp/k8s.jsonl" <<'END'
+{"kind":"Event","apiVersion":"audit.k8s.io/v1","requestURI":"/api/v1/secrets","verb":"create","user":{"username":"eve","groups":["a","system:masters"]},"objectRef":{"resource":"secrets"},"requestReceivedTimestamp":"2024-04-18T21:40:35.123456Z"}
+{"kind":"Event","apiVersion":"audit.k8s.io/v1","requestURI":"/api/v1/pods","verb":"list","user":{"username":"bob"},"objectRef":{"resource":"pods"},"requestReceivedTimestamp":"2024-04-18T21:40:36Z"}
+END
+echo '{"dst_host":"192.0.2.9","dst_port":22,"local_time":"2024-04-18 21:40:35.1","logdata":{"USERNAME":"root"},"logtype":4002,"node_id":"canary","src_host":"203.0.113.9","src_port":999,"utc_time":"2024-04-18 21:40:35.100000"}' >"$tmp/canary.json"
+"$ashiato" add "$json" "$tmp/k8s.jsonl" "$tmp/canary.json" "$golden/audit.log" >/dev/null
+cat >"$tmp/services.yml" <<'END'
+title: Secrets
+id: secrets
+logsource: {product: kubernetes, category: application, service: audit}
+detection:
+  sel: {verb: create, objectRef.resource: secrets, user.groups: 'system:masters'}
+  condition: sel
+---
+title: Canary
+id: canary
+logsource: {product: opencanary, category: application}
+detection: {sel: {logtype: 4002, logdata.USERNAME: root}, condition: sel}
+---
+title: Audit daemon
+id: auditd
+logsource: {product: linux, service: auditd}
+detection: {sel: {type: '*'}, condition: sel}
+END
+case=$json
+ask "$tmp/services.yml" 'M["secrets"]["count"] == 1 and M["canary"]["count"] == 1 and M["auditd"]["count"] > 3 and M["secrets"]["first"] == "2024-04-18T21:40:35Z"'
+case=$tmp/case
 # twice the same, in 80 columns, the gravest first, nothing in the ledger
 "$ashiato" hunt "$case" --sigma "$tmp/rules" >"$tmp/a"
 COLUMNS=80 "$ashiato" hunt "$case" --sigma "$tmp/rules" >"$tmp/page"
@@ -88,7 +118,7 @@ archive=$data/exchange/sigma-rules-half.tar.gz
 mkdir "$tmp/theirs"
 tar -xzf "$archive" -C "$tmp/theirs"
 ask "$tmp/theirs" 'R["loaded"] > 1500 and {n["reason"] for n in R["not_expressible"]} <= {"no reader tells records of its log source"}'
-ask "$tmp/theirs" 'R["run"] + len(d["not_run"]) >= .93 * R["loaded"]'
+ask "$tmp/theirs" 'R["run"] + len(d["not_run"]) >= .95 * R["loaded"]'
 python=$build/python/bin/python
 "$python" -c 'import sigma.backends.sqlite' 2>/dev/null || { echo "skipped: no pySigma with its SQLite backend: tools/python $build/python"; done_testing; }
 "$python" "$source/test/flow/sigma_agreement.py" "$build/test/sigma_rows" "$tmp/theirs" all >"$tmp/agreement" || fail "pySigma matches otherwise: $(cat "$tmp/agreement")"

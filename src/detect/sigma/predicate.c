@@ -362,6 +362,7 @@ struct expr *expr_of_values(struct predicates *to,
 	struct adding d = { to, err };
 	uint32_t f = field_of(to, field);
 	struct expr **kid = NEW(to->a, struct expr *, (size_t)v->n + 1);
+	enum expr_kind joined = v->all ? EXPR_ALL : EXPR_ANY;
 	struct expr *e;
 
 	if (f == TABLE_NONE || !kid)
@@ -372,7 +373,7 @@ struct expr *expr_of_values(struct predicates *to,
 			return NULL;
 	}
 	/* an empty list stands for nothing */
-	e = v->n ? expr_join(to->a, v->all ? EXPR_ALL : EXPR_ANY, kid, v->n)
+	e = v->n ? expr_join(to->a, joined, kid, v->n)
 		 : add_presence(&d, f, false);
 	if (e && v->negated)
 		e = expr_join(to->a, EXPR_NOT, &e, 1);

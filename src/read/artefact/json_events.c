@@ -5,7 +5,9 @@
 /* source: AWS, "CloudTrail record contents"; Microsoft, "Activity log event
  * schema", "signIn resource type", "Office 365 Management Activity API schema"
  * ("CreationTime: the date and time in Coordinated Universal Time"); Google,
- * "LogEntry", "Reports API: activities"; Okta, "System Log API"; plaso, "JSON
+ * "LogEntry", "Reports API: activities"; Kubernetes, "audit.k8s.io/v1: Event";
+ * GitHub, "Audit log events"; Atlassian, "Audit log events in Bitbucket";
+ * OpenCanary, opencanary/logger.py; Okta, "System Log API"; plaso, "JSON
  * line output"; Timesketch, "Upload data"; the manuals of Hayabusa, Chainsaw */
 #include "read/read.h"
 
@@ -183,6 +185,49 @@ static const struct json_form forms[] = {
 		.thing = "displayMessage",
 		.user = "actor/alternateId",
 		.text = "client/ipAddress" },
+	{ .name = "kubernetes-audit",
+		.mark = { "\"audit.k8s.io/",
+			"\"requestReceivedTimestamp\"",
+			"\"verb\"" },
+		.zone = READ_UNKNOWN,
+		.when = { { "requestReceivedTimestamp",
+			NULL,
+			WHEN_TEXT,
+			ROLE_OCCURRED } },
+		.what = "verb",
+		.thing = "requestURI",
+		.user = "user/username",
+		.text = "userAgent" },
+	{ .name = "github-audit",
+		.mark = { "\"_document_id\"", "\"action\"", "\"actor\"" },
+		.zone = READ_UTC,
+		.when = { { "@timestamp", NULL, WHEN_MS, ROLE_OCCURRED } },
+		.what = "action",
+		.thing = "repo",
+		.user = "actor",
+		.text = "org" },
+	{ .name = "bitbucket-audit",
+		.mark = { "\"auditType\"",
+			"\"affectedObjects\"",
+			"\"epochSecond\"" },
+		.zone = READ_UTC,
+		.when = { { "timestamp/epochSecond",
+			NULL,
+			WHEN_S,
+			ROLE_OCCURRED } },
+		.what = "auditType/action",
+		.thing = "auditType/category",
+		.user = "author/name",
+		.text = "source" },
+	{ .name = "opencanary",
+		.mark = { "\"logtype\"", "\"node_id\"", "\"utc_time\"" },
+		/* utc_time names none, and says so in its name */
+		.zone = READ_UTC,
+		.when = { { "utc_time", NULL, WHEN_TEXT, ROLE_OCCURRED } },
+		.what = "logtype",
+		.thing = "dst_port",
+		.text = "src_host",
+		.host = "node_id" },
 	{ .name = "plaso",
 		.mark = { "\"__container_type__\"",
 			"\"timestamp\"",
