@@ -31,7 +31,6 @@ struct state {
 	uint32_t done;       /* in which scan MODE_ANYWHERE was told */
 	uint16_t n;
 	uint8_t class;
-	uint8_t sees;
 };
 
 struct out {
@@ -43,6 +42,7 @@ struct out {
 
 struct automaton {
 	struct state *state;
+	uint8_t *sees; /* by state; apart, for it is looked at each byte */
 	uint32_t n;
 	uint32_t *dense;
 	uint32_t n_dense;
@@ -195,10 +195,10 @@ static void link_up(struct automaton *m, uint32_t at)
 		s->link[i] = f->out[linked[i]] ? s->fail : f->link[i];
 	for (int i = 0; i < 2; i++) {
 		if (s->out[linked[i]] || s->link[i])
-			s->sees |= sees[i];
+			m->sees[at] |= sees[i];
 	}
 	if (s->out[MODE_START])
-		s->sees |= SEES_START;
+		m->sees[at] |= SEES_START;
 }
 
 static void fill_dense(struct automaton *m, uint32_t at)
@@ -252,11 +252,13 @@ struct automaton *automaton_make(struct arena *a,
 	for (uint32_t i = 0; i < n; i++)
 		plant(&k, which[i]);
 	m->state = NEW(a, struct state, k.n);
+	m->sees = NEW(a, uint8_t, k.n);
 	m->n_dense = DENSE_CELLS / m->classes;
 	if (m->n_dense > k.n)
 		m->n_dense = k.n;
 	m->dense = NEW(a, uint32_t, (size_t)m->n_dense * m->classes);
-	uint32_t *queue = m->dense && m->state ? NEW(a, uint32_t, k.n) : NULL;
+	bool room = m->state && m->sees && m->dense;
+	uint32_t *queue = room ? NEW(a, uint32_t, k.n) : NULL;
 	if (!queue)
 		return NULL;
 	number(&k, queue);
@@ -289,7 +291,7 @@ static void tell(const struct scanning *s, uint32_t out, bool at_end)
 static void look(const struct scanning *s, uint32_t at, size_t i)
 {
 	struct automaton *m = s->m;
-	uint8_t sees = m->state[at].sees;
+	uint8_t sees = m->sees[at];
 	bool at_end = i + 1 == s->n;
 
 	if (sees & SEES_START && m->state[at].depth == i + 1)
@@ -332,7 +334,7 @@ void automaton_scan(struct automaton *m,
 			at = m->dense[(size_t)at * m->classes + class];
 		else
 			at = step(m, at, class);
-		if (m->state[at].sees)
+		if (m->sees[at])
 			look(&w, at, i);
 	}
 }
