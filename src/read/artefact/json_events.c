@@ -542,6 +542,8 @@ static struct str path_of(struct json_events *z,
 {
 	struct str to = { z->room + z->used, 0 };
 
+	if (!name.n)
+		return path;
 	if (path.n + name.n + 1 > z->room_n - z->used)
 		return to;
 	char *p = z->room + z->used;
@@ -550,11 +552,10 @@ static struct str path_of(struct json_events *z,
 		p[path.n] = '.';
 		to.n = path.n + 1;
 	}
-	if (name.n)
-		memcpy(p + to.n, name.p, name.n);
+	memcpy(p + to.n, name.p, name.n);
 	to.n += name.n;
 	z->used += to.n;
-	return name.n ? to : path;
+	return to;
 }
 
 /* bound: WRITTEN_DEPTH */
