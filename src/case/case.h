@@ -522,6 +522,33 @@ bool case_verify(const char *dir,
 	const struct progress *p,
 	struct err *err);
 
+/* --- rules that others wrote --------------------------------------------- */
+
+struct detect_call {
+	const char *dir; /* of the case */
+	/* files of Sigma rules, and folders of which *.yml and *.yaml are
+	 * taken */
+	const char *const *sigma;
+	int n_sigma;
+	const struct progress *progress;
+};
+
+/* Holds every record of the case's telemetry against the rules; what was found
+ * and what could not be asked lies in the arena. Writes nothing. ERR_USAGE: a
+ * folder holds no rules; ERR_IO */
+bool case_detect(const struct detect_call *call,
+	struct arena *a,
+	struct detection *ret,
+	struct err *err);
+
+/* What case_detect told, as JSON, or as a page of that width. */
+void case_detect_json(const struct detection *d, struct buf *out);
+/* see case_detect_json */
+void case_detect_page(const struct detection *d,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* --- without a case ------------------------------------------------------ */
 
 /* Takes blocks of JSON, whole lines; false: wants no more. */

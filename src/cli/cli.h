@@ -30,6 +30,7 @@ struct args {
 	const char **word; /* what is not an option */
 	int n_word;
 	struct many value[PARAMETERS]; /* of questions: case/query.h */
+	struct many sigma;
 	/* of other commands; NULL = not given */
 	const char *by;
 	const char *how;
@@ -126,11 +127,12 @@ enum word_kind {
 
 struct option {
 	const char *name; /* without the dashes */
-	unsigned needs;   /* the command must take one of these */
+	uint64_t needs;   /* the command must take one of these */
 	size_t at;        /* in struct args */
 	bool has_value;
 	enum word_kind kind; /* of the value */
 	const char *words;   /* KIND_WORDS: separated by blanks */
+	bool many;           /* may stand several times: a struct many */
 };
 
 struct command {
@@ -139,7 +141,7 @@ struct command {
 	const char *what;
 	/* paragraphs under the synopsis, with examples */
 	const char *help;
-	unsigned options; /* set of OPT_* that it takes */
+	uint64_t options; /* set of OPT_* that it takes */
 	/* the questions that it asks, by their names, separated by blanks: what
 	 * they may be given, it takes as options */
 	const char *asks;
@@ -182,6 +184,9 @@ enum {
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
+
+/* the constants of an enum are ints, which have no room for more */
+#define OPT_HUNT ((uint64_t)1 << 32)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -291,6 +296,8 @@ int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 /* what static analysis tells of a sample */
 int cmd_sample(const struct args *a);
+/* ashiato hunt: rules that others wrote against a case. */
+int cmd_hunt(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
 /* ashiato tree: who is part of what. */

@@ -630,6 +630,33 @@ const struct command commands[] = {
 		"audit",
 		cmd_audit,
 		{ KIND_CASE } },
+	{ .name = "hunt",
+		"CASE --sigma FILE|FOLDER [--sigma FILE|FOLDER]... [--json]",
+		"hold rules of Sigma that others wrote against the records "
+		"of a case",
+		"Every record of the case's telemetry is held against every "
+		"rule of its log source: event logs of Windows, web and "
+		"proxy "
+		"logs, DNS, flows, logs of Linux and of clouds. A rule that "
+		"cannot be expressed is listed with its line and the reason, "
+		"and so is one of whose log source the case has no record; "
+		"the "
+		"others run all the same. Nothing is written to the case.\n\n"
+		"A match is what the rule's author looked for, not yet an "
+		"attack. A field that a record does not have equals nothing: "
+		"what a rule excludes by it is not excluded, and such a "
+		"match "
+		"is \"possible\". Texts are compared whatever the case of "
+		"ASCII letters.\n\n"
+		"  --sigma  a file of rules, or a folder with *.yml and "
+		"*.yaml; may be given more than once\n\n"
+		"  ashiato hunt incident-42 --sigma rules/\n"
+		"  ashiato hunt incident-42 --sigma encoded-command.yml "
+		"--json | jq .matches\n",
+		OPT_JSON | OPT_HUNT | OPT_QUIET,
+		NULL,
+		cmd_hunt,
+		{ KIND_CASE } },
 	{ .name = "when",
 		"CASE EVENT [--as-of DAY] [--tlp TLP] [--for ORG] [--json]",
 		"say when an event happened, and what that rests on",

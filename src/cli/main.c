@@ -63,7 +63,16 @@ static int take_other(struct args *a,
 	}
 	if (!value_of(w))
 		return 0;
-	*(const char **)to = w->value;
+	if (o->many && ((struct many *)to)->n == MANY_MAX) {
+		usage("--%.*s: at most %d in one call",
+			STR_FMT(w->name),
+			MANY_MAX);
+		return 0;
+	}
+	if (o->many)
+		((struct many *)to)->v[((struct many *)to)->n++] = w->value;
+	else
+		*(const char **)to = w->value;
 	return w->glued ? 1 : 2;
 }
 

@@ -23,6 +23,9 @@ struct input {
 	/* files that are carried in it are wanted whole, not only their digests
 	 */
 	bool keeps_files;
+	/* records are wanted by the names and values that their source wrote,
+	 * also where an observation has a shape for them */
+	bool as_written;
 };
 
 /* An open descriptor as an input; the caller keeps it open and closes it. fd

@@ -38,6 +38,7 @@
 #include "model/watch.h"
 #include "model/widely_used.h"
 #include "model/audit.h"
+#include "model/detection.h"
 #include "model/assessment.h"
 #include "model/cluster.h"
 #include "model/comparison.h"

@@ -195,6 +195,16 @@ void publish_audit(const struct publication *p,
 /* see there */
 void publish_audit_json(const struct publication *p, struct buf *out);
 
+/* What rules of detection found, and which were not asked and why, as JSON:
+ * "rules", "records", "matches", "not_run", "not_told". */
+void publish_detection_json(const struct detection *d, struct buf *out);
+/* The same for a terminal: matches, the gravest first, with whoever wrote the
+ * rule; of the rest the first ones. */
+void publish_detection(const struct detection *d,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
 /* What static analysis told of a sample and of what is inside it: keys as the
  * paths of its facts say; what is inside is a list of such objects under
  * "members". */

@@ -59,6 +59,7 @@ struct sandboxed_reader {
 	struct jail_shared *shared;
 	struct local_clock clock;
 	struct str beside;
+	bool as_written;
 };
 
 /* the next slot that may be filled; waits until one is given back when all are
@@ -174,6 +175,7 @@ static void serve(struct sandboxed_reader *m,
 				r.reader,
 				&m->clock,
 				m->beside,
+				m->as_written,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
 				&r,
@@ -314,6 +316,7 @@ int sandbox_reader_main(const char *reader,
 		.shared = shared,
 		.live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0,
 		.count_only = strcmp(what, "count") == 0,
+		.as_written = strcmp(what, "written") == 0,
 	};
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
@@ -813,6 +816,23 @@ bool sandbox_start_told(struct jailed **ret,
 	if (!k)
 		return false;
 	if (!start(k, fd, count_only ? "count" : "all", -1, arena_byte))
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+bool sandbox_start_as_written(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	const struct time_told *told,
+	struct err *err)
+{
+	struct jailed *k = new_jailed(reader, false, told, err);
+
+	if (!k)
+		return false;
+	if (!start(k, fd, "written", -1, arena_byte))
 		return not_started(k, err);
 	*ret = k;
 	return true;

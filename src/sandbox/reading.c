@@ -143,6 +143,7 @@ bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	const struct local_clock *clock,
 	struct str beside,
+	bool as_written,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -162,6 +163,7 @@ bool sandbox_read_here(int fd,
 
 	in.clock = clock;
 	in.beside = beside;
+	in.as_written = as_written;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
 	ret->first_ns = T_NONE;

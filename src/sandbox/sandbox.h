@@ -25,13 +25,14 @@ struct reading {
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims
  * it; when none does nothing is read, and true is returned. clock and p may be
- * NULL, beside is empty when nothing was given; p
+ * NULL, beside is empty when nothing was given, as_written as in struct input; p
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
 bool sandbox_read_here(int fd,
 	const struct reader *reader,
 	const struct local_clock *clock,
 	struct str beside,
+	bool as_written,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -68,6 +69,14 @@ bool sandbox_start_told(struct jailed **ret,
 	const struct reader *reader,
 	size_t arena_byte,
 	bool count_only,
+	const struct time_told *told,
+	struct err *err);
+/* The same of a log of which records are wanted as they were written
+ * (input.as_written). */
+bool sandbox_start_as_written(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
 	const struct time_told *told,
 	struct err *err);
 /* The same of a sample, with what is to be read beside it (input.beside); the

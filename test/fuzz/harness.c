@@ -153,12 +153,13 @@ static void skip(void *ctx, const struct skip *s)
 	mix_str(r, str_head(str_of(s->why), r->bytes.n));
 }
 
-/* stop_after 0: never */
+/* stop_after 0: never; as_written: as in struct input */
 static struct run one_run(const struct reader *reader,
 	bool by_line,
 	struct str bytes,
 	size_t piece,
 	uint64_t stop_after,
+	bool as_written,
 	struct arena a)
 {
 	struct feed feed = { bytes, 0, piece };
@@ -172,6 +173,7 @@ static struct run one_run(const struct reader *reader,
 		.stats = &stats,
 	};
 	struct sink sink = { &r, put, skip };
+	in.as_written = as_written;
 	bool ok = reader->read(&in, a, &sink, &stats, &err);
 
 	MUST(stats.records == r.puts && stats.skipped == r.skips &&
@@ -196,17 +198,31 @@ void fuzz_reader(const char *name, bool by_line, struct str bytes)
 		abort();
 	int sure = reader->probe(str_head(bytes, PROBE_N));
 	MUST(sure >= 0 && sure <= 100);
-	struct run whole = one_run(reader, by_line, bytes, 0, 0, memory);
-	struct run pieces =
-		one_run(reader, by_line, bytes, 1 + bytes.n % 61, 0, memory);
-	MUST(whole.hash == pieces.hash);
-	if (whole.puts) {
-		one_run(reader,
+	for (int written = 0; written < 2; written++) {
+		struct run whole = one_run(reader,
 			by_line,
 			bytes,
 			0,
-			1 + bytes.n % whole.puts,
+			0,
+			written,
 			memory);
+		struct run pieces = one_run(reader,
+			by_line,
+			bytes,
+			1 + bytes.n % 61,
+			0,
+			written,
+			memory);
+		MUST(whole.hash == pieces.hash);
+		if (whole.puts) {
+			one_run(reader,
+				by_line,
+				bytes,
+				0,
+				1 + bytes.n % whole.puts,
+				written,
+				memory);
+		}
 	}
 }
 

@@ -10,8 +10,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Probe, then read: in one piece, in small pulls (the same must come out), and
- * with a sink that stops early. by_line: each locator must hold exactly one
- * line of the input. */
+ * with a sink that stops early; all of it again of records as they were
+ * written. by_line: each locator must hold exactly one line of the input. */
 void fuzz_reader(const char *name, bool by_line, struct str bytes);
 
 #endif

@@ -39,6 +39,12 @@ bool case_read_exhibit(struct store *s,
 	const struct sink *out,
 	struct err *err);
 
+/* The same of records as their source wrote them (input.as_written). */
+bool case_read_exhibit_as_written(struct store *s,
+	const struct exhibit *x,
+	const struct sink *out,
+	struct err *err);
+
 /* Rows of a manifest on their way to who adds files. */
 struct manifest {
 	const char *folder; /* with its last slash; empty = the current one */

@@ -49,8 +49,32 @@ bool case_read_file(const char *path,
 	return ok;
 }
 
-bool case_read_exhibit(struct store *s,
+static bool start(struct jailed **ret,
+	int fd,
+	const struct reader *r,
 	const struct exhibit *x,
+	bool as_written,
+	struct err *err)
+{
+	if (as_written)
+		return sandbox_start_as_written(ret,
+			fd,
+			r,
+			READ_ARENA,
+			&x->told,
+			err);
+	return sandbox_start_told(ret,
+		fd,
+		r,
+		READ_ARENA,
+		false,
+		&x->told,
+		err);
+}
+
+static bool read_exhibit(struct store *s,
+	const struct exhibit *x,
+	bool as_written,
 	const struct sink *out,
 	struct err *err)
 {
@@ -64,13 +88,7 @@ bool case_read_exhibit(struct store *s,
 		return true;
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = sandbox_start_told(&j,
-		fd,
-		r,
-		READ_ARENA,
-		false,
-		&x->told,
-		err);
+	bool ok = start(&j, fd, r, x, as_written, err);
 	close(fd);
 	if (!ok)
 		return false;
@@ -78,6 +96,22 @@ bool case_read_exhibit(struct store *s,
 	if (!ok && why.code == ERR_IO)
 		*err = why;
 	return ok || why.code != ERR_IO;
+}
+
+bool case_read_exhibit(struct store *s,
+	const struct exhibit *x,
+	const struct sink *out,
+	struct err *err)
+{
+	return read_exhibit(s, x, false, out, err);
+}
+
+bool case_read_exhibit_as_written(struct store *s,
+	const struct exhibit *x,
+	const struct sink *out,
+	struct err *err)
+{
+	return read_exhibit(s, x, true, out, err);
 }
 
 /* Observations as lines of JSON, handed on in blocks. */

@@ -5,9 +5,13 @@
 /* source: AWS, "CloudTrail record contents"; Microsoft, "Activity log event
  * schema", "signIn resource type", "Office 365 Management Activity API schema"
  * ("CreationTime: the date and time in Coordinated Universal Time"); Google,
- * "LogEntry", "Reports API: activities"; Okta, "System Log API"; plaso, "JSON
+ * "LogEntry", "Reports API: activities"; Kubernetes, "audit.k8s.io/v1: Event";
+ * GitHub, "Audit log events"; Atlassian, "Audit log events in Bitbucket";
+ * OpenCanary, opencanary/logger.py; Okta, "System Log API"; plaso, "JSON
  * line output"; Timesketch, "Upload data"; the manuals of Hayabusa, Chainsaw */
 #include "read/read.h"
+
+#include <stdio.h>
 
 #include "read/input/document.h"
 #include "read/input/head.h"
@@ -181,6 +185,49 @@ static const struct json_form forms[] = {
 		.thing = "displayMessage",
 		.user = "actor/alternateId",
 		.text = "client/ipAddress" },
+	{ .name = "kubernetes-audit",
+		.mark = { "\"audit.k8s.io/",
+			"\"requestReceivedTimestamp\"",
+			"\"verb\"" },
+		.zone = READ_UNKNOWN,
+		.when = { { "requestReceivedTimestamp",
+			NULL,
+			WHEN_TEXT,
+			ROLE_OCCURRED } },
+		.what = "verb",
+		.thing = "requestURI",
+		.user = "user/username",
+		.text = "userAgent" },
+	{ .name = "github-audit",
+		.mark = { "\"_document_id\"", "\"action\"", "\"actor\"" },
+		.zone = READ_UTC,
+		.when = { { "@timestamp", NULL, WHEN_MS, ROLE_OCCURRED } },
+		.what = "action",
+		.thing = "repo",
+		.user = "actor",
+		.text = "org" },
+	{ .name = "bitbucket-audit",
+		.mark = { "\"auditType\"",
+			"\"affectedObjects\"",
+			"\"epochSecond\"" },
+		.zone = READ_UTC,
+		.when = { { "timestamp/epochSecond",
+			NULL,
+			WHEN_S,
+			ROLE_OCCURRED } },
+		.what = "auditType/action",
+		.thing = "auditType/category",
+		.user = "author/name",
+		.text = "source" },
+	{ .name = "opencanary",
+		.mark = { "\"logtype\"", "\"node_id\"", "\"utc_time\"" },
+		/* utc_time names none, and says so in its name */
+		.zone = READ_UTC,
+		.when = { { "utc_time", NULL, WHEN_TEXT, ROLE_OCCURRED } },
+		.what = "logtype",
+		.thing = "dst_port",
+		.text = "src_host",
+		.host = "node_id" },
 	{ .name = "plaso",
 		.mark = { "\"__container_type__\"",
 			"\"timestamp\"",
@@ -285,6 +332,7 @@ struct json_events {
 	char *room;
 	size_t room_n;
 	size_t used;
+	bool as_written;
 };
 
 static const struct json_form *form_of(struct str head)
@@ -477,6 +525,118 @@ static bool put(struct json_events *z,
 	return true;
 }
 
+/* --- as they are written -------------------------------------------------
+ */
+
+/* Members as names and values; those of objects inside by their path. */
+struct members {
+	struct json_events *z;
+	struct str cell[RECORD_CELLS_MAX];
+	uint32_t n;
+};
+
+/* "userIdentity.type"; empty: no room */
+static struct str path_of(struct json_events *z,
+	struct str path,
+	struct str name)
+{
+	struct str to = { z->room + z->used, 0 };
+
+	if (!name.n)
+		return path;
+	if (path.n + name.n + 1 > z->room_n - z->used)
+		return to;
+	char *p = z->room + z->used;
+	if (path.n) {
+		memcpy(p, path.p, path.n);
+		p[path.n] = '.';
+		to.n = path.n + 1;
+	}
+	memcpy(p + to.n, name.p, name.n);
+	to.n += name.n;
+	z->used += to.n;
+	return to;
+}
+
+/* bound: WRITTEN_DEPTH */
+static void members_of(struct members *m,
+	struct str in,
+	struct str path,
+	unsigned depth);
+
+static void take_member(struct members *m,
+	struct str path,
+	struct str v,
+	enum json_kind kind,
+	unsigned depth)
+{
+	enum {
+		WRITTEN_DEPTH = 8
+	};
+	if (kind == JSON_NESTED && depth < WRITTEN_DEPTH)
+		members_of(m, v, path, depth + 1);
+	if (kind == JSON_NESTED || kind == JSON_NULL || !path.n ||
+		m->n + 2 > RECORD_CELLS_MAX)
+		return;
+	if (kind == JSON_TRUE || kind == JSON_FALSE)
+		v = kind == JSON_TRUE ? STR("true") : STR("false");
+	m->cell[m->n++] = path;
+	m->cell[m->n++] = v;
+}
+
+static void members_of(struct members *m,
+	struct str in,
+	struct str path,
+	unsigned depth)
+{
+	struct json_events *z = m->z;
+	struct json_scan s = { .rest = in };
+	bool list = in.n && in.p[0] == '[';
+
+	for (;;) {
+		struct str key = { 0 };
+		struct str v;
+		enum json_kind kind;
+
+		if (in.n > z->room_n - z->used || m->n + 2 > RECORD_CELLS_MAX)
+			return;
+		s.unescaped = z->room + z->used;
+		if (!(list ? json_scan_item(&s, &v, &kind)
+			   : json_scan_next(&s, &key, &v, &kind)))
+			return;
+		z->used = (size_t)(s.unescaped - z->room);
+		take_member(m, path_of(z, path, key), v, kind, depth);
+	}
+}
+
+static bool put_members(struct json_events *z,
+	struct str record,
+	uint64_t at,
+	unsigned *ret_times)
+{
+	struct members m = { .z = z };
+	struct obs o = { .kind = OBS_RECORD,
+		.at_byte = at,
+		.len_byte = (uint32_t)record.n };
+	struct clock_reading r = { 0 };
+	char source[64];
+
+	for (unsigned i = 0; i < TIMES && z->form->when[i].path; i++) {
+		struct str raw = at_path(z, record, z->form->when[i].path);
+
+		if (!raw.n || *ret_times)
+			continue;
+		r = when(z, &z->form->when[i], raw);
+		++*ret_times;
+	}
+	if (!*ret_times)
+		return true;
+	members_of(&m, record, STR(""), 0);
+	int n = snprintf(source, sizeof source, "json/%s", z->form->name);
+	o.record = (struct obs_record){ { source, (size_t)n }, m.cell, m.n };
+	return event_put_as(&z->e, &o, r);
+}
+
 /* What the lists of records are called. */
 static const char *const lists[] = { "Records",
 	"records",
@@ -531,7 +691,8 @@ static bool object(struct json_events *z, struct str o, uint64_t at)
 	uint64_t n;
 
 	z->used = 0;
-	if (!put(z, o, at, o.n, &times))
+	if (z->as_written ? !put_members(z, o, at, &times)
+			  : !put(z, o, at, o.n, &times))
 		return false;
 	if (times)
 		return true;
@@ -686,6 +847,7 @@ bool json_events_read(struct input *in,
 			"no memory left to read records in JSON");
 	}
 	z->e = events_of("json-events", in, out, stats);
+	z->as_written = in->as_written;
 	z->form = form_of(h->head);
 	if (!z->form)
 		z->form = &forms[0];

@@ -60,6 +60,7 @@ struct evtx {
 	struct bxml xml;
 	struct win_event e;
 	bool dirty;
+	bool as_written;
 	/* chunks; records */
 	uint64_t damaged;
 	uint64_t cut;
@@ -135,6 +136,24 @@ static void data_item(struct win_event *e,
 		key = (struct str){ to, (size_t)n };
 	}
 	add_pair(e, key, i->value);
+}
+
+/* What rules ask of, and nothing else here does. */
+static void more_of_system(struct win_event *e, const struct bxml *x)
+{
+	for (uint32_t i = 0; i < x->n_item; i++) {
+		const struct bxml_item *v = &x->item[i];
+
+		if (str_is(v->section, "System") && !v->attribute.n &&
+			v->value.n &&
+			str_listed(STR("Level Task Opcode Keywords"),
+				' ',
+				v->element))
+			add_pair(e, v->element, v->value);
+		if (str_is(v->element, "Security") &&
+			str_is(v->attribute, "UserID"))
+			add_pair(e, STR("UserID"), v->value);
+	}
 }
 
 static void gather(struct win_event *e, const struct bxml *x, int64_t *t_ns)
@@ -427,6 +446,8 @@ static bool put_event(struct evtx *z, struct obs o)
 {
 	bool security = str_is(z->e.channel, "Security");
 
+	if (z->as_written)
+		return put_record(z, o);
 	for (size_t i = 0; security && i < sizeof logons / sizeof *logons;
 		i++) {
 		if (z->e.id == logons[i].id)
@@ -524,12 +545,15 @@ static bool record(struct evtx *z,
 			(struct skip){ o.at_byte, 0, 0, why });
 		return true;
 	}
+	if (z->as_written)
+		more_of_system(&z->e, &z->xml);
 	z->cut += z->xml.cut || z->e.cut;
 	if (z->e.created.n) {
 		r = created(&z->e, o.t_ns);
 		o.reading = &r;
 	}
-	return put_event(z, o) && put_written(z, &o, id, written);
+	return put_event(z, o) &&
+		(z->as_written || put_written(z, &o, id, written));
 }
 
 /* the size of the record there, which stands at both of its ends; 0: there is
@@ -754,6 +778,7 @@ bool evtx_read(struct input *in,
 	}
 	z->out = out;
 	z->stats = stats;
+	z->as_written = in->as_written;
 	z->times = events_of("evtx", in, out, stats);
 	int rc = stream_peek(&z->s, FILE_HEAD_N, &head, err);
 	if (rc > 0) {

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One predicate against one value: what no automaton finds. */
+#ifndef DETECT_SIGMA_TEST_H
+#define DETECT_SIGMA_TEST_H
+
+#include "detect/sigma/rule.h"
+
+/* Whether the pattern is the value, from end to end. cost: the product of
+ * their lengths at worst, within TEST_STEPS_MAX, beyond which it is not */
+bool test_pattern(const struct asked *r, struct str v);
+
+/* Every kind but IS_TEXT, IS_GLOB, IS_REGEX, IS_FIELD and IS_PRESENT. */
+bool test_value(const struct asked *r, struct str v);
+
+/* IS_FIELD: the value against the other field's. */
+bool test_fields(const struct asked *r, struct str v, struct str other);
+
+struct regex_room;
+/* What matching expressions needs; NULL: no memory. */
+struct regex_room *regex_room_open(void);
+/* NULL is a no-op */
+void regex_room_close(struct regex_room *r);
+
+/* *ret_limit: the expression reached its limit, and is tried no more. */
+bool test_regex(struct regex_room *room,
+	struct asked *r,
+	struct str v,
+	bool *ret_limit);
+
+#endif
