@@ -190,8 +190,26 @@ struct matching {
 	struct arena *a;
 };
 
+/* How alike two claims of one pair and predicate are beside that. */
+static unsigned alike(const struct claim *a, const struct claim *b)
+{
+	return (unsigned)str_eq(a->scope, b->scope) +
+		(a->from_s == b->from_s) + (a->to_s == b->to_s);
+}
+
+static bool tells_more(const struct compared_claim *now,
+	const struct compared_claim *best)
+{
+	if (best->agreement == AGREEMENTS ||
+		now->agreement != best->agreement)
+		return best->agreement == AGREEMENTS ||
+			now->agreement > best->agreement;
+	return alike(now->ours, now->theirs) >
+		alike(best->ours, best->theirs);
+}
+
 /* Of several that say the same, the one that has it from the same mouth tells
- * most. */
+ * most, then the one of the same time. */
 static bool match_one(struct matching *m,
 	const struct claim *theirs,
 	struct str key)
@@ -210,8 +228,9 @@ static bool match_one(struct matching *m,
 		if (g == AGREEMENTS)
 			continue;
 		m->paired[i - 1] = true;
-		if (best.agreement == AGREEMENTS || g > best.agreement)
-			best = (struct compared_claim){ g, ours, theirs };
+		struct compared_claim now = { g, ours, theirs };
+		if (tells_more(&now, &best))
+			best = now;
 	}
 	if (best.agreement == AGREEMENTS)
 		return false;

@@ -504,7 +504,7 @@ static bool plain_bytes(struct applying *m,
 
 static bool base64(struct applying *m, struct value *v, unsigned how)
 {
-	struct str bytes;
+	struct str bytes = { 0 };
 
 	if (v->kind != VALUE_STRING)
 		return refuse(m, "base64 takes text");

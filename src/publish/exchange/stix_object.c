@@ -70,7 +70,8 @@ void stix_claim_uuid(const struct stix *x,
 	}
 	/* its number is of this answer alone: its content stands for it */
 	buf_fmt(&b,
-		"%.*s %.*s %.*s %.*s %.*s %" PRId64 " %" PRId64 " %" PRIu64,
+		"%.*s %.*s %.*s %.*s %.*s %" PRId64 " %" PRId64 " %" PRId64
+		" %" PRIu64,
 		STR_FMT(c->subject),
 		STR_FMT(predicate_name(c->predicate)),
 		STR_FMT(c->object),
@@ -78,6 +79,7 @@ void stix_claim_uuid(const struct stix *x,
 		STR_FMT(c->text),
 		c->from_s,
 		c->to_s,
+		c->recorded_at_s,
 		c->n_records);
 	stix_uuid(x, "stix claim unnamed", buf_str(&b), ret);
 	buf_done(&b);
