@@ -73,6 +73,14 @@ struct args {
 	const char *rules;
 	const char *password;
 	const char *against; /* what a sample is compared with */
+	const char *to;
+	const char *ca;
+	const char *secret;
+	const char *added_after;
+	const char *limit;
+	const char *port;
+	const char *users;
+	const char *bundle;
 	const char *syslog;
 	const char *alerts;
 	bool once;
@@ -126,7 +134,7 @@ enum word_kind {
 
 struct option {
 	const char *name; /* without the dashes */
-	unsigned needs;   /* the command must take one of these */
+	uint64_t needs;   /* the command must take one of these */
 	size_t at;        /* in struct args */
 	bool has_value;
 	enum word_kind kind; /* of the value */
@@ -139,7 +147,7 @@ struct command {
 	const char *what;
 	/* paragraphs under the synopsis, with examples */
 	const char *help;
-	unsigned options; /* set of OPT_* that it takes */
+	uint64_t options; /* set of OPT_* that it takes */
 	/* the questions that it asks, by their names, separated by blanks: what
 	 * they may be given, it takes as options */
 	const char *asks;
@@ -182,6 +190,10 @@ enum {
 	OPT_MANUAL = 1048576,
 	OPT_EVERY = 2097152, /* of every command, without its row */
 };
+
+/* beyond what an enum holds */
+#define OPT_TAXII ((uint64_t)1 << 31)
+#define OPT_SERVE ((uint64_t)1 << 32)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -292,6 +304,10 @@ int cmd_read(const struct args *a);
 int cmd_sample(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
+/* ashiato taxii: what allies share, and what is shared with them. */
+int cmd_taxii(const struct args *a);
+/* ashiato serve: a case for programs of others, on this machine. */
+int cmd_serve(const struct args *a);
 /* ashiato tree: who is part of what. */
 int cmd_tree(const struct args *a);
 /* ashiato telescope: asks what came to a network telescope. */

@@ -41,6 +41,7 @@
 #include "model/cluster.h"
 #include "model/hands.h"
 #include "model/campaign.h"
+#include "model/taxii.h"
 #include "model/telescope.h"
 #include "model/domain.h"
 
