@@ -451,7 +451,7 @@ bool http_ask(struct http *h,
 	double waited = 0;
 
 	for (int try = 0;; try++) {
-		*ret = (struct http_answer){ 0 };
+		*ret = (struct http_answer){ .again = try > 0 };
 		if (!ask_once(h, url, body, ret, err))
 			break;
 		double s = wait_s(ret, try);

@@ -20,6 +20,7 @@ struct http_answer {
 	char added_last[HEADER_N];
 	char retry_after[HEADER_N];
 	bool too_large;
+	bool again; /* it was asked for more than once */
 };
 
 /* Reads the secret and the certificates, and sets what server is meant: that

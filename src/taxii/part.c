@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char head[] = "{\"type\":\"bundle\",\"id\":\"bundle--";
@@ -117,6 +118,9 @@ static bool begin_anew(struct part *p,
 
 	p->f = fopen(p->path, "we");
 	if (!p->f)
+		return fail_os(err, "cannot write %s", p->path);
+	/* what allies share is theirs to pass on */
+	if (fchmod(fileno(p->f), S_IRUSR | S_IWUSR))
 		return fail_os(err, "cannot write %s", p->path);
 	c->write = true;
 	return put_raw(p, (struct str){ line, (size_t)n }, err) &&

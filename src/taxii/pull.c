@@ -13,6 +13,7 @@
 
 enum {
 	ODD_SAID = 10,
+	PASSES_MAX = 3,       /* where a page may have been lost */
 	STALE_MAX = 3,        /* pages in a row of what this call has seen */
 	PAGE_MOST = 1 << 20,  /* objects, where a date has more than a page */
 	STATE_ROOM = 64 << 10 /* bytes of one envelope's own members */
@@ -32,6 +33,11 @@ struct pull {
 	uint32_t page;
 	int stale;
 	time_t saved;
+	uint8_t pass;
+	/* the server's cursors differ from page to page, so that one names a
+	 * page; where they do not, asking twice gives the next page */
+	bool cursors_move;
+	bool doubt; /* a page may have passed unseen */
 };
 
 /* --- objects -------------------------------------------------------------
@@ -59,7 +65,7 @@ static bool take_object(void *ctx, const struct stix_head *h, struct err *err)
 	p->on_page++;
 	if (p->line.bad)
 		return fail(err, ERR_LIMIT, 0, "no memory left");
-	if (!seen_put(&p->objects, line, true, &as, err))
+	if (!seen_put(&p->objects, line, p->pass, &as, err))
 		return false;
 	p->fresh += as != SEEN_AGAIN;
 	if (as != SEEN_NEW) {
@@ -94,7 +100,7 @@ static bool take_before(void *ctx, struct str object, struct err *err)
 	enum seen_as as;
 
 	p->n->before++;
-	return seen_put(&p->objects, object, false, &as, err);
+	return seen_put(&p->objects, object, 0, &as, err);
 }
 
 /* --- pages ---------------------------------------------------------------
@@ -144,9 +150,10 @@ static bool follow_cursor(struct pull *p, struct str next, struct err *err)
 			"%s: a `next` of %zu bytes cannot be followed",
 			p->state.url,
 			next.n);
-	if (!seen_put(&p->cursors, next, true, &as, err))
+	if (!seen_put(&p->cursors, next, p->pass, &as, err))
 		return false;
 	p->stale = p->fresh ? 0 : p->stale + 1;
+	p->cursors_move |= p->state.next[0] && !str_is(next, p->state.next);
 	if ((as != SEEN_NEW && !p->fresh) || p->stale >= STALE_MAX)
 		return forever(p, err);
 	memcpy(p->state.next, next.p, next.n);
@@ -173,7 +180,7 @@ static bool follow_date(struct pull *p, int64_t last_us, struct err *err)
 	}
 	instant_text(last_us - 1, from);
 	if (strcmp(from, p->state.from) == 0) {
-		if (!p->fresh || p->page >= PAGE_MOST)
+		if (p->page >= PAGE_MOST)
 			return forever(p, err);
 		p->page = p->page < PAGE_MOST / 4 ? p->page * 4 : PAGE_MOST;
 	}
@@ -184,11 +191,17 @@ static bool follow_date(struct pull *p, int64_t last_us, struct err *err)
 
 static bool save(struct pull *p, struct err *err)
 {
+	struct pull_state s = p->state;
+
 	if (!part_save(&p->part, err))
 		return false;
-	p->state.part_byte = p->part.byte;
+	/* one that moves while it stays the same cannot be gone on from: what
+	 * was under way when the call ended would be lost */
+	if (!p->cursors_move)
+		s.next[0] = '\0';
+	s.part_byte = p->part.byte;
 	p->saved = time(NULL);
-	return state_write(p->o->file, &p->state, err);
+	return state_write(p->o->file, &s, err);
 }
 
 static bool take_page(struct pull *p,
@@ -228,6 +241,7 @@ static bool one_page(struct pull *p, bool *ret_more, struct err *err)
 	bool ok = !url.bad || fail(err, ERR_LIMIT, 0, "no memory left");
 	ok = ok && http_ask(p->http, url.p, (struct str){ 0 }, &x, err);
 	if (ok) {
+		p->doubt |= x.again && p->state.next[0] && !p->cursors_move;
 		ok = take_page(p, &x, ret_more, err);
 		buf_done(&x.body);
 	}
@@ -255,9 +269,13 @@ static bool first_page(struct pull *p, bool *ret_more, struct err *err)
 	return one_page(p, ret_more, err);
 }
 
-static bool all_pages(struct pull *p, struct err *err)
+static bool one_pass(struct pull *p, struct err *err)
 {
 	bool more = false;
+
+	p->pass++;
+	p->doubt = false;
+	p->stale = 0;
 	bool ok = first_page(p, &more, err);
 
 	while (ok && more) {
@@ -265,6 +283,32 @@ static bool all_pages(struct pull *p, struct err *err)
 			one_page(p, &more, err);
 	}
 	return ok;
+}
+
+/* Some servers (medallion 3.0.0) take what they give out of the cursor: a
+ * page that was asked for twice, because an answer failed, may be lost. Then
+ * all are asked for once more, and what came already is dropped. */
+static bool all_pages(struct pull *p, struct err *err)
+{
+	char from[INSTANT_N];
+
+	memcpy(from, p->state.from, sizeof from);
+	do {
+		memcpy(p->state.from, from, sizeof from);
+		if (p->pass)
+			p->state.next[0] = '\0';
+		if (!one_pass(p, err))
+			return false;
+	} while (p->doubt && p->pass < PASSES_MAX);
+	return !p->doubt ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: the server failed in each of %d passes, and "
+			"pages "
+			"may be missing; the same command goes on",
+			p->state.url,
+			PASSES_MAX);
 }
 
 /* --- one pull ------------------------------------------------------------

@@ -77,7 +77,7 @@ static bool read_record(struct push *p, struct err *err)
 			object.n != SHA256_HEX_N) {
 			continue;
 		}
-		ok = seen_put(&p->done, object, false, &as, err);
+		ok = seen_put(&p->done, object, 0, &as, err);
 	}
 	return ok &&
 		(fseeko(p->record, 0, SEEK_END) == 0 ||
@@ -281,7 +281,7 @@ static bool take_object(void *ctx, const struct stix_head *h, struct err *err)
 	p->n->served++;
 	if (!seen_put(&p->done,
 		    (struct str){ s->digest, SHA256_HEX_N },
-		    true,
+		    1,
 		    &as,
 		    err)) {
 		return false;

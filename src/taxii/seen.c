@@ -11,7 +11,7 @@ enum {
 struct seen_slot {
 	unsigned char digest[DIGEST_N];
 	uint8_t used;
-	uint8_t now; /* came in this call */
+	uint8_t pass; /* in which it came last */
 };
 
 static struct seen_slot *slot_for(struct seen_slot *slot,
@@ -47,7 +47,7 @@ static bool grow(struct seen *s)
 
 bool seen_put(struct seen *s,
 	struct str bytes,
-	bool now,
+	uint8_t pass,
 	enum seen_as *ret,
 	struct err *err)
 {
@@ -62,14 +62,14 @@ bool seen_put(struct seen *s,
 			s->n);
 	}
 	struct seen_slot *x = slot_for(s->slot, s->cap, d.b);
-	*ret = x->used && x->now ? SEEN_AGAIN : SEEN_BEFORE;
+	*ret = x->used && pass && x->pass == pass ? SEEN_AGAIN : SEEN_BEFORE;
 	if (!x->used) {
 		memcpy(x->digest, d.b, DIGEST_N);
 		x->used = 1;
 		s->n++;
 		*ret = SEEN_NEW;
 	}
-	x->now |= now;
+	x->pass = pass ? pass : x->pass;
 	return true;
 }
 

@@ -18,19 +18,19 @@ struct seen {
 	uint32_t cap;
 };
 
+/* A pass over the collection, from 1; 0 = what an earlier call kept. */
 enum seen_as {
 	SEEN_NEW,    /* never before */
-	SEEN_BEFORE, /* in an earlier call, and the first time in this one */
-	SEEN_AGAIN   /* in this call already */
+	SEEN_BEFORE, /* earlier, and the first time in this pass */
+	SEEN_AGAIN   /* in this pass already */
 };
 
 /* Takes note of the bytes of an object, which name its id and version: two
- * that differ in blanks only are two, rather twice than lost. now: it comes
- * from the server, not from what an earlier call kept. ERR_LIMIT: more than
- * SEEN_MAX, or no memory. */
+ * that differ in blanks only are two, rather twice than lost. ERR_LIMIT: more
+ * than SEEN_MAX, or no memory. */
 bool seen_put(struct seen *s,
 	struct str bytes,
-	bool now,
+	uint8_t pass,
 	enum seen_as *ret,
 	struct err *err);
 
