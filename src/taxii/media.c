@@ -33,16 +33,30 @@ static struct str next_part(struct str *rest, char sep)
 	return part;
 }
 
+/* RFC 9110, 5.6.2 */
+static bool is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"(),/:;<=>?@[\\]{}", c))
+			return false;
+	}
+	return s.n > 0;
+}
+
 static bool parameter_cut(struct str text, struct parameter_text *ret)
 {
 	struct str value;
 
 	if (!str_cut(text, '=', &ret->name, &value))
 		return false;
-	if (value.n >= 2 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+	bool quoted = value.n >= 2 && value.p[0] == '"' &&
+		value.p[value.n - 1] == '"';
+	if (quoted)
 		value = (struct str){ value.p + 1, value.n - 2 };
 	ret->value = value;
-	return ret->name.n && value.n;
+	return is_token(ret->name) && (quoted || is_token(value));
 }
 
 struct media {
