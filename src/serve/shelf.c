@@ -163,14 +163,18 @@ struct filling {
 	uint32_t cap;
 	int64_t now_us;
 	uint32_t odd;
+	struct hasher *hasher;
 	struct buf key;
 };
 
 static struct str key_of(struct filling *f, const struct stix_head *h)
 {
-	struct sha256 d = sha256_of(h->bytes);
+	struct sha256 d;
 	char hex[DIGEST_N + 1];
 
+	hasher_start(f->hasher);
+	hasher_add(f->hasher, h->bytes);
+	d = hasher_end(f->hasher);
 	hex_write(d.b, DIGEST_BYTE, hex);
 	hex[DIGEST_N] = '\0';
 	f->key.n = 0;
@@ -290,7 +294,9 @@ bool shelf_fill(struct shelf *s,
 	uint32_t *ret_odd,
 	struct err *err)
 {
-	struct filling f = { .s = s, .now_us = now_us };
+	struct filling f = { .s = s,
+		.now_us = now_us,
+		.hasher = hasher_new() };
 	const struct stix_parts parts = { &f, take_object, take_odd };
 	uint32_t before = s->served.n;
 	struct envelope e;
@@ -298,7 +304,9 @@ bool shelf_fill(struct shelf *s,
 	/* added_after is strict: later ones are later */
 	if (before && now_us <= s->added_us[before - 1])
 		f.now_us = s->added_us[before - 1] + 1;
-	bool ok = arena_open(&f.a, ROOM_BYTE, err) &&
+	bool ok =
+		f.hasher || fail(err, ERR_LIMIT, 0, "OpenSSL has no SHA-256");
+	ok = ok && arena_open(&f.a, ROOM_BYTE, err) &&
 		envelope_cut(bundle, &f.a, &e, err) &&
 		envelope_each(&e, &parts, err);
 	if (ok) {
@@ -306,6 +314,7 @@ bool shelf_fill(struct shelf *s,
 		ok = mark_versions(&f, err) && note_served(s, err);
 	}
 	buf_done(&f.key);
+	hasher_free(f.hasher);
 	if (!ok) {
 		arena_close(&f.a);
 		return false;

@@ -51,8 +51,15 @@ bool seen_put(struct seen *s,
 	enum seen_as *ret,
 	struct err *err)
 {
-	struct sha256 d = sha256_of(bytes);
+	struct sha256 d;
 
+	if (!s->hasher)
+		s->hasher = hasher_new();
+	if (!s->hasher)
+		return fail(err, ERR_LIMIT, 0, "OpenSSL has no SHA-256");
+	hasher_start(s->hasher);
+	hasher_add(s->hasher, bytes);
+	d = hasher_end(s->hasher);
 	if (s->n >= SEEN_MAX || (s->n * 2 >= s->cap && !grow(s))) {
 		return fail(err,
 			ERR_LIMIT,
@@ -76,5 +83,6 @@ bool seen_put(struct seen *s,
 void seen_done(struct seen *s)
 {
 	free(s->slot);
+	hasher_free(s->hasher);
 	*s = (struct seen){ 0 };
 }

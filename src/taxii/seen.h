@@ -16,6 +16,7 @@ struct seen {
 	struct seen_slot *slot; /* cap of them, NULL before the first */
 	uint32_t n;
 	uint32_t cap;
+	struct hasher *hasher; /* NULL before the first */
 };
 
 /* A pass over the collection, from 1; 0 = what an earlier call kept. */

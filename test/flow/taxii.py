@@ -3,7 +3,7 @@
 taxii.py bundle N FILE [FIRST]      a bundle of the indicators FIRST to N, put in place at once
 taxii.py hostile FOLDER             a server that breaks the standard in the ways of its paths; its URL into FOLDER/url
 taxii.py tls FOLDER CERT KEY        an honest one behind TLS
-taxii.py medallion FOLDER N         medallion with N objects of one date; its URL into FOLDER/url
+taxii.py medallion FOLDER N [PAGE]  medallion with N objects of one date, PAGE at most at once; its URL into FOLDER/url
 taxii.py client URL TOKEN FILE      taxii2-client gets FILE's objects in pages of 1,000 while 1,000 are added to it; prints seconds
 """
 import http.server, json, os, ssl, sys, threading, time, uuid
@@ -195,7 +195,7 @@ def tell(folder, url):
     os.rename(folder + "/url.new", folder + "/url")
 
 
-def medallion(folder, n):
+def medallion(folder, n, page=50):
     from medallion import application_instance, register_blueprints, set_config
     from werkzeug.serving import make_server
     objects = [dict(indicator(i)) for i in range(n)]
@@ -209,7 +209,7 @@ def medallion(folder, n):
     with open(folder + "/data.json", "w") as f:
         json.dump(data, f)
     conf = {"backend": {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend", "filename": folder + "/data.json"},
-            "users": {"ally": "Sesame 7"}, "taxii": {"max_page_size": 50}}
+            "users": {"ally": "Sesame 7"}, "taxii": {"max_page_size": page}}
     for part in ("users", "taxii", "backend"):
         set_config(application_instance, part, conf)
     register_blueprints(application_instance)
@@ -255,9 +255,10 @@ def main():
         context.load_cert_chain(a[1], a[2])
         serve(a[0], Hostile, context)
     elif verb == "medallion":
-        medallion(a[0], int(a[1]))
+        medallion(a[0], *(int(x) for x in a[1:] if x))
     elif verb == "client":
         client(a[0], a[1], a[2], int(a[3]))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -148,7 +148,7 @@ static const struct {
 		0,
 		1,
 		"" },
-	{ "{\"objects\":[{]}]}", "a comma", 0, 1, "" },
+	{ "{\"objects\":[{]}]}", "a comma", 0, 0, "" },
 	{ "[]", "an object of JSON was expected", 0, 0, "" },
 	{ "", "an object of JSON was expected", 0, 0, "" },
 	{ "{\"objects\":[" OBJECT, "ends in the middle", 0, 0, "" },
