@@ -7,6 +7,7 @@
 #include <event2/keyvalq_struct.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +132,19 @@ static bool make_token(struct listener *l, struct err *err)
 	return true;
 }
 
+/* The end of a page waits for nobody's acknowledgement. Accepted sockets have
+ * it from the one that listens (tcp(7)). */
+static void send_at_once(struct evhttp_bound_socket *b)
+{
+	int on = 1;
+
+	setsockopt(evhttp_bound_socket_get_fd(b),
+		IPPROTO_TCP,
+		TCP_NODELAY,
+		&on,
+		sizeof on);
+}
+
 static bool bound_port(struct evhttp_bound_socket *b, uint32_t *ret)
 {
 	struct sockaddr_in a = { 0 };
@@ -170,6 +184,7 @@ static bool bind_port(struct listener *l, uint32_t port, struct err *err)
 			"the port %u of this machine cannot be listened on",
 			port);
 	}
+	send_at_once(b);
 	return true;
 }
 
