@@ -205,7 +205,6 @@ static int pull(const struct args *a, struct taxii_order *o)
 	if (!a->to)
 		return usage("taxii pull: --to FILE.json was expected");
 	o->file = a->to;
-	say_error("asks %s, and no other server", o->url);
 	bool ok = case_taxii_pull(o, &n, &err);
 	return tell(a, o, &n, ok, pull_text, &err);
 }
@@ -216,7 +215,6 @@ static int push(const struct args *a, struct taxii_order *o)
 	struct err err = { 0 };
 
 	o->file = a->word[1];
-	say_error("sends to %s, and no other server", o->url);
 	bool ok = case_taxii_push(o, &n, &err);
 	return tell(a, o, &n, ok, push_text, &err);
 }

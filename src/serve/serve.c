@@ -345,6 +345,8 @@ bool serve_open(struct serve **ret,
 		"http://127.0.0.1:%u",
 		setup->port);
 	name_collections(s);
+	for (int i = 0; i < TAXII_COLLECTIONS; i++)
+		s->offered[i].shelf.fd = -1;
 	bool ok = users_open(&s->users, setup->token, setup->users, err);
 	for (int i = 0; ok && i < TAXII_COLLECTIONS; i++) {
 		ok = shelf_open(&s->offered[i].shelf,

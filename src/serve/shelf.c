@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define ROOM_BYTE ((size_t)16 << 30) /* address space */
@@ -76,7 +76,7 @@ static bool read_served(struct shelf *s, struct str text, struct err *err)
 			s->served.n + 1);
 	}
 	s->noted = s->served.n;
-	if (text.n && truncate(s->path, (off_t)(whole - text.n)))
+	if (text.n && ftruncate(s->fd, (off_t)(whole - text.n)))
 		return fail_os(err, "cannot write %s", s->path);
 	return true;
 }
@@ -96,6 +96,23 @@ static bool level_path(struct shelf *s,
 		fail(err, ERR_USAGE, 0, "%s: the name is too long", folder);
 }
 
+/* Two servers would give one number twice. */
+static bool take_file(struct shelf *s, struct err *err)
+{
+	s->fd = open(s->path,
+		O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+	if (s->fd < 0)
+		return fail_os(err, "cannot open %s", s->path);
+	return flock(s->fd, LOCK_EX | LOCK_NB) == 0 ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%s: the case is served already; end that server "
+			"first",
+			s->path);
+}
+
 bool shelf_open(struct shelf *s,
 	const char *folder,
 	enum tlp level,
@@ -104,15 +121,13 @@ bool shelf_open(struct shelf *s,
 	struct arena room = { 0 };
 	struct str text;
 
-	*s = (struct shelf){ 0 };
+	*s = (struct shelf){ .fd = -1 };
 	if (!level_path(s, folder, level, err) ||
 		!arena_open(&s->served_room, ROOM_BYTE, err)) {
 		return false;
 	}
 	s->served = table_in(&s->served_room);
-	if (!file_exists(s->path))
-		return true;
-	bool ok = arena_open(&room, TABLE_MAX, err) &&
+	bool ok = take_file(s, err) && arena_open(&room, TABLE_MAX, err) &&
 		file_read(s->path, TABLE_MAX - 4096, &room, &text, err) &&
 		read_served(s, text, err);
 	arena_close(&room);
@@ -135,17 +150,10 @@ static bool note_served(struct shelf *s, struct err *err)
 			instant_text(s->added_us[i], added),
 			STR_FMT(s->served.key[i]));
 	}
-	int fd = open(s->path,
-		O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC,
-		0600);
-	bool ok = fd >= 0 && !b.bad;
-	if (!ok)
-		fail_os(err, "cannot write %s", s->path);
-	ok = ok && file_write_all(fd, buf_str(&b), s->path, err);
-	if (ok && fsync(fd))
+	bool ok = !b.bad || fail(err, ERR_LIMIT, 0, "no memory left");
+	ok = ok && file_write_all(s->fd, buf_str(&b), s->path, err);
+	if (ok && fsync(s->fd))
 		ok = fail_os(err, "cannot write %s", s->path);
-	if (fd >= 0)
-		close(fd);
 	buf_done(&b);
 	if (ok)
 		s->noted = s->served.n;
@@ -347,5 +355,7 @@ void shelf_close(struct shelf *s)
 {
 	arena_close(&s->a);
 	arena_close(&s->served_room);
-	*s = (struct shelf){ 0 };
+	if (s->fd >= 0)
+		close(s->fd);
+	*s = (struct shelf){ .fd = -1 };
 }

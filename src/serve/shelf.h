@@ -35,10 +35,12 @@ struct shelf {
 	uint32_t cap;
 	uint32_t noted; /* lines of the file */
 	char path[PATH_MAX];
+	int fd; /* of the file, locked; -1: none */
 };
 
-/* What was served before, from the file; a last line that was not written
- * whole is cut off. ERR_FORMAT: another line is none. */
+/* What was served before, from the file, which is this server's alone from
+ * then on (ERR_USAGE: another has it); a last line that was not written whole
+ * is cut off. ERR_FORMAT: another line is none. */
 bool shelf_open(struct shelf *s,
 	const char *folder,
 	enum tlp level,
@@ -56,7 +58,7 @@ bool shelf_fill(struct shelf *s,
 /* Index of the first item whose number is greater. */
 uint32_t shelf_behind(const struct shelf *s, uint64_t number);
 
-/* gives back everything; a zeroed one is a no-op */
+/* gives back everything that shelf_open took, also after a failure */
 void shelf_close(struct shelf *s);
 
 #endif

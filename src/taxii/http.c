@@ -238,8 +238,10 @@ static bool set_options(struct http *h)
 		curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body) ||
 		curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_header);
 
+	/* in place of the system's, which libcurl would also look into */
 	if (o->ca)
-		bad |= curl_easy_setopt(c, CURLOPT_CAINFO, o->ca) != 0;
+		bad |= curl_easy_setopt(c, CURLOPT_CAINFO, o->ca) ||
+			curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
 	return !bad;
 }
 
@@ -261,6 +263,15 @@ static bool set_headers(struct http *h)
 		(!h->secret.header[0] ||
 			(header_add(&h->get, h->secret.header) &&
 				header_add(&h->post, h->secret.header)));
+}
+
+/* Nothing leaves the machine without a word on where it goes. */
+static void say_server(const struct http *h)
+{
+	struct err e;
+
+	fail(&e, ERR_NONE, 0, "asks %s, and no other server", h->server);
+	h->o->say(h->o->ctx, e.text);
 }
 
 bool http_open(struct http **ret,
@@ -287,6 +298,7 @@ bool http_open(struct http **ret,
 		http_close(h);
 		return false;
 	}
+	say_server(h);
 	*ret = h;
 	return true;
 }

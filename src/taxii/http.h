@@ -25,8 +25,8 @@ struct http_answer {
 
 /* Reads the secret and the certificates, and sets what server is meant: that
  * of the URL of the order, which must be https, or http to this machine,
- * without user, query and fragment. ERR_USAGE: it is not; ERR_IO: the file of
- * secrets can be read by others, or not at all. */
+ * without user, query and fragment, and says it. ERR_USAGE: it is not;
+ * ERR_IO: the file of secrets can be read by others, or not at all. */
 bool http_open(struct http **ret,
 	const struct taxii_order *o,
 	struct err *err);

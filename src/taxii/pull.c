@@ -19,6 +19,10 @@ enum {
 	STATE_ROOM = 64 << 10 /* bytes of one envelope's own members */
 };
 
+/* of one file: no collection is so large, and a server may make up objects
+ * for ever */
+#define FILE_MAX ((uint64_t)64 << 30)
+
 struct pull {
 	const struct taxii_order *o;
 	struct taxii_counts *n;
@@ -73,6 +77,13 @@ static bool take_object(void *ctx, const struct stix_head *h, struct err *err)
 		return true;
 	}
 	p->n->taken++;
+	if (p->part.byte > FILE_MAX)
+		return fail(err,
+			ERR_LIMIT,
+			0,
+			"more than %d GiB came: pull in parts, by --type or "
+			"--added-after",
+			(int)(FILE_MAX >> 30));
 	return part_put(&p->part, line, err);
 }
 
@@ -212,13 +223,22 @@ static bool take_page(struct pull *p,
 	const struct stix_parts parts = { p, take_object, take_odd };
 	struct arena a = { 0 };
 	struct envelope e;
+	struct err why = { 0 };
 	int64_t last_us = 0;
 
 	p->n->pages++;
 	p->fresh = p->on_page = 0;
-	bool ok = arena_open(&a, STATE_ROOM, err) &&
-		envelope_cut(buf_str(&x->body), &a, &e, err) &&
-		envelope_each(&e, &parts, err);
+	bool ok = arena_open(&a, STATE_ROOM, &why) &&
+		envelope_cut(buf_str(&x->body), &a, &e, &why) &&
+		envelope_each(&e, &parts, &why);
+	if (!ok)
+		fail(err,
+			why.code,
+			why.at,
+			"%s, page %" PRIu64 ": %s",
+			p->state.url,
+			p->n->pages,
+			why.text);
 	if (ok && instant_parse(str_of(x->added_last), &last_us) &&
 		last_us > p->state.last_us) {
 		p->state.last_us = last_us;

@@ -35,6 +35,7 @@ struct push {
 	struct seen done;
 	FILE *record;
 	char url[URL_N];               /* of the collection */
+	struct str root;               /* of it: where its API root ends */
 	char target[SHA256_HEX_N + 1]; /* digest of it */
 	struct buf body;
 	struct sent sent[ENVELOPE_OBJECTS];
@@ -174,8 +175,6 @@ static bool status_once(struct push *p,
 static bool poll_status(struct push *p, json_t **status, struct err *err)
 {
 	const char *id = json_string_value(json_object_get(*status, "id"));
-	struct str root = str_head(str_of(p->url),
-		(size_t)(strstr(p->url, "/collections/") + 1 - p->url));
 	char url[URL_N];
 	long ms = 50;
 	bool ok = true;
@@ -189,7 +188,7 @@ static bool poll_status(struct push *p, json_t **status, struct err *err)
 	if (snprintf(url,
 		    URL_N,
 		    "%.*sstatus/%s/",
-		    STR_FMT(root),
+		    STR_FMT(p->root),
 		    id ? id : "") >= URL_N)
 		return fail(err, ERR_USAGE, 0, "the URL is too long");
 	for (int i = 0; ok && !is_complete(*status) && i < POLLS; i++) {
@@ -326,14 +325,12 @@ static void take_odd(void *ctx, uint64_t at_byte, const char *why)
 /* max_content_length of the API root; without an answer what is usual. */
 static void ask_most(struct push *p)
 {
-	struct str root = str_head(str_of(p->url),
-		(size_t)(strstr(p->url, "/collections/") + 1 - p->url));
 	char url[URL_N];
 	json_t *o = NULL;
 	struct err e;
 
 	p->most_byte = ENVELOPE_BYTE;
-	snprintf(url, sizeof url, "%.*s", STR_FMT(root));
+	snprintf(url, sizeof url, "%.*s", STR_FMT(p->root));
 	if (!status_once(p, url, (struct str){ 0 }, &o, &e))
 		return;
 	json_int_t most =
@@ -348,11 +345,18 @@ static bool push_file(struct push *p, struct err *err)
 	const struct stix_parts parts = { p, take_object, take_odd };
 	struct arena file = { 0 };
 	struct envelope e;
+	struct err why = { 0 };
 	struct str text;
 	bool ok = arena_open(&file, (size_t)FILE_MAX * 2, err) &&
 		arena_open(&p->a, (size_t)FILE_MAX, err) &&
 		file_read(p->o->file, FILE_MAX, &file, &text, err) &&
-		envelope_cut(text, &file, &e, err);
+		(envelope_cut(text, &file, &e, &why) ||
+			fail(err,
+				why.code,
+				why.at,
+				"%s: %s",
+				p->o->file,
+				why.text));
 
 	if (ok && !e.objects.n) {
 		ok = fail(err,
@@ -370,6 +374,21 @@ static bool push_file(struct push *p, struct err *err)
 	return ok;
 }
 
+/* What stands before the last /collections/ */
+static bool set_root(struct push *p)
+{
+	struct str name = STR("/collections/");
+	struct str url = str_of(p->url);
+
+	for (size_t n = url.n; n > name.n; n--) {
+		if (!str_ends(str_head(url, n), name))
+			continue;
+		p->root = str_head(url, n - name.n + 1);
+		return true;
+	}
+	return false;
+}
+
 bool taxii_push(const struct taxii_order *o,
 	struct taxii_counts *ret,
 	struct err *err)
@@ -384,7 +403,7 @@ bool taxii_push(const struct taxii_order *o,
 	bool ok = http_open(&p->http, o, err);
 	if (ok)
 		snprintf(p->url, URL_N, "%s", http_base(p->http));
-	if (ok && !strstr(p->url, "/collections/")) {
+	if (ok && !set_root(p)) {
 		ok = fail(err,
 			ERR_USAGE,
 			0,

@@ -166,6 +166,15 @@ class Hostile(http.server.BaseHTTPRequestHandler):
         step = int(query) if query else 0
         self.page_of(step, "p%d" % (step + 1))
 
+    def of_forgets(self, n, page):  # the same, and then the cursor is not known any more
+        if n == 2:
+            return self.of_length(n, page)
+        if n == 3:
+            return self.answer({"title": "no such cursor"}, 400)
+        query = self.path.partition("next=p")[2]
+        step = int(query) if query else 0
+        self.page_of(step, "p%d" % (step + 1))
+
     def of_stands(self, n, page):  # one cursor for all; the third answer breaks off, and its page is gone
         if n == 2:
             return self.of_length(n, page)

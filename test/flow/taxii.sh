@@ -69,6 +69,9 @@ expect 1 'is no discovery, API root or collection|repeats' "$ashiato" taxii list
 bad breaks 'no whole answer'
 expect 0 '10 new objects, 0 there already, in 2 pages; 10 in the file before' pull "$plain/breaks/" --to "$tmp/breaks.json" --seconds 20
 has "$tmp/breaks.json" 20
+bad forgets 'no whole answer'
+expect 0 '10 new objects, 10 there already, in 4 pages; 10 in the file before' pull "$plain/forgets/" --to "$tmp/forgets.json" --seconds 20
+has "$tmp/forgets.json" 20
 bad stands 'no whole answer'
 expect 0 '10 new objects, 10 there already, in 4 pages; 10 in the file before' pull "$plain/stands/" --to "$tmp/stands.json" --seconds 20
 has "$tmp/stands.json" 20
@@ -151,6 +154,13 @@ status 200 -H "$A" -H "$H" "${amber}objects/$id/versions/"
 [ "$(cat "$tmp/body")" = '{"versions":["2026-01-01T00:00:00.000Z"],"more":false}' ] || fail "versions: $(cat "$tmp/body")"
 status 200 -H "$A" -H "$H" "${amber}objects/?match%5Btype%5D=malware"
 [ "$(cat "$tmp/body")" = '{"objects":[],"more":false}' ] || fail "a filter lets pass: $(head -c 300 "$tmp/body")"
+
+# who serves a case serves it alone; a user of the table, too, by name
+expect 2 'the case is served already' "$ashiato" serve "$tmp/case" --bundle "$tmp/b.json"
+printf 'ally AMBER x\n' >"$tmp/bad.users"
+expect 1 'bad.users, line 1: a name, a marking' "$ashiato" serve "$tmp/case" --users "$tmp/bad.users"
+expect 2 'a number up to 65535' "$ashiato" serve "$tmp/case" --port 70000
+expect 2 'a case was expected' "$ashiato" serve
 
 # our client: all, then what came since; a restart keeps numbers and dates
 own() { "$ashiato" taxii pull "$amber" --to "$tmp/own.json" --secret "$tmp/token"; }
