@@ -452,13 +452,41 @@ struct making {
 	void *ctx;
 };
 
+/* What was written. */
+struct reported {
+	char path[PATH_MAX];
+	const char *publication; /* its name */
+	const char *media_type;
+	uint64_t bytes;
+	struct sha256 sha256;
+	struct losses lost; /* what the format has no place for */
+};
+
 /* Writes the publication of that name into CASE/out/ and records it.
- * ERR_USAGE: there is none. ret_path: where it lies. */
+ * ERR_USAGE: there is none. */
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
 	const struct making *made,
-	char ret_path[static PATH_MAX],
+	struct reported *ret,
+	struct err *err);
+
+/* How an answer is to be written. */
+struct answer_form {
+	unsigned width; /* columns of a terminal */
+	bool colour;    /* ANSI */
+	bool json;      /* for programs instead */
+};
+
+/* A bundle that `report --as stix` wrote of another case, beside this one: what
+ * both say, what they have from one origin, what contradicts, and the
+ * judgements of each and of both. Takes nothing into the case. ERR_FORMAT: no
+ * claims are in it. */
+bool case_compare(struct store *s,
+	const char *path,
+	const struct question *q,
+	const struct answer_form *form,
+	struct buf *out,
 	struct err *err);
 
 /* --- advisories ---------------------------------------------------------- */

@@ -227,13 +227,73 @@ static const char *publication_from(const struct args *a)
 	return a->as ? a->as : "dossier";
 }
 
+static void reported_json(const struct reported *r, struct buf *out)
+{
+	struct jw j = { .to = out };
+	char hex[SHA256_HEX_N];
+
+	hex_write(r->sha256.b, SHA256_N, hex);
+	jw_object(&j, NULL);
+	jw_z(&j, "publication", r->publication);
+	jw_z(&j, "path", r->path);
+	jw_z(&j, "media_type", r->media_type);
+	jw_u64(&j, "bytes", r->bytes);
+	jw_str(&j, "sha256", (struct str){ hex, sizeof hex });
+	jw_u64(&j, "carried", r->lost.carried);
+	jw_array(&j, "lost");
+	for (uint32_t i = 0; i < r->lost.n; i++) {
+		jw_object(&j, NULL);
+		jw_z(&j, "what", r->lost.row[i].what);
+		jw_z(&j, "why", r->lost.row[i].why);
+		jw_u64(&j, "count", r->lost.row[i].count);
+		jw_object_end(&j);
+	}
+	jw_array_end(&j);
+	jw_object_end(&j);
+	buf_z(out, "\n");
+}
+
+/* Where it lies, by what head it can be checked, and what did not cross. */
+static void reported_text(const struct store *s,
+	const struct reported *r,
+	struct buf *out)
+{
+	buf_fmt(out, "%s\n", r->path);
+	head_text(s, out);
+	if (r->lost.n)
+		buf_z(out, "\nNot carried:\n");
+	for (uint32_t i = 0; i < r->lost.n; i++) {
+		buf_fmt(out,
+			"%10" PRIu64 "  %s: %s\n",
+			r->lost.row[i].count,
+			r->lost.row[i].what,
+			r->lost.row[i].why);
+	}
+}
+
+static void say_reported(const struct args *a,
+	const struct store *s,
+	const struct reported *r)
+{
+	struct buf b = { 0 };
+
+	if (a->json) {
+		reported_json(r, &b);
+		put_json(buf_str(&b));
+	} else {
+		reported_text(s, r, &b);
+		put_text(buf_str(&b));
+	}
+	buf_done(&b);
+}
+
 int cmd_report(const struct args *a)
 {
 	struct store *s = NULL;
 	struct question q;
 	struct making made;
+	struct reported r;
 	const char *as = publication_from(a);
-	char path[PATH_MAX];
 	struct err err = { 0 };
 
 	if (a->n_word != 1) {
@@ -251,15 +311,9 @@ int cmd_report(const struct args *a)
 	if (!case_open(&s, a->word[0], &err))
 		return complain(&err);
 	warn_of(s);
-	bool ok = case_report(s, str_of(as), &q, &made, path, &err);
-	if (ok) {
-		struct buf b = { 0 };
-
-		buf_fmt(&b, "%s\n", path);
-		head_text(s, &b);
-		put_text(buf_str(&b));
-		buf_done(&b);
-	}
+	bool ok = case_report(s, str_of(as), &q, &made, &r, &err);
+	if (ok)
+		say_reported(a, s, &r);
 	return case_finish(s, ok, &err);
 }
 
@@ -335,7 +389,8 @@ int cmd_undo(const struct args *a)
 	return case_finish(s, ok, &err);
 }
 
-/* --- verify -------------------------------------------------------------- */
+/* --- verify --------------------------------------------------------------
+ */
 
 static void keep_difference(void *ctx, const char *sentence)
 {

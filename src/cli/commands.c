@@ -346,13 +346,32 @@ const struct command commands[] = {
 		"clusters",
 		cmd_clusters,
 		{ KIND_CASE, KIND_INCIDENT, KIND_INCIDENT } },
+	{ .name = "compare",
+		"CASE BUNDLE [--as-of DAY] [--only SOURCE] [--json]",
+		"lay a partner's case beside one's own",
+		"BUNDLE: what `ashiato report CASE --as stix` wrote of "
+		"another agency's case of the same attack. Says which claims "
+		"both make, each from an origin of its own; which they have "
+		"from one origin, so that two agencies pooled by hand would "
+		"count one rumour twice; which contradict; and layer by "
+		"layer what follows from ours, from theirs and from both "
+		"together, by this program's rules. What hunts found is "
+		"evidence where its records lie: of a partner's it counts as "
+		"word. Nothing is taken into the case; `ashiato add CASE "
+		"BUNDLE` does that.\n\n"
+		"  ashiato compare incident-42 partner.stix.json\n",
+		OPT_JSON,
+		"history",
+		cmd_compare,
+		{ KIND_CASE, KIND_FILE } },
 	{ .name = "report",
 		"CASE [--brief | --as NAME] [--by NAME] [--as-of DAY] "
 		"[--only SOURCE] [--tlp TLP] [--for ORG] [--compartment "
-		"NAME]...",
+		"NAME]... [--json]",
 		"write what others need",
-		"Writes into CASE/out/ and records it in the ledger. "
-		"Default: "
+		"Writes into CASE/out/ and records it in the ledger; prints "
+		"where, and what the format has no place for (--json: the "
+		"same for programs). Default: "
 		"the dossier, one HTML file without script or network, for "
 		"your own house. Printed, each page says its number, the "
 		"case, who made it, when, and the ledger's head.\n\n"
@@ -393,10 +412,10 @@ const struct command commands[] = {
 		"so that the same case gives the same bytes again.\n\n"
 		"  ashiato report incident-42\n"
 		"  ashiato report incident-42 --brief --by \"A. Examiner\"\n"
-		"  ashiato report incident-42 --tlp GREEN\n"
+		"  ashiato report incident-42 --as stix --tlp GREEN\n"
 		"  ashiato report incident-42 --for \"org:Example "
 		"Institute\"\n",
-		OPT_AS | OPT_BY,
+		OPT_AS | OPT_BY | OPT_JSON,
 		"history",
 		cmd_report,
 		{ KIND_CASE } },
@@ -1171,8 +1190,10 @@ const struct command commands[] = {
 		"  --users FILE   lines `NAME MARKING SHA256`, of others' "
 		"tokens; the token that is printed sees all\n"
 		"  --bundle FILE  serve the objects of this bundle of STIX, to "
-		"whom its marking allows\n"
+		"whom its marking allows, in place of what `report --as stix` "
+		"writes for each audience\n"
 		"  --tlp LEVEL    that marking (RED)\n\n"
+		"  ashiato serve incident-42 --users allies.txt\n"
 		"  ashiato serve incident-42 --port 8080 --bundle reviewed.json "
 		"--tlp GREEN\n",
 		OPT_SERVE,

@@ -166,6 +166,11 @@ struct publication {
 	const struct matrix *matrix; /* LAYERS of them; NULL = not asked */
 	const struct clusters *clusters; /* NULL = not asked */
 	const struct claimset *claims;   /* those that count */
+	/* every revision that may be told, also of what no longer counts; NULL
+	 * = no claims were asked */
+	const struct claimset *revisions;
+	/* the strictest marking of what is told; of a publication */
+	enum tlp tlp;
 	struct listed listed;
 	const struct claim *const *finding; /* by hunts, best first */
 	/* the same, with what other sensors saw; same index */

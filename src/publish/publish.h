@@ -20,16 +20,24 @@ struct publisher {
 	const char
 		*options; /* of a call, separated by blanks: "as-of only" */
 	const char *what;
-	/* false: *err says why; what stands in out then is not to be used */
+	/* lost: what it has no place for. false: *err says why; what stands in
+	 * out then is not to be used */
 	bool (*write)(const struct publication *p,
 		struct buf *out,
+		struct losses *lost,
 		struct err *err);
 };
+
+/* What programs of others are given. */
+#define NEEDS_EXCHANGED                                                     \
+	(NEEDS_EXHIBITS | NEEDS_CLAIMS | NEEDS_ASSESSMENT | NEEDS_TIMELINE | \
+		NEEDS_VICTIMS)
 
 /* The function of a publisher. */
 #define PUBLISHER_FUNCTION(name)                       \
 	bool name##_write(const struct publication *p, \
 		struct buf *out,                       \
+		struct losses *lost,                   \
 		struct err *err);
 #define PUBLISHER(name, file, media, needs, audience, options, what) \
 	PUBLISHER_FUNCTION(name)
@@ -194,6 +202,14 @@ void publish_sample_json(const struct fact_list *facts, struct buf *out);
 /* The same for a terminal: what a person would look for first, the rest
  * counted. */
 void publish_sample(const struct fact_list *facts,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+
+/* Two cases of one attack (docs/exchange.md). */
+void publish_comparison_json(const struct case_comparison *c, struct buf *out);
+/* The same for a terminal. */
+void publish_comparison(const struct case_comparison *c,
 	unsigned width,
 	bool colour,
 	struct buf *out);

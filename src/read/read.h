@@ -29,6 +29,12 @@ enum reader_role {
 	ROLES
 };
 
+/* What a format may hold beside what its role says. */
+enum reader_also {
+	ALSO_INDICATORS = 1, /* lists what can be looked for */
+	ALSO_ROWS = 2        /* claims, as rows of a table */
+};
+
 struct reader {
 	const char *name;
 	const char *what;
@@ -38,8 +44,7 @@ struct reader {
 	const char *used;
 	enum reader_role role;
 	enum clock_sort clock;
-	/* lists what can be looked for as well, though its role is another */
-	bool indicators;
+	unsigned also; /* ALSO_*: beside what its role says */
 	/* head: the first bytes after decompression, up to PROBE_N. 0 = not
 	 * mine .. 100 = magic number matched */
 	int (*probe)(struct str head);
@@ -64,7 +69,7 @@ enum {
 		const struct sink *out,      \
 		struct read_stats *stats,    \
 		struct err *err);
-#define READER(format, name, role, clock, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, also, what, known_by, used) \
 	READER_FUNCTIONS(format)
 #include "read/readers.list"
 #undef READER

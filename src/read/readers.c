@@ -6,13 +6,13 @@
 #define READERS_MORE "read/none.list"
 #endif
 
-#define READER(format, name, role, clock, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, also, what, known_by, used) \
 	READER_FUNCTIONS(format)
 #include READERS_MORE
 #undef READER
 
 /* Two rows of one format do not compile. */
-#define READER(format, name, role, clock, indicators, what, known_by, used) \
+#define READER(format, name, role, clock, also, what, known_by, used) \
 	READER_IS_##format,
 enum {
 #include "read/readers.list"
@@ -25,7 +25,7 @@ enum {
 	name_,                             \
 	role_,                             \
 	clock_,                            \
-	indicators_,                       \
+	also_,                             \
 	what_,                             \
 	known_by_,                         \
 	used_)                             \
@@ -35,7 +35,7 @@ enum {
 		.clock = CLOCK_##clock_,   \
 		.known_by = known_by_,     \
 		.used = used_,             \
-		.indicators = indicators_, \
+		.also = also_,             \
 		.probe = format##_probe,   \
 		.read = format##_read },
 const struct reader readers[] = {

@@ -181,10 +181,26 @@ head -2500 "$tmp/case/out/taxii-AMBER.tsv" | cmp -s - "$tmp/served" || fail "num
 kill -TERM "$served"
 expect 0 'stix' "$ashiato" add "$tmp/case" "$tmp/own.json"
 
+# what the case itself exports, for each audience; a case that did not change is the same after a restart
+sample space-agency-2016
+"$ashiato" run "$tmp/space-agency-2016" --quiet >/dev/null
+serve "$tmp/space-agency-2016"
+"$ashiato" taxii list "$url/taxii2/" --secret "$tmp/token" --json >"$tmp/list"
+expect 0 '[0-9]+ new objects, 0 there already' "$ashiato" taxii pull "$(collection GREEN)" --to "$tmp/green.json" --secret "$tmp/token"
+expect 0 '[0-9]{3,} new objects, 0 there already' "$ashiato" taxii pull "$(collection AMBER)" --to "$tmp/amber.json" --secret "$tmp/token"
+kill -TERM "$served"
+wait "$served" || fail "the server does not end well: $(cat "$tmp/serve.said")"
+serve "$tmp/space-agency-2016" --port "${url##*:}"
+"$ashiato" taxii pull "$(collection AMBER)" --to "$tmp/amber.json" --secret "$tmp/token" >"$tmp/nothing" 2>&1
+grep -q '^.*: 0 new objects' "$tmp/nothing" || fail "a case that did not change is served anew: $(cat "$tmp/nothing")"
+kill -TERM "$served"
+expect 0 'all as it was sealed' "$ashiato" verify "$tmp/space-agency-2016"
+
 # --- other people's: taxii2-client against our server, our client against medallion
 [ -x "$python" ] || skip "no taxii2-client: tools/python $build/python"
 objects=${ASHIATO_TAXII_OBJECTS:-100000}
 python3 "$helper" bundle "$objects" "$tmp/b.json"
+wait "$served" || true
 serve "$tmp/case" --bundle "$tmp/b.json" --tlp GREEN --port "$port"
 "$python" "$helper" client "$green" "$token" "$tmp/b.json" "$objects" || fail "taxii2-client lost or doubled something, or was slow"
 kill -TERM "$served"

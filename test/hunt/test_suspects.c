@@ -101,13 +101,14 @@ static void flow(double t_s,
 	uint16_t port,
 	bool answered)
 {
+	at_byte += 100;
 	struct obs o = {
 		.kind = OBS_FLOW,
 		.t_ns = day_ns + (int64_t)(t_s * 1e3) * 1000000,
 		.tuple = { .sport = (uint16_t)(1024 + at_byte / 100 % 60000),
 			.dport = port,
 			.proto = 6 },
-		.at_byte = at_byte += 100,
+		.at_byte = at_byte,
 		.len_byte = 99,
 		.flow = { .src_byte = answered ? 300 : 0,
 			.dst_byte = answered ? 900 : 0,
@@ -353,7 +354,7 @@ static void records_without_flows_are_contacts(void **state)
 					(uint16_t)(2000 + k),
 					8443,
 					6 },
-				.at_byte = at_byte += 100,
+				.at_byte = at_byte,
 				.len_byte = 99,
 				.tls.cipher = STR("1301"),
 			};

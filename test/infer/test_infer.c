@@ -2150,8 +2150,8 @@ static void what_speaks_against(void **state)
 	static const char *const chain[] = { SEEN,
 		ROLE,
 		RENTAL,
-		"persona:a identified-by identifier:document:d provider/h A1 "
-		"60-300",
+		("persona:a identified-by identifier:document:d provider/h A1 "
+		"60-300"),
 		HOLDER };
 	struct claimset s = lines(chain, N(chain), SIZE_MAX);
 	struct assessment before = assess(&s, AS_OF, "");
@@ -2233,8 +2233,8 @@ static void doubt_goes_up(void **state)
 	static const char *const chain[] = { SEEN,
 		ROLE,
 		RENTAL,
-		"persona:a identified-by identifier:document:d provider/h A1 "
-		"60-300",
+		("persona:a identified-by identifier:document:d provider/h A1 "
+		"60-300"),
 		HOLDER };
 
 	(void)state;
@@ -2629,8 +2629,8 @@ static void cut_trail_lends_nothing(void **state)
 		RENTAL,
 		DOCUMENT,
 		HOLDER,
-		"incident:i attack-passed-through address:203.0.113.11 "
-		"police/x A1 100-200",
+		("incident:i attack-passed-through address:203.0.113.11 "
+		"police/x A1 100-200"),
 		"address:203.0.113.11 has-role role:rented lab/l A1",
 		"persona:b rented address:203.0.113.11 provider/2 A1 100-200",
 		"person:p operated persona:b police/liar C4",
@@ -2690,8 +2690,8 @@ static void better_second_persona(void **state)
 {
 	static const char *const second[] = {
 		"address:203.0.113.99 has-role role:rented provider/k A1",
-		"incident:i attack-passed-through address:203.0.113.99 "
-		"police/x A1 100-200",
+		("incident:i attack-passed-through address:203.0.113.99 "
+		"police/x A1 100-200"),
 		"address:203.0.113.99 configured-in sample:s lab/l A1",
 		"address:203.0.113.99 configured-in sample:s lab/m A1",
 		"persona:b rented address:203.0.113.99 provider/k A1 50-300",

@@ -285,8 +285,8 @@ static const char *const names[] = { "Example",
 	"Example\r\nBcc: x@y.example",
 	"\"quoted\" \\ <x@y.example>",
 	"=?utf-8?Q?x?=",
-	"宇宙航空研究開発機構宇宙航空研究開発機構宇宙航空研究開発機構宇宙航"
-	"空",
+	("宇宙航空研究開発機構宇宙航空研究開発機構宇宙航空研究開発機構宇宙航"
+	"空"),
 	"(comment), group: a;",
 	"\xff\xfe",
 	"" };

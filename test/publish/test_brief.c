@@ -209,9 +209,10 @@ static void make(const char *unit, uint32_t victims, uint32_t exhibits)
 static struct buf brief(void)
 {
 	struct buf b = { 0 };
+	struct losses lost = { 0 };
 	struct err err = { 0 };
 
-	assert_true(brief_write(&large.p, &b, &err));
+	assert_true(brief_write(&large.p, &b, &lost, &err));
 	assert_false(b.bad);
 	return b;
 }
@@ -431,10 +432,11 @@ static void nothing_at_all(void **state)
 {
 	const struct publication none = { .made_at_s = TIME_UNKNOWN };
 	struct buf b = { 0 };
+	struct losses lost = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
-	assert_true(brief_write(&none, &b, &err));
+	assert_true(brief_write(&none, &b, &lost, &err));
 	assert_false(str_has(buf_str(&b), STR("1970")));
 	assert_true(str_has(buf_str(&b),
 		STR("No dated event carries a judgement.")));

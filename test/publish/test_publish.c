@@ -129,9 +129,10 @@ static bool shows_safely(struct str s)
 static struct buf dossier(const struct publication *p)
 {
 	struct buf b = { 0 };
+	struct losses lost = { 0 };
 	struct err err = { 0 };
 
-	assert_true(dossier_write(p, &b, &err));
+	assert_true(dossier_write(p, &b, &lost, &err));
 	assert_false(b.bad);
 	return b;
 }

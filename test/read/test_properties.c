@@ -701,8 +701,8 @@ static const char *const json_bits[] = {
 	"12345678901234567890123456789012345",
 	"\"\\u0070roto\":\"tcp\",",
 	"_y\x7f",
-	"{\"k\":\"a string of more than sixty-four bytes with } and ] and so "
-	"on, to its very end\"}",
+	("{\"k\":\"a string of more than sixty-four bytes with } and ] and so "
+	"on, to its very end\"}"),
 };
 
 static void bend(struct buf *b, struct str line, uint64_t *u)

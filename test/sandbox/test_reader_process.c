@@ -513,7 +513,7 @@ static void messages_come_back(void **state)
 			.file = { .name = S("n"), .sha256 = S("00"), } },
 		{ .kind = OBS_WARNING_LIST,
 			.t_ns = T_NONE,
-			.warning = { S("l"), S("e") } },
+			.warning = { S("l"), S("e"), false } },
 		{ .kind = OBS_KNOWN,
 			.t_ns = T_NONE,
 			.known = { KNOWN_SOURCE, cell } },

@@ -5,8 +5,12 @@
 
 PUBLISHER_FUNCTION(toy)
 
-bool toy_write(const struct publication *p, struct buf *out, struct err *err)
+bool toy_write(const struct publication *p,
+	struct buf *out,
+	struct losses *lost,
+	struct err *err)
 {
+	(void)lost;
 	(void)err;
 	buf_fmt(out, "%u claims\n", p->claims ? p->claims->n : 0);
 	return true;

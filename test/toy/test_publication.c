@@ -16,7 +16,7 @@ static void toy_is_written(void **state)
 		.at_s = 1479081600 };
 	char dir[] = "/tmp/ashiato-toy-XXXXXX";
 	char case_dir[64];
-	char path[PATH_MAX];
+	struct reported made_of;
 	char command[64];
 	struct store *s;
 	struct str text;
@@ -31,13 +31,13 @@ static void toy_is_written(void **state)
 	if (!case_create(case_dir, STR("tester"), false, &err))
 		fail_msg("%s", err.text);
 	assert_true(case_open(&s, case_dir, &err));
-	if (!case_report(s, STR("toy"), &everything, &made, path, &err))
+	if (!case_report(s, STR("toy"), &everything, &made, &made_of, &err))
 		fail_msg("%s", err.text);
 	assert_false(
-		case_report(s, STR("none"), &everything, &made, path, &err));
+		case_report(s, STR("none"), &everything, &made, &made_of, &err));
 	assert_int_equal(err.code, ERR_USAGE);
 	assert_true(case_close(s, &err));
-	assert_true(file_read(path, 1 << 10, &a, &text, &err));
+	assert_true(file_read(made_of.path, 1 << 10, &a, &text, &err));
 	assert_true(str_is(text, "0 claims\n"));
 	arena_close(&a);
 	snprintf(command, sizeof command, "rm -rf '%s'", dir);

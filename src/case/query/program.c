@@ -72,7 +72,7 @@ static void put_role(struct buf *out, enum reader_role role)
 	}
 	for (size_t i = 0; i < n_readers; i++) {
 		if (role == ROLE_INDICATORS && readers[i].role != role &&
-			readers[i].indicators) {
+			readers[i].also & ALSO_INDICATORS) {
 			buf_fmt(out,
 				"\n`%s`, below, lists indicators as well.\n",
 				readers[i].name);

@@ -664,7 +664,7 @@ static struct dated *calendar(struct derivation *d, uint32_t *ret_n)
 	for (uint32_t i = 0; c && i < n_day; i++)
 		c[n++] = (struct dated){ day[i], TABLE_NONE };
 	for (uint32_t i = 0; c && i < d->n_exhibit; i++) {
-		if (!plan_reads(d->exhibit[i].format, PASS_ROWS))
+		if (!plan_is_main(d->exhibit[i].format, PASS_ROWS))
 			c[n++] =
 				(struct dated){ d->exhibit[i].acquired_s, i };
 	}
@@ -967,34 +967,36 @@ static void keep(struct derivation *d, const struct exhibit *x, uint32_t part)
 
 /* --- all of it ----------------------------------------------------------- */
 
-static bool read_written(struct derivation *d)
+/* Reads what has something for that pass. */
+static bool read_pass(struct derivation *d,
+	enum pass pass,
+	bool (*put)(void *ctx, const struct obs *o))
 {
 	for (uint32_t i = 0; i < d->n_exhibit; i++) {
-		if (plan_reads(d->exhibit[i].format, PASS_ROWS) &&
-			!read_one(d, i, put_written)) {
+		struct str format = d->exhibit[i].format;
+		uint64_t done = d->done;
+
+		if (!plan_reads(format, pass))
+			continue;
+		if (!read_one(d, i, put))
 			return false;
-		}
+		/* what is read again later counts as done then */
+		if (!plan_is_main(format, pass))
+			d->done = done;
 	}
 	return true;
+}
+
+static bool read_written(struct derivation *d)
+{
+	return read_pass(d, PASS_ROWS, put_written);
 }
 
 /* What a list says counts from the day on which it came into evidence; the hunt
  * sees to that. */
 static bool read_lists(struct derivation *d)
 {
-	for (uint32_t i = 0; i < d->n_exhibit; i++) {
-		struct str format = d->exhibit[i].format;
-		uint64_t done = d->done;
-
-		if (!plan_reads(format, PASS_INDICATORS))
-			continue;
-		if (!read_one(d, i, put_listed))
-			return false;
-		/* what is read again later counts as done then */
-		if (!plan_is_main(format, PASS_INDICATORS))
-			d->done = done;
-	}
-	return true;
+	return read_pass(d, PASS_INDICATORS, put_listed);
 }
 
 static bool open_stages(struct derivation *d)

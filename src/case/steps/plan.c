@@ -38,7 +38,9 @@ bool plan_reads(struct str format, enum pass pass)
 
 	if (!r)
 		return false;
-	if (pass == PASS_INDICATORS && r->indicators)
+	if (pass == PASS_INDICATORS && r->also & ALSO_INDICATORS)
+		return true;
+	if (pass == PASS_ROWS && r->also & ALSO_ROWS)
 		return true;
 	return main_pass(r->role) == pass;
 }

@@ -16,11 +16,11 @@ static const struct publisher *publisher_named(struct str name)
 static bool publish(struct store *s,
 	const struct publisher *pub,
 	const struct view *v,
-	char ret_path[static PATH_MAX],
+	struct reported *ret,
 	struct err *err)
 {
 	struct buf b = { 0 };
-	bool ok = pub->write(&v->publication, &b, err);
+	bool ok = pub->write(&v->publication, &b, &ret->lost, err);
 
 	if (ok && b.bad) {
 		ok = fail(err,
@@ -29,12 +29,18 @@ static bool publish(struct store *s,
 			"no memory left to write %s",
 			pub->file);
 	}
-	snprintf(ret_path, PATH_MAX, "%s/out/%s", store_dir(s), pub->file);
-	ok = ok && file_write(ret_path, buf_str(&b), 0666, err);
+	snprintf(ret->path,
+		sizeof ret->path,
+		"%s/out/%s",
+		store_dir(s),
+		pub->file);
+	ret->bytes = b.n;
+	ret->sha256 = sha256_of(buf_str(&b));
+	ok = ok && file_write(ret->path, buf_str(&b), 0666, err);
 	ok = ok &&
 		store_put_exported(s,
 			str_of(pub->file),
-			sha256_of(buf_str(&b)),
+			ret->sha256,
 			b.n,
 			err);
 	ok = ok && store_commit(s, err);
@@ -42,8 +48,8 @@ static bool publish(struct store *s,
 	return ok;
 }
 
-/* Asked without a marking: what a publication is for may not be laxer than what
- * the case holds. */
+/* Asked without a marking: what a publication is for may not be laxer than
+ * what the case holds. */
 static bool audience_fits(const struct store *s,
 	const struct publisher *pub,
 	struct err *err)
@@ -108,6 +114,20 @@ static bool no_publication(struct str name, struct err *err)
 	return false;
 }
 
+/* The strictest marking of what is told. */
+static enum tlp marking_of(const struct publication *p)
+{
+	enum tlp ret = TLP_CLEAR;
+
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
+		const struct exhibit *x = &p->exhibit[i];
+
+		if (!x->kept_out && !x->withdrawn && x->tlp > ret)
+			ret = x->tlp;
+	}
+	return ret;
+}
+
 /* By whom and when the document is made, and whose keys stand behind it. */
 static bool sign(struct view *v,
 	const struct store *s,
@@ -125,19 +145,42 @@ static bool sign(struct view *v,
 	return true;
 }
 
+bool case_written(struct store *s,
+	struct str publication,
+	const struct question *q,
+	struct buf *to,
+	struct err *err)
+{
+	const struct publisher *pub = publisher_named(publication);
+	const struct making nobody = { .at_s = TIME_UNKNOWN };
+	struct losses lost = { 0 };
+	struct view v = { 0 };
+
+	if (!pub)
+		return no_publication(publication, err);
+	bool ok = case_view(&v, s, q, pub->needs, err);
+	if (ok)
+		v.publication.tlp = marking_of(&v.publication);
+	ok = ok && sign(&v, s, &nobody, err) &&
+		pub->write(&v.publication, to, &lost, err);
+	case_view_close(&v);
+	return ok;
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
 	const struct making *made,
-	char ret_path[static PATH_MAX],
+	struct reported *ret,
 	struct err *err)
 {
 	const struct publisher *pub = publisher_named(publication);
 	struct view v = { 0 };
 
-	if (!pub) {
+	if (!pub)
 		return no_publication(publication, err);
-	}
+	*ret = (struct reported){ .publication = pub->name,
+		.media_type = pub->media_type };
 	struct question own = *q;
 	bool asked = own.audience.restricted;
 	if (!options_fit(pub, q, err))
@@ -154,8 +197,9 @@ bool case_report(struct store *s,
 		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
-	ok = ok && sign(&v, s, made, err) &&
-		publish(s, pub, &v, ret_path, err);
+	if (ok)
+		v.publication.tlp = marking_of(&v.publication);
+	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret, err);
 	case_view_close(&v);
 	return ok;
 }

@@ -41,13 +41,14 @@ static bool own_export(const struct serve_order *o,
 	struct buf *to,
 	struct err *err)
 {
-	(void)to;
-	return fail(err,
-		ERR_USAGE,
-		0,
-		"%s: no bundle for TLP:%s; name one with --bundle",
-		o->dir,
-		tlp_name(level));
+	const struct question q = { .as_of_s = INT64_MAX,
+		.audience = { .restricted = true, .tlp = level } };
+	struct store *s = NULL;
+
+	if (!store_open(&s, o->dir, STORE_READ, err))
+		return false;
+	bool ok = case_written(s, STR("stix"), &q, to, err);
+	return store_close(s, ok ? err : &(struct err){ 0 }) && ok;
 }
 
 static bool bundle(void *ctx, enum tlp level, struct buf *to, struct err *err)

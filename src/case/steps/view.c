@@ -298,6 +298,7 @@ static bool load_claims(struct view *v,
 			"no memory left to show the case");
 	}
 	p->claims = &v->counted;
+	p->revisions = &v->shown;
 	return lists_merge_findings(v, err) &&
 		lists_suspect_reasons(v, err) && load_damage(v, err);
 }

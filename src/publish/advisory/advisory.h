@@ -4,7 +4,7 @@
 #ifndef PUBLISH_ADVISORY_ADVISORY_H
 #define PUBLISH_ADVISORY_ADVISORY_H
 
-#include "publish/publish.h"
+#include "publish/exchange/exchange.h"
 
 /* What stands in a letter beside the words of its template. */
 struct language {
@@ -86,13 +86,6 @@ void check_elastic(const struct scope *s, struct buf *b);
 void check_kql(const struct scope *s, struct buf *b);
 
 /* --- shared.c: what writers share ----------------------------------------- */
-
-#define UUID_N 37
-/* A UUID of version 5 (RFC 9562, 5.5) in this program's own name space, of the
- * kind of thing and its name. */
-const char *advisory_uuid(struct str kind,
-	struct str name,
-	char ret[static UUID_N]);
 
 /* Whether it has indicators of that group. */
 bool advisory_has(const struct advisory *a, enum advised_group group);

@@ -262,8 +262,8 @@ bool letter_mail(const struct advisory *a,
 	put_headers(a, template_subject(buf_str(&marked)), out);
 	out->bad |= marked.bad;
 	buf_done(&marked);
-	advisory_uuid(STR("mixed"), a->reference, m.mixed);
-	advisory_uuid(STR("alternative"), a->reference, m.alternative);
+	exchange_uuid(STR("mixed"), a->reference, m.mixed);
+	exchange_uuid(STR("alternative"), a->reference, m.alternative);
 	buf_fmt(out,
 		"Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n"
 		"--%s\r\nContent-Type: multipart/alternative;\r\n "

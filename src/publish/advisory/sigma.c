@@ -107,7 +107,7 @@ static void put_rule(const struct advisory *a, size_t which, struct buf *b)
 	char day[DATE_N];
 
 	buf_fmt(&key, "%.*s %s", STR_FMT(a->reference), logs[which].key);
-	advisory_uuid(STR("sigma rule"), buf_str(&key), uuid);
+	exchange_uuid(STR("sigma rule"), buf_str(&key), uuid);
 	buf_done(&key);
 	buf_fmt(b,
 		"title: %s %.*s%s\nid: %s\nstatus: experimental\n"

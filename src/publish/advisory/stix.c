@@ -7,47 +7,11 @@
 #include "publish/advisory/advisory.h"
 #include "publish/text/say.h"
 
-#define TLP_EXTENSION \
-	"extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d"
-
-/* OASIS, cti-stix-common-objects: TLP 2.0; their ids and their day are fixed */
-static const struct {
-	const char *id;
-	const char *value;
-} tlp_markings[] = {
-	[TLP_CLEAR] = { "94868c89-83c2-464b-929b-a1a8aa3c8487", "clear" },
-	[TLP_GREEN] = { "bab4a63c-aed9-4cf5-a766-dfca5abac2bb", "green" },
-	[TLP_AMBER] = { "55d920b0-5e8b-4f79-9ee9-91f868d9b421", "amber" },
-	[TLP_AMBER_STRICT] = { "939a9414-2ddd-4d32-a0cd-375ea402b003",
-		"amber+strict" },
-	[TLP_RED] = { "e828b379-4e03-4974-9ac4-e53a884c97c1", "red" },
-};
-
 struct bundle {
 	const struct advisory *a;
 	struct jw *j;
 	char issuer[UUID_N]; /* empty = not told */
 };
-
-static void put_id(struct jw *j,
-	const char *key,
-	const char *type,
-	const char *uuid)
-{
-	char id[64 + UUID_N];
-
-	snprintf(id, sizeof id, "%s--%s", type, uuid);
-	jw_z(j, key, id);
-}
-
-static void put_stamp(struct jw *j, const char *key, int64_t s)
-{
-	char stamp[STAMP_N];
-	char milli[STAMP_N + 4];
-
-	snprintf(milli, sizeof milli, "%.19s.000Z", stamp_text(s, stamp));
-	jw_z(j, key, milli);
-}
 
 /* Opens an object of that type with what all of ours have. */
 static void open_object(struct bundle *x, const char *type, const char *uuid)
@@ -57,35 +21,14 @@ static void open_object(struct bundle *x, const char *type, const char *uuid)
 	jw_object(j, NULL);
 	jw_z(j, "type", type);
 	jw_z(j, "spec_version", "2.1");
-	put_id(j, "id", type, uuid);
+	stix_put_id(j, "id", type, uuid);
 	if (x->issuer[0] && strcmp(type, "identity") != 0)
-		put_id(j, "created_by_ref", "identity", x->issuer);
-	put_stamp(j, "created", x->a->day_s);
-	put_stamp(j, "modified", x->a->day_s);
+		stix_put_id(j, "created_by_ref", "identity", x->issuer);
+	stix_put_stamp(j, "created", x->a->day_s);
+	stix_put_stamp(j, "modified", x->a->day_s);
 	jw_array(j, "object_marking_refs");
-	put_id(j, NULL, "marking-definition", tlp_markings[x->a->tlp].id);
+	stix_put_id(j, NULL, "marking-definition", stix_marking(x->a->tlp));
 	jw_array_end(j);
-}
-
-static void put_marking(struct bundle *x)
-{
-	struct jw *j = x->j;
-	char name[32];
-
-	jw_object(j, NULL);
-	jw_z(j, "type", "marking-definition");
-	jw_z(j, "spec_version", "2.1");
-	put_id(j, "id", "marking-definition", tlp_markings[x->a->tlp].id);
-	jw_z(j, "created", "2022-10-01T00:00:00.000Z");
-	snprintf(name, sizeof name, "TLP:%s", tlp_name(x->a->tlp));
-	jw_z(j, "name", name);
-	jw_object(j, "extensions");
-	jw_object(j, TLP_EXTENSION);
-	jw_z(j, "extension_type", "property-extension");
-	jw_z(j, "tlp_2_0", tlp_markings[x->a->tlp].value);
-	jw_object_end(j);
-	jw_object_end(j);
-	jw_object_end(j);
 }
 
 static void put_issuer(struct bundle *x)
@@ -111,7 +54,7 @@ static const char *indicator_uuid(const struct advisory *a,
 	buf_add(&b, a->reference);
 	buf_z(&b, " ");
 	buf_add(&b, d->value);
-	advisory_uuid(STR("stix indicator"), buf_str(&b), ret);
+	exchange_uuid(STR("stix indicator"), buf_str(&b), ret);
 	buf_done(&b);
 	return ret;
 }
@@ -137,10 +80,10 @@ static void put_indicator(struct bundle *x, const struct advised *d)
 	buf_fmt(&b, "[%s = '%.*s']", path[d->kind], STR_FMT(d->value));
 	jw_str(j, "pattern", buf_str(&b));
 	jw_z(j, "pattern_type", "stix");
-	put_stamp(j, "valid_from", from_s);
+	stix_put_stamp(j, "valid_from", from_s);
 	/* it must come later */
 	if (say_dated(d->to_s) && d->to_s > from_s)
-		put_stamp(j, "valid_until", d->to_s);
+		stix_put_stamp(j, "valid_until", d->to_s);
 	jw_object_end(j);
 	buf_done(&b);
 }
@@ -153,12 +96,12 @@ static void put_report(struct bundle *x)
 
 	open_object(x,
 		"report",
-		advisory_uuid(STR("stix report"), a->reference, uuid));
+		exchange_uuid(STR("stix report"), a->reference, uuid));
 	jw_str(j, "name", a->reference);
 	jw_array(j, "report_types");
 	jw_z(j, NULL, "indicator");
 	jw_array_end(j);
-	put_stamp(j, "published", a->day_s);
+	stix_put_stamp(j, "published", a->day_s);
 	if (a->simulated) {
 		jw_array(j, "labels");
 		jw_z(j, NULL, "simulated");
@@ -166,7 +109,7 @@ static void put_report(struct bundle *x)
 	}
 	jw_array(j, "object_refs");
 	for (uint32_t i = 0; i < a->n_advised; i++) {
-		put_id(j,
+		stix_put_id(j,
 			NULL,
 			"indicator",
 			indicator_uuid(a, &a->advised[i], uuid));
@@ -185,15 +128,15 @@ bool indicators_stix(const struct advisory *a,
 
 	(void)err;
 	if (a->issuer.name.n)
-		advisory_uuid(STR("stix issuer"), a->issuer.name, x.issuer);
+		exchange_uuid(STR("stix issuer"), a->issuer.name, x.issuer);
 	jw_object(&j, NULL);
 	jw_z(&j, "type", "bundle");
-	put_id(&j,
+	stix_put_id(&j,
 		"id",
 		"bundle",
-		advisory_uuid(STR("stix bundle"), a->reference, uuid));
+		exchange_uuid(STR("stix bundle"), a->reference, uuid));
 	jw_array(&j, "objects");
-	put_marking(&x);
+	stix_put_marking(&j, a->tlp);
 	put_issuer(&x);
 	for (uint32_t i = 0; i < a->n_advised; i++)
 		put_indicator(&x, &a->advised[i]);

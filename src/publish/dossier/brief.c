@@ -578,6 +578,7 @@ static void brief_custody(struct doc *d)
 
 bool brief_write(const struct publication *p,
 	struct buf *out,
+	struct losses *lost,
 	struct err *err)
 {
 	static const struct section sections[] = {
@@ -599,5 +600,6 @@ bool brief_write(const struct publication *p,
 		.list_max = BRIEF_GAPS,
 	};
 
+	(void)lost; /* a page says itself what it leaves out */
 	return doc_write(p, &kind, out, err);
 }

@@ -28,6 +28,7 @@ static const struct section sections[] = {
 
 bool dossier_write(const struct publication *p,
 	struct buf *out,
+	struct losses *lost,
 	struct err *err)
 {
 	static const struct doc_kind kind = {
@@ -38,5 +39,6 @@ bool dossier_write(const struct publication *p,
 		.prepare = doc_choose_claims,
 	};
 
+	(void)lost; /* a page says itself what it leaves out */
 	return doc_write(p, &kind, out, err);
 }

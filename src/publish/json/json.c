@@ -7,29 +7,6 @@
 #include "publish/publish.h"
 #include "publish/text/say.h"
 
-/* 2^-30 fixed point as a decimal with six places */
-static void jw_probability(struct jw *j, const char *key, int64_t p)
-{
-	struct buf b = { 0 };
-	int64_t micro = (p * 1000000 + FIXED_ONE / 2) / FIXED_ONE;
-
-	buf_fmt(&b,
-		"%" PRId64 ".%06" PRId64,
-		micro / 1000000,
-		micro % 1000000);
-	jw_raw(j, key, buf_str(&b));
-	buf_done(&b);
-}
-
-static void jw_time(struct jw *j, const char *key, int64_t s)
-{
-	char text[STAMP_N];
-
-	if (s == TIME_UNKNOWN || s == TIME_OPEN)
-		jw_null(j, key);
-	else
-		jw_z(j, key, stamp_text(s, text));
-}
 
 static void jw_day(struct jw *j, const char *key, int64_t s)
 {
@@ -153,7 +130,7 @@ static void claim_ref(struct jw *j, const struct claim *c)
 static void chance(struct jw *j, const char *key, bool has, int64_t p)
 {
 	if (has)
-		jw_probability(j, key, p);
+		say_probability_json(j, key, p);
 	else
 		jw_null(j, key);
 }
@@ -228,8 +205,8 @@ static void wanted(struct jw *j, const struct verdict *v)
 		jw_z(j, "class", class_name(w->cls));
 		hypothesis(j, "hypothesis", w->hypothesis);
 		jw_milli(j, "information_bit", w->info_milli);
-		jw_probability(j, "found", w->p_found);
-		jw_probability(j, "probability_then", w->p_then);
+		say_probability_json(j, "found", w->p_found);
+		say_probability_json(j, "probability_then", w->p_then);
 		jw_str(j, "sentence", w->sentence);
 		jw_object_end(j);
 	}
@@ -277,7 +254,7 @@ static void chain(struct jw *j, const struct contender *c)
 			claim_ref(j, s->claim);
 			jw_str(j, "sentence", s->claim->text);
 		}
-		jw_probability(j, "probability", s->p);
+		say_probability_json(j, "probability", s->p);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -419,7 +396,7 @@ static void dissenting_assessment(struct jw *j,
 		else
 			jw_milli(j, "weight_nat", o->weight_milli);
 		jw_str(j, "why", o->why);
-		jw_time(j, "recorded", o->recorded_at_s);
+		say_second_json(j, "recorded", o->recorded_at_s);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -499,7 +476,7 @@ static void history_step(struct jw *j, const struct step *s)
 		jw_object(j, NULL);
 		claim_ref(j, s->mover[i].claim);
 		jw_u64(j, "more_of_origin", s->mover[i].more);
-		jw_probability(j,
+		say_probability_json(j,
 			"undoes",
 			s->mover[i].undone > 0 ? s->mover[i].undone : 0);
 		jw_bool(j, "superseded", s->mover[i].ceased);
@@ -655,8 +632,8 @@ static void claim_members(struct jw *j,
 	jw_str(j, "subject", c->subject);
 	jw_str(j, "predicate", predicate_name(c->predicate));
 	jw_str(j, "object", c->object);
-	jw_time(j, "from", c->from_s);
-	jw_time(j, "to", c->to_s);
+	say_second_json(j, "from", c->from_s);
+	say_second_json(j, "to", c->to_s);
 	jw_bool(j, "zone_known", c->zone != ZONE_LOCAL_UNKNOWN);
 	jw_z(j, "resolution", resolution_name(c->res));
 	jw_day(j, "known", c->recorded_at_s);
@@ -899,7 +876,7 @@ void publish_exhibits_json(const struct publication *p,
 		jw_u64(&j, "size", x->size_byte);
 		jw_str(&j, "format", x->format);
 		jw_day(&j, "acquired", x->acquired_s);
-		jw_time(&j, "added", x->added_s);
+		say_second_json(&j, "added", x->added_s);
 		jw_str(&j, "by", x->by);
 		jw_str(&j, "how", x->how);
 		jw_str(&j, "authority", x->authority);
@@ -951,8 +928,8 @@ void publish_entities_json(const struct publication *p,
 		jw_z(&j, "type", entity_type_name(entity_type_of(e->id)));
 		jw_str(&j, "name", entity_name(e->id));
 		jw_u64(&j, "claims", e->claims);
-		jw_time(&j, "first", e->first_s);
-		jw_time(&j, "last", e->last_s);
+		say_second_json(&j, "first", e->first_s);
+		say_second_json(&j, "last", e->last_s);
 		if (e->tags.n)
 			jw_str(&j, "tags", e->tags);
 		if (e->n_note)
@@ -995,8 +972,8 @@ void publish_timeline_json(const struct publication *p,
 		const struct event *e = &p->event[i];
 
 		element(&j, lines);
-		jw_time(&j, "from", e->from_s);
-		jw_time(&j, "to", e->to_s);
+		say_second_json(&j, "from", e->from_s);
+		say_second_json(&j, "to", e->to_s);
 		jw_bool(&j, "zone_known", e->zone != ZONE_LOCAL_UNKNOWN);
 		jw_z(&j, "resolution", resolution_name(e->res));
 		jw_z(&j, "role", time_role_name(e->role));
@@ -1034,8 +1011,8 @@ static void victim(struct jw *j, const struct victim *v)
 	jw_str(j, "country", v->country);
 	jw_str(j, "contact", v->contact);
 	jw_str(j, "grade", str_of(contact_grade_name(v->grade)));
-	jw_time(j, "first", v->first_s);
-	jw_time(j, "last", v->last_s);
+	say_second_json(j, "first", v->first_s);
+	say_second_json(j, "last", v->last_s);
 	jw_u64(j, "contacts", v->contacts);
 	jw_u64(j, "looked_up", v->looked_up);
 	if (v->has_bytes) {
@@ -1086,8 +1063,8 @@ void publish_watches_json(const struct publication *p,
 		jw_str(&j, "watched", w->what);
 		jw_str(&j, "type", w->type);
 		jw_str(&j, "value", w->value);
-		jw_time(&j, "since", w->claim->from_s);
-		jw_time(&j, "until", w->claim->to_s);
+		say_second_json(&j, "since", w->claim->from_s);
+		say_second_json(&j, "until", w->claim->to_s);
 		jw_str(&j, "reason", w->from.n ? w->claim->text : w->reason);
 		jw_str(&j, "authority", w->authority);
 		jw_str(&j, "followed_from", w->from);
@@ -1097,7 +1074,7 @@ void publish_watches_json(const struct publication *p,
 			(const char[]){ w->claim->grade.reliability,
 				w->claim->grade.credibility,
 				0 });
-		jw_time(&j, "known", w->claim->recorded_at_s);
+		say_second_json(&j, "known", w->claim->recorded_at_s);
 		jw_u64(&j, "contacts", w->contacts);
 		jw_u64(&j, "organisations", w->organisation);
 		claim_ref(&j, w->claim);
@@ -1259,8 +1236,8 @@ static void audit_found(struct jw *j,
 	jw_str(j, "label", f->label);
 	jw_str(j, "field", f->field);
 	jw_u64(j, "records", f->records);
-	jw_time(j, "first", f->first_s);
-	jw_time(j, "last", f->last_s);
+	say_second_json(j, "first", f->first_s);
+	say_second_json(j, "last", f->last_s);
 	audit_hosts(j, f);
 	jw_str(j, "exhibit", p->exhibit[f->loc.exhibit].name);
 	jw_u64(j, "at_byte", f->loc.at_byte);
@@ -1386,8 +1363,8 @@ static void members(struct jw *j,
 		jw_object(j, NULL);
 		jw_str(j, "id", x->id);
 		jw_bool(j, "implicit", x->implicit);
-		jw_time(j, "from", x->from_s);
-		jw_time(j, "to", x->to_s);
+		say_second_json(j, "from", x->from_s);
+		say_second_json(j, "to", x->to_s);
 		jw_object_end(j);
 	}
 	jw_array_end(j);
@@ -1445,7 +1422,7 @@ static void analysts_words(struct jw *j, const struct clusters *k)
 		jw_str(j, "b", w->said->b);
 		jw_str(j, "by", w->said->by);
 		jw_str(j, "why", w->said->why);
-		jw_time(j, "recorded", w->said->recorded_at_s);
+		say_second_json(j, "recorded", w->said->recorded_at_s);
 		jw_bool(j, "machine_together", w->machine_together);
 		jw_milli(j, "machine_nat", w->machine_milli);
 		jw_bool(j, "overruled", w->overruled);

@@ -61,6 +61,29 @@ static void stamp(struct buf *b, int64_t s)
 	buf_add(b, (struct str){ text, s % 60 ? 19 : 16 });
 }
 
+void say_probability_json(struct jw *j, const char *key, int64_t p)
+{
+	struct buf b = { 0 };
+	int64_t micro = (p * 1000000 + FIXED_ONE / 2) / FIXED_ONE;
+
+	buf_fmt(&b,
+		"%" PRId64 ".%06" PRId64,
+		micro / 1000000,
+		micro % 1000000);
+	jw_raw(j, key, buf_str(&b));
+	buf_done(&b);
+}
+
+void say_second_json(struct jw *j, const char *key, int64_t s)
+{
+	char text[STAMP_N];
+
+	if (s == TIME_UNKNOWN || s == TIME_OPEN)
+		jw_null(j, key);
+	else
+		jw_z(j, key, stamp_text(s, text));
+}
+
 void say_stamp(struct buf *b, int64_t s)
 {
 	stamp(b, s);

@@ -40,6 +40,11 @@ bool say_dated(int64_t s);
 void say_date(struct buf *b, int64_t s);
 /* 2016-09-12 08:30:15 UTC */
 void say_stamp(struct buf *b, int64_t s);
+/* 2^-30 fixed point as a member of JSON, with six decimals. */
+void say_probability_json(struct jw *j, const char *key, int64_t p);
+/* s since 1970 as a member of JSON, "2016-09-12T08:30:15Z"; null when it is not
+ * known or open */
+void say_second_json(struct jw *j, const char *key, int64_t s);
 /* a half-open interval; whole UTC days are written as days, the last one
  * inclusive */
 void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone);

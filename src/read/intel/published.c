@@ -139,6 +139,27 @@ bool published_put(struct published *p,
 	return true;
 }
 
+bool published_row(struct published *p,
+	enum row_table table,
+	const struct str *cell,
+	uint32_t n,
+	struct str where)
+{
+	struct obs o = {
+		.kind = OBS_ROW,
+		.t_ns = T_NONE,
+		.at_byte = offset(p, where),
+		.len_byte = inside(p, where) ? (uint32_t)where.n : 0,
+		.row = { table, 0, cell, n },
+	};
+
+	if (p->stopped || p->a->full)
+		return false;
+	p->stats->records++;
+	p->stopped = !p->out->put(p->out->ctx, &o);
+	return !p->stopped;
+}
+
 bool published_indicator(struct published *p,
 	struct obs_indicator x,
 	struct str where)

@@ -50,6 +50,14 @@ void published_skip(struct published *p,
 	const char *why,
 	struct str what);
 
+/* Puts a row of a table, as if somebody had written it: n cells, that many
+ * columns. true: the sink wants more. */
+bool published_row(struct published *p,
+	enum row_table table,
+	const struct str *cell,
+	uint32_t n,
+	struct str where);
+
 /* Puts one thing to be looked for; what is none of its type is skipped. */
 bool published_indicator(struct published *p,
 	struct obs_indicator x,

@@ -8,6 +8,7 @@
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
+#include "read/intel/stix_claim.h"
 #include "read/intel/stix_pattern.h"
 
 struct object {
@@ -41,6 +42,8 @@ struct object {
 	struct str objects; /* of a bundle in a list of them */
 	struct str confidence;
 	struct str opinion;
+	struct str extensions;
+	struct str labels;
 	struct str raw;
 };
 
@@ -1041,6 +1044,25 @@ static void put_relation(struct stix *s, const struct object *o)
 		o->raw);
 }
 
+/* Whether it is a claim of another case, which is no published knowledge. */
+static bool put_claim(struct stix *s, const struct object *o)
+{
+	const struct entry *maker = entry_named(s, o->created_by);
+	struct stix_claim c = { .raw = o->raw,
+		.extensions = o->extensions,
+		.modified = o->modified,
+		.revoked = is_true(o->revoked),
+		.simulated = o->labels.n &&
+			memmem(o->labels.p,
+				     o->labels.n,
+				     "\"simulated\"",
+				     11) != NULL };
+
+	if (maker)
+		c.by = maker->name;
+	return stix_claim_put(&s->p, &c);
+}
+
 static void second_walk(struct stix *s, const struct object *o)
 {
 	const struct entry *e = entry_named(s, o->id);
@@ -1049,6 +1071,8 @@ static void second_walk(struct stix *s, const struct object *o)
 	if (!e || e->raw.p != o->raw.p)
 		return;
 	if (str_is(o->type, "relationship")) {
+		if (put_claim(s, o))
+			return;
 		if (is_true(o->revoked) || is_true(o->deprecated))
 			s->retracted++;
 		else

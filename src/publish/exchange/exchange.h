@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to publish/exchange/ and publish/advisory/: what the writers for
+ * other people's programs share. Whatever a format has no place for goes onto
+ * the list of losses. */
+#ifndef PUBLISH_EXCHANGE_EXCHANGE_H
+#define PUBLISH_EXCHANGE_EXCHANGE_H
+
+#include "publish/publish.h"
+
+/* --- ids.c ---------------------------------------------------------------
+ */
+
+#define UUID_N 37
+/* A UUID of version 5 (RFC 9562, 5.5) in this program's own name space, of
+ * the kind of thing and its name. */
+const char *exchange_uuid(struct str kind,
+	struct str name,
+	char ret[static UUID_N]);
+
+/* The id that the standard gives to an observable: a UUID of version 5 of the
+ * members that make it up (STIX 2.1, 2.9). members: their canonical JSON (RFC
+ * 8785). */
+const char *stix_observable_uuid(struct str members, char ret[static UUID_N]);
+/* Appends text as RFC 8785 writes it, in quotes. */
+void canonical_text(struct buf *b, struct str s);
+
+/* --- stix_common.c -------------------------------------------------------
+ */
+
+/* Appends the member KEY, or an element when key is NULL: "type--uuid". */
+void stix_put_id(struct jw *j,
+	const char *key,
+	const char *type,
+	const char *uuid);
+/* s since 1970, with three digits of a second: validators ask for them. */
+void stix_put_stamp(struct jw *j, const char *key, int64_t s);
+/* The UUID of the marking-definition of that level, as OASIS fixed it. */
+const char *stix_marking(enum tlp t);
+/* The marking-definition itself. */
+void stix_put_marking(struct jw *j, enum tlp t);
+
+/* --- claims.c ------------------------------------------------------------
+ */
+
+/* What a claim holds, one bit each: claim_properties.list. */
+enum claim_property {
+#define PROPERTY(id, name) CLAIM_HAS_##id,
+#include "publish/exchange/claim_properties.list"
+#undef PROPERTY
+	CLAIM_PROPERTIES
+};
+#define CARRIES(id) (1u << CLAIM_HAS_##id)
+#define CARRIES_ALL ((1u << CLAIM_PROPERTIES) - 1)
+
+/* Whether the claim tells it at all: an empty scope is no loss. */
+bool claim_tells(const struct claim *c, enum claim_property which);
+/* Counts what a claim tells and a format, which carries those bits, does not.
+ * why: a clause, as of loss_add. */
+void lose_properties(struct losses *lost,
+	const struct claim *c,
+	unsigned carried,
+	const char *why);
+/* Counts what the publication holds beside claims and the format leaves out:
+ * what its audience may not see, examiners' own views, damage. */
+void lose_kept_out(struct losses *lost, const struct publication *p);
+/* Everything a claim holds, as members of the object that is open; locators
+ * in exhibits that the audience may not see are lost. */
+void exchange_put_claim(const struct publication *p,
+	const struct claim *c,
+	struct jw *j,
+	struct losses *lost);
+/* "B2", and a NUL */
+const char *grade_text(struct grade g, char ret[static 3]);
+/* The source of a claim's exhibit in hexadecimal; empty when it is kept out.
+ */
+struct str locator_exhibit(const struct publication *p,
+	const struct locator *l,
+	char ret[static SHA256_HEX_N]);
+
+/* The judgement of a layer as one line: the answer, how probable, what is
+ * missing. */
+void say_verdict_line(struct buf *b, const struct verdict *v);
+
+/* Everything that claims speak of, in the order in which it is met. */
+struct mentioned {
+	struct table id;  /* of entities */
+	int64_t *known_s; /* same index: when it was first heard of */
+	/* outer bounds of what is said; TIME_UNKNOWN, TIME_OPEN */
+	int64_t *first_s;
+	int64_t *last_s;
+};
+/* Of the claims that count. false: memory is spent. */
+bool exchange_mentioned(const struct publication *p,
+	struct arena *a,
+	struct mentioned *ret);
+
+/* Since when a claim's key is known. cost: a look-up */
+struct first_known {
+	struct table key;
+	int64_t *s; /* same index */
+};
+/* Of all revisions of the publication. false: memory is spent. */
+bool exchange_first_known(const struct publication *p,
+	struct arena *a,
+	struct first_known *ret);
+/* c: one of them */
+int64_t first_known_of(const struct first_known *f, const struct claim *c);
+
+/* --- indicators.c --------------------------------------------------------
+ */
+
+/* "address", "domain" or "sample": the type of entity that is looked for */
+const char *advised_entity(enum advised_kind k);
+
+/* Something to look for in one's own logs, and the claim that says so. */
+struct lead {
+	struct advised advised;
+	const struct claim *claim; /* the first one */
+	uint32_t n_claim;
+};
+/* What of a case can be looked for without accusing many innocents: servers
+ * and names that hunts suspect, that samples are configured for, that the
+ * attack passed through or that victims had contact with, and samples found;
+ * not what is shared, a sinkhole, a relay, a sensor or local. Those left out,
+ * and why, go onto lost. false: memory is spent. */
+bool exchange_leads(const struct publication *p,
+	struct arena *a,
+	struct lead **ret,
+	uint32_t *ret_n,
+	struct losses *lost);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "read/intel/stix_claim.h"
+
+#include <stdio.h>
+
+#include "read/table/refusals.h"
+
+#define EXTENSION "extension-definition--7e6b8a3e-5d55-5f0b-9d0f-3f4c0c1d2a61"
+
+struct members {
+	struct str claim;
+	struct str subject;
+	struct str predicate;
+	struct str object;
+	struct str from;
+	struct str until;
+	struct str zone_known;
+	struct str source;
+	struct str origin;
+	struct str scope;
+	struct str grade;
+	struct str sentence;
+	struct str words;
+	struct str made_by;
+};
+
+static const struct member_wanted ours[] = {
+	{ EXTENSION, 0, MEMBER_OBJECT },
+};
+
+static const struct member_wanted wanted[] = {
+	{ "claim", offsetof(struct members, claim), MEMBER_TEXT },
+	{ "subject", offsetof(struct members, subject), MEMBER_TEXT },
+	{ "predicate", offsetof(struct members, predicate), MEMBER_TEXT },
+	{ "object", offsetof(struct members, object), MEMBER_TEXT },
+	{ "held_from", offsetof(struct members, from), MEMBER_TEXT },
+	{ "held_until", offsetof(struct members, until), MEMBER_TEXT },
+	{ "zone_known", offsetof(struct members, zone_known), MEMBER_FLAG },
+	{ "source", offsetof(struct members, source), MEMBER_TEXT },
+	{ "origin", offsetof(struct members, origin), MEMBER_TEXT },
+	{ "scope", offsetof(struct members, scope), MEMBER_TEXT },
+	{ "grade", offsetof(struct members, grade), MEMBER_TEXT },
+	{ "sentence", offsetof(struct members, sentence), MEMBER_TEXT },
+	{ "words", offsetof(struct members, words), MEMBER_TEXT },
+	{ "made_by", offsetof(struct members, made_by), MEMBER_TEXT },
+};
+
+/* The bound is the first second that no longer counts; a table's "to" is the
+ * last that does. */
+static struct str last_second(struct str until, struct arena *a)
+{
+	struct span span;
+	char stamp[STAMP_N];
+
+	if (!until.n || !span_parse(until, STR("Z"), &span))
+		return (struct str){ 0 };
+	return arena_str(a, str_of(stamp_text(span.from - 1, stamp)));
+}
+
+/* Whether such a claim can be made; else it is told why not. */
+static bool sound(struct published *p,
+	const struct stix_claim *c,
+	const struct members *m)
+{
+	struct refusal why = { .n = 0 };
+	enum predicate predicate = predicate_named(m->predicate);
+	struct grade grade;
+
+	if (predicate == PRED_NONE) {
+		published_skip(p,
+			c->raw,
+			"a claim with a predicate that is not known here",
+			m->predicate);
+		return false;
+	}
+	if (!grade_parse(m->grade, &grade)) {
+		published_skip(p,
+			c->raw,
+			"a claim without an Admiralty grade",
+			m->grade);
+		return false;
+	}
+	if (claim_check(predicate, m->subject, m->object, &why))
+		return true;
+	published_skip(p,
+		c->raw,
+		"a claim that cannot be made",
+		arena_str(p->a, (struct str){ why.text, why.n }));
+	return false;
+}
+
+/* Cells of a row of the table of relations. */
+static void fill(struct published *p,
+	const struct stix_claim *c,
+	const struct members *m,
+	struct str cell[static REL_N])
+{
+	cell[REL_SUBJECT] = m->subject;
+	cell[REL_PREDICATE] = m->predicate;
+	cell[REL_OBJECT] = m->object;
+	cell[REL_FROM] = m->from;
+	cell[REL_TO] = last_second(m->until, p->a);
+	if (str_is(m->zone_known, "T"))
+		cell[REL_ZONE] = STR("Z");
+	cell[REL_SOURCE] = arena_fmt(p->a,
+		"partner/%.*s",
+		STR_FMT(c->by.n ? c->by : STR("not named")));
+	/* without one the partner stands for it, and all of these count once */
+	cell[REL_ORIGIN] = m->origin.n ? m->origin : m->source;
+	cell[REL_GRADE] = m->grade;
+	cell[REL_SCOPE] = m->scope;
+	/* a row's sentence is made anew of its words; a hunt's is all there is */
+	cell[REL_NOTE] = str_is(m->made_by, "hunt") ? m->sentence : m->words;
+	if (c->simulated) {
+		cell[REL_NOTE] = arena_fmt(p->a,
+			"SIMULATED: %.*s",
+			STR_FMT(cell[REL_NOTE]));
+	}
+	cell[REL_ITEM] = m->claim;
+	if (c->revoked) {
+		cell[REL_SUPERSEDES] = m->claim;
+		cell[REL_WITHDRAWN] = STR("1970-01-01");
+	}
+}
+
+bool stix_claim_put(struct published *p, const struct stix_claim *c)
+{
+	struct str cell[REL_N] = { 0 };
+	struct str extension = { 0 };
+	struct members m = { 0 };
+	const char *bad = NULL;
+
+	if (!c->extensions.n ||
+		!memmem(c->extensions.p,
+			c->extensions.n,
+			EXTENSION,
+			sizeof EXTENSION - 1) ||
+		!published_members(p,
+			c->extensions,
+			ours,
+			1,
+			&extension,
+			&bad) ||
+		!extension.n)
+		return false;
+	if (!published_members(p,
+		    extension,
+		    wanted,
+		    sizeof wanted / sizeof *wanted,
+		    &m,
+		    &bad)) {
+		published_skip(p, c->raw, "a damaged claim", STR(""));
+		return true;
+	}
+	if (!sound(p, c, &m))
+		return true;
+	fill(p, c, &m, cell);
+	published_row(p, ROW_RELATIONS, cell, REL_N, c->raw);
+	return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to read/intel/: claims of another case, in the extension that
+ * `ashiato report --as stix` writes (docs/exchange.md). */
+#ifndef READ_INTEL_STIX_CLAIM_H
+#define READ_INTEL_STIX_CLAIM_H
+
+#include "read/intel/published.h"
+
+/* A relationship as far as a claim needs it; texts are parts of the document.
+ */
+struct stix_claim {
+	struct str raw;        /* the object */
+	struct str extensions; /* its member, as JSON */
+	struct str modified;
+	struct str by; /* who made the bundle */
+	bool revoked;
+	bool simulated; /* made for practice */
+};
+
+/* Whether the relationship carries a claim. Then it was put as a row of the
+ * table of relations: the maker of the bundle is its source, its origin stays
+ * what it was, so that what two agencies had from one mouth counts once. One
+ * that was revoked takes back what an earlier bundle said. What is no claim
+ * that we know is skipped and told. */
+bool stix_claim_put(struct published *p, const struct stix_claim *c);
+
+#endif
