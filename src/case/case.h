@@ -213,6 +213,34 @@ bool case_follow(const char *dir,
 	struct follow_counts *ret,
 	struct err *err);
 
+/* --- exchange ------------------------------------------------------------ */
+
+/* What the TAXII server of the order offers; in the arena. Only that server is
+ * asked. errors: ERR_USAGE, the URL is none that may be asked; ERR_FORMAT, the
+ * server breaks the standard; ERR_IO */
+bool case_taxii_list(const struct taxii_order *o,
+	struct arena *a,
+	struct taxii_offer *ret,
+	struct err *err);
+
+/* The objects of a collection into a file, which can be added as evidence. A
+ * second call goes on, or asks for what came since. *ret is filled on failure,
+ * too. errors: as above; ERR_LIMIT */
+bool case_taxii_pull(const struct taxii_order *o,
+	struct taxii_counts *ret,
+	struct err *err);
+
+/* The objects of a bundle into a collection; a second call sends the rest.
+ * *ret is filled on failure, too. */
+bool case_taxii_push(const struct taxii_order *o,
+	struct taxii_counts *ret,
+	struct err *err);
+
+/* Serves what each audience may see of the case, on this machine only, until
+ * SIGINT or SIGTERM. CASE/out/taxii-LEVEL.tsv says what was served. errors:
+ * ERR_USAGE, ERR_FORMAT, ERR_IO */
+bool case_serve(const struct serve_order *o, struct err *err);
+
 /* --- run ----------------------------------------------------------------- */
 
 /* What was said of techniques and software that incidents of the case give by a

@@ -74,6 +74,14 @@ struct args {
 	const char *rules;
 	const char *password;
 	const char *against; /* what a sample is compared with */
+	const char *to;
+	const char *ca;
+	const char *secret;
+	const char *added_after;
+	const char *limit;
+	const char *port;
+	const char *users;
+	const char *bundle;
 	const char *syslog;
 	const char *alerts;
 	bool once;
@@ -186,7 +194,9 @@ enum {
 };
 
 /* the constants of an enum are ints, which have no room for more */
-#define OPT_HUNT ((uint64_t)1 << 32)
+#define OPT_TAXII ((uint64_t)1 << 31)
+#define OPT_SERVE ((uint64_t)1 << 32)
+#define OPT_HUNT ((uint64_t)1 << 33)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -241,8 +251,9 @@ int cmd_show(const struct args *a);
 int cmd_assess(const struct args *a);
 /* ashiato search: asks for what holds a word. */
 int cmd_search(const struct args *a);
-/* ashiato clear: asks what speaks for a name's innocence. */
+/* ashiato compare: a partner's case beside one's own. */
 int cmd_compare(const struct args *a);
+/* ashiato clear: asks what speaks for a name's innocence. */
 int cmd_clear(const struct args *a);
 /* ashiato clusters: asks for activity clusters, or records a word on two
  * incidents. */
@@ -300,6 +311,10 @@ int cmd_sample(const struct args *a);
 int cmd_hunt(const struct args *a);
 /* ashiato listen: the same of live traffic. */
 int cmd_listen(const struct args *a);
+/* ashiato taxii: what allies share, and what is shared with them. */
+int cmd_taxii(const struct args *a);
+/* ashiato serve: a case for programs of others, on this machine. */
+int cmd_serve(const struct args *a);
 /* ashiato tree: who is part of what. */
 int cmd_tree(const struct args *a);
 /* ashiato telescope: asks what came to a network telescope. */

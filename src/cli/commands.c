@@ -1163,6 +1163,70 @@ const struct command commands[] = {
 		"telescope",
 		cmd_telescope,
 		{ KIND_FILE, KIND_FILE, KIND_FILE } },
+	{ .name = "taxii",
+		"list URL | pull URL --to FILE.json | push FILE.json URL\n"
+		"       [--secret FILE] [--ca FILE] [--added-after TIME] "
+		"[--type TYPES] [--limit N] [--seconds N] [--json]",
+		"fetch from, or send to, an ally's TAXII 2.1 server",
+		"Asks the server that you name and no other: redirects and "
+		"proxies are not followed, TLS is verified, http is for this "
+		"machine only. Never name a system that you investigate.\n\n"
+		"  list URL  what a discovery, an API root or a collection "
+		"offers\n"
+		"  pull URL  all objects of a collection as a bundle of STIX; "
+		"interrupted, the same command goes on; a later one asks for "
+		"what came since\n"
+		"  push FILE URL  the objects of a bundle into a collection; a "
+		"second one sends what the first did not\n\n"
+		"What is shared already stands beside the file, in FILE.taxii "
+		"and FILE.pushed. `ashiato add` makes what was pulled evidence "
+		"of a case.\n\n"
+		"  --to FILE       the bundle that is written\n"
+		"  --secret FILE   a line `user:password` or `Bearer TOKEN`, in "
+		"a file that only you can read\n"
+		"  --ca FILE       certificates that are trusted, in place of "
+		"the system's\n"
+		"  --added-after   only what was added later, "
+		"2026-01-02T03:04:05Z\n"
+		"  --type          only objects of these types, separated by "
+		"commas\n"
+		"  --limit N       objects that are asked for at once "
+		"(1000)\n"
+		"  --seconds N     how long one answer may take (120)\n\n"
+		"  ashiato taxii list https://taxii.example/taxii2/ --secret "
+		"ally.secret\n"
+		"  ashiato taxii pull "
+		"https://taxii.example/api/collections/91a7b528-80eb-42ed-"
+		"a74d-c6fbd5a26116/ --to ally.json --secret ally.secret\n",
+		OPT_TAXII | OPT_JSON,
+		NULL,
+		cmd_taxii,
+		{ KIND_TEXT, KIND_FILE } },
+	{ .name = "serve",
+		"CASE [--port N] [--users FILE] [--bundle FILE] [--tlp "
+		"LEVEL]",
+		"serve a case to programs on this machine: TAXII 2.1",
+		"Prints an address with a token, and answers TAXII 2.1 under "
+		"/taxii2/ until Ctrl-C, on this machine only: a reverse proxy "
+		"or an SSH tunnel brings others to it. One collection for each "
+		"marking, of which everyone gets those that they may see. "
+		"Every request needs `Authorization: Bearer TOKEN`, or the "
+		"name and the token as user and password. Nothing can be "
+		"written.\n\n"
+		"  --port N       the port; else one that is free\n"
+		"  --users FILE   lines `NAME MARKING SHA256`, of others' "
+		"tokens; the token that is printed sees all\n"
+		"  --bundle FILE  serve the objects of this bundle of STIX, to "
+		"whom its marking allows, in place of what `report --as stix` "
+		"writes for each audience\n"
+		"  --tlp LEVEL    that marking (RED)\n\n"
+		"  ashiato serve incident-42 --users allies.txt\n"
+		"  ashiato serve incident-42 --port 8080 --bundle reviewed.json "
+		"--tlp GREEN\n",
+		OPT_SERVE,
+		NULL,
+		cmd_serve,
+		{ KIND_CASE } },
 	{ .name = "formats",
 		"[--json|--jsonl]",
 		"list the formats that are read",

@@ -44,6 +44,7 @@
 #include "model/comparison.h"
 #include "model/hands.h"
 #include "model/campaign.h"
+#include "model/taxii.h"
 #include "model/telescope.h"
 #include "model/domain.h"
 

@@ -233,6 +233,15 @@ bool lists_damages(struct view *v, struct err *err);
 /* Into the publication, by id. */
 bool lists_entities(struct view *v, struct err *err);
 
+/* Appends the bytes of a publication as the question's audience may see them;
+ * the case is only read, and records nothing. ERR_USAGE: there is none of that
+ * name. */
+bool case_written(struct store *s,
+	struct str publication,
+	const struct question *q,
+	struct buf *to,
+	struct err *err);
+
 /* Whether the view was made for others than one's own terminal. */
 bool case_view_restricted(const struct view *v);
 

@@ -145,6 +145,28 @@ static bool sign(struct view *v,
 	return true;
 }
 
+bool case_written(struct store *s,
+	struct str publication,
+	const struct question *q,
+	struct buf *to,
+	struct err *err)
+{
+	const struct publisher *pub = publisher_named(publication);
+	const struct making nobody = { .at_s = TIME_UNKNOWN };
+	struct losses lost = { 0 };
+	struct view v = { 0 };
+
+	if (!pub)
+		return no_publication(publication, err);
+	bool ok = case_view(&v, s, q, pub->needs, err);
+	if (ok)
+		v.publication.tlp = marking_of(&v.publication);
+	ok = ok && sign(&v, s, &nobody, err) &&
+		pub->write(&v.publication, to, &lost, err);
+	case_view_close(&v);
+	return ok;
+}
+
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,
