@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software, techniques,
- * victims, relations with the reports they cite, and indicators by the actor
- * they indicate. Two walks over the objects: identifiers first, since relations
- * may stand before what they relate. source: OASIS STIX 2.1, 4 (objects), 9
- * (patterns); ATT&CK design and philosophy, STIX usage */
+/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software,
+ * techniques, victims, relations with the reports they cite, and indicators
+ * by the actor they indicate. Two walks over the objects: identifiers first,
+ * since relations may stand before what they relate. source: OASIS STIX 2.1,
+ * 4 (objects), 9 (patterns); ATT&CK design and philosophy, STIX usage */
 #include <stdio.h>
+#include <string.h>
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
@@ -71,10 +72,11 @@ enum {
 	INDICATES_MAX = 64
 };
 
-/* What the first walk keeps of an object: enough to resolve whatever refers to
- * it. */
+/* What the first walk keeps of an object: enough to resolve whatever refers
+ * to it. */
 struct entry {
-	/* as published: G0007 where the catalogue numbers, else the STIX id */
+	/* as published: G0007 where the catalogue numbers, else the STIX id
+	 */
 	struct str id;
 	struct str name;      /* of identities: who publishes */
 	struct str catalogue; /* that numbers it: mitre-attack; empty */
@@ -102,7 +104,8 @@ struct noted {
 struct stix {
 	struct published p;
 	struct table ids; /* STIX id -> entry */
-	/* what things are called in what is put: nothing else may be called so
+	/* what things are called in what is put: nothing else may be called
+	 * so
 	 */
 	struct table published_ids;
 	uint32_t *published_of; /* by index in published_ids: the entry */
@@ -186,7 +189,8 @@ static bool is_true(struct str v)
 	return feed_flag(v) == 1;
 }
 
-/* --- references ---------------------------------------------------------- */
+/* --- references ----------------------------------------------------------
+ */
 
 struct reference {
 	struct str source;
@@ -330,7 +334,8 @@ static struct str cited(struct stix *s,
 	return ids.s;
 }
 
-/* --- first walk: who is who ---------------------------------------------- */
+/* --- first walk: who is who ----------------------------------------------
+ */
 
 static bool more_room(struct stix *s)
 {
@@ -569,7 +574,8 @@ static void first_walk(struct stix *s, const struct object *o)
 	}
 }
 
-/* --- second walk: what is said ------------------------------------------- */
+/* --- second walk: what is said -------------------------------------------
+ */
 
 static struct entry *entry_named(const struct stix *s, struct str id)
 {
@@ -821,7 +827,8 @@ static void put_thing(struct stix *s,
 	put_aliases(s, o, o->x_aliases, e->id, source, &r);
 }
 
-/* --- indicators ---------------------------------------------------------- */
+/* --- indicators ----------------------------------------------------------
+ */
 
 struct marks {
 	struct str list;
@@ -829,10 +836,26 @@ struct marks {
 	/* what it says beside type and value; NULL: marks of a list that is
 	 * said of an actor */
 	const struct obs_indicator *looked_for;
+	/* misp-stix joins with AND what MISP has as attributes, each to be
+	 * looked for by itself */
+	bool each;
+	/* it writes SHA-512/256 as SHA-256; so does its pattern */
+	bool other_sha;
 	uint32_t put;
 	uint32_t unread;
 	enum pattern_fault fault;
 };
+
+/* Whether the value alone is what is to be looked for. */
+static bool meant_alone(const struct marks *m, const struct pattern_value *v)
+{
+	if (v->type >= INDICATOR_TYPES ||
+		(m->other_sha && v->type == IND_SHA256))
+		return false;
+	return !v->alone ||
+		(m->each && v->alone >= PATTERN_TOGETHER &&
+			v->alone <= PATTERN_UNSEEN);
+}
 
 /* What is said of an actor is every value that stands there; looked for is
  * what alone is what the pattern means. */
@@ -856,8 +879,7 @@ static bool put_mark(struct stix *s,
 		x.from_ns = v->from_ns;
 	if (v->to_ns != T_NONE && (x.to_ns == T_NONE || v->to_ns < x.to_ns))
 		x.to_ns = v->to_ns;
-	return !v->alone && v->type < INDICATOR_TYPES &&
-		published_indicator(&s->p, x, m->where);
+	return meant_alone(m, v) && published_indicator(&s->p, x, m->where);
 }
 
 static void put_marks(struct stix *s, struct str text, struct marks *m)
@@ -1028,8 +1050,8 @@ static void put_relation(struct stix *s, const struct object *o)
 		(str_is(o->relation, "targets") ||
 			(str_is(o->relation, "located-at") && to->place.n)))
 		to->named = true;
-	/* what the bundle does not hold may stand in another: it is then found
-	 * by its uuid */
+	/* what the bundle does not hold may stand in another: it is then
+	 * found by its uuid */
 	struct str subject = from ? from->id : uuid_of(o->from);
 	struct str object = to ? to->id : uuid_of(o->to);
 	published_put(&s->p,
@@ -1044,6 +1066,12 @@ static void put_relation(struct stix *s, const struct object *o)
 		o->raw);
 }
 
+static bool labelled(const struct object *o, const char *with)
+{
+	return o->labels.n &&
+		memmem(o->labels.p, o->labels.n, with, strlen(with)) != NULL;
+}
+
 /* Whether it is a claim of another case, which is no published knowledge. */
 static bool put_claim(struct stix *s, const struct object *o)
 {
@@ -1052,11 +1080,7 @@ static bool put_claim(struct stix *s, const struct object *o)
 		.extensions = o->extensions,
 		.modified = o->modified,
 		.revoked = is_true(o->revoked),
-		.simulated = o->labels.n &&
-			memmem(o->labels.p,
-				     o->labels.n,
-				     "\"simulated\"",
-				     11) != NULL };
+		.simulated = labelled(o, "\"simulated\"") };
 
 	if (maker)
 		c.by = maker->name;
@@ -1122,6 +1146,8 @@ static void put_indicator(struct stix *s,
 	struct marks m = {
 		.where = o->raw,
 		.looked_for = &x,
+		.each = labelled(o, "misp:name=") || labelled(o, "|ip"),
+		.other_sha = labelled(o, "sha512/256"),
 	};
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
