@@ -337,6 +337,26 @@ static struct str cited(struct stix *s,
 /* --- first walk: who is who ----------------------------------------------
  */
 
+/* Room for as many entries as there can be ids written plainly: growing would
+ * leave copies behind, and what nobody touches costs nothing. */
+static void first_room(struct stix *s)
+{
+	struct str rest = s->p.text;
+	size_t left = (size_t)(s->p.a->end - s->p.a->at) / 2;
+	const char *hit;
+	size_t n = 1;
+
+	while ((hit = memmem(rest.p, rest.n, "\"id\"", 4))) {
+		rest = str_from(rest, (size_t)(hit - rest.p) + 4);
+		n++;
+	}
+	if (n > left / sizeof *s->entry || n > UINT32_MAX / 2)
+		return;
+	s->entry =
+		arena_raw(s->p.a, sizeof *s->entry, n, alignof(struct entry));
+	s->cap = s->entry ? (uint32_t)n : 0;
+}
+
 static bool more_room(struct stix *s)
 {
 	struct entry *e =
@@ -1364,6 +1384,7 @@ bool stix_read(struct input *in,
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
+	first_room(&s);
 	s.published_ids = table_in(&scratch);
 	s.cites.id = s.published_ids;
 	s.opinions.id = s.published_ids;
