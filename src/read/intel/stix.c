@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "read/intel/feed.h"
+#include "read/intel/marked.h"
 #include "read/intel/published.h"
 #include "read/intel/stix_claim.h"
 #include "read/intel/stix_pattern.h"
@@ -45,6 +46,9 @@ struct object {
 	struct str opinion;
 	struct str extensions;
 	struct str labels;
+	struct str markings;
+	struct str parts_marked;
+	struct str tlp;
 	struct str raw;
 };
 
@@ -121,6 +125,7 @@ struct stix {
 	uint32_t unread_comparisons;
 	uint32_t left_out[PATTERN_FAULTS]; /* patterns, by why */
 	struct str terms;
+	struct marked marked;
 };
 
 /* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
@@ -570,21 +575,33 @@ static void note_report(struct stix *s, const struct object *o)
 	}
 }
 
+/* Whom it restricts, and under which terms things may be used. */
+static void note_definition(struct stix *s, const struct object *o)
+{
+	struct object inner = { 0 };
+	const char *bad;
+
+	if (o->definition.n &&
+		published_members(&s->p,
+			o->definition,
+			wanted,
+			sizeof wanted / sizeof *wanted,
+			&inner,
+			&bad) &&
+		!s->terms.n)
+		s->terms = inner.statement;
+	marked_define(&s->marked,
+		o->id,
+		inner.tlp.n ? inner.tlp : o->name,
+		inner.statement.n > 0);
+}
+
 static void first_walk(struct stix *s, const struct object *o)
 {
-	if (str_is(o->type, "marking-definition") && o->definition.n) {
-		struct object inner = { 0 };
-		const char *bad;
-
-		if (!s->terms.n &&
-			published_members(&s->p,
-				o->definition,
-				wanted,
-				sizeof wanted / sizeof *wanted,
-				&inner,
-				&bad)) {
-			s->terms = inner.statement;
-		}
+	marked_use(&s->marked, o->markings);
+	marked_use(&s->marked, o->parts_marked);
+	if (str_is(o->type, "marking-definition")) {
+		note_definition(s, o);
 	} else if (str_is(o->type, "report")) {
 		note_report(s, o);
 	} else {
@@ -1390,6 +1407,7 @@ bool stix_read(struct input *in,
 	s.opinions.id = s.published_ids;
 	s.located.id = s.published_ids;
 	s.ids = s.published_ids;
+	s.marked.used = s.marked.defined = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
@@ -1401,5 +1419,6 @@ bool stix_read(struct input *in,
 		put_indicators(&s);
 	}
 	tell_sums(&s);
+	marked_tell(&s.marked, stats);
 	return published_end(&s.p, &top, err);
 }
