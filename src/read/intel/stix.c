@@ -46,6 +46,9 @@ struct object {
 	struct str opinion;
 	struct str extensions;
 	struct str labels;
+	struct str sighted; /* of a sighting: what, and by whom */
+	struct str where;
+	struct str last_seen;
 	struct str markings;
 	struct str parts_marked;
 	struct str tlp;
@@ -126,6 +129,7 @@ struct stix {
 	uint32_t left_out[PATTERN_FAULTS]; /* patterns, by why */
 	struct str terms;
 	struct marked marked;
+	bool ours; /* it has our claims, and contacts among them */
 };
 
 /* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
@@ -600,6 +604,7 @@ static void first_walk(struct stix *s, const struct object *o)
 {
 	marked_use(&s->marked, o->markings);
 	marked_use(&s->marked, o->parts_marked);
+	s->ours |= str_is(o->id, STIX_CLAIM_EXTENSION);
 	if (str_is(o->type, "marking-definition")) {
 		note_definition(s, o);
 	} else if (str_is(o->type, "report")) {
@@ -1124,6 +1129,80 @@ static bool put_claim(struct stix *s, const struct object *o)
 	return stix_claim_put(&s->p, &c);
 }
 
+/* The first value that a pattern means alone, as "type:value" of an entity;
+ * empty = none that a claim can be made of. */
+static struct str entity_of_pattern(struct stix *s, struct str pattern)
+{
+	static const struct {
+		enum indicator_type type;
+		const char *entity;
+	} of[] = { { IND_IP, "address" },
+		{ IND_DOMAIN, "domain" },
+		{ IND_MD5, "sample" },
+		{ IND_SHA1, "sample" },
+		{ IND_SHA256, "sample" } };
+	struct arena scratch = *s->p.a;
+	struct pattern_values all = { 0 };
+
+	if (!pattern_read(pattern, &scratch, &all))
+		return (struct str){ 0 };
+	for (uint32_t i = 0; i < all.n; i++) {
+		const struct pattern_value *v = &all.value[i];
+
+		for (size_t k = 0; !v->alone && k < sizeof of / sizeof *of;
+			k++) {
+			char room[INDICATOR_MAX_BYTE + 16];
+
+			if (v->type != of[k].type ||
+				v->value.n > INDICATOR_MAX_BYTE)
+				continue;
+			int n = snprintf(room,
+				sizeof room,
+				"%s:%.*s",
+				of[k].entity,
+				STR_FMT(v->value));
+			return arena_str(s->p.a,
+				(struct str){ room, (size_t)n });
+		}
+	}
+	return (struct str){ 0 };
+}
+
+/* Who saw an indicator: a claim of whoever says so, for each place. */
+static void put_sighting(struct stix *s, const struct object *o)
+{
+	const struct entry *of = entry_named(s, o->sighted);
+	const struct entry *maker = entry_named(s, o->created_by);
+	struct json_scan list = published_scan(&s->p, o->where);
+	struct str ref;
+	struct stix_sighting x = {
+		.raw = o->raw,
+		.first = o->first_seen,
+		.last = o->last_seen,
+		.confidence = sureness(o->confidence),
+		.words = o->id,
+	};
+
+	if (s->ours || is_true(o->revoked) || !of || !of->is_indicator ||
+		of->retracted || !o->where.n) {
+		s->passed_over++;
+		return;
+	}
+	x.thing = entity_of_pattern(s, of->pattern);
+	if (maker)
+		x.by = maker->name;
+	while (published_text(&s->p, &list, &ref)) {
+		const struct entry *place = entry_named(s, ref);
+
+		if (!place || !place->name.n || !x.thing.n) {
+			s->passed_over++;
+			continue;
+		}
+		x.organisation = place->name;
+		stix_sighting_put(&s->p, &x);
+	}
+}
+
 static void second_walk(struct stix *s, const struct object *o)
 {
 	const struct entry *e = entry_named(s, o->id);
@@ -1138,6 +1217,8 @@ static void second_walk(struct stix *s, const struct object *o)
 			s->retracted++;
 		else
 			put_relation(s, o);
+	} else if (str_is(o->type, "sighting")) {
+		put_sighting(s, o);
 	} else if (e->kind >= 0 && e->kind != KNOWN_VICTIM) {
 		put_thing(s, o, e);
 	} else if (e->kind < 0 && !e->is_indicator && !e->is_opinion) {
