@@ -76,7 +76,8 @@ static const struct {
 /* One indicator said of more actors than this says nothing of any; the bound
  * keeps what comes out in proportion to what goes in. */
 enum {
-	INDICATES_MAX = 64
+	INDICATES_MAX = 64,
+	PASSED_TYPES = 24 /* STIX 2.1 has 38 types; a note is short */
 };
 
 /* What the first walk keeps of an object: enough to resolve whatever refers
@@ -123,6 +124,10 @@ struct stix {
 	struct noted cites;    /* of a relation: reports that contain it */
 	struct noted opinions; /* of a relation: what others think of it */
 	struct noted located;  /* of a thing: relations that say where */
+	/* objects that nothing is made of, by their types; of types beyond
+	 * those only the sum */
+	struct table passed;
+	uint32_t passed_by_type[PASSED_TYPES];
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
@@ -131,6 +136,33 @@ struct stix {
 	struct marked marked;
 	bool ours; /* it has our claims, and contacts among them */
 };
+
+/* STIX 2.1, 11.1: letters, digits and hyphens; short enough for a note */
+static bool plain_type(struct str type)
+{
+	for (size_t i = 0; i < type.n; i++) {
+		char c = type.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+			c != '-')
+			return false;
+	}
+	return type.n > 0 && type.n <= 40;
+}
+
+/* Nothing is made of an object of that type. */
+static void pass_over(struct stix *s, struct str type)
+{
+	s->passed_over++;
+	if (!plain_type(type))
+		type = STR("types that are no words");
+	if (s->passed.n >= PASSED_TYPES &&
+		table_find(&s->passed, type) == TABLE_NONE)
+		return;
+	uint32_t k = table_put(&s->passed, type);
+	if (k < PASSED_TYPES)
+		s->passed_by_type[k]++;
+}
 
 /* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
 static bool names_object(struct str head)
@@ -966,7 +998,7 @@ static void put_list(struct stix *s,
 	if (from->retracted) {
 		s->retracted++;
 	} else if (!str_is(o->relation, "indicates")) {
-		s->passed_over++;
+		pass_over(s, o->type);
 	} else if (!indicated(to, o->to)) {
 		published_skip(&s->p,
 			o->raw,
@@ -1185,7 +1217,7 @@ static void put_sighting(struct stix *s, const struct object *o)
 
 	if (s->ours || is_true(o->revoked) || !of || !of->is_indicator ||
 		of->retracted || !o->where.n) {
-		s->passed_over++;
+		pass_over(s, o->type);
 		return;
 	}
 	x.thing = entity_of_pattern(s, of->pattern);
@@ -1195,7 +1227,7 @@ static void put_sighting(struct stix *s, const struct object *o)
 		const struct entry *place = entry_named(s, ref);
 
 		if (!place || !place->name.n || !x.thing.n) {
-			s->passed_over++;
+			pass_over(s, o->type);
 			continue;
 		}
 		x.organisation = place->name;
@@ -1222,7 +1254,7 @@ static void second_walk(struct stix *s, const struct object *o)
 	} else if (e->kind >= 0 && e->kind != KNOWN_VICTIM) {
 		put_thing(s, o, e);
 	} else if (e->kind < 0 && !e->is_indicator && !e->is_opinion) {
-		s->passed_over++;
+		pass_over(s, o->type);
 	}
 }
 
@@ -1436,6 +1468,17 @@ static void tell_sums(const struct stix *s)
 		n = strlen(note);
 		between = ", ";
 	}
+	between = "; passed over: ";
+	for (uint32_t i = 0; i < s->passed.n && n < room; i++) {
+		snprintf(note + n,
+			room - n,
+			"%s%u %.*s",
+			between,
+			s->passed_by_type[i],
+			STR_FMT(s->passed.key[i]));
+		n = strlen(note);
+		between = ", ";
+	}
 }
 
 /* the objects of a bundle, or a list of objects or of bundles */
@@ -1488,7 +1531,7 @@ bool stix_read(struct input *in,
 	s.opinions.id = s.published_ids;
 	s.located.id = s.published_ids;
 	s.ids = s.published_ids;
-	s.marked.used = s.marked.defined = s.published_ids;
+	s.marked.used = s.marked.defined = s.passed = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
