@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
+#include "protocol/http_inflate.h"
 #include "protocol/http_said.h"
 
 enum {
@@ -40,6 +41,7 @@ struct way {
 	uint64_t left;
 	struct http_message *message; /* whose body is on its way */
 	struct file_hash file;
+	struct http_inflate *inflate; /* its body, where it is told */
 };
 
 struct http {
@@ -138,6 +140,35 @@ static void tell(struct session *t,
 		parser_put(e, t, h, &o);
 }
 
+/* A part of a body, out of its content coding. */
+static void tell_body(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	struct str part)
+{
+	enum {
+		AT_ONCE = 16 << 10
+	};
+	struct http_inflate *f = ((struct http *)t->state)->way[h->dir].inflate;
+	struct arena scratch = e->scratch;
+	char *room = f ? arena_raw(&scratch, 1, AT_ONCE, 1) : NULL;
+	size_t n = 1;
+
+	if (!f && part.n)
+		tell(t, h, e, PAYLOAD_BODY, part);
+	while (room && n && !e->stopped) {
+		n = http_inflate_next(f, &part, room, AT_ONCE);
+		if (n)
+			tell(t, h, e, PAYLOAD_BODY, (struct str){ room, n });
+	}
+}
+
+static void drop_inflate(struct way *w, struct parser *e)
+{
+	http_inflate_end(e, w->inflate);
+	w->inflate = NULL;
+}
+
 static void put_first(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
@@ -201,6 +232,7 @@ static void body_over(struct session *t,
 	struct way *w = &s->way[dir];
 
 	tell(t, h, e, PAYLOAD_OVER, STR(""));
+	drop_inflate(w, e);
 	put_body(t, e, dir);
 	if (w->message)
 		w->message->done = true;
@@ -518,8 +550,11 @@ static enum heed head_step(struct session *t,
 	w->scanned = 0;
 	if (!line_next(&block, &line))
 		return SENSELESS;
-	if (is_first_line(h->dir, line))
+	if (e->tells_messages && is_first_line(h->dir, line)) {
 		tell(t, h, e, PAYLOAD_HEAD, whole);
+		drop_inflate(w, e);
+		w->inflate = http_inflate_begin(e, block);
+	}
 	if (h->dir)
 		return parse_answer(t, h, e, line, block);
 	return parse_request(t, h, e, line, block);
@@ -547,8 +582,8 @@ static void body_bytes(struct session *t,
 	struct str part = str_head(*rest, n < rest->n ? (size_t)n : rest->n);
 
 	file_hash_add(&w->file, e, part);
-	if (part.n)
-		tell(t, h, e, PAYLOAD_BODY, part);
+	if (e->tells_messages)
+		tell_body(t, h, e, part);
 	if (w->message)
 		w->message->body_byte += part.n;
 	w->left -= part.n;
@@ -709,8 +744,12 @@ static void parse_gap(struct session *t,
 	bool sized = w->phase == LENGTH_BODY || w->phase == CHUNK;
 
 	w->scanned = 0;
-	if (is_in_body(w))
+	if (is_in_body(w)) {
 		file_hash_lost(&w->file, e);
+		/* what is behind it cannot be told from what was lost */
+		if (w->inflate)
+			http_inflate_stop(w->inflate);
+	}
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {
@@ -766,6 +805,7 @@ static void end(struct session *t, struct parser *e)
 		if (!(w->phase == UNTIL_CLOSE && w->closed))
 			file_hash_lost(&w->file, e);
 		put_body(t, e, dir);
+		drop_inflate(w, e);
 	}
 	while (s->first)
 		put_first(t, e);

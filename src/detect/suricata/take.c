@@ -223,7 +223,7 @@ static void take_message(const struct taking *k)
 	struct flow_seen *w;
 	int dir = p->dir & 1;
 
-	if (!(k->s->asked_events & ON_HTTP))
+	if (!(k->s->asked_events & (ON_HTTP | ON_STREAM)))
 		return;
 	w = flow_of(k);
 	if (!w)
@@ -404,12 +404,15 @@ static void take_tls(const struct taking *k)
 	struct flow_seen *w = flow_of(k);
 	struct arena all = s->room;
 
+	bool quic = k->o->tuple.proto == UDP;
+	struct str app = quic ? STR("quic") : STR("tls");
 	if (w)
-		note_app(w, STR("tls"));
+		note_app(w, app);
 	struct net_event e = event_of(k, EVENT_TLS_CLIENT, w, 0);
-	e.app = STR("tls");
-	e.tls_version = version_of(t->version);
-	value_if(&e, BUFFER_TLS_SNI, t->server_name);
+	e.app = app;
+	e.tls_version = quic ? 0 : version_of(t->version);
+	if (!quic)
+		value_if(&e, BUFFER_TLS_SNI, t->server_name);
 	value_if(&e, BUFFER_JA3, t->ja3);
 	value_if(&e, BUFFER_JA4, t->ja4);
 	event_hold(s, &e);
