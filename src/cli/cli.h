@@ -242,8 +242,9 @@ int cmd_show(const struct args *a);
 int cmd_assess(const struct args *a);
 /* ashiato search: asks for what holds a word. */
 int cmd_search(const struct args *a);
-/* ashiato clear: asks what speaks for a name's innocence. */
+/* ashiato compare: holds two pictures of one attack side by side. */
 int cmd_compare(const struct args *a);
+/* ashiato clear: asks what speaks for a name's innocence. */
 int cmd_clear(const struct args *a);
 /* ashiato clusters: asks for activity clusters, or records a word on two
  * incidents. */

@@ -52,6 +52,10 @@ expect 1 'gone.rules' "$ashiato" hunt "$case" --suricata "$tmp/gone.rules"
 expect 2 'one kind at a time' "$ashiato" hunt "$case" --suricata "$tmp/rules" --sigma "$tmp/rules"
 printf 'alert tcp any any -> any any (msg:"red \033[31m"; content:"hello"; sid:1;)\n' >"$tmp/red.rules"
 "$ashiato" hunt "$case" --suricata "$tmp/red.rules" | grep -q "$(printf '\033')" && fail "an escape sequence got through"
+# every keyword that is claimed stands in the page
+for name in $(sed -n 's/^KEYWORD("\([^"]*\)".*/\1/p; s/^BUFFER(.*, "\([^"]*\)".*/\1/p; s/^OLDER("\([^"]*\)".*/\1/p; s/^{ "\([^"]*\)", TRANS.*/\1/p' "$source"/src/detect/suricata/*.list); do
+	grep -q "\`$name\`" "$source/docs/suricata.md" || fail "docs/suricata.md lacks $name"
+done
 # what we write for others
 sample space-agency-2016
 "$ashiato" run "$tmp/space-agency-2016" >/dev/null
@@ -62,12 +66,21 @@ ask "$own" 'not R["not_expressible"] and not R["stopped"] and d["matches"]'
 ask "$own" 'all("198.51.100.179" in r["fields"][0][1] for m in d["matches"] for r in m["records"] if r["exhibit"] == "research-institute-04.pcapng")'
 python=$build/python/bin/python3
 "$python" -c 'import suricataparser' 2>/dev/null || { echo "skipped: no suricataparser: tools/python $build/python"; done_testing; }
-"$python" - "$own" "$tmp/rules/one.rules" "$tmp/json" <<'END' || fail "suricataparser reads the rules otherwise"
-import sys
+"$ashiato" hunt "$case" --suricata "$tmp/rules" --json >"$tmp/all.json"
+"$ashiato" hunt "$asked" --suricata "$own" --json >"$tmp/own.json"
+"$python" - "$tmp/all.json" "$tmp/rules/one.rules" "$tmp/own.json" "$own" <<'END' || fail "suricataparser reads the rules otherwise"
+import json, sys
 from suricataparser import parse_file
-for path in sys.argv[1:3]:
-    lines = [l for l in open(path) if l.startswith("alert")]
+for told, path in (sys.argv[1:3], sys.argv[3:5]):
+    d = json.load(open(told))
+    ours = {m["rule"]["id"]: m["rule"]["title"] for m in d["matches"]}
+    ours.update({m["id"]: m["title"] for m in d["not_run"] + d["rules"]["not_expressible"]})
     rules = parse_file(path)
-    assert len(rules) == len(lines) and all(r.sid and r.msg for r in rules), path
+    assert len(rules) == sum(l.startswith("alert") for l in open(path)), path
+    seen = {k.split(":", 1)[1]: t for k, t in ours.items()}
+    read = {"%s:%s" % (r.sid, r.rev or 0): r.msg for r in rules}
+    # rules that ran and found nothing are in no list
+    assert seen and all(read[k] == t for k, t in seen.items() if k in read), (seen, read)
+    assert all(k in read or told == sys.argv[1] for k in seen), (seen, read)
 END
 done_testing

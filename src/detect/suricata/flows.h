@@ -62,6 +62,7 @@ void flows_seen_drop_all(struct flows_seen *f,
 /* Bytes that wait in all flows. */
 size_t *flows_waiting(struct flows_seen *f);
 
+/* Whether a rule set it. */
 bool flow_bit(const struct flow_seen *w, uint32_t bit);
 /* false: no memory */
 bool flow_bit_set(struct flow_seen *w, uint32_t bit, bool on);

@@ -108,6 +108,10 @@ static bool match_regex(struct inspecting *k,
 		TIMED = 1024 /* shorter ones take less than asking the time */
 	};
 	struct str rest = str_from(k->in, from);
+
+	k->limit |= k->r->spent_ns > REGEX_SECONDS * (int64_t)1000000000;
+	if (k->limit)
+		return false;
 	int64_t began = rest.n > TIMED ? cpu_ns() : 0;
 	int rc = pcre2_match(t->regex,
 		(PCRE2_SPTR)(rest.n ? rest.p : ""),
@@ -119,9 +123,7 @@ static bool match_regex(struct inspecting *k,
 
 	if (began)
 		k->r->spent_ns += cpu_ns() - began;
-	if (is_limit(rc) ||
-		k->r->spent_ns > REGEX_SECONDS * (int64_t)1000000000)
-		k->limit = true;
+	k->limit |= is_limit(rc);
 	if (rc < 0)
 		return false;
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(k->w->data);

@@ -34,8 +34,9 @@ bool parse_header(struct parsing *p, struct str text);
  * count. false: it is none */
 bool parse_number_test(struct str text, bool dash, struct number_test *ret);
 
-/* A decimal number, or one of 0x; with a sign where it is signed. */
+/* A decimal number, or one of 0x. */
 bool parse_number(struct str text, uint64_t *ret);
+/* A decimal number with or without a sign, of at most 30 bits. */
 bool parse_signed(struct str text, int32_t *ret);
 
 /* `value` without its quotes, escapes undone; *ret_negated: a ! stands before
