@@ -308,7 +308,13 @@ static void flowbits(void **state)
 		    "alert tcp any any -> any any (msg:\"not\"; "
 		    "flowbits:isnotset,b; content:\"two\"; sid:3;)\n"
 		    "alert tcp any any -> any any (msg:\"never set\"; "
-		    "flowbits:isset,c; content:\"two\"; sid:4;)\n"),
+		    "flowbits:isset,c; content:\"two\"; sid:4;)\n"
+		    /* counts hold back what is told, not what is set */
+		    "alert tcp any any -> any any (msg:\"counts\"; "
+		    "flowbits:set,d; content:\"one\"; threshold:type "
+		    "threshold, track by_src, count 9, seconds 9; sid:5;)\n"
+		    "alert tcp any any -> any any (msg:\"asks too\"; "
+		    "flowbits:isset,d; content:\"two\"; sid:6;)\n"),
 		"tcp",
 		">one~<two");
 
@@ -317,6 +323,8 @@ static void flowbits(void **state)
 	assert_int_equal(d.rule[1].count, 0);
 	assert_int_equal(d.rule[2].count, 0);
 	assert_int_equal(d.rule[3].count, 0);
+	assert_int_equal(d.rule[4].count, 0);
+	assert_int_equal(d.rule[5].count, 1);
 	arena_close(&a);
 }
 

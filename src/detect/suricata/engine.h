@@ -42,6 +42,7 @@ struct suricata {
 	struct buffer_view view[VIEWS_MAX];
 	uint32_t n_view;
 	struct automaton *scan[VIEWS_MAX]; /* by view; NULL = none */
+	bool view_short[VIEWS_MAX];        /* there was no room for it once */
 	uint32_t view_events[VIEWS_MAX]; /* ON_*: of rules that look there */
 	struct table bit;                /* names of flowbits */
 	struct table variable;           /* that stood for any */

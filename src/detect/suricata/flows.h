@@ -26,6 +26,8 @@ struct said {
 	struct buf head;
 	struct buf body;
 	bool in_message;
+	int64_t head_ns;
+	struct locator head_loc;
 	bool addresses_held; /* rules of addresses alone were asked */
 };
 

@@ -223,6 +223,15 @@ static const struct proto_row {
 #include "detect/suricata/protos.list"
 };
 
+struct str app_of_rules(struct str name)
+{
+	for (size_t i = 0; i < sizeof protos / sizeof *protos; i++) {
+		if (str_is(name, protos[i].name) && protos[i].app)
+			return str_of(protos[i].app);
+	}
+	return (struct str){ 0 };
+}
+
 static bool take_proto(struct parsing *p, struct str name)
 {
 	for (size_t i = 0; i < sizeof protos / sizeof *protos; i++) {

@@ -61,10 +61,12 @@ static void view_one(struct holding *h,
 	const struct buffer_view *v = &h->s->view[view];
 	struct str text = b->v;
 
-	if (h->n == VIEWED_MAX)
-		return;
-	if (v->n)
+	if (v->n && h->n < VIEWED_MAX)
 		text = view_text(v, text, room);
+	if (h->n == VIEWED_MAX || room->full) {
+		h->s->view_short[view] = true;
+		return;
+	}
 	h->viewed[h->n++] = (struct viewed){ view, text };
 	if (h->s->scan[view])
 		automaton_scan(h->s->scan[view], text, propose, h->s);
@@ -430,9 +432,9 @@ static void hold_rule(struct holding *h, uint32_t rule)
 		return;
 	if (!bits_hold(r, e) || !lists_hold(h, r) || was_told(e, rule))
 		return;
+	/* what it sets does not depend on counts */
+	ok = set_bits(r, e);
 	bool let = counts_let(s, rule, e, &ok);
-	if (let && ok)
-		ok = set_bits(r, e);
 	if (let && ok && !r->no_alert)
 		ok = tell(s, r, e);
 	s->failed |= !ok;

@@ -568,11 +568,15 @@ static void conclude(struct suricata *s, struct suricata_rule *r)
 	if (r->told.state == DETECTION_NO_RECORDS)
 		r->told.reason =
 			STR("no capture of the case has what it asks of");
+	for (uint32_t i = 0; i < r->n_list; i++)
+		r->limited |= s->view_short[r->list[i].view];
 	if (r->limited && r->told.state == DETECTION_RAN) {
 		r->told.state = DETECTION_STOPPED;
-		r->told.reason = STR("an expression of it took too many "
-				     "steps or too long: "
-				     "what it matches may not be all");
+		r->told.reason = STR(
+			"an expression of it took too many steps or too "
+			"long, "
+			"or a buffer too much room: what it matches may not "
+			"be all");
 	}
 	r->told.match = r->match;
 }

@@ -444,12 +444,8 @@ static bool take_tls_version(struct parsing *p, struct str value)
 
 static bool take_app(struct parsing *p, struct str value)
 {
-	value = str_trim(value);
-	p->rule->app_not = str_starts(value, STR("!"));
-	p->rule->app = arena_str(p->s->a, str_from(value, p->rule->app_not));
-	if (str_has_char(value, ',') || p->rule->app_not)
-		return wrong(p, "app-layer-protocol", value);
-	return true;
+	p->rule->app = app_of_rules(str_trim(value));
+	return p->rule->app.n || wrong(p, "app-layer-protocol", value);
 }
 
 /* --- buffers -------------------------------------------------------------

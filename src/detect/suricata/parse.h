@@ -30,6 +30,10 @@ bool parse_ports(struct parsing *p, struct str text, struct ports *ret);
 /* Everything in front of the parenthesis. false: *p->err says why not. */
 bool parse_header(struct parsing *p, struct str text);
 
+/* What a protocol of rules is called here: "kerberos" of "krb5"; empty:
+ * nothing is known of it. */
+struct str app_of_rules(struct str name);
+
 /* "5", "<5", ">=5", "5<>9", "!5"; with `dash`, "5-9" too, both of which
  * count. false: it is none */
 bool parse_number_test(struct str text, bool dash, struct number_test *ret);

@@ -252,7 +252,6 @@ struct suricata_rule {
 	uint32_t priority;
 	uint8_t proto;     /* IANA; 0 = any */
 	struct str app;    /* "http"; empty = any */
-	bool app_not;      /* app-layer-protocol:! */
 	struct end end[2]; /* from, to */
 	bool both_ways;    /* <> */
 	bool to_server;    /* flow: */

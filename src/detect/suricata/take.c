@@ -14,7 +14,7 @@ enum {
 	KEPT = 4096,
 	HEAD_MOST = 64 << 10,
 	BODY_MOST = 1 << 20,
-	SIN_MAX = 128
+	PARTS_MAX = 128 /* of a name */
 };
 
 enum leaf_text {
@@ -30,6 +30,13 @@ struct taking {
 	const struct obs *o;
 };
 
+static struct locator place_of(const struct taking *k)
+{
+	return (struct locator){ .exhibit = k->exhibit,
+		.at_byte = k->o->at_byte,
+		.len_byte = k->o->len_byte };
+}
+
 static struct net_event event_of(const struct taking *k,
 	enum event_kind kind,
 	struct flow_seen *w,
@@ -42,9 +49,7 @@ static struct net_event event_of(const struct taking *k,
 		.tuple = o->tuple,
 		.dir = dir,
 		.t_ns = o->t_ns,
-		.loc = { .exhibit = k->exhibit,
-			.at_byte = o->at_byte,
-			.len_byte = o->len_byte },
+		.loc = place_of(k),
 		.app = w ? (struct str){ w->app, w->n_app } : STR(""),
 		.value = k->s->value };
 }
@@ -121,9 +126,7 @@ static void add_said(const struct taking *k, struct flow_seen *w, int dir)
 
 	if (d->bytes.n == d->seen) {
 		d->t_ns = k->o->t_ns;
-		d->loc = (struct locator){ .exhibit = k->exhibit,
-			.at_byte = k->o->at_byte,
-			.len_byte = k->o->len_byte };
+		d->loc = place_of(k);
 	}
 	buf_add(&d->bytes, bytes);
 	*flows_waiting(k->s->flows) += bytes.n;
@@ -201,6 +204,8 @@ static void finish_message(const struct taking *k,
 		event_of(k, dir ? EVENT_RESPONSE : EVENT_REQUEST, w, dir);
 	/* transforms take what is left */
 	struct arena all = k->s->room;
+	e.t_ns = d->head_ns;
+	e.loc = d->head_loc;
 	e.said = buf_str(&d->bytes);
 	http_values(&e, buf_str(&d->head), buf_str(&d->body), &room);
 	k->s->room.at = room.at;
@@ -236,6 +241,8 @@ static void take_message(const struct taking *k)
 	if (p->what == PAYLOAD_HEAD) {
 		add_most(&d->head, p->bytes, HEAD_MOST);
 		d->in_message = true;
+		d->head_ns = k->o->t_ns;
+		d->head_loc = place_of(k);
 	} else if (p->what == PAYLOAD_BODY && d->in_message) {
 		add_most(&d->body, p->bytes, BODY_MOST);
 	}
@@ -264,11 +271,23 @@ static void take_payload(const struct taking *k)
 /* --- other protocols -----------------------------------------------------
  */
 
+/* Multicast DNS and LLMNR, which are no DNS to rules. */
+static bool is_local_dns(const struct tuple *t)
+{
+	const uint16_t local[] = { 5353, 5355 };
+
+	for (int i = 0; i < 2; i++) {
+		if (t->dport == local[i] || t->sport == local[i])
+			return true;
+	}
+	return false;
+}
+
 static void take_dns(const struct taking *k)
 {
 	struct flow_seen *w = flow_of(k);
 
-	if (!k->o->dns.query.n)
+	if (!k->o->dns.query.n || is_local_dns(&k->o->tuple))
 		return;
 	if (w)
 		note_app(w, STR("dns"));
@@ -311,13 +330,13 @@ static void keep_leaf(const struct taking *k)
  * certificate: "C=XX, O=c, CN=a,b". */
 static struct str name_text(struct str name, struct arena *room)
 {
-	struct str part[SIN_MAX];
+	struct str part[PARTS_MAX];
 	uint32_t n = 0;
 	size_t from = 0;
 	char *to = NEW(room, char, 2 * name.n + 1);
 	size_t used = 0;
 
-	for (size_t i = 0; i <= name.n && n < SIN_MAX; i++) {
+	for (size_t i = 0; i <= name.n && n < PARTS_MAX; i++) {
 		bool end = i == name.n || name.p[i] == ',';
 
 		if (!end) {
