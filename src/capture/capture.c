@@ -262,6 +262,7 @@ static void tell_packet(struct capture *c,
 			.ip_id = k->ip_id,
 			.flags = k->tcp_flags,
 			.ttl = k->ttl,
+			.code = k->icmp_code,
 			.unanswered = is_unanswered(w), },
 	};
 

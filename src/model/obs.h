@@ -392,6 +392,7 @@ struct obs_payload {
 	uint8_t dir;   /* 0: sent by src; 1: by dst */
 	uint8_t flags; /* of TCP */
 	uint8_t ttl;
+	uint8_t code; /* of ICMP; its type is the tuple's */
 	/* packets of one side alone were seen so far, or a handshake that is
 	 * not over */
 	bool unanswered;

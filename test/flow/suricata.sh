@@ -23,7 +23,7 @@ alert http any any -> any any (msg:"program"; flow:to_client; http.response_body
 alert tcp any any -> any 9999 (msg:"stream"; flow:established,to_server; content:"key="; byte_test:4,=,0x01020304,0,relative; sid:5;)
 alert tcp any 9999 -> any any (msg:"over two segments"; flow:to_client; content:"across the segments"; sid:6;)
 alert dns any any -> any any (msg:"name"; dns.query; dotprefix; content:".evil.example"; nocase; endswith; priority:1; sid:7;)
-alert icmp any any -> any any (msg:"ping"; itype:8; content:"ping"; sid:8;)
+alert icmp any any -> any any (msg:"ping"; icode:0; itype:8; dsize:4; content:"ping"; sid:8;)
 alert tcp any any -> any 80 (msg:"SYN"; flags:S; sid:9;)
 alert tcp any any -> any any (msg:"first"; flow:to_server; content:"hello"; flowbits:set,greeted; flowbits:noalert; sid:10;)
 alert tcp any any -> any any (msg:"then"; flow:to_server; content:"bye"; flowbits:isset,greeted; sid:11;)

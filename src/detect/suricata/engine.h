@@ -66,8 +66,8 @@ struct suricata {
 	uint64_t records;
 	uint64_t events[EVENTS];
 	uint32_t asked_events; /* ON_*: of all rules */
+	bool wants_said;       /* some rule looks into what one side says */
 	bool failed;
-	bool variables; /* of a rule that can be run */
 };
 
 /* What rules are held against. */

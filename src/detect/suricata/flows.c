@@ -72,6 +72,7 @@ static void release(struct flows_seen *f, struct flow_seen *w)
 		buf_done(&w->said[i].bytes);
 		buf_done(&w->said[i].head);
 		buf_done(&w->said[i].body);
+		free(w->said[i].always);
 	}
 	free(w->bit);
 	free(w);

@@ -28,6 +28,11 @@ struct said {
 	bool in_message;
 	int64_t head_ns;
 	struct locator head_loc;
+	/* rules without a fast pattern that its packets are of, by their
+	 * addresses, ports and direction, which do not change */
+	uint32_t *always;
+	uint32_t n_always;
+	bool always_known;
 	bool addresses_held; /* rules of addresses alone were asked */
 };
 

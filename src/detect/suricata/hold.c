@@ -181,6 +181,8 @@ static uint64_t packet_number(enum packet_field f, const struct net_event *e)
 		return k->ttl;
 	case FIELD_ITYPE:
 		return e->dir ? e->tuple.dport : e->tuple.sport;
+	case FIELD_ICODE:
+		return k->code;
 	case FIELD_SEQ:
 		return k->seq;
 	case FIELD_ACK:
@@ -201,7 +203,7 @@ static bool is_told_of(enum packet_field f, const struct net_event *e)
 {
 	uint8_t proto = e->tuple.proto;
 
-	if (f == FIELD_ITYPE)
+	if (f == FIELD_ITYPE || f == FIELD_ICODE)
 		return proto == ICMP || proto == ICMP6;
 	return (f != FIELD_SEQ && f != FIELD_ACK && f != FIELD_WINDOW) ||
 		proto == TCP;
@@ -440,6 +442,52 @@ static void hold_rule(struct holding *h, uint32_t rule)
 	s->failed |= !ok;
 }
 
+static bool may_be_of(const struct suricata_rule *r,
+	const struct net_event *e)
+{
+	if ((r->to_server && e->dir) || (r->to_client && !e->dir))
+		return false;
+	return proto_holds(r, e) && ends_hold(r, e);
+}
+
+/* Lists of a thousand addresses are looked through once for a flow. false: no
+ * memory */
+static bool know_always(struct suricata *s, const struct net_event *e)
+{
+	struct said *d = &e->flow->said[e->dir];
+	const uint32_t *all = s->always[EVENT_PACKET];
+	uint32_t n = 0;
+
+	if (d->always_known)
+		return true;
+	/* room that is filled later */
+	for (uint32_t i = 0; i < s->n_always[EVENT_PACKET]; i++) {
+		if (may_be_of(&s->rule[all[i]], e))
+			s->candidate[n++] = all[i];
+	}
+	d->always = n ? malloc(n * sizeof *d->always) : NULL;
+	if (n && !d->always)
+		return false;
+	for (uint32_t i = 0; i < n; i++)
+		d->always[i] = (uint32_t)s->candidate[i];
+	d->n_always = n;
+	d->always_known = true;
+	return true;
+}
+
+static void propose_always(struct suricata *s, const struct net_event *e)
+{
+	const uint32_t *all = s->always[e->kind];
+	uint32_t n = s->n_always[e->kind];
+
+	if (e->kind == EVENT_PACKET && e->flow && know_always(s, e)) {
+		all = e->flow->said[e->dir].always;
+		n = e->flow->said[e->dir].n_always;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		propose(s, all[i], false);
+}
+
 void event_hold(struct suricata *s, struct net_event *e)
 {
 	struct holding h = { .s = s, .e = e, .viewed = s->viewed };
@@ -454,9 +502,8 @@ void event_hold(struct suricata *s, struct net_event *e)
 		s->now = 1;
 	}
 	s->n_candidate = 0;
+	propose_always(s, e);
 	view_all(&h, &room);
-	for (uint32_t i = 0; i < s->n_always[e->kind]; i++)
-		propose(s, s->always[e->kind][i], false);
 	qsort(s->candidate, s->n_candidate, sizeof *s->candidate, by_order);
 	for (uint32_t i = 0; i < s->n_candidate && !s->failed; i++)
 		hold_rule(&h, (uint32_t)s->candidate[i]);

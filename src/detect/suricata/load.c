@@ -491,6 +491,8 @@ static bool add_literals(struct suricata *s, struct making *m)
 		if (r->off)
 			continue;
 		s->asked_events |= r->events;
+		s->wants_said |= r->events & ON_STREAM ||
+			(r->tx_events && payload_list(s, r));
 		for (uint32_t k = 0; k < r->n_list; k++)
 			s->view_events[r->list[k].view] |= r->events;
 		if (!add_literal(s, m, i))

@@ -368,6 +368,11 @@ static bool take_itype(struct parsing *p, struct str value)
 	return take_field(p, "itype", FIELD_ITYPE, value);
 }
 
+static bool take_icode(struct parsing *p, struct str value)
+{
+	return take_field(p, "icode", FIELD_ICODE, value);
+}
+
 static bool take_seq(struct parsing *p, struct str value)
 {
 	return take_field(p, "seq", FIELD_SEQ, value);

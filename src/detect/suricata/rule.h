@@ -204,6 +204,7 @@ struct bit_test {
 enum packet_field {
 	FIELD_TTL,
 	FIELD_ITYPE,
+	FIELD_ICODE,
 	FIELD_SEQ,
 	FIELD_ACK,
 	FIELD_WINDOW,

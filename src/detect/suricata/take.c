@@ -114,11 +114,6 @@ static void hold_said(const struct taking *k,
 		d->n_alerted = 0;
 }
 
-static bool wants_stream(const struct suricata *s)
-{
-	return s->asked_events & (ON_STREAM | ON_HTTP);
-}
-
 static void add_said(const struct taking *k, struct flow_seen *w, int dir)
 {
 	struct said *d = &w->said[dir];
@@ -150,7 +145,8 @@ static void take_segment(const struct taking *k, struct flow_seen *w, int dir)
 static void take_stream(const struct taking *k)
 {
 	const struct obs_payload *p = &k->o->payload;
-	struct flow_seen *w = flow_of(k);
+	bool wanted = k->s->wants_said || k->s->asked_events & ON_SEGMENT;
+	struct flow_seen *w = wanted ? flow_of(k) : NULL;
 	int dir = p->dir & 1;
 
 	if (!w)
@@ -162,7 +158,7 @@ static void take_stream(const struct taking *k)
 		hold_said(k, w, dir, 0);
 	w->last_dir = dir;
 	take_segment(k, w, dir);
-	if (wants_stream(k->s))
+	if (k->s->wants_said)
 		add_said(k, w, dir);
 }
 
