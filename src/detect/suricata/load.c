@@ -180,7 +180,7 @@ static void place_payload(struct suricata_rule *r, const struct test_list *l)
 static bool place(struct parsing *p)
 {
 	struct suricata_rule *r = p->rule;
-	const struct test_list *payload = payload_list(p->s, r);
+	const struct test_list *payload;
 	bool buffers;
 
 	drop_empty(r);
