@@ -31,6 +31,7 @@ struct args {
 	int n_word;
 	struct many value[PARAMETERS]; /* of questions: case/query.h */
 	struct many sigma;
+	struct many suricata;
 	/* of other commands; NULL = not given */
 	const char *by;
 	const char *how;
