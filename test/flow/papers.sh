@@ -46,6 +46,7 @@ echo 'rule any_elf { condition: uint32(0) == 0x464c457f }' >rules/elf.yar
 mkdir sigma
 printf '%s\n' 'title: A name' 'id: 6a0c7c1e-0d52-4a0b-9d3a-0a3c5b7f1e11' 'logsource:' '    category: dns' 'detection:' '    sel:' \
 	'        query|endswith: .example' '    condition: sel' >sigma/name.yml
+echo 'alert http any any -> any any (msg:"a name"; http.host; content:"example"; sid:1; rev:1;)' >emerging.rules
 "$ashiato" report "$CASE" --as stix >/dev/null
 cp "$CASE/out/case.stix.json" partner.stix.json
 cp "$EXHIBITS/contracts.csv" "$FILLED/"
