@@ -73,6 +73,30 @@ def counts(d):
 assert counts(before) > counts(after), (counts(before), counts(after))
 P
 
+# nobody takes back what another one said
+python3 - "$source/test/read/golden/claims.stix21.json" "$tmp" <<'P'
+import copy, json, sys
+objects = json.load(open(sys.argv[1]))["objects"]
+first = [x for x in objects if x["type"] == "identity"] + [x for x in objects if x["type"] == "relationship"][:1]
+for name, maker in (("said", "heron-2026"), ("stranger", "Somebody Else"), ("sender", "heron-2026")):
+    own = copy.deepcopy(first)
+    own[0]["name"] = maker
+    if name != "said":
+        own[-1]["revoked"] = True
+    with open(f"{sys.argv[2]}/{name}.json", "w") as f:
+        json.dump({"type": "bundle", "id": "bundle--11111111-1111-4111-8111-111111111111", "objects": own}, f)
+P
+claims_of() {
+	rm -rf "$tmp/take"
+	"$ashiato" new "$tmp/take" >/dev/null
+	for f in "$@"; do "$ashiato" add "$tmp/take" "$tmp/$f.json" --quiet >/dev/null; done
+	"$ashiato" run "$tmp/take" --quiet >/dev/null
+	"$ashiato" show "$tmp/take" entities --json | grep -o '"claims":1' | wc -l
+}
+[ "$(claims_of said)" = 2 ] || fail "a claim of a bundle does not count"
+[ "$(claims_of said stranger)" = 2 ] || fail "a stranger took back what another one said"
+[ "$(claims_of said sender)" = 0 ] || fail "a sender did not take back what it said"
+
 # two cases side by side
 expect 0 'From one origin: counts once' "$ashiato" compare "$case" "$tmp/theirs.json"
 printf 'subject,predicate,object,source,origin,grade\naddress:203.0.113.37,resolves-to,address:203.0.113.1,lab/X,lab/X,B2\n' >"$tmp/none.csv"

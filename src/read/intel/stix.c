@@ -1158,6 +1158,7 @@ static bool put_claim(struct stix *s, const struct object *o)
 
 	if (maker)
 		c.by = maker->name;
+	c.by_id = o->created_by;
 	return stix_claim_put(&s->p, &c);
 }
 

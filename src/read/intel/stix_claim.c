@@ -138,9 +138,14 @@ static void fill(struct published *p,
 			"SIMULATED: %.*s",
 			STR_FMT(cell[REL_NOTE]));
 	}
-	cell[REL_ITEM] = m->claim;
+	/* of its sender: nobody takes back what another one said */
+	cell[REL_ITEM] = arena_fmt(p->a,
+		"%.*s %.*s %.*s",
+		STR_FMT(cell[REL_SOURCE]),
+		STR_FMT(c->by_id),
+		STR_FMT(m->claim));
 	if (c->revoked) {
-		cell[REL_SUPERSEDES] = m->claim;
+		cell[REL_SUPERSEDES] = cell[REL_ITEM];
 		cell[REL_WITHDRAWN] = STR("1970-01-01");
 	}
 }
