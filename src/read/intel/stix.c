@@ -10,6 +10,7 @@
 #include "read/intel/published.h"
 #include "read/intel/stix_claim.h"
 #include "read/intel/stix_pattern.h"
+#include "read/intel/stix_request.h"
 
 struct object {
 	struct str type;
@@ -113,6 +114,8 @@ struct stix {
 	struct noted cites;    /* of a relation: reports that contain it */
 	struct noted opinions; /* of a relation: what others think of it */
 	struct noted located;  /* of a thing: relations that say where */
+	struct noted notes;    /* on a grouping: notes */
+	uint32_t requests;     /* for information */
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
@@ -545,6 +548,19 @@ static void note_report(struct stix *s, const struct object *o)
 	}
 }
 
+/* What stands beside a grouping, which may be a request. */
+static void note_note(struct stix *s, const struct object *o)
+{
+	struct json_scan list = published_scan(&s->p, o->refs);
+	struct str ref;
+
+	while (o->refs.n && published_text(&s->p, &list, &ref)) {
+		if (str_starts(ref, STR("grouping--")) &&
+			!note_word(s, &s->notes, ref, ' ', o->id))
+			return;
+	}
+}
+
 static void first_walk(struct stix *s, const struct object *o)
 {
 	if (str_is(o->type, "marking-definition") && o->definition.n) {
@@ -564,6 +580,8 @@ static void first_walk(struct stix *s, const struct object *o)
 		note_report(s, o);
 	} else {
 		note_entry(s, o);
+		if (str_is(o->type, "note"))
+			note_note(s, o);
 		if (str_is(o->relation, "located-at") && o->from.n)
 			note_word(s, &s->located, o->from, ' ', o->id);
 	}
@@ -1063,12 +1081,39 @@ static bool put_claim(struct stix *s, const struct object *o)
 	return stix_claim_put(&s->p, &c);
 }
 
+static struct str raw_of(const void *ctx, struct str id)
+{
+	const struct entry *e = entry_named(ctx, id);
+
+	return e && !e->retracted ? e->raw : (struct str){ 0 };
+}
+
+/* Whether the grouping asks for information. */
+static bool put_request(struct stix *s, const struct object *o)
+{
+	const struct entry *maker = entry_named(s, o->created_by);
+	const struct stix_request r = { .raw = o->raw,
+		.id = o->id,
+		.notes = noted_of(&s->notes, o->id),
+		.from = maker ? maker->name : (struct str){ 0 },
+		.ctx = s,
+		.object = raw_of };
+
+	if (s->requests >= RFI_IMPORT_MAX || is_true(o->revoked))
+		return false;
+	bool is = stix_request_put(&s->p, &r);
+	s->requests += is;
+	return is;
+}
+
 static void second_walk(struct stix *s, const struct object *o)
 {
 	const struct entry *e = entry_named(s, o->id);
 
 	/* a report, a marking, or a version that does not count */
 	if (!e || e->raw.p != o->raw.p)
+		return;
+	if (str_is(o->type, "grouping") && put_request(s, o))
 		return;
 	if (str_is(o->type, "relationship")) {
 		if (put_claim(s, o))
@@ -1342,6 +1387,7 @@ bool stix_read(struct input *in,
 	s.cites.id = s.published_ids;
 	s.opinions.id = s.published_ids;
 	s.located.id = s.published_ids;
+	s.notes.id = s.published_ids;
 	s.ids = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	struct str objects = top_objects(&s.p, &top);
