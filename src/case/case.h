@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* case: one case, from evidence to publications. The only folder that knows
- * all stages; whoever starts it (a command line, a server) needs nothing
- * else. What can be asked stands in case/query.h, and comes with this header.
- */
+/* case: one case, from evidence to publications. The only folder that knows all
+ * stages; whoever starts it (a command line, a server) needs nothing else. What
+ * can be asked stands in case/query.h, and comes with this header. */
 #ifndef CASE_CASE_H
 #define CASE_CASE_H
 
@@ -13,13 +12,12 @@
 
 #define ASHIATO_VERSION "0.1.0"
 
-/* --- a case --------------------------------------------------------------
- */
+/* --- a case -------------------------------------------------------------- */
 
 struct store;
 
-/* Makes the folder, its ledger and the first entry. ERR_USAGE when something
- * is there already. */
+/* Makes the folder, its ledger and the first entry. ERR_USAGE when something is
+ * there already. */
 bool case_create(const char *dir,
 	struct str by,
 	bool shared,
@@ -34,8 +32,8 @@ bool case_open(struct store **ret, const char *dir, struct err *err);
 const char *case_warning(const struct store *s);
 
 /* The signed head of the ledger: how many entries, and the root of their tree
- * in hexadecimal. Whoever kept it from an earlier day can tell that the
- * ledger was cut back or rewritten. */
+ * in hexadecimal. Whoever kept it from an earlier day can tell that the ledger
+ * was cut back or rewritten. */
 struct case_head {
 	uint64_t size;
 	char root[SHA256_HEX_N + 1];
@@ -57,9 +55,9 @@ bool case_admit(struct store *s,
 	struct str by,
 	struct str why,
 	struct err *err);
-/* Whether the machine's clock stands before the last entry of the ledger:
- * *ret, in the arena, says so. What is recorded now would seem older than
- * what is there. */
+/* Whether the machine's clock stands before the last entry of the ledger: *ret,
+ * in the arena, says so. What is recorded now would seem older than what is
+ * there. */
 bool case_clock_behind(const struct store *s,
 	struct arena *a,
 	struct str *ret);
@@ -68,8 +66,7 @@ bool case_clock_behind(const struct store *s,
  * will be made anew). */
 bool case_close(struct store *s, struct err *err);
 
-/* --- add -----------------------------------------------------------------
- */
+/* --- add ----------------------------------------------------------------- */
 
 /* How a file came into evidence. Empty strings are allowed and stay empty. */
 struct acquisition {
@@ -81,8 +78,7 @@ struct acquisition {
 	struct str compartment;
 	int64_t acquired_s; /* the last second of the day; now for "today" */
 	unsigned given;     /* what of it was said: AMEND_* */
-	/* the exhibit whose place it takes, by name or digest; empty = none
-	 */
+	/* the exhibit whose place it takes, by name or digest; empty = none */
 	struct str replaces;
 	/* the manifest says that all it lists is made for practice */
 	bool simulated;
@@ -104,8 +100,7 @@ struct added {
 };
 
 /* Files that are added together: sealed and read one after another, made
- * durable together, some hundred at a time or after a second, and then said.
- */
+ * durable together, some hundred at a time or after a second, and then said. */
 struct add_group;
 
 struct add_setup {
@@ -122,11 +117,11 @@ bool case_add_open(struct add_group **ret,
 	const struct add_setup *setup,
 	struct err *err);
 
-/* Seals one file, recognises and reads it. A file that became longer or
- * shorter while it was read is sealed as it was read, and the note says so.
- * The texts of how must stay until the file is acknowledged. false: what came
- * before is acknowledged or *err says that it is not; *ret_refused: this file
- * could not be read, and others can be taken all the same. */
+/* Seals one file, recognises and reads it. A file that became longer or shorter
+ * while it was read is sealed as it was read, and the note says so. The texts
+ * of how must stay until the file is acknowledged. false: what came before is
+ * acknowledged or *err says that it is not; *ret_refused: this file could not
+ * be read, and others can be taken all the same. */
 bool case_add(struct add_group *g,
 	const char *path,
 	const struct acquisition *how,
@@ -142,9 +137,9 @@ bool case_add_close(struct add_group *g, struct err *err);
 
 /* What should be said of rows right away: those that move nothing, with the
  * reason, how many wait for telemetry that was not read yet, those that take
- * nothing back, and names that look alike. Of exhibits from that index on.
- * *ret lives in the arena; none when the case has more than 50,000 claims of
- * rows. cost: the tables of the case, and an assessment */
+ * nothing back, and names that look alike. Of exhibits from that index on. *ret
+ * lives in the arena; none when the case has more than 50,000 claims of rows.
+ * cost: the tables of the case, and an assessment */
 bool case_remarks(struct store *s,
 	uint32_t from_exhibit,
 	struct arena *a,
@@ -152,9 +147,9 @@ bool case_remarks(struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* Rows of a manifest table: fn is called with each file's path (relative to
- * the manifest) and how it was acquired. A path that leads out of the
- * manifest's folder, also through a link, is refused unless anywhere. */
+/* Rows of a manifest table: fn is called with each file's path (relative to the
+ * manifest) and how it was acquired. A path that leads out of the manifest's
+ * folder, also through a link, is refused unless anywhere. */
 bool case_manifest(const char *path,
 	bool anywhere,
 	struct arena *a,
@@ -166,8 +161,7 @@ bool case_manifest(const char *path,
 	void *ctx,
 	struct err *err);
 
-/* --- watch ---------------------------------------------------------------
- */
+/* --- watch --------------------------------------------------------------- */
 
 /* What is to be watched, as somebody wrote it. Empty texts are not given. */
 struct watch_call {
@@ -190,20 +184,19 @@ struct watch_call {
 	void (*taken)(void *ctx, const struct watched *w, struct str entity);
 };
 
-/* Seals a table of what is watched, in the arena's room; the next run looks
- * for every contact with it. What is refused is told and left out.
- * *ret_taken: how many are not. ERR_USAGE: a date, a grade or a type is none.
- */
+/* Seals a table of what is watched, in the arena's room; the next run looks for
+ * every contact with it. What is refused is told and left out. *ret_taken: how
+ * many are not. ERR_USAGE: a date, a grade or a type is none. */
 bool case_watch(struct store *s,
 	const struct watch_call *w,
 	struct arena *a,
 	uint32_t *ret_taken,
 	struct err *err);
 
-/* Ends the watch of a value (or of the claim whose key begins so): contact
- * from w->until on no longer counts; what was found by then stays. Of w also
- * reason, by and acquired_s are used. ERR_USAGE: nothing of the kind is
- * watched, or it is only watched because something leads to it. */
+/* Ends the watch of a value (or of the claim whose key begins so): contact from
+ * w->until on no longer counts; what was found by then stays. Of w also reason,
+ * by and acquired_s are used. ERR_USAGE: nothing of the kind is watched, or
+ * it is only watched because something leads to it. */
 bool case_watch_end(struct store *s,
 	struct str value,
 	const struct watch_call *w,
@@ -213,27 +206,26 @@ bool case_watch_end(struct store *s,
 /* Looking forward: what comes in from now on is held against what is watched,
  * and alerts go where the order says. What was found, and how far was read,
  * stands in CASE/watch; the case itself is only read, and read anew when it
- * grows. Until SIGINT or SIGTERM, or until all that is there was read.
- * errors: ERR_USAGE, a source is none; ERR_IO */
+ * grows. Until SIGINT or SIGTERM, or until all that is there was read. errors:
+ * ERR_USAGE, a source is none; ERR_IO */
 bool case_follow(const char *dir,
 	const struct follow_order *order,
 	struct follow_counts *ret,
 	struct err *err);
 
-/* --- exchange ------------------------------------------------------------
- */
+/* --- exchange ------------------------------------------------------------ */
 
-/* What the TAXII server of the order offers; in the arena. Only that server
- * is asked. errors: ERR_USAGE, the URL is none that may be asked; ERR_FORMAT,
- * the server breaks the standard; ERR_IO */
+/* What the TAXII server of the order offers; in the arena. Only that server is
+ * asked. errors: ERR_USAGE, the URL is none that may be asked; ERR_FORMAT, the
+ * server breaks the standard; ERR_IO */
 bool case_taxii_list(const struct taxii_order *o,
 	struct arena *a,
 	struct taxii_offer *ret,
 	struct err *err);
 
 /* The objects of a collection into a file, which can be added as evidence. A
- * second call goes on, or asks for what came since. *ret is filled on
- * failure, too. errors: as above; ERR_LIMIT */
+ * second call goes on, or asks for what came since. *ret is filled on failure,
+ * too. errors: as above; ERR_LIMIT */
 bool case_taxii_pull(const struct taxii_order *o,
 	struct taxii_counts *ret,
 	struct err *err);
@@ -249,12 +241,10 @@ bool case_taxii_push(const struct taxii_order *o,
  * ERR_USAGE, ERR_FORMAT, ERR_IO */
 bool case_serve(const struct serve_order *o, struct err *err);
 
-/* --- run -----------------------------------------------------------------
- */
+/* --- run ----------------------------------------------------------------- */
 
-/* What was said of techniques and software that incidents of the case give by
- * a name that no published knowledge of the case has, or that several have.
- */
+/* What was said of techniques and software that incidents of the case give by a
+ * name that no published knowledge of the case has, or that several have. */
 enum {
 	RUN_NAMES_MAX = 12,
 	RUN_NAME_N = 400
@@ -298,19 +288,19 @@ struct run_result {
 };
 
 /* Derives every machine-made claim from the exhibits, writes what changed,
- * judges. Running again writes nothing. Where an earlier run of this user
- * kept what it derived, only exhibits that came since are read, and what is
- * written is the same. */
+ * judges. Running again writes nothing. Where an earlier run of this user kept
+ * what it derived, only exhibits that came since are read, and what is written
+ * is the same. */
 bool case_run(struct store *s,
 	const struct run_how *how,
 	const struct progress *p,
 	struct run_result *ret,
 	struct err *err);
 
-/* What is usual in the network that the case's sensors watched, as a list
- * that `add` and `run --baseline` take: registered domains and addresses,
- * sorted, named after the case. Servers that are suspects are left out. Reads
- * every exhibit; writes nothing to the case. */
+/* What is usual in the network that the case's sensors watched, as a list that
+ * `add` and `run --baseline` take: registered domains and addresses, sorted,
+ * named after the case. Servers that are suspects are left out. Reads every
+ * exhibit; writes nothing to the case. */
 bool case_baseline(struct store *s,
 	const struct progress *p,
 	struct buf *out,
@@ -319,17 +309,15 @@ bool case_baseline(struct store *s,
 /* Whether the file is such a list, whole: before it is sealed as one. */
 bool case_is_baseline(const char *path, struct err *err);
 
-/* --- what examiners record -----------------------------------------------
- */
+/* --- what examiners record ----------------------------------------------- */
 
 /* What is taken back, by whom and why. */
 struct undoing {
 	struct str id; /* a unique beginning */
 	/* the undoing itself is taken back, as if it had not been */
 	bool restore;
-	/* claims: the first instant at which it no longer counts;
-	 * TIME_UNKNOWN = of today, or of the day on which it became known if
-	 * that is later
+	/* claims: the first instant at which it no longer counts; TIME_UNKNOWN
+	 * = of today, or of the day on which it became known if that is later
 	 */
 	int64_t from_s;
 	struct str by;
@@ -341,10 +329,9 @@ struct undone {
 	int64_t from_s; /* of a claim */
 };
 /* Takes a claim out of the judgements of a day and later, a dissent or a word
- * on two incidents out of all, or back in. What was retracted and restored,
- * and so counts as several claims, is taken out whole. ERR_USAGE when none or
- * several have that id, or when the day lies before the claim became known.
- */
+ * on two incidents out of all, or back in. What was retracted and restored, and
+ * so counts as several claims, is taken out whole. ERR_USAGE when none or
+ * several have that id, or when the day lies before the claim became known. */
 bool case_undo(struct store *s,
 	const struct undoing *u,
 	struct undone *ret,
@@ -389,16 +376,16 @@ bool case_say_hands(struct store *s,
 	const struct hands_call *w,
 	struct err *err);
 
-/* The exhibit of that name, or of which that is the beginning of the digest
- * (4 digits or more). ERR_USAGE: none, or several. */
+/* The exhibit of that name, or of which that is the beginning of the digest (4
+ * digits or more). ERR_USAGE: none, or several. */
 bool case_exhibit_named(const struct store *s,
 	struct str word,
 	uint32_t *ret,
 	struct err *err);
 
-/* Amends or withdraws an exhibit: kind, set, to, by, why are the caller's,
- * and from_s, TIME_UNKNOWN = of today. Fills the rest. The next run derives
- * what follows; questions as of earlier days are answered as before. */
+/* Amends or withdraws an exhibit: kind, set, to, by, why are the caller's, and
+ * from_s, TIME_UNKNOWN = of today. Fills the rest. The next run derives what
+ * follows; questions as of earlier days are answered as before. */
 bool case_change_exhibit(struct store *s,
 	struct str exhibit,
 	struct exhibit_change *c,
@@ -411,18 +398,17 @@ bool case_dissent(struct store *s,
 	struct dissent *d,
 	struct err *err);
 
-/* Seals and commits a note on the claim whose id begins so, or on an entity
- * by its id or its name; n->about, which lies in the room, says which.
- * ERR_USAGE: nothing is so called, or several. */
+/* Seals and commits a note on the claim whose id begins so, or on an entity by
+ * its id or its name; n->about, which lies in the room, says which. ERR_USAGE:
+ * nothing is so called, or several. */
 bool case_note(struct store *s,
 	struct str about,
 	struct note *n,
 	struct arena *room,
 	struct err *err);
 
-/* Records an analyst's word on two incidents, named "incident:x", "org:X" or
- * by the name alone; fills a, b and id. The names live as long as the arena.
- */
+/* Records an analyst's word on two incidents, named "incident:x", "org:X" or by
+ * the name alone; fills a, b and id. The names live as long as the arena. */
 bool case_pair(struct store *s,
 	struct str a,
 	struct str b,
@@ -454,11 +440,10 @@ bool case_complete(const char *dir,
 	struct buf *out,
 	struct err *err);
 
-/* --- report and verify ---------------------------------------------------
- */
+/* --- report and verify --------------------------------------------------- */
 
-/* Who makes a document, and when: it is printed on each of its pages, and
- * equal ones give equal bytes. at_s: TIME_UNKNOWN = not said. */
+/* Who makes a document, and when: it is printed on each of its pages, and equal
+ * ones give equal bytes. at_s: TIME_UNKNOWN = not said. */
 struct making {
 	struct str by;
 	int64_t at_s;
@@ -493,8 +478,8 @@ struct answer_form {
 	bool json;      /* for programs instead */
 };
 
-/* A bundle that `report --as stix` wrote of another case, beside this one:
- * what both say, what they have from one origin, what contradicts, and the
+/* A bundle that `report --as stix` wrote of another case, beside this one: what
+ * both say, what they have from one origin, what contradicts, and the
  * judgements of each and of both. Takes nothing into the case. ERR_FORMAT: no
  * claims are in it. */
 bool case_compare(struct store *s,
@@ -504,8 +489,7 @@ bool case_compare(struct store *s,
 	struct buf *out,
 	struct err *err);
 
-/* --- advisories ----------------------------------------------------------
- */
+/* --- advisories ---------------------------------------------------------- */
 
 /* How warnings are written. Empty strings and NULL: not said. */
 struct advising {
@@ -513,8 +497,8 @@ struct advising {
 	/* a folder with letter.txt and sector.txt of one's own, in it or in a
 	 * folder of the language's name; NULL = those that ship */
 	const char *template;
-	/* lines of key=value: name, telephone, email, pgp, web; NULL = the
-	 * file issuer in the case, if there is one */
+	/* lines of key=value: name, telephone, email, pgp, web; NULL = the file
+	 * issuer in the case, if there is one */
 	const char *issuer;
 	struct str sector; /* one advisory for a sector, naming nobody */
 	bool marked;       /* also of contacts that may be no victim's */
@@ -529,22 +513,22 @@ struct advising {
 	void (*written)(void *ctx, struct str folder);
 };
 
-/* Writes an advisory for each victim (or the one that the question is for),
- * or one for a sector, into CASE/out/advisories/REFERENCE/, and records them
- * as drafted. Each holds what follows from the exhibits that its marking
- * (AMBER when none is asked for) allows, and of victims only the reader's
- * own. What did not change is not recorded again. ERR_FORMAT: a template or
- * the issuer's file is not as it should be, and where. cost: a view, and a
- * millisecond each */
+/* Writes an advisory for each victim (or the one that the question is for), or
+ * one for a sector, into CASE/out/advisories/REFERENCE/, and records them as
+ * drafted. Each holds what follows from the exhibits that its marking (AMBER
+ * when none is asked for) allows, and of victims only the reader's own. What
+ * did not change is not recorded again. ERR_FORMAT: a template or the issuer's
+ * file is not as it should be, and where. cost: a view, and a millisecond
+ * each */
 bool case_advise(struct store *s,
 	const struct question *q,
 	const struct advising *how,
 	struct err *err);
 
-/* Records a step of the advisory of whose reference that is a beginning, or
- * of the only one for "org:NAME"; state, by, why and day_s (TIME_UNKNOWN =
- * today) are the caller's. Fills the rest, which lives in the arena.
- * ERR_USAGE: there is none, it is stale, or the step before is missing. */
+/* Records a step of the advisory of whose reference that is a beginning, or of
+ * the only one for "org:NAME"; state, by, why and day_s (TIME_UNKNOWN = today)
+ * are the caller's. Fills the rest, which lives in the arena. ERR_USAGE: there
+ * is none, it is stale, or the step before is missing. */
 bool case_advisory_step(struct store *s,
 	struct str reference,
 	struct advisory_entry *e,
@@ -659,8 +643,7 @@ bool case_verify(const char *dir,
 	const struct progress *p,
 	struct err *err);
 
-/* --- rules that others wrote ---------------------------------------------
- */
+/* --- rules that others wrote --------------------------------------------- */
 
 struct detect_call {
 	const char *dir; /* of the case */
@@ -671,9 +654,9 @@ struct detect_call {
 	const struct progress *progress;
 };
 
-/* Holds every record of the case's telemetry against the rules; what was
- * found and what could not be asked lies in the arena. Writes nothing.
- * ERR_USAGE: a folder holds no rules; ERR_IO */
+/* Holds every record of the case's telemetry against the rules; what was found
+ * and what could not be asked lies in the arena. Writes nothing. ERR_USAGE: a
+ * folder holds no rules; ERR_IO */
 bool case_detect(const struct detect_call *call,
 	struct arena *a,
 	struct detection *ret,
@@ -687,8 +670,7 @@ void case_detect_page(const struct detection *d,
 	bool colour,
 	struct buf *out);
 
-/* --- without a case ------------------------------------------------------
- */
+/* --- without a case ------------------------------------------------------ */
 
 /* Takes blocks of JSON, whole lines; false: wants no more. */
 struct json_lines_out {
@@ -776,8 +758,7 @@ bool case_import(const char *const *path,
 void case_tables(struct buf *out);
 /* Their names alone, separated by blanks. */
 void case_table_names(struct buf *out);
-/* One of them, empty, with its explanation. false: there is none of that
- * name.
+/* One of them, empty, with its explanation. false: there is none of that name.
  */
 bool case_template(struct str table, struct buf *out);
 
@@ -788,8 +769,8 @@ void case_publication_names(struct buf *out);
 void case_hunt_names(struct buf *out);
 
 /* A page of the manual as mdoc source, "openapi" as YAML, "formats" as
- * Markdown: "tables", "beacon", "ashiato-beacon", "ashiato-beacon.7"; the
- * page of commands is the caller's. false: there is none of that name. */
+ * Markdown: "tables", "beacon", "ashiato-beacon", "ashiato-beacon.7"; the page
+ * of commands is the caller's. false: there is none of that name. */
 bool case_manual(struct str page, struct buf *out);
 
 /* Their names, the page of commands among them, separated by blanks. */

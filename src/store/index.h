@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to store/: case.db, a pure function of the ledger's entries. It
- * needs no durability of its own. */
+/* Private to store/: case.db, a pure function of the ledger's entries. It needs
+ * no durability of its own. */
 #ifndef STORE_INDEX_H
 #define STORE_INDEX_H
 
@@ -9,8 +9,7 @@
 #include "model/model.h"
 #include "store/store.h"
 
-/* path ":memory:" for a private one. Makes the tables when they are not
- * there.
+/* path ":memory:" for a private one. Makes the tables when they are not there.
  */
 bool index_open(sqlite3 **ret, const char *path, struct err *err);
 
@@ -21,8 +20,8 @@ bool index_open_bytes(sqlite3 **ret,
 	uint64_t size,
 	struct err *err);
 
-/* A file that nobody changes for as long as it is open, where it lies:
- * neither locks nor journals beside it count. */
+/* A file that nobody changes for as long as it is open, where it lies: neither
+ * locks nor journals beside it count. */
 bool index_open_in_place(sqlite3 **ret, const char *path, struct err *err);
 
 /* Applies entries (lines of the ledger) in one transaction. */
@@ -39,8 +38,8 @@ bool index_exhibits(sqlite3 *db,
 /* Whether this version of the program made its tables. */
 bool index_is_current(sqlite3 *db);
 
-/* store_claims. ERR_FORMAT: a row is not what this program writes. to may
- * hold a part then. */
+/* store_claims. ERR_FORMAT: a row is not what this program writes. to may hold
+ * a part then. */
 bool index_claims(sqlite3 *db,
 	const struct claims_wanted *wanted,
 	struct claimset *to,
@@ -121,8 +120,8 @@ bool index_begin(sqlite3 *db, struct err *err);
 /* Writes them. ERR_IO: none of them. */
 bool index_end(sqlite3 *db, struct err *err);
 
-/* What examiners recorded on claims that are not derived (any more), a
- * sentence each, in the arena. */
+/* What examiners recorded on claims that are not derived (any more), a sentence
+ * each, in the arena. */
 bool index_unattached(sqlite3 *db,
 	struct arena *a,
 	struct str **ret,

@@ -74,8 +74,7 @@ static const char *in_case(const struct store *s,
 	return ret;
 }
 
-/* --- create --------------------------------------------------------------
- */
+/* --- create -------------------------------------------------------------- */
 
 static bool make_folders(const char *dir, bool shared, struct err *err)
 {
@@ -126,8 +125,7 @@ static bool put_first_entry(struct ledger *l, struct str by, struct err *err)
 		return fail(err,
 			ERR_IO,
 			0,
-			"the system gives no random numbers for a case "
-			"number");
+			"the system gives no random numbers for a case number");
 	}
 	hex_write(id, sizeof id, hex);
 	l->case_id = arena_str(&l->a, (struct str){ hex, sizeof hex });
@@ -141,17 +139,14 @@ static bool put_first_entry(struct ledger *l, struct str by, struct err *err)
 	return ok;
 }
 
-bool store_create(const char *dir,
-	struct str by,
-	bool shared,
-	struct err *err)
+bool store_create(const char *dir, struct str by, bool shared, struct err *err)
 {
 	struct ledger l;
 
 	if (!make_folders(dir, shared, err) || !make_ledger_files(dir, err))
 		return false;
-	bool ok = ledger_open(&l, dir, true, err) &&
-		put_first_entry(&l, by, err);
+	bool ok =
+		ledger_open(&l, dir, true, err) && put_first_entry(&l, by, err);
 	ledger_close(&l);
 	struct store *s = NULL;
 	/* leaves a clean index */
@@ -159,8 +154,7 @@ bool store_create(const char *dir,
 		store_close(s, err);
 }
 
-/* --- open and close ------------------------------------------------------
- */
+/* --- open and close ------------------------------------------------------ */
 
 static bool lock(struct store *s, struct err *err)
 {
@@ -274,8 +268,8 @@ static enum index_state try_index(struct store *s, sqlite3 **ret)
 	*ret = NULL;
 	in_case(s, "case.db", path);
 	bool there = exhibit_look(path, look, sizeof look, &ignored);
-	bool seen = there && !s->strange_head &&
-		heads_index_seen(&s->ledger, look);
+	bool seen =
+		there && !s->strange_head && heads_index_seen(&s->ledger, look);
 	if (seen && s->mode != STORE_READ &&
 		index_open_in_place(ret, path, &ignored)) {
 		memcpy(s->look, look, sizeof look);
@@ -310,15 +304,12 @@ static bool open_index_to_read(struct store *s,
 		return true;
 	if (state == INDEX_CHANGED) {
 		warn(s,
-			"case.db is not as it was sealed; what is shown "
-			"comes "
-			"from the ledger. `ashiato verify` tells what "
-			"differs");
+			"case.db is not as it was sealed; what is shown comes "
+			"from the ledger. `ashiato verify` tells what differs");
 	}
 	if (state == INDEX_OF_ANOTHER_VERSION) {
 		warn(s,
-			"case.db was made by another version of this "
-			"program: "
+			"case.db was made by another version of this program: "
 			"it is made anew for each question, which takes its "
 			"time, until a command that writes, such as `ashiato "
 			"run`, makes it anew for good");
@@ -335,8 +326,7 @@ static bool open_index_to_write(struct store *s,
 	char path[PATH_MAX];
 
 	/* format 1 kept the digest there */
-	if (unlink(in_case(s, "ledger/index.sha256", path)) &&
-		errno != ENOENT)
+	if (unlink(in_case(s, "ledger/index.sha256", path)) && errno != ENOENT)
 		return fail_os(err, "cannot remove %s", path);
 	in_case(s, "case.db", path);
 	sqlite3_close(s->db);
@@ -390,8 +380,8 @@ static void doubt_head(struct store *s)
 	}
 	s->head_lost = true;
 	warn(s,
-		"this case had %" PRIu64 " ledger entries when it was last "
-					 "written here, and the ledger "
+		"this case had %" PRIu64
+		" ledger entries when it was last written here, and the ledger "
 		"no longer holds them as they were: it was cut back or "
 		"rewritten. If you put an older copy in its place yourself, "
 		"remove %s",
@@ -439,8 +429,7 @@ static bool list_unattached(struct store *s,
 	for (uint32_t i = 0; i < n; i++) {
 		jw_str(&j, NULL, what[i]);
 		warn(s,
-			"%.*s: the claim that it is about is no longer "
-			"derived",
+			"%.*s: the claim that it is about is no longer derived",
 			STR_FMT(what[i]));
 	}
 	jw_array_end(&j);
@@ -457,8 +446,7 @@ static bool migrate(struct store *s, struct err *err)
 	if (!head || head->format != 1)
 		return true;
 	warn(s,
-		"the ledger was of format 1; it goes on as format 2, and "
-		"what "
+		"the ledger was of format 1; it goes on as format 2, and what "
 		"examiners recorded hangs on keys of claims now");
 	bool ok = list_unattached(s, &b, err) &&
 		ledger_put(&s->ledger, "format", buf_str(&b), err) &&
@@ -657,14 +645,12 @@ const char *store_warning(const struct store *s)
 	return s->warning.n && !s->warning.bad ? s->warning.p : NULL;
 }
 
-/* --- exhibits ------------------------------------------------------------
- */
+/* --- exhibits ------------------------------------------------------------ */
 
 static bool in_ledger(const struct store *s, struct sha256 sha256)
 {
 	for (uint32_t i = 0; i < s->n_exhibit; i++) {
-		if (memcmp(&s->exhibit[i].sha256, &sha256, sizeof sha256) ==
-			0)
+		if (memcmp(&s->exhibit[i].sha256, &sha256, sizeof sha256) == 0)
 			return true;
 	}
 	return false;
@@ -939,27 +925,22 @@ bool store_check_finish(struct exhibit_check *c,
 	return memcmp(&d, &x->sha256, sizeof d) == 0 || changed(x, err);
 }
 
-/* --- entries -------------------------------------------------------------
- */
+/* --- entries ------------------------------------------------------------- */
 
 static bool put(struct store *s,
 	const char *kind,
 	struct buf *b,
 	struct err *err)
 {
-	bool ok = !b->bad ? ledger_put(&s->ledger, kind, buf_str(b), err)
-			  : fail(err,
-				    ERR_LIMIT,
-				    0,
-				    "no memory left for a ledger entry");
+	bool ok = !b->bad
+		? ledger_put(&s->ledger, kind, buf_str(b), err)
+		: fail(err, ERR_LIMIT, 0, "no memory left for a ledger entry");
 
 	buf_done(b);
 	return ok;
 }
 
-bool store_put_sealed(struct store *s,
-	const struct exhibit *x,
-	struct err *err)
+bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -1024,9 +1005,7 @@ static void time_or_null(struct jw *j, const char *key, int64_t s)
 
 void store_claim_json(const struct claim *c, struct jw *j)
 {
-	const char grade[3] = { c->grade.reliability,
-		c->grade.credibility,
-		0 };
+	const char grade[3] = { c->grade.reliability, c->grade.credibility, 0 };
 
 	jw_str(j, "key", claim_key(c));
 	jw_str(j, "revision", claim_revision(c));
@@ -1070,9 +1049,7 @@ bool store_put_claim(struct store *s, const struct claim *c, struct err *err)
 	return put(s, "claim", &b, err);
 }
 
-bool store_put_retired(struct store *s,
-	const struct claim *c,
-	struct err *err)
+bool store_put_retired(struct store *s, const struct claim *c, struct err *err)
 {
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
@@ -1271,9 +1248,7 @@ bool store_put_dissent(struct store *s,
 	const struct dissent *d,
 	struct err *err)
 {
-	const char grade[3] = { d->grade.reliability,
-		d->grade.credibility,
-		0 };
+	const char grade[3] = { d->grade.reliability, d->grade.credibility, 0 };
 	struct buf b = { 0 };
 	struct jw j = { .to = &b };
 
@@ -1349,8 +1324,7 @@ bool store_commit(struct store *s, struct err *err)
 	return !s->index_behind && load_exhibits(s, err);
 }
 
-/* --- the index -----------------------------------------------------------
- */
+/* --- the index ----------------------------------------------------------- */
 
 bool store_claims(const struct store *s,
 	const struct claims_wanted *wanted,
@@ -1575,9 +1549,7 @@ static bool number(const struct store *s,
 	return true;
 }
 
-bool store_last_run(const struct store *s,
-	uint64_t *ret_entry,
-	struct err *err)
+bool store_last_run(const struct store *s, uint64_t *ret_entry, struct err *err)
 {
 	return number(s,
 		"SELECT coalesce(max(entry),0) FROM derived",
@@ -1635,8 +1607,7 @@ bool store_judgement(const struct store *s,
 		err);
 }
 
-/* --- what is kept --------------------------------------------------------
- */
+/* --- what is kept -------------------------------------------------------- */
 
 bool store_keep_start(const struct store *s,
 	uint32_t part,

@@ -21,8 +21,8 @@
  * touched. */
 #define CASE_ARENA ((size_t)16 << 30)
 
-/* Observations of a loose file into a sink, without a case. What its head
- * says stands in *ret before the first one comes. */
+/* Observations of a loose file into a sink, without a case. What its head says
+ * stands in *ret before the first one comes. */
 bool case_read_file(const char *path,
 	const struct time_told *told,
 	struct arena *a,
@@ -32,8 +32,8 @@ bool case_read_file(const char *path,
 	struct err *err);
 
 /* The same of the sealed bytes of an exhibit; nothing of one whose format
- * nobody reads. ERR_IO: it could not be read at all. What a reader loses of
- * an exhibit was told when it was added. */
+ * nobody reads. ERR_IO: it could not be read at all. What a reader loses of an
+ * exhibit was told when it was added. */
 bool case_read_exhibit(struct store *s,
 	const struct exhibit *x,
 	const struct sink *out,
@@ -62,17 +62,17 @@ struct manifest {
 	bool failed; /* fn did, and *err says why */
 };
 
-/* Where what is read of a manifest goes: each row to m->fn, or with a
- * sentence to m->refused. m must stay. */
+/* Where what is read of a manifest goes: each row to m->fn, or with a sentence
+ * to m->refused. m must stay. */
 struct sink manifest_sink(struct manifest *m);
 
 /* The same derivation without writing: what `run` would find. before_entry:
  * from what the ledger had before it, UINT64_MAX = all. Where exhibits were
- * amended or withdrawn, claims follow from each state as of its days.
- * without: by exhibit, which are left out as if they had been withdrawn; NULL
- * = none. how: goes on from what an earlier run kept, and keeps; NULL = the
- * exhibits alone. ERR_FORMAT: the bytes of an exhibit are not those that were
- * sealed. cost: a derivation for each such day, and one */
+ * amended or withdrawn, claims follow from each state as of its days. without:
+ * by exhibit, which are left out as if they had been withdrawn; NULL = none.
+ * how: goes on from what an earlier run kept, and keeps; NULL = the exhibits
+ * alone. ERR_FORMAT: the bytes of an exhibit are not those that were sealed.
+ * cost: a derivation for each such day, and one */
 bool case_derive(struct store *s,
 	uint64_t before_entry,
 	const bool *without,
@@ -115,8 +115,7 @@ bool case_not_run(const struct store *s,
 	struct str *ret,
 	struct err *err);
 
-/* Appends what is sealed of an assessment: its numbers, as one line of JSON.
- */
+/* Appends what is sealed of an assessment: its numbers, as one line of JSON. */
 void judgement_numbers(const struct assessment *a, struct buf *out);
 
 /* Whether the assessment is the one that was sealed: as numbers, or as a page
@@ -140,8 +139,8 @@ void case_claims_like(const struct claimset *claims,
 	void (*tell)(void *ctx, struct str sentence),
 	void *ctx);
 
-/* The entity that is meant: by its id, or by the name of the only one that
- * has it, defanged or not. ERR_USAGE: none, and what is near; or several. */
+/* The entity that is meant: by its id, or by the name of the only one that has
+ * it, defanged or not. ERR_USAGE: none, and what is near; or several. */
 bool case_entity_meant(const struct claimset *claims,
 	struct str name,
 	struct arena *a,
@@ -177,8 +176,8 @@ bool case_derive_rows(struct store *s,
 	const struct link_tell *idle,
 	struct err *err);
 
-/* In whose networks, by the tables of the case, each of n addresses lies;
- * empty = nobody's. In the arena, by index. cost: the tables of the case */
+/* In whose networks, by the tables of the case, each of n addresses lies; empty
+ * = nobody's. In the arena, by index. cost: the tables of the case */
 bool case_owners(struct store *s,
 	const struct addr *address,
 	uint32_t n,
@@ -186,8 +185,7 @@ bool case_owners(struct store *s,
 	const struct str **ret,
 	struct err *err);
 
-/* --- look ----------------------------------------------------------------
- */
+/* --- look ---------------------------------------------------------------- */
 
 struct view {
 	/* the question's as_of_s as it was asked: what examiners recorded
@@ -220,8 +218,8 @@ struct view {
 	struct arena a;
 };
 
-/* Lists of a view: findings that several sensors saw become one; so do
- * events; why each suspect is one; what claims are about. */
+/* Lists of a view: findings that several sensors saw become one; so do events;
+ * why each suspect is one; what claims are about. */
 bool lists_merge_findings(struct view *v, struct err *err);
 /* Of *n events, in their order; what is the same goes. */
 bool lists_merge_events(struct view *v,
@@ -230,8 +228,7 @@ bool lists_merge_events(struct view *v,
 	struct err *err);
 /* Into the publication, by index of its suspects. */
 bool lists_suspect_reasons(struct view *v, struct err *err);
-/* Into the publication: what is watched, and what shares something with it.
- */
+/* Into the publication: what is watched, and what shares something with it. */
 bool lists_watches(struct view *v, struct err *err);
 /* see there */
 bool lists_candidates(struct view *v, struct err *err);
@@ -241,8 +238,8 @@ bool lists_damages(struct view *v, struct err *err);
 bool lists_entities(struct view *v, struct err *err);
 
 /* Appends the bytes of a publication as the question's audience may see them;
- * the case is only read, and records nothing. ERR_USAGE: there is none of
- * that name. */
+ * the case is only read, and records nothing. ERR_USAGE: there is none of that
+ * name. */
 bool case_written(struct store *s,
 	struct str publication,
 	const struct question *q,
@@ -252,9 +249,9 @@ bool case_written(struct store *s,
 /* Whether the view was made for others than one's own terminal. */
 bool case_view_restricted(const struct view *v);
 
-/* Loads what the case knows, as far as `needs` (NEEDS_* of case/query.h)
- * asks, and answers the question. ret->publication has what was asked for,
- * and NULL for the rest. */
+/* Loads what the case knows, as far as `needs` (NEEDS_* of case/query.h) asks,
+ * and answers the question. ret->publication has what was asked for, and NULL
+ * for the rest. */
 bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
@@ -279,9 +276,9 @@ bool case_restrict(struct view *v,
 	const struct audience *audience,
 	struct err *err);
 
-/* Which source or audience of a question is nowhere in the case, perhaps a
- * slip of the pen, for whoever asks, not for the audience; in the arena,
- * empty = nothing. */
+/* Which source or audience of a question is nowhere in the case, perhaps a slip
+ * of the pen, for whoever asks, not for the audience; in the arena, empty =
+ * nothing. */
 struct str case_question_doubt(const struct view *v,
 	const struct question *q,
 	struct arena *a);
@@ -294,13 +291,11 @@ bool case_dissents(struct view *v,
 	int64_t known_before_s,
 	struct err *err);
 
-/* Replays how the assessment came to be; it then stands in the publication.
- */
+/* Replays how the assessment came to be; it then stands in the publication. */
 bool case_history(struct view *v, struct err *err);
 /* Joins the incidents into activity clusters, with analysts' words recorded
- * before the instant asked about, and judges each by itself; they then stand
- * in the publication. A view: nothing of it is in the ledger but the words.
- */
+ * before the instant asked about, and judges each by itself; they then stand in
+ * the publication. A view: nothing of it is in the ledger but the words. */
 bool case_clusters(struct view *v, const struct store *s, struct err *err);
 /* evidence against hypotheses, likewise */
 bool case_matrices(struct view *v, struct err *err);
@@ -314,8 +309,8 @@ struct excerpt {
 	 * header before it; else empty */
 	struct str names;
 };
-/* The record a locator points at, at most cap bytes of it. cost: the exhibit
- * up to that place is read. */
+/* The record a locator points at, at most cap bytes of it. cost: the exhibit up
+ * to that place is read. */
 bool case_excerpt(const struct store *s,
 	struct locator loc,
 	size_t cap,
@@ -327,8 +322,8 @@ bool case_excerpt(const struct store *s,
 
 /* Files, folders, cases (their exhibits) and saved counts, counted together.
  * The same bytes count once; say() gets a sentence for each file that was not
- * counted, or not whole. Tables of sensors and totals are found among the
- * files by their header row; `table` names more of them. */
+ * counted, or not whole. Tables of sensors and totals are found among the files
+ * by their header row; `table` names more of them. */
 struct telescope_job {
 	const char *const *path;
 	int n_path;
@@ -357,8 +352,7 @@ bool case_telescope(const struct telescope_job *job,
 	struct telescope_counted *ret_counts,
 	struct err *err);
 
-/* --- the knowledge base --------------------------------------------------
- */
+/* --- the knowledge base -------------------------------------------------- */
 
 /* address space; pages become real when touched */
 #define KNOWLEDGE_ARENA ((size_t)16 << 30)
@@ -377,8 +371,8 @@ bool case_knowledge_shipped(struct knowledge *k, struct err *err);
 /* where the user's own knowledge base lies */
 bool case_knowledge_home(char ret[static PATH_MAX], struct err *err);
 
-/* The named files together; without any the user's own knowledge base, or
- * what ships. Settled. Everything lives in the arena. */
+/* The named files together; without any the user's own knowledge base, or what
+ * ships. Settled. Everything lives in the arena. */
 bool case_knowledge_load(struct knowledge *ret,
 	const char *const *path,
 	int n,

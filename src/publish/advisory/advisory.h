@@ -24,12 +24,11 @@ extern const size_t n_languages;
 /* NULL: there is none of that code */
 const struct language *language_of(struct str code);
 
-/* --- template.c ----------------------------------------------------------
- */
+/* --- template.c ---------------------------------------------------------- */
 
 /* A template with the words of the advisory in it: lines of text, with the
- * marks of its structure. A line that begins with "# " is a heading, with "-
- * " one of a list, with four blanks as it is; lines between empty ones are a
+ * marks of its structure. A line that begins with "# " is a heading, with "- "
+ * one of a list, with four blanks as it is; lines between empty ones are a
  * paragraph. The template was checked. */
 void template_fill(const struct advisory *a, struct buf *out);
 /* The same filled to lines of at most 72 columns, without the marks. */
@@ -37,8 +36,7 @@ void template_as_text(struct str marked, struct buf *out);
 /* What the first line says behind its first colon, or all of it. */
 struct str template_subject(struct str marked);
 
-/* --- words.c -------------------------------------------------------------
- */
+/* --- words.c ------------------------------------------------------------- */
 
 /* Where a word stands: in which section, in which of its rows. */
 enum section {
@@ -70,8 +68,7 @@ uint32_t section_rows(const struct advisory *a, enum section s);
 /* The names of all words that mean something there, ", " between. */
 void words_list(enum section in, struct buf *b);
 
-/* --- checks.c: commands and queries for the reader's own logs -------------
- */
+/* --- checks.c: commands and queries for the reader's own logs ------------- */
 
 /* Zeek's own tables */
 void check_zeek(const struct scope *s, struct buf *b);
@@ -88,8 +85,7 @@ void check_elastic(const struct scope *s, struct buf *b);
 /* Kusto */
 void check_kql(const struct scope *s, struct buf *b);
 
-/* --- shared.c: what writers share -----------------------------------------
- */
+/* --- shared.c: what writers share ----------------------------------------- */
 
 /* Whether it has indicators of that group. */
 bool advisory_has(const struct advisory *a, enum advised_group group);
