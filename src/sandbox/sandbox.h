@@ -9,7 +9,7 @@
 
 enum {
 	SKIPS_KEPT = 100,
-	READ_ARENA = 512 << 20
+	READ_ARENA = 1 << 30
 };
 
 /* what came of one descriptor */

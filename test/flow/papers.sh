@@ -43,6 +43,11 @@ cp /bin/true suspect.exe
 tar -czf suspect.zip suspect.exe
 mkdir rules
 echo 'rule any_elf { condition: uint32(0) == 0x464c457f }' >rules/elf.yar
+mkdir sigma
+printf '%s\n' 'title: A name' 'id: 6a0c7c1e-0d52-4a0b-9d3a-0a3c5b7f1e11' 'logsource:' '    category: dns' 'detection:' '    sel:' \
+	'        query|endswith: .example' '    condition: sel' >sigma/name.yml
+"$ashiato" report "$CASE" --as stix >/dev/null
+cp "$CASE/out/case.stix.json" partner.stix.json
 cp "$EXHIBITS/contracts.csv" "$FILLED/"
 sed '$d' "$EXHIBITS/contracts.csv" >corrected.csv
 cp "$source/data/attack.kb" data/

@@ -26,6 +26,7 @@ static const struct {
 	{ "hostname|port", { IND_DOMAIN, NO } },
 	{ "domain|ip", { IND_DOMAIN, IND_IP } },
 	{ "url", { IND_URL, NO } },
+	{ "uri", { IND_URL, NO } },
 	{ "email", { IND_EMAIL, NO } },
 	{ "email-src", { IND_EMAIL, NO } },
 	{ "email-dst", { IND_EMAIL, NO } },

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software, techniques,
- * victims, relations with the reports they cite, and indicators by the actor
- * they indicate. Two walks over the objects: identifiers first, since relations
- * may stand before what they relate. source: OASIS STIX 2.1, 4 (objects), 9
- * (patterns); ATT&CK design and philosophy, STIX usage */
+/* STIX 2.0 and 2.1 bundles, ATT&CK's among them: actors, software,
+ * techniques, victims, relations with the reports they cite, and indicators
+ * by the actor they indicate. Two walks over the objects: identifiers first,
+ * since relations may stand before what they relate. source: OASIS STIX 2.1,
+ * 4 (objects), 9 (patterns); ATT&CK design and philosophy, STIX usage */
 #include <stdio.h>
+#include <string.h>
 
 #include "read/intel/feed.h"
 #include "read/intel/published.h"
@@ -72,10 +73,11 @@ enum {
 	INDICATES_MAX = 64
 };
 
-/* What the first walk keeps of an object: enough to resolve whatever refers to
- * it. */
+/* What the first walk keeps of an object: enough to resolve whatever refers
+ * to it. */
 struct entry {
-	/* as published: G0007 where the catalogue numbers, else the STIX id */
+	/* as published: G0007 where the catalogue numbers, else the STIX id
+	 */
 	struct str id;
 	struct str name;      /* of identities: who publishes */
 	struct str catalogue; /* that numbers it: mitre-attack; empty */
@@ -103,7 +105,8 @@ struct noted {
 struct stix {
 	struct published p;
 	struct table ids; /* STIX id -> entry */
-	/* what things are called in what is put: nothing else may be called so
+	/* what things are called in what is put: nothing else may be called
+	 * so
 	 */
 	struct table published_ids;
 	uint32_t *published_of; /* by index in published_ids: the entry */
@@ -189,7 +192,8 @@ static bool is_true(struct str v)
 	return feed_flag(v) == 1;
 }
 
-/* --- references ---------------------------------------------------------- */
+/* --- references ----------------------------------------------------------
+ */
 
 struct reference {
 	struct str source;
@@ -333,7 +337,28 @@ static struct str cited(struct stix *s,
 	return ids.s;
 }
 
-/* --- first walk: who is who ---------------------------------------------- */
+/* --- first walk: who is who ----------------------------------------------
+ */
+
+/* Room for as many entries as there can be ids written plainly: growing would
+ * leave copies behind, and what nobody touches costs nothing. */
+static void first_room(struct stix *s)
+{
+	struct str rest = s->p.text;
+	size_t left = (size_t)(s->p.a->end - s->p.a->at) / 2;
+	const char *hit;
+	size_t n = 1;
+
+	while ((hit = memmem(rest.p, rest.n, "\"id\"", 4))) {
+		rest = str_from(rest, (size_t)(hit - rest.p) + 4);
+		n++;
+	}
+	if (n > left / sizeof *s->entry || n > UINT32_MAX / 2)
+		return;
+	s->entry =
+		arena_raw(s->p.a, sizeof *s->entry, n, alignof(struct entry));
+	s->cap = s->entry ? (uint32_t)n : 0;
+}
 
 static bool more_room(struct stix *s)
 {
@@ -587,7 +612,8 @@ static void first_walk(struct stix *s, const struct object *o)
 	}
 }
 
-/* --- second walk: what is said ------------------------------------------- */
+/* --- second walk: what is said -------------------------------------------
+ */
 
 static struct entry *entry_named(const struct stix *s, struct str id)
 {
@@ -839,7 +865,8 @@ static void put_thing(struct stix *s,
 	put_aliases(s, o, o->x_aliases, e->id, source, &r);
 }
 
-/* --- indicators ---------------------------------------------------------- */
+/* --- indicators ----------------------------------------------------------
+ */
 
 struct marks {
 	struct str list;
@@ -847,10 +874,26 @@ struct marks {
 	/* what it says beside type and value; NULL: marks of a list that is
 	 * said of an actor */
 	const struct obs_indicator *looked_for;
+	/* misp-stix joins with AND what MISP has as attributes, each to be
+	 * looked for by itself */
+	bool each;
+	/* it writes SHA-512/256 as SHA-256; so does its pattern */
+	bool other_sha;
 	uint32_t put;
 	uint32_t unread;
 	enum pattern_fault fault;
 };
+
+/* Whether the value alone is what is to be looked for. */
+static bool meant_alone(const struct marks *m, const struct pattern_value *v)
+{
+	if (v->type >= INDICATOR_TYPES ||
+		(m->other_sha && v->type == IND_SHA256))
+		return false;
+	return !v->alone ||
+		(m->each && v->alone >= PATTERN_TOGETHER &&
+			v->alone <= PATTERN_UNSEEN);
+}
 
 /* What is said of an actor is every value that stands there; looked for is
  * what alone is what the pattern means. */
@@ -874,8 +917,7 @@ static bool put_mark(struct stix *s,
 		x.from_ns = v->from_ns;
 	if (v->to_ns != T_NONE && (x.to_ns == T_NONE || v->to_ns < x.to_ns))
 		x.to_ns = v->to_ns;
-	return !v->alone && v->type < INDICATOR_TYPES &&
-		published_indicator(&s->p, x, m->where);
+	return meant_alone(m, v) && published_indicator(&s->p, x, m->where);
 }
 
 static void put_marks(struct stix *s, struct str text, struct marks *m)
@@ -1046,8 +1088,8 @@ static void put_relation(struct stix *s, const struct object *o)
 		(str_is(o->relation, "targets") ||
 			(str_is(o->relation, "located-at") && to->place.n)))
 		to->named = true;
-	/* what the bundle does not hold may stand in another: it is then found
-	 * by its uuid */
+	/* what the bundle does not hold may stand in another: it is then
+	 * found by its uuid */
 	struct str subject = from ? from->id : uuid_of(o->from);
 	struct str object = to ? to->id : uuid_of(o->to);
 	published_put(&s->p,
@@ -1062,6 +1104,12 @@ static void put_relation(struct stix *s, const struct object *o)
 		o->raw);
 }
 
+static bool labelled(const struct object *o, const char *with)
+{
+	return o->labels.n &&
+		memmem(o->labels.p, o->labels.n, with, strlen(with)) != NULL;
+}
+
 /* Whether it is a claim of another case, which is no published knowledge. */
 static bool put_claim(struct stix *s, const struct object *o)
 {
@@ -1070,11 +1118,7 @@ static bool put_claim(struct stix *s, const struct object *o)
 		.extensions = o->extensions,
 		.modified = o->modified,
 		.revoked = is_true(o->revoked),
-		.simulated = o->labels.n &&
-			memmem(o->labels.p,
-				     o->labels.n,
-				     "\"simulated\"",
-				     11) != NULL };
+		.simulated = labelled(o, "\"simulated\"") };
 
 	if (maker)
 		c.by = maker->name;
@@ -1167,6 +1211,8 @@ static void put_indicator(struct stix *s,
 	struct marks m = {
 		.where = o->raw,
 		.looked_for = &x,
+		.each = labelled(o, "misp:name=") || labelled(o, "|ip"),
+		.other_sha = labelled(o, "sha512/256"),
 	};
 
 	if (o->pattern_type.n && !str_is(o->pattern_type, "stix")) {
@@ -1383,6 +1429,7 @@ bool stix_read(struct input *in,
 
 	if (!published_open(&s.p, in, &scratch, out, stats, err))
 		return false;
+	first_room(&s);
 	s.published_ids = table_in(&scratch);
 	s.cites.id = s.published_ids;
 	s.opinions.id = s.published_ids;

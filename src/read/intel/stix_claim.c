@@ -49,12 +49,20 @@ static const struct member_wanted wanted[] = {
  * last that does. */
 static struct str last_second(struct str until, struct arena *a)
 {
-	struct span span;
+	struct span span = { .from = 0 };
 	char stamp[STAMP_N];
 
 	if (!until.n || !span_parse(until, STR("Z"), &span))
 		return (struct str){ 0 };
 	return arena_str(a, str_of(stamp_text(span.from - 1, stamp)));
+}
+
+/* Whether it is a time, or none is told. */
+static bool time_or_none(struct str s)
+{
+	struct span span;
+
+	return !s.n || span_parse(s, STR("Z"), &span);
 }
 
 /* Whether such a claim can be made; else it is told why not. */
@@ -78,6 +86,20 @@ static bool sound(struct published *p,
 			c->raw,
 			"a claim without an Admiralty grade",
 			m->grade);
+		return false;
+	}
+	if (!time_or_none(m->from) || !time_or_none(m->until)) {
+		published_skip(p,
+			c->raw,
+			"a claim of a time that cannot be read",
+			m->from);
+		return false;
+	}
+	if (m->subject.n > NAME_MAX_N || m->object.n > NAME_MAX_N) {
+		published_skip(p,
+			c->raw,
+			"a claim about a name that is longer than names are",
+			str_head(m->subject, 40));
 		return false;
 	}
 	if (claim_check(predicate, m->subject, m->object, &why))
@@ -105,11 +127,13 @@ static void fill(struct published *p,
 	cell[REL_SOURCE] = arena_fmt(p->a,
 		"partner/%.*s",
 		STR_FMT(c->by.n ? c->by : STR("not named")));
-	/* without one the partner stands for it, and all of these count once */
+	/* without one the partner stands for it, and all of these count once
+	 */
 	cell[REL_ORIGIN] = m->origin.n ? m->origin : m->source;
 	cell[REL_GRADE] = m->grade;
 	cell[REL_SCOPE] = m->scope;
-	/* a row's sentence is made anew of its words; a hunt's is all there is */
+	/* a row's sentence is made anew of its words; a hunt's is all there
+	 * is */
 	cell[REL_NOTE] = str_is(m->made_by, "hunt") ? m->sentence : m->words;
 	if (c->simulated) {
 		cell[REL_NOTE] = arena_fmt(p->a,

@@ -282,6 +282,16 @@ static const struct property {
 	{ "hashes.sha256", ROLE_VALUE, "hash", IND_SHA256 },
 	{ "hashes.sha-512", ROLE_UNSEEN, "hash", NO },
 	{ "hashes.sha512", ROLE_UNSEEN, "hash", NO },
+	{ "additional_header_fields.reply_to",
+		ROLE_VALUE,
+		"email",
+		IND_EMAIL },
+	{ "content_ref.url", ROLE_BESIDE, "url", IND_URL },
+	/* misp-stix: attributes for which STIX has no property */
+	{ "x_misp_domain", ROLE_BESIDE, "domain", IND_DOMAIN },
+	{ "x_misp_hostname", ROLE_BESIDE, "domain", IND_DOMAIN },
+	{ "x_misp_host", ROLE_BESIDE, "domain", IND_DOMAIN },
+	{ "x_misp_ip", ROLE_BESIDE, "ip", IND_IP },
 	{ "_ref.type", ROLE_SAYS_NOTHING, NULL, NO },
 	{ "_refs[].type", ROLE_SAYS_NOTHING, NULL, NO },
 #undef NO
