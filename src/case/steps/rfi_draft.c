@@ -187,6 +187,8 @@ static int in_order(const void *a, const void *b)
 
 	if (group_of(x) != group_of(y))
 		return group_of(x) < group_of(y) ? -1 : 1;
+	if ((x->maker == MADE_BY_ROW) != (y->maker == MADE_BY_ROW))
+		return x->maker == MADE_BY_ROW ? -1 : 1;
 	if (x->grade.reliability != y->grade.reliability)
 		return x->grade.reliability < y->grade.reliability ? -1 : 1;
 	if (x->grade.credibility != y->grade.credibility)

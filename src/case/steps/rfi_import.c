@@ -75,6 +75,23 @@ static unsigned layers_of(struct str list)
 	return ret;
 }
 
+static struct str asker_of(struct importing *im, struct str org)
+{
+	struct arena *a = im->a;
+	struct str from = arena_fmt(a, "agency/%.*s", STR_FMT(org));
+
+	if (rfi_from_ok(from))
+		return from;
+	if (im->call->tell) {
+		im->call->tell(im->call->ctx,
+			STR("the name under which the file asks holds what "
+			    "no "
+			    "name holds; --from \"agency/NAME\" says who "
+			    "asks"));
+	}
+	return STR("agency/not named");
+}
+
 /* Whom it is from, and so on: of the file, where the call says nothing. */
 static void begin(struct importing *im,
 	struct incoming *in,
@@ -84,11 +101,8 @@ static void begin(struct importing *im,
 	struct arena *a = im->a;
 
 	*in = (struct incoming){ .call = *im->call };
-	if (!c->from.n) {
-		c->from = arena_fmt(a,
-			"agency/%.*s",
-			STR_FMT(entity_name(cell[REL_SUBJECT])));
-	}
+	if (!c->from.n)
+		c->from = asker_of(im, entity_name(cell[REL_SUBJECT]));
 	if (!c->until.n)
 		c->until = arena_str(a, cell[REL_TO]);
 	if (!c->layers) {

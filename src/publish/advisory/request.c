@@ -11,7 +11,8 @@ enum {
 	/* claims of one thing in a letter that somebody reads; the bundle has
 	 * all */
 	CLAIMS_MOST = 40,
-	REASONS_MOST = 12
+	REASONS_MOST = 12,
+	OTHERS_MOST = 5
 };
 
 struct letter {
@@ -33,9 +34,19 @@ static void value_line(const struct letter *l,
 	buf_z(l->b, "\n");
 }
 
+/* One blank line, whatever stands before. */
+static void gap(const struct letter *l)
+{
+	if (l->b->n < 2 || l->b->p[l->b->n - 1] != '\n')
+		return;
+	if (l->b->p[l->b->n - 2] != '\n')
+		buf_z(l->b, "\n");
+}
+
 static void heading(const struct letter *l, enum request_word w)
 {
-	buf_z(l->b, "\n# ");
+	gap(l);
+	buf_z(l->b, "# ");
 	say(l, w);
 	buf_z(l->b, "\n\n");
 }
@@ -195,7 +206,8 @@ static void put_about(const struct letter *l, const struct rfi_about *x)
 {
 	uint32_t against = x->n_claim - x->n_denials - x->n_against;
 
-	buf_z(l->b, "\n# ");
+	gap(l);
+	buf_z(l->b, "# ");
 	say_text(l->b, x->entity);
 	buf_z(l->b, "\n\n");
 	put_group(l, SAY_KNOWN, x->claim, against);
@@ -233,6 +245,28 @@ static void put_reasons(const struct letter *l,
 	buf_z(l->b, "\n");
 }
 
+/* Who else was considered, and how probable that is. */
+static void put_others(const struct letter *l, const struct verdict *v)
+{
+	const char *between = "";
+
+	if (v->n_alternative < 2)
+		return;
+	say(l, SAY_OTHERS);
+	for (uint32_t i = 0; i < v->n_alternative && i < OTHERS_MOST; i++) {
+		const struct alternative *x = &v->alternative[i];
+
+		if (str_eq(x->id, v->hypothesis))
+			continue;
+		buf_z(l->b, between);
+		say_text(l->b, say_name(x->id));
+		buf_z(l->b, " ");
+		say_chance(l->b, x->has_chance || !x->id.n, x->p);
+		between = ", ";
+	}
+	buf_z(l->b, "\n\n");
+}
+
 static void put_layer(const struct letter *l, const struct verdict *v)
 {
 	struct buf line = { 0 };
@@ -246,7 +280,8 @@ static void put_layer(const struct letter *l, const struct verdict *v)
 		SAY_AGAINST,
 		v->reason + (v->n_reason - v->n_against),
 		v->n_against);
-	put_group(l, SAY_DENIALS, v->shown, v->n_shown);
+	put_group(l, SAY_SHOWN, v->shown, v->n_shown);
+	put_others(l, v);
 }
 
 static void put_judgement(const struct letter *l)

@@ -1143,7 +1143,8 @@ static bool put_request(struct stix *s, const struct object *o)
 		.ctx = s,
 		.object = raw_of };
 
-	if (s->requests >= RFI_IMPORT_MAX || is_true(o->revoked))
+	/* one more than are taken, so that whoever takes them can say so */
+	if (s->requests > RFI_IMPORT_MAX || is_true(o->revoked))
 		return false;
 	bool is = stix_request_put(&s->p, &r);
 	s->requests += is;
