@@ -85,6 +85,8 @@ static int wrong_words(const struct args *a,
 	if (!utf8_valid(ret->by) || !utf8_valid(ret->why))
 		return usage("rfi: --by and --why must be UTF-8");
 	ret->whom = q.audience;
+	/* who asks at that level is answered at that level */
+	ret->marked = q.audience.restricted ? q.audience.tlp : TLP_GREEN;
 	return day_from(a, &ret->day_s) ? 0 : EXIT_USAGE;
 }
 

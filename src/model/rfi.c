@@ -83,6 +83,9 @@ bool rfi_entity(struct str text, struct arena *a, struct str *ret)
 			canonical(i, entity_name(text), a, ret))
 			return true;
 	}
+	/* of these there is no other form */
+	if (t == ENT_ADDRESS || t == ENT_DOMAIN)
+		return false;
 	if (t != ENT_NONE) {
 		*ret = arena_str(a, text);
 		return ret->n > 0;
