@@ -351,8 +351,10 @@ void rfi_judge(struct rfi_standing *s, int64_t now_s, struct arena *a)
 	s->overdue = s->due.n && until_s != TIME_UNKNOWN && now_s >= until_s;
 	if (!s->overdue)
 		return;
+	int64_t days = (now_s - until_s) / DAY_S + 1;
 	s->due = arena_fmt(a,
-		"%.*s, overdue by %" PRId64 " days",
+		"%.*s, overdue by %" PRId64 " %s",
 		STR_FMT(s->due),
-		(now_s - until_s) / DAY_S + 1);
+		days,
+		days == 1 ? "day" : "days");
 }

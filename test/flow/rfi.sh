@@ -58,6 +58,9 @@ grep -q 'withheld' "$green/answer.stix.json" && fail "the silent bundle speaks o
 ja=$("$ashiato" rfi "$c" answer "$two" --withhold said --lang ja --day 2026-11-30 2>/dev/null)
 grep -q '^件名: 情報提供依頼への回答' "$ja/letter.txt" || fail "the Japanese letter"
 
+expect 0 'no exhibit is in the compartment "HUMIMT"' "$ashiato" rfi "$c" answer "$two" --tlp AMBER --compartment HUMIMT --withhold said --day 2026-11-30
+"$ashiato" rfi "$c" answer "$two" --withhold said --lang ja --day 2026-11-30 >/dev/null 2>&1
+
 # the same again: nothing in the ledger
 "$ashiato" rfi "$c" answer "$r" --json >"$tmp/again.json"
 grep -q '"new":false' "$tmp/again.json" || fail "the same again is recorded again"

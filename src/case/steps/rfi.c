@@ -383,7 +383,10 @@ static void tell(const struct drafting *d, struct str sentence)
 static void tell_doubts(struct drafting *d)
 {
 	struct str not_run = d->look.v.publication.not_run;
+	struct str doubt = rfi_doubt(&d->look, &d->a);
 
+	if (doubt.n)
+		tell(d, arena_fmt(&d->a, "warning: %.*s", STR_FMT(doubt)));
 	if (not_run.n) {
 		tell(d,
 			arena_fmt(&d->a,

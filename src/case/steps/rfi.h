@@ -20,6 +20,11 @@ bool rfi_look(struct rfi_look *ret,
 	const struct rfi_audience *whom,
 	struct err *err);
 
+/* Which organisation or compartment of the audience is nowhere in what it may
+ * see, perhaps a slip of the pen: for who drafts. In the arena; empty = none.
+ */
+struct str rfi_doubt(const struct rfi_look *l, struct arena *a);
+
 /* What that audience may be told of the request, in the view's arena;
  * language, day and issuer are the caller's. *ret_withheld: claims about what
  * was asked that it may not be told, whatever the policy. */

@@ -96,6 +96,14 @@ bool rfi_look(struct rfi_look *ret,
 	return true;
 }
 
+struct str rfi_doubt(const struct rfi_look *l, struct arena *a)
+{
+	const struct question q = { .as_of_s = INT64_MAX,
+		.audience = audience_again(&l->whom) };
+
+	return case_question_doubt(&l->v, &q, a);
+}
+
 /* --- what is cited --------------------------------------------------------
  */
 
