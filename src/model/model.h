@@ -26,6 +26,7 @@
 #include "model/following.h"
 #include "model/listening.h"
 #include "model/losses.h"
+#include "model/marking.h"
 #include "model/predicate.h"
 #include "model/prefix_map.h"
 #include "model/recorded.h"

@@ -9,6 +9,9 @@ struct read_stats {
 	uint64_t bytes;   /* pulled, after decompression */
 	uint64_t records; /* put into the sink */
 	uint64_t skipped;
+	/* the strictest that the document itself bears: enum tlp + 1; 0 =
+	 * none */
+	uint8_t marking;
 	/* what the reader has to say of the whole; "" = nothing */
 	char note[1024];
 };

@@ -32,7 +32,8 @@ enum reader_role {
 /* What a format may hold beside what its role says. */
 enum reader_also {
 	ALSO_INDICATORS = 1, /* lists what can be looked for */
-	ALSO_ROWS = 2        /* claims, as rows of a table */
+	ALSO_ROWS = 2,       /* claims, as rows of a table */
+	ALSO_MARKINGS = 4    /* a marking of its own */
 };
 
 struct reader {

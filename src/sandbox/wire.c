@@ -620,5 +620,6 @@ bool wire_get_end(struct str body, struct wire_end *ret)
 	memcpy(ret, body.p, sizeof *ret);
 	ret->err.text[sizeof ret->err.text - 1] = 0;
 	ret->stats.note[sizeof ret->stats.note - 1] = 0;
-	return (unsigned)ret->err.code <= ERR_DIFFERS;
+	return (unsigned)ret->err.code <= ERR_DIFFERS &&
+		ret->stats.marking <= TLP_RED + 1;
 }

@@ -181,6 +181,17 @@ dossier() {
 	clean "$who brief of the case" "$not"
 }
 
+# exchange NAME FORBIDDEN OPTIONS...: for programs of others, and what is said of what they lost
+exchange() {
+	who=$1 not=$2
+	shift 2
+	for kind in $("$ashiato" publications | awk '$1 != "brief" && $1 != "dossier" && /^[a-z]/ { print $1 }'); do
+		ask "$who report --as $kind" "$not" "$ashiato" report "$c" --as "$kind" --json "$@"
+		cp "$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")" "$tmp/product"
+		clean "$who $kind" "$not"
+	done
+}
+
 # brief NAME FORBIDDEN OPTIONS...: what holds most, as programs read it
 brief() {
 	who=$1 not=$2
@@ -198,6 +209,7 @@ audience() {
 	who=$1 not=$2
 	shift 2
 	dossier "$who" "$not" "$@"
+	exchange "$who" "$not" "$@"
 	for what in judgement exhibits suspects findings entities timeline victims; do
 		ask "$who show $what" "$not" "$ashiato" show "$c" $what --all "$@"
 		ask "$who show $what --json" "$not" "$ashiato" show "$c" $what --json "$@"

@@ -97,8 +97,10 @@ clean "$ashiato" complete 3 clear "$c" ""
 clean "$ashiato" complete 3 amend "$c" ""
 
 # --- every word of a command line, in every command: hostile, and endless
+# `new` takes the hostile word for a folder, which `serve` would then serve: they run without end
+cd "$tmp"
 for command in $("$ashiato" help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
-	[ "$command" = listen ] && continue
+	case $command in listen | serve) continue ;; esac
 	for word in "$evil" "$endless"; do
 		clean "$ashiato" $command "$word"
 		clean "$ashiato" $command "$c" "$word" --why x
@@ -109,6 +111,8 @@ for command in $("$ashiato" help | sed -n 's/^  \([a-z]*\)  .*/\1/p'); do
 	done
 done
 clean "$ashiato" listen "$evil"
+clean "$ashiato" serve "$c/none" --port "$evil"
+clean "$ashiato" serve "$c" --users "$evil"
 clean "$ashiato" "$evil"
 clean "$ashiato" "$endless"
 clean "$ashiato" help "$endless"

@@ -4,7 +4,7 @@
 helper=$source/test/flow/taxii.py
 python=$build/python/bin/python
 pids=
-trap 'for p in $pids; do kill "$p" 2>/dev/null; done; rm -rf "$tmp"' EXIT
+trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; wait; rm -rf "$tmp"' EXIT
 umask 077
 printf 'ally:Sesame 7\n' >"$tmp/secret"
 

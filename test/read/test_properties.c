@@ -603,7 +603,7 @@ static void usual_rows_agree(void **state)
 			continue;
 		taken++;
 		for (unsigned i = 0; i < N; i++) {
-			struct str c = { line + at[i] + 1,
+			struct str c = { line + (at[i] + 1),
 				(size_t)(at[i + 1] - at[i] - 1) };
 			r.field[field[i]] =
 				str_is(c, "-") ? (struct str){ 0 } : c;

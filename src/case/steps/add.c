@@ -10,7 +10,8 @@
 
 #include "case/steps/inside.h"
 
-/* --- a sink that only counts, and keeps the first skips ------------------ */
+/* --- a sink that only counts, and keeps the first skips ------------------
+ */
 
 struct counter {
 	struct arena *a;
@@ -141,6 +142,14 @@ static bool find_sealed(const struct store *s,
 		"the index does not know an exhibit that is sealed");
 }
 
+/* Documents of such a format say themselves who may see them. */
+static bool bears_markings(struct str format)
+{
+	const struct reader *r = reader_named(format);
+
+	return r && r->also & ALSO_MARKINGS;
+}
+
 /* What was said of bytes otherwise than the case has it. */
 static unsigned said_otherwise(const struct exhibit *x,
 	const struct acquisition *how)
@@ -151,7 +160,8 @@ static unsigned said_otherwise(const struct exhibit *x,
 		other |= AMEND_ACQUIRED;
 	if (!str_eq(x->vantage, how->vantage))
 		other |= AMEND_VANTAGE;
-	if (x->tlp != how->tlp)
+	if (how->tlp > x->tlp ||
+		(how->tlp < x->tlp && !bears_markings(x->format)))
 		other |= AMEND_TLP;
 	if (!str_eq(x->authority, how->authority))
 		other |= AMEND_AUTHORITY;
@@ -304,6 +314,9 @@ static void note_reading(struct arena *a,
 	r->skipped = reading->stats.skipped;
 	x->format = r->format;
 	x->simulated = reading->simulated | f->how.simulated;
+	/* never laxer than the document says of itself */
+	if (reading->stats.marking > (unsigned)x->tlp + 1)
+		x->tlp = (enum tlp)(reading->stats.marking - 1);
 	note_times(r, a, x, reading->last_ns);
 	note_change(r, a, f->before, x->size_byte, f->after);
 }
@@ -383,8 +396,8 @@ static bool put_all(struct add_group *g, struct err *err)
 	return store_commit(g->setup.store, err);
 }
 
-/* Nobody knows of the group whether it is in the case, all or nothing: whoever
- * named the files must be told. */
+/* Nobody knows of the group whether it is in the case, all or nothing:
+ * whoever named the files must be told. */
 static void name_lost(const struct add_group *g, struct err *err)
 {
 	struct err why = *err;

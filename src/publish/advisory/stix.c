@@ -27,7 +27,7 @@ static void open_object(struct bundle *x, const char *type, const char *uuid)
 	stix_put_stamp(j, "created", x->a->day_s);
 	stix_put_stamp(j, "modified", x->a->day_s);
 	jw_array(j, "object_marking_refs");
-	stix_put_id(j, NULL, "marking-definition", stix_marking(x->a->tlp));
+	stix_put_id(j, NULL, "marking-definition", marking_uuid(x->a->tlp));
 	jw_array_end(j);
 }
 

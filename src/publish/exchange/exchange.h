@@ -34,8 +34,6 @@ void stix_put_id(struct jw *j,
 	const char *uuid);
 /* s since 1970, with three digits of a second: validators ask for them. */
 void stix_put_stamp(struct jw *j, const char *key, int64_t s);
-/* The UUID of the marking-definition of that level, as OASIS fixed it. */
-const char *stix_marking(enum tlp t);
 /* The marking-definition itself. */
 void stix_put_marking(struct jw *j, enum tlp t);
 

@@ -33,7 +33,7 @@ void stix_open(struct stix *x,
 	stix_put_stamp(j, "created", created_s);
 	stix_put_stamp(j, "modified", modified_s);
 	jw_array(j, "object_marking_refs");
-	stix_put_id(j, NULL, "marking-definition", stix_marking(x->tlp));
+	stix_put_id(j, NULL, "marking-definition", marking_uuid(x->tlp));
 	jw_array_end(j);
 	if (x->p->simulated) {
 		jw_array(j, "labels");

@@ -151,7 +151,7 @@ static void put_observable(struct stix *x,
 	jw_z(j, "spec_version", "2.1");
 	stix_put_id(j, "id", o->type, o->uuid);
 	jw_array(j, "object_marking_refs");
-	stix_put_id(j, NULL, "marking-definition", stix_marking(x->tlp));
+	stix_put_id(j, NULL, "marking-definition", marking_uuid(x->tlp));
 	jw_array_end(j);
 	stix_members_of(id, &b);
 	/* its members, without the braces around them */

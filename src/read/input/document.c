@@ -26,7 +26,7 @@ bool document_read(struct input *in,
 				n,
 				"a table or document of at most %zu MiB was "
 				"expected",
-				(n < cap ? n : cap) >> 20);
+				(n + (size_t)got > cap ? cap : n) >> 20);
 		}
 		if (got == 0)
 			break;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "read/intel/feed.h"
+#include "read/intel/marked.h"
 #include "read/intel/published.h"
 
 enum {
@@ -535,6 +536,7 @@ bool misp_event_read(struct input *in,
 		visit_node(&e, &n, top, &nothing, 0);
 	}
 	put_all(&e);
+	marked_tags(e.p.text, stats);
 	snprintf(stats->note,
 		sizeof stats->note,
 		"MISP: %llu events, %llu attributes of types that nothing "

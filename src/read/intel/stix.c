@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "read/intel/feed.h"
+#include "read/intel/marked.h"
 #include "read/intel/published.h"
 #include "read/intel/stix_claim.h"
 #include "read/intel/stix_pattern.h"
@@ -46,6 +47,12 @@ struct object {
 	struct str opinion;
 	struct str extensions;
 	struct str labels;
+	struct str sighted; /* of a sighting: what, and by whom */
+	struct str where;
+	struct str last_seen;
+	struct str markings;
+	struct str parts_marked;
+	struct str tlp;
 	struct str raw;
 };
 
@@ -70,7 +77,8 @@ static const struct {
 /* One indicator said of more actors than this says nothing of any; the bound
  * keeps what comes out in proportion to what goes in. */
 enum {
-	INDICATES_MAX = 64
+	INDICATES_MAX = 64,
+	PASSED_TYPES = 24 /* STIX 2.1 has 38 types; a note is short */
 };
 
 /* What the first walk keeps of an object: enough to resolve whatever refers
@@ -119,12 +127,45 @@ struct stix {
 	struct noted located;  /* of a thing: relations that say where */
 	struct noted notes;    /* on a grouping: notes */
 	uint32_t requests;     /* for information */
+	/* objects that nothing is made of, by their types; of types beyond
+	 * those only the sum */
+	struct table passed;
+	uint32_t passed_by_type[PASSED_TYPES];
 	uint32_t passed_over;
 	uint32_t retracted;
 	uint32_t unread_comparisons;
 	uint32_t left_out[PATTERN_FAULTS]; /* patterns, by why */
 	struct str terms;
+	struct marked marked;
+	bool ours; /* it has our claims, and contacts among them */
 };
+
+/* STIX 2.1, 11.1: letters, digits and hyphens; short enough for a note */
+static bool plain_type(struct str type)
+{
+	for (size_t i = 0; i < type.n; i++) {
+		char c = type.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') &&
+			c != '-')
+			return false;
+	}
+	return type.n > 0 && type.n <= 40;
+}
+
+/* Nothing is made of an object of that type. */
+static void pass_over(struct stix *s, struct str type)
+{
+	s->passed_over++;
+	if (!plain_type(type))
+		type = STR("types that are no words");
+	if (s->passed.n >= PASSED_TYPES &&
+		table_find(&s->passed, type) == TABLE_NONE)
+		return;
+	uint32_t k = table_put(&s->passed, type);
+	if (k < PASSED_TYPES)
+		s->passed_by_type[k]++;
+}
 
 /* "indicator--8e2e2d2b-...": a member that holds a STIX identifier */
 static bool names_object(struct str head)
@@ -586,21 +627,34 @@ static void note_note(struct stix *s, const struct object *o)
 	}
 }
 
+/* Whom it restricts, and under which terms things may be used. */
+static void note_definition(struct stix *s, const struct object *o)
+{
+	struct object inner = { 0 };
+	const char *bad;
+
+	if (o->definition.n &&
+		published_members(&s->p,
+			o->definition,
+			wanted,
+			sizeof wanted / sizeof *wanted,
+			&inner,
+			&bad) &&
+		!s->terms.n)
+		s->terms = inner.statement;
+	marked_define(&s->marked,
+		o->id,
+		inner.tlp.n ? inner.tlp : o->name,
+		inner.statement.n > 0);
+}
+
 static void first_walk(struct stix *s, const struct object *o)
 {
-	if (str_is(o->type, "marking-definition") && o->definition.n) {
-		struct object inner = { 0 };
-		const char *bad;
-
-		if (!s->terms.n &&
-			published_members(&s->p,
-				o->definition,
-				wanted,
-				sizeof wanted / sizeof *wanted,
-				&inner,
-				&bad)) {
-			s->terms = inner.statement;
-		}
+	marked_use(&s->marked, o->markings);
+	marked_use(&s->marked, o->parts_marked);
+	s->ours |= str_is(o->id, STIX_CLAIM_EXTENSION);
+	if (str_is(o->type, "marking-definition")) {
+		note_definition(s, o);
 	} else if (str_is(o->type, "report")) {
 		note_report(s, o);
 	} else {
@@ -962,7 +1016,7 @@ static void put_list(struct stix *s,
 	if (from->retracted) {
 		s->retracted++;
 	} else if (!str_is(o->relation, "indicates")) {
-		s->passed_over++;
+		pass_over(s, o->type);
 	} else if (!indicated(to, o->to)) {
 		published_skip(&s->p,
 			o->raw,
@@ -1151,6 +1205,80 @@ static bool put_request(struct stix *s, const struct object *o)
 	return is;
 }
 
+/* The first value that a pattern means alone, as "type:value" of an entity;
+ * empty = none that a claim can be made of. */
+static struct str entity_of_pattern(struct stix *s, struct str pattern)
+{
+	static const struct {
+		enum indicator_type type;
+		const char *entity;
+	} of[] = { { IND_IP, "address" },
+		{ IND_DOMAIN, "domain" },
+		{ IND_MD5, "sample" },
+		{ IND_SHA1, "sample" },
+		{ IND_SHA256, "sample" } };
+	struct arena scratch = *s->p.a;
+	struct pattern_values all = { 0 };
+
+	if (!pattern_read(pattern, &scratch, &all))
+		return (struct str){ 0 };
+	for (uint32_t i = 0; i < all.n; i++) {
+		const struct pattern_value *v = &all.value[i];
+
+		for (size_t k = 0; !v->alone && k < sizeof of / sizeof *of;
+			k++) {
+			char room[INDICATOR_MAX_BYTE + 16];
+
+			if (v->type != of[k].type ||
+				v->value.n > INDICATOR_MAX_BYTE)
+				continue;
+			int n = snprintf(room,
+				sizeof room,
+				"%s:%.*s",
+				of[k].entity,
+				STR_FMT(v->value));
+			return arena_str(s->p.a,
+				(struct str){ room, (size_t)n });
+		}
+	}
+	return (struct str){ 0 };
+}
+
+/* Who saw an indicator: a claim of whoever says so, for each place. */
+static void put_sighting(struct stix *s, const struct object *o)
+{
+	const struct entry *of = entry_named(s, o->sighted);
+	const struct entry *maker = entry_named(s, o->created_by);
+	struct json_scan list = published_scan(&s->p, o->where);
+	struct str ref;
+	struct stix_sighting x = {
+		.raw = o->raw,
+		.first = o->first_seen,
+		.last = o->last_seen,
+		.confidence = sureness(o->confidence),
+		.words = o->id,
+	};
+
+	if (s->ours || is_true(o->revoked) || !of || !of->is_indicator ||
+		of->retracted || !o->where.n) {
+		pass_over(s, o->type);
+		return;
+	}
+	x.thing = entity_of_pattern(s, of->pattern);
+	if (maker)
+		x.by = maker->name;
+	while (published_text(&s->p, &list, &ref)) {
+		const struct entry *place = entry_named(s, ref);
+
+		if (!place || !place->name.n || !x.thing.n) {
+			pass_over(s, o->type);
+			continue;
+		}
+		x.organisation = place->name;
+		stix_sighting_put(&s->p, &x);
+	}
+}
+
 static void second_walk(struct stix *s, const struct object *o)
 {
 	const struct entry *e = entry_named(s, o->id);
@@ -1167,10 +1295,12 @@ static void second_walk(struct stix *s, const struct object *o)
 			s->retracted++;
 		else
 			put_relation(s, o);
+	} else if (str_is(o->type, "sighting")) {
+		put_sighting(s, o);
 	} else if (e->kind >= 0 && e->kind != KNOWN_VICTIM) {
 		put_thing(s, o, e);
 	} else if (e->kind < 0 && !e->is_indicator && !e->is_opinion) {
-		s->passed_over++;
+		pass_over(s, o->type);
 	}
 }
 
@@ -1384,6 +1514,17 @@ static void tell_sums(const struct stix *s)
 		n = strlen(note);
 		between = ", ";
 	}
+	between = "; passed over: ";
+	for (uint32_t i = 0; i < s->passed.n && n < room; i++) {
+		snprintf(note + n,
+			room - n,
+			"%s%u %.*s",
+			between,
+			s->passed_by_type[i],
+			STR_FMT(s->passed.key[i]));
+		n = strlen(note);
+		between = ", ";
+	}
 }
 
 /* the objects of a bundle, or a list of objects or of bundles */
@@ -1437,6 +1578,7 @@ bool stix_read(struct input *in,
 	s.located.id = s.published_ids;
 	s.notes.id = s.published_ids;
 	s.ids = s.published_ids;
+	s.marked.used = s.marked.defined = s.passed = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
 	struct str objects = top_objects(&s.p, &top);
 	if (objects.n) {
@@ -1448,5 +1590,6 @@ bool stix_read(struct input *in,
 		put_indicators(&s);
 	}
 	tell_sums(&s);
+	marked_tell(&s.marked, stats);
 	return published_end(&s.p, &top, err);
 }

@@ -5,8 +5,6 @@
 
 #include "read/table/refusals.h"
 
-#define EXTENSION "extension-definition--7e6b8a3e-5d55-5f0b-9d0f-3f4c0c1d2a61"
-
 struct members {
 	struct str claim;
 	struct str subject;
@@ -25,7 +23,7 @@ struct members {
 };
 
 static const struct member_wanted ours[] = {
-	{ EXTENSION, 0, MEMBER_OBJECT },
+	{ STIX_CLAIM_EXTENSION, 0, MEMBER_OBJECT },
 };
 
 static const struct member_wanted wanted[] = {
@@ -157,8 +155,8 @@ bool stix_claim_put(struct published *p, const struct stix_claim *c)
 	if (!c->extensions.n ||
 		!memmem(c->extensions.p,
 			c->extensions.n,
-			EXTENSION,
-			sizeof EXTENSION - 1) ||
+			STIX_CLAIM_EXTENSION,
+			sizeof STIX_CLAIM_EXTENSION - 1) ||
 		!published_members(p,
 			c->extensions,
 			ours,
@@ -181,4 +179,51 @@ bool stix_claim_put(struct published *p, const struct stix_claim *c)
 	fill(p, c, &m, cell);
 	published_row(p, ROW_RELATIONS, cell, REL_N, c->raw);
 	return true;
+}
+
+/* "F3" of 50: the scale of Admiralty credibility, each number standing for
+ * what is nearest to it. */
+static const char *grade_of(struct str confidence)
+{
+	static const char *const grade[] = { "F5", "F4", "F3", "F2", "F1" };
+	uint64_t v;
+
+	if (!str_u64(confidence, &v) || v > 100)
+		return "F6";
+	return grade[v == 100 ? 4 : v / 20];
+}
+
+void stix_sighting_put(struct published *p, const struct stix_sighting *s)
+{
+	struct str cell[REL_N] = { 0 };
+	struct str who =
+		arena_fmt(p->a, "org:%.*s", STR_FMT(s->organisation));
+	bool sample = str_starts(s->thing, STR("sample:"));
+	enum predicate predicate = sample ? PRED_FOUND_IN : PRED_CONTACTED;
+	struct refusal why = { .n = 0 };
+
+	cell[REL_SUBJECT] = sample ? s->thing : who;
+	cell[REL_PREDICATE] = predicate_name(predicate);
+	cell[REL_OBJECT] = sample ? who : s->thing;
+	cell[REL_FROM] = s->first;
+	cell[REL_TO] = s->last;
+	cell[REL_ZONE] = STR("Z");
+	cell[REL_SOURCE] = arena_fmt(p->a,
+		"partner/%.*s",
+		STR_FMT(s->by.n ? s->by : STR("not named")));
+	cell[REL_GRADE] = str_of(grade_of(s->confidence));
+	cell[REL_NOTE] = s->words;
+	if (time_or_none(s->first) && time_or_none(s->last) &&
+		who.n <= NAME_MAX_N &&
+		claim_check(predicate,
+			cell[REL_SUBJECT],
+			cell[REL_OBJECT],
+			&why)) {
+		published_row(p, ROW_RELATIONS, cell, REL_N, s->raw);
+		return;
+	}
+	published_skip(p,
+		s->raw,
+		"a sighting that no claim can be made of",
+		s->words);
 }

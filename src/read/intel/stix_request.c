@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "read/intel/stix_request.h"
 
-#define EXTENSION "extension-definition--7e6b8a3e-5d55-5f0b-9d0f-3f4c0c1d2a61"
+#include "read/intel/stix_claim.h"
 
 enum {
 	/* notes on one request: what is more is no letter that anybody reads
@@ -68,7 +68,7 @@ static const struct member_wanted ours[] = {
 };
 
 static const struct member_wanted extension_wanted[] = {
-	{ EXTENSION, 0, MEMBER_OBJECT },
+	{ STIX_CLAIM_EXTENSION, 0, MEMBER_OBJECT },
 };
 
 struct digests {
@@ -401,28 +401,15 @@ static void take_references(struct gathering *g)
 /* --- how it is marked -----------------------------------------------------
  */
 
-/* OASIS, cti-stix-common-objects: TLP 2.0, and STIX 2.1, 7.2.1.4: TLP 1 */
+/* What is not known is as strict as can be. */
 static enum tlp marking_named(struct str id)
 {
-	static const struct {
-		const char *uuid;
-		enum tlp tlp;
-	} known[] = {
-		{ "94868c89-83c2-464b-929b-a1a8aa3c8487", TLP_CLEAR },
-		{ "613f2e26-407d-48c7-9eca-b8e91df99dc9", TLP_CLEAR },
-		{ "bab4a63c-aed9-4cf5-a766-dfca5abac2bb", TLP_GREEN },
-		{ "34098fce-860f-48ae-8e50-ebd3cc5e41da", TLP_GREEN },
-		{ "55d920b0-5e8b-4f79-9ee9-91f868d9b421", TLP_AMBER },
-		{ "f88d31f6-486f-44da-b317-01333bde0b82", TLP_AMBER },
-		{ "939a9414-2ddd-4d32-a0cd-375ea402b003", TLP_AMBER_STRICT },
-	};
+	const struct str type = STR("marking-definition--");
+	enum tlp ret = TLP_RED;
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (str_ends(id, str_of(known[i].uuid)))
-			return known[i].tlp;
-	}
-	/* red, and what is not known */
-	return TLP_RED;
+	if (str_starts(id, type))
+		marking_level(str_from(id, type.n), &ret);
+	return ret;
 }
 
 /* The strictest; of who says nothing, no more than its partners. */
