@@ -34,6 +34,7 @@ struct conversation {
 	struct flow_session flow_session;
 	struct side side[2];
 	struct beats *beats; /* NULL: young */
+	uint32_t told[2];    /* bytes of either direction, as payload */
 };
 
 _Static_assert(sizeof(struct conversation) <= SLAB_MIN,
@@ -84,6 +85,9 @@ struct capture {
 	int64_t now_ns;
 	int64_t patience_ns;
 	bool flows_only;
+	unsigned payload; /* PAYLOAD_ASKS_* */
+	/* of the datagram that is read, when its payload is wanted */
+	const struct protocol *spoken;
 	bool stopped;
 	/* of the packet that is read; counted: packets that are not IP, and
 	 * what tunnels carry that is not read, whose packets are flows
@@ -214,6 +218,95 @@ void capture_keep_files(struct capture *c)
 	hashers_keep_files(c->sessions.parser.hashers);
 }
 
+void capture_tell_payload(struct capture *c, unsigned asks)
+{
+	c->payload = asks;
+	c->sessions.parser.tells_messages = asks & PAYLOAD_ASKS_STREAMS;
+}
+
+/* --- what is sent -------------------------------------------------------- */
+
+/* One side alone was heard, or no handshake was finished: data tells that one
+ * was. */
+static bool is_unanswered(const struct flow *w)
+{
+	bool both = w->packets[0] && w->packets[1];
+	uint8_t all = w->flags[0] | w->flags[1];
+
+	if (w->proto != PROTO_TCP)
+		return !both;
+	return !(all & TCP_ACK) || (!w->byte[0] && !w->byte[1] && !both);
+}
+
+static void tell_packet(struct capture *c,
+	const struct flow *w,
+	int dir,
+	const struct pending *p)
+{
+	const struct packet *k = &p->packet;
+	bool stream = k->tuple.proto == PROTO_TCP;
+	unsigned asks = stream ? PAYLOAD_ASKS_PACKETS
+			       : PAYLOAD_ASKS_PACKETS | PAYLOAD_ASKS_STREAMS;
+	struct obs o = {
+		.kind = OBS_PAYLOAD,
+		.t_ns = p->where.t_ns,
+		.tuple = flow_tuple(w),
+		.at_byte = p->where.at_byte,
+		.len_byte = p->where.len_byte,
+		.payload = { .what = PAYLOAD_PACKET,
+			.dir = (uint8_t)dir,
+			.size_byte = k->payload_byte,
+			.seq = k->seq,
+			.ack = k->ack,
+			.window = k->window,
+			.ip_id = k->ip_id,
+			.flags = k->tcp_flags,
+			.ttl = k->ttl,
+			.code = k->icmp_code,
+			.unanswered = is_unanswered(w), },
+	};
+
+	if (!(c->payload & asks))
+		return;
+	if (!stream || c->payload & PAYLOAD_ASKS_BYTES)
+		o.payload.bytes = k->payload;
+	if (c->spoken)
+		o.payload.protocol = str_of(c->spoken->name);
+	put_counted(c, &o);
+}
+
+/* false: no more of this direction is wanted */
+static bool tell_stream(struct capture *c,
+	struct flow *w,
+	int dir,
+	const struct arrival *a,
+	uint64_t lost)
+{
+	struct conversation *v = w->conversation;
+	const struct protocol *p = v->flow_session.session.protocol;
+	uint32_t left = PAYLOAD_STREAM_MAX - v->told[dir];
+	struct obs o = {
+		.kind = OBS_PAYLOAD,
+		.t_ns = a->t_ns,
+		.tuple = flow_tuple(w),
+		.at_byte = a->at_byte,
+		.len_byte = a->len_byte,
+		.payload = { .what = PAYLOAD_STREAM,
+			.dir = (uint8_t)dir,
+			.bytes = str_head(a->bytes, left),
+			.lost = lost,
+			.protocol = str_of(p ? p->name : ""),
+			.unanswered = is_unanswered(w), },
+	};
+
+	if (!left)
+		return false;
+	v->told[dir] += (uint32_t)o.payload.bytes.n;
+	if (a->bytes.n)
+		put_counted(c, &o);
+	return v->told[dir] < PAYLOAD_STREAM_MAX;
+}
+
 /* --- conversations ------------------------------------------------------- */
 
 struct parsing {
@@ -229,6 +322,8 @@ static bool parse_in_order(void *ctx,
 {
 	struct parsing *h = ctx;
 	struct flow_session *g = &h->flow->conversation->flow_session;
+	bool more = h->capture->payload & PAYLOAD_ASKS_STREAMS &&
+		tell_stream(h->capture, h->flow, h->dir, a, lost);
 
 	session_stream(&h->capture->sessions,
 		g,
@@ -241,7 +336,7 @@ static bool parse_in_order(void *ctx,
 			.at_byte = a->at_byte,
 			.len_byte = a->len_byte,
 		});
-	return !g->done;
+	return more || !g->done;
 }
 
 static bool same_ends(const struct tuple *x, const struct tuple *y)
@@ -320,12 +415,23 @@ static void give_conversation(struct capture *c, struct flow *w)
 	w->conversation = NULL;
 }
 
+/* The payload of the conversation is wanted still, whoever speaks it. */
+static bool is_told(const struct capture *c, const struct flow *w)
+{
+	const struct conversation *v = w->conversation;
+
+	return v && w->proto == PROTO_TCP && !w->done &&
+		c->payload & PAYLOAD_ASKS_STREAMS &&
+		(v->told[0] < PAYLOAD_STREAM_MAX ||
+			v->told[1] < PAYLOAD_STREAM_MAX);
+}
+
 /* What nobody listens to any more gives its memory back; the beats go on. */
 static void finish_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	if (!v->flow_session.done)
+	if (!v->flow_session.done || is_told(c, w))
 		return;
 	w->done = true;
 	segments_drop(&v->side[0], &c->slabs);
@@ -338,7 +444,9 @@ static void end_conversation(struct capture *c, struct flow *w)
 {
 	struct conversation *v = w->conversation;
 
-	for (int dir = 0; dir < 2 && !v->flow_session.done; dir++) {
+	bool told = is_told(c, w);
+
+	for (int dir = 0; dir < 2 && (told || !v->flow_session.done); dir++) {
 		segments_flush(&v->side[dir],
 			&c->slabs,
 			&(struct in_order){ &(struct parsing){ c, w, dir },
@@ -371,7 +479,7 @@ static void parse_segment(struct capture *c,
 	 * which says where that is */
 	if (!v && carries)
 		v = converse(c, w);
-	if (!v || v->flow_session.done)
+	if (!v || (v->flow_session.done && !is_told(c, w)))
 		return;
 	struct side *own = &v->side[dir];
 	struct side *other = &v->side[!dir];
@@ -419,6 +527,7 @@ static void parse_datagram(struct capture *c,
 			.at_byte = p->where.at_byte,
 			.len_byte = p->where.len_byte,
 		});
+	c->spoken = v->flow_session.session.protocol;
 	/* most datagrams are a question and its answer: what has nothing open
 	 * keeps no memory until the flow ends */
 	if (v->flow_session.session.protocol &&
@@ -730,8 +839,13 @@ static inline __attribute__((always_inline)) void take(struct capture *c,
 {
 	weigh(w, dir, p);
 	count(w, dir, p);
+	if (c->payload)
+		c->spoken = NULL;
 	if (!c->flows_only)
 		listen_to(c, w, dir, p);
+	/* behind it, for then it is known who speaks */
+	if (c->payload)
+		tell_packet(c, w, dir, p);
 }
 
 /* --- handshakes with other numbers --------------------------------------- */

@@ -38,6 +38,14 @@ struct capture *capture_new(struct arena *a,
 /* Files that conversations carry are put whole (obs_file.body). */
 void capture_keep_files(struct capture *c);
 
+/* What is sent is put, too (OBS_PAYLOAD); asks: the sum of PAYLOAD_ASKS_*. Of
+ * each direction of TCP up to PAYLOAD_STREAM_MAX bytes. */
+void capture_tell_payload(struct capture *c, unsigned asks);
+enum {
+	/* source: Suricata's stream.reassembly.depth */
+	PAYLOAD_STREAM_MAX = 1 << 20
+};
+
 /* false: the sink stopped the reading. Packets are worked on some at a time:
  * what they give may come out with a later one. */
 bool capture_packet(struct capture *c, const struct captured *p);

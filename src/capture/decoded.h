@@ -33,6 +33,7 @@ struct packet {
 	uint16_t window;
 	uint8_t tcp_flags;
 	uint8_t ttl;
+	uint8_t icmp_code;
 	uint16_t ip_id; /* of IPv4 */
 	/* decapsulated so far, for those who go on behind a fragment */
 	uint8_t headers;

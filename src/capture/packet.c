@@ -259,6 +259,7 @@ static const char *read_icmp(struct walk *w)
 
 	if (w->c.bad)
 		return "an ICMP header was expected";
+	w->p->icmp_code = code;
 	w->p->tuple.sport = type;
 	w->p->tuple.dport = counterpart >= 0 ? (uint16_t)counterpart : code;
 	cur_take(&w->c, cur_left(&w->c) < 6 ? cur_left(&w->c) : 6);

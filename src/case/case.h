@@ -651,11 +651,14 @@ struct detect_call {
 	 * taken */
 	const char *const *sigma;
 	int n_sigma;
+	/* the same of Suricata's rules and *.rules; not both at once */
+	const char *const *suricata;
+	int n_suricata;
 	const struct progress *progress;
 };
 
-/* Holds every record of the case's telemetry against the rules; what was found
- * and what could not be asked lies in the arena. Writes nothing. ERR_USAGE: a
+/* Holds every record of the case's telemetry against the rules, or what was sent
+ * in its captures; what was found and what could not be asked lies in the arena. Writes nothing. ERR_USAGE: a
  * folder holds no rules; ERR_IO */
 bool case_detect(const struct detect_call *call,
 	struct arena *a,

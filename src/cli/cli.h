@@ -33,6 +33,7 @@ struct args {
 	struct many sigma;
 	struct many about;  /* of a request */
 	struct many layers; /* of a request */
+	struct many suricata;
 	/* of other commands; NULL = not given */
 	const char *by;
 	const char *how;

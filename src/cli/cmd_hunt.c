@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hunt: rules that others wrote against the logs of a case. */
+/* hunt: rules that others wrote against the logs or captures of a case. */
 #include "cli/cli.h"
 
 /* address space; pages become real when touched */
@@ -30,14 +30,18 @@ int cmd_hunt(const struct args *a)
 		.dir = a->n_word ? a->word[0] : NULL,
 		.sigma = a->sigma.v,
 		.n_sigma = a->sigma.n,
+		.suricata = a->suricata.v,
+		.n_suricata = a->suricata.n,
 		.progress = &p,
 	};
 
 	if (a->n_word != 1)
 		return usage("hunt: a case was expected; see `ashiato help "
 			     "hunt`");
-	if (!a->sigma.n)
-		return usage("hunt: say by which rules: --sigma FILE|FOLDER");
+	if (!a->sigma.n == !a->suricata.n)
+		return usage(
+			"hunt: say by which rules, of one kind at a time: "
+			"--sigma or --suricata FILE|FOLDER");
 	if (!arena_open(&room, ROOM_BYTE, &err))
 		return complain(&err);
 	bool ok = case_detect(&call, &room, &found, &err);

@@ -723,9 +723,9 @@ const struct command commands[] = {
 		cmd_audit,
 		{ KIND_CASE } },
 	{ .name = "hunt",
-		"CASE --sigma FILE|FOLDER [--sigma FILE|FOLDER]... [--json]",
-		"hold rules of Sigma that others wrote against the records "
-		"of a case",
+		"CASE --sigma|--suricata FILE|FOLDER... [--json]",
+		"hold rules of Sigma against the records of a case, or rules "
+		"of Suricata against its captures",
 		"Every record of the case's telemetry is held against every "
 		"rule of its log source: event logs of Windows, web and "
 		"proxy "
@@ -740,11 +740,20 @@ const struct command commands[] = {
 		"match "
 		"is \"possible\". Texts are compared whatever the case of "
 		"ASCII letters.\n\n"
-		"  --sigma  a file of rules, or a folder with *.yml and "
-		"*.yaml; may be given more than once\n\n"
+		"Rules of Suricata are held against what was sent in the "
+		"case's captures: TCP in order, datagrams, messages of HTTP, "
+		"questions of DNS, handshakes of TLS and SSH. Variables such "
+		"as $HOME_NET stand for any address. Which keywords are "
+		"claimed stands in docs/suricata.md; a rule with another one "
+		"is listed, and never run in part.\n\n"
+		"  --sigma     a file of rules, or a folder with *.yml and "
+		"*.yaml; may be given more than once\n"
+		"  --suricata  a file of rules, or a folder with *.rules; may "
+		"be given more than once\n\n"
 		"  ashiato hunt incident-42 --sigma rules/\n"
 		"  ashiato hunt incident-42 --sigma encoded-command.yml "
-		"--json | jq .matches\n",
+		"--json | jq .matches\n"
+		"  ashiato hunt incident-42 --suricata emerging.rules\n",
 		OPT_JSON | OPT_HUNT | OPT_QUIET,
 		NULL,
 		cmd_hunt,

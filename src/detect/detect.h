@@ -62,4 +62,36 @@ bool sigma_end(struct sigma *s, struct detection *ret);
 /* Gives back what is not the arena's. NULL is a no-op. */
 void sigma_close(struct sigma *s);
 
+/* --- Suricata ------------------------------------------------------------
+ */
+
+/* source: Suricata 7.0 documentation, "Rules". What is claimed of it, and what
+ * is not, stands in docs/suricata.md. */
+struct suricata;
+
+/* NULL: no memory. a must outlive it. */
+struct suricata *suricata_open(struct arena *a);
+
+/* The rules of one file; as sigma_add. */
+bool suricata_add(struct suricata *s, struct str file, struct str text);
+
+/* After the last file, before the first observation. false: no memory */
+bool suricata_ready(struct suricata *s, struct err *err);
+
+/* What the rules ask of captures: the sum of PAYLOAD_ASKS_*. */
+unsigned suricata_asks(const struct suricata *s);
+
+/* Takes the observations of captures, each capture's in their order. false: no
+ * memory */
+bool suricata_take(struct suricata *s, uint32_t exhibit, const struct obs *o);
+
+/* After the last observation of a capture. false: no memory */
+bool suricata_end_of_capture(struct suricata *s);
+
+/* What came of it, in the arena; after the last capture. false: no memory */
+bool suricata_end(struct suricata *s, struct detection *ret);
+
+/* Gives back what is not the arena's. NULL is a no-op. */
+void suricata_close(struct suricata *s);
+
 #endif

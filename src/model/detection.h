@@ -34,7 +34,7 @@ struct detection_match {
 };
 
 struct detection_rule {
-	struct str engine; /* "sigma" */
+	struct str engine; /* "sigma", "suricata" */
 	struct str file;
 	uint32_t line; /* of the rule, or of what cannot be expressed */
 	struct str id;
@@ -64,6 +64,7 @@ struct detection {
 	uint32_t in_state[DETECTION_STATES];
 	struct str *exhibit; /* names, by the index that locators hold */
 	uint32_t n_exhibit;
+	struct str note; /* a sentence about all of it; empty: none */
 };
 
 #endif

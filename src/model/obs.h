@@ -34,6 +34,7 @@ enum obs_kind {
 	OBS_INDICATOR,
 	OBS_REVOCATION,
 	OBS_SAMPLE,
+	OBS_PAYLOAD,
 	OBS_KINDS
 };
 
@@ -367,6 +368,36 @@ struct obs_sample {
 	uint64_t number;
 };
 
+enum payload_what {
+	PAYLOAD_PACKET, /* a packet, and its payload where that is wanted */
+	PAYLOAD_STREAM, /* the next bytes of a direction of TCP, in order */
+	PAYLOAD_HEAD,   /* of a message of HTTP: its first line and fields */
+	PAYLOAD_BODY,   /* a part of its body, out of its transfer coding */
+	PAYLOAD_OVER    /* the message is over */
+};
+
+/* Bytes of a conversation as they were sent, for rules that look into them: put
+ * only when they are asked for (input.payload). The tuple is the conversation's,
+ * from who opened it; dir says who sent. */
+struct obs_payload {
+	struct str bytes;
+	struct str protocol; /* that was recognised so far: "http" */
+	uint64_t lost;       /* bytes in front of it that were not captured */
+	uint32_t size_byte;  /* of a packet's payload, as it was sent */
+	uint32_t seq;
+	uint32_t ack;
+	uint16_t window;
+	uint16_t ip_id;
+	uint8_t what;  /* enum payload_what */
+	uint8_t dir;   /* 0: sent by src; 1: by dst */
+	uint8_t flags; /* of TCP */
+	uint8_t ttl;
+	uint8_t code; /* of ICMP; its type is the tuple's */
+	/* packets of one side alone were seen so far, or a handshake that is
+	 * not over */
+	bool unanswered;
+};
+
 /* A record of published knowledge: as many cells as known_shapes[kind] has
  * columns. */
 struct obs_known {
@@ -408,6 +439,7 @@ struct obs {
 		struct obs_indicator indicator;
 		struct obs_revocation revocation;
 		struct obs_sample sample;
+		struct obs_payload payload;
 	};
 };
 

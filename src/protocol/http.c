@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HTTP/1.x (RFC 9110, RFC 9112). Heads are kept back until they are whole;
  * bodies pass through. */
+#include "protocol/http_inflate.h"
 #include "protocol/http_said.h"
 
 enum {
@@ -40,6 +41,7 @@ struct way {
 	uint64_t left;
 	struct http_message *message; /* whose body is on its way */
 	struct file_hash file;
+	struct http_inflate *inflate; /* its body, where it is told */
 };
 
 struct http {
@@ -119,6 +121,54 @@ static int detect(const struct tuple *t, int dir, struct str bytes)
 	return begins(dir, bytes);
 }
 
+/* Bytes of a message as they are, for who asked for them. */
+static void tell(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	enum payload_what what,
+	struct str bytes)
+{
+	struct obs o = {
+		.kind = OBS_PAYLOAD,
+		.payload = { .what = (uint8_t)what,
+			.dir = (uint8_t)h->dir,
+			.bytes = bytes,
+			.protocol = STR("http"), },
+	};
+
+	if (e->tells_messages)
+		parser_put(e, t, h, &o);
+}
+
+/* A part of a body, out of its content coding. */
+static void tell_body(struct session *t,
+	const struct chunk *h,
+	struct parser *e,
+	struct str part)
+{
+	enum {
+		AT_ONCE = 16 << 10
+	};
+	struct http_inflate *f = ((struct http *)t->state)->way[h->dir].inflate;
+	struct arena scratch = e->scratch;
+	char *room = f ? arena_raw(&scratch, 1, AT_ONCE, 1) : NULL;
+	size_t n = 1;
+
+	if (!f && part.n)
+		tell(t, h, e, PAYLOAD_BODY, part);
+	while (room && n && !e->stopped) {
+		n = http_inflate_next(f, &part, room, AT_ONCE);
+		if (n)
+			tell(t, h, e, PAYLOAD_BODY, (struct str){ room, n });
+	}
+}
+
+static void drop_inflate(struct way *w, struct parser *e)
+{
+	http_inflate_end(e, w->inflate);
+	w->inflate = NULL;
+}
+
 static void put_first(struct session *t, struct parser *e)
 {
 	struct http *s = t->state;
@@ -173,11 +223,16 @@ static void put_body(struct session *t, struct parser *e, int dir)
 	http_put_file(t, e, &w->file, m, q);
 }
 
-static void body_over(struct session *t, struct parser *e, int dir)
+static void body_over(struct session *t,
+	const struct chunk *h,
+	struct parser *e)
 {
 	struct http *s = t->state;
+	int dir = h->dir;
 	struct way *w = &s->way[dir];
 
+	tell(t, h, e, PAYLOAD_OVER, STR(""));
+	drop_inflate(w, e);
 	put_body(t, e, dir);
 	if (w->message)
 		w->message->done = true;
@@ -339,7 +394,7 @@ static enum heed parse_request(struct session *t,
 		w->message = NULL;
 		w->phase = WAIT;
 	} else if (w->phase == LENGTH_BODY && !w->left) {
-		body_over(t, e, 0);
+		body_over(t, h, e);
 	}
 	return GO;
 }
@@ -378,13 +433,14 @@ static bool has_no_body(const struct http_message *q, uint32_t status)
 
 /* through: what follows is another protocol, which is known by its beginning */
 static enum heed answer_over(struct session *t,
+	const struct chunk *h,
 	struct parser *e,
 	bool through,
 	uint32_t status)
 {
 	struct http *s = t->state;
 
-	body_over(t, e, 1);
+	body_over(t, h, e);
 	/* another protocol from here, and who asked for it would have to say
 	 * which */
 	if (status == 101 && !through)
@@ -425,7 +481,7 @@ static enum heed parse_answer(struct session *t,
 		str_lower_eq(m->text[HTTP_UPGRADE], STR("h2c"));
 	if (has_no_body(q, status)) {
 		bool through = h2c || (connect && status / 100 == 2);
-		return answer_over(t, e, through, status);
+		return answer_over(t, h, e, through, status);
 	}
 	if (!begin_body(w, m, true))
 		return SENSELESS;
@@ -433,7 +489,7 @@ static enum heed parse_answer(struct session *t,
 	if (connect && s->way[0].phase == WAIT)
 		s->way[0].phase = HEAD;
 	if (w->phase == LENGTH_BODY && !w->left)
-		body_over(t, e, 1);
+		body_over(t, h, e);
 	return GO;
 }
 
@@ -488,11 +544,17 @@ static enum heed head_step(struct session *t,
 		w->scanned = (uint32_t)(rest->n > 3 ? rest->n - 3 : 0);
 		return MORE;
 	}
-	block = str_head(*rest, n);
+	struct str whole = str_head(*rest, n);
+	block = whole;
 	*rest = str_from(*rest, n);
 	w->scanned = 0;
 	if (!line_next(&block, &line))
 		return SENSELESS;
+	if (e->tells_messages && is_first_line(h->dir, line)) {
+		tell(t, h, e, PAYLOAD_HEAD, whole);
+		drop_inflate(w, e);
+		w->inflate = http_inflate_begin(e, block);
+	}
 	if (h->dir)
 		return parse_answer(t, h, e, line, block);
 	return parse_request(t, h, e, line, block);
@@ -510,14 +572,18 @@ static enum heed wait_step(struct session *t,
 	return MORE;
 }
 
-static void body_bytes(struct way *w,
+static void body_bytes(struct session *t,
+	const struct chunk *h,
 	struct parser *e,
 	struct str *rest,
 	uint64_t n)
 {
+	struct way *w = &((struct http *)t->state)->way[h->dir];
 	struct str part = str_head(*rest, n < rest->n ? (size_t)n : rest->n);
 
 	file_hash_add(&w->file, e, part);
+	if (e->tells_messages)
+		tell_body(t, h, e, part);
 	if (w->message)
 		w->message->body_byte += part.n;
 	w->left -= part.n;
@@ -531,13 +597,13 @@ static enum heed length_step(struct session *t,
 {
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 
-	body_bytes(w, e, rest, w->left);
+	body_bytes(t, h, e, rest, w->left);
 	if (w->left)
 		return MORE;
 	if (w->phase == CHUNK)
 		w->phase = CHUNK_END;
 	else
-		body_over(t, e, h->dir);
+		body_over(t, h, e);
 	return GO;
 }
 
@@ -549,7 +615,7 @@ static enum heed until_close_step(struct session *t,
 	struct way *w = &((struct http *)t->state)->way[h->dir];
 
 	w->left = rest->n;
-	body_bytes(w, e, rest, rest->n);
+	body_bytes(t, h, e, rest, rest->n);
 	return MORE;
 }
 
@@ -600,7 +666,7 @@ static enum heed trailer_step(struct session *t,
 	if (!line_next(rest, &line))
 		return MORE;
 	if (!line.n)
-		body_over(t, e, h->dir);
+		body_over(t, h, e);
 	return GO;
 }
 
@@ -678,20 +744,24 @@ static void parse_gap(struct session *t,
 	bool sized = w->phase == LENGTH_BODY || w->phase == CHUNK;
 
 	w->scanned = 0;
-	if (is_in_body(w))
+	if (is_in_body(w)) {
 		file_hash_lost(&w->file, e);
+		/* what is behind it cannot be told from what was lost */
+		if (w->inflate)
+			http_inflate_stop(w->inflate);
+	}
 	if (w->phase == UNTIL_CLOSE || w->phase == WAIT || w->phase == DEAD)
 		return;
 	if (sized && h->lost <= w->left) {
 		w->left -= h->lost;
 		if (!w->left && w->phase == LENGTH_BODY)
-			body_over(t, e, h->dir);
+			body_over(t, h, e);
 		else if (!w->left)
 			w->phase = CHUNK_END;
 		return;
 	}
 	if (w->message)
-		body_over(t, e, h->dir);
+		body_over(t, h, e);
 	/* answers were lost, nobody knows how many: what was asked before must
 	 * not be taken for what the next one answers */
 	while (h->dir && s->first)
@@ -735,6 +805,7 @@ static void end(struct session *t, struct parser *e)
 		if (!(w->phase == UNTIL_CLOSE && w->closed))
 			file_hash_lost(&w->file, e);
 		put_body(t, e, dir);
+		drop_inflate(w, e);
 	}
 	while (s->first)
 		put_first(t, e);

@@ -60,6 +60,7 @@ struct sandboxed_reader {
 	struct local_clock clock;
 	struct str beside;
 	bool as_written;
+	unsigned payload;
 };
 
 /* the next slot that may be filled; waits until one is given back when all are
@@ -176,6 +177,7 @@ static void serve(struct sandboxed_reader *m,
 				&m->clock,
 				m->beside,
 				m->as_written,
+				m->payload,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
 				&r,
@@ -300,6 +302,16 @@ static struct str beside_sample(void)
 	return (struct str){ p, (size_t)st.st_size };
 }
 
+/* "payload3": what of it is asked for; 0: nothing */
+static unsigned payload_of(const char *what)
+{
+	struct str s = str_of(what);
+
+	if (!str_starts(s, STR("payload")) || s.n != sizeof "payload")
+		return 0;
+	return (unsigned)(s.p[s.n - 1] - '0') & PAYLOAD_ASKS;
+}
+
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what,
@@ -317,6 +329,7 @@ int sandbox_reader_main(const char *reader,
 		.live = lseek(JAIL_EXHIBIT, 0, SEEK_CUR) < 0,
 		.count_only = strcmp(what, "count") == 0,
 		.as_written = strcmp(what, "written") == 0,
+		.payload = payload_of(what),
 	};
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
@@ -833,6 +846,25 @@ bool sandbox_start_as_written(struct jailed **ret,
 	if (!k)
 		return false;
 	if (!start(k, fd, "written", -1, arena_byte))
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+bool sandbox_start_payload(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	unsigned payload,
+	struct err *err)
+{
+	struct jailed *k = new_jailed(reader, false, NULL, err);
+	char what[] = "payload0";
+
+	if (!k)
+		return false;
+	what[sizeof what - 2] = (char)('0' + (payload & PAYLOAD_ASKS));
+	if (!start(k, fd, what, -1, arena_byte))
 		return not_started(k, err);
 	*ret = k;
 	return true;

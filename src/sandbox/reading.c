@@ -144,6 +144,7 @@ bool sandbox_read_here(int fd,
 	const struct local_clock *clock,
 	struct str beside,
 	bool as_written,
+	unsigned payload,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -164,6 +165,7 @@ bool sandbox_read_here(int fd,
 	in.clock = clock;
 	in.beside = beside;
 	in.as_written = as_written;
+	in.payload = payload;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
 	ret->first_ns = T_NONE;

@@ -25,7 +25,7 @@ struct reading {
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims
  * it; when none does nothing is read, and true is returned. clock and p may be
- * NULL, beside is empty when nothing was given, as_written as in struct input; p
+ * NULL, beside is empty when nothing was given, as_written and payload as in struct input; p
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
 bool sandbox_read_here(int fd,
@@ -33,6 +33,7 @@ bool sandbox_read_here(int fd,
 	const struct local_clock *clock,
 	struct str beside,
 	bool as_written,
+	unsigned payload,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -78,6 +79,13 @@ bool sandbox_start_as_written(struct jailed **ret,
 	const struct reader *reader,
 	size_t arena_byte,
 	const struct time_told *told,
+	struct err *err);
+/* The same of a capture of which what was sent is wanted (input.payload). */
+bool sandbox_start_payload(struct jailed **ret,
+	int fd,
+	const struct reader *reader,
+	size_t arena_byte,
+	unsigned payload,
 	struct err *err);
 /* The same of a sample, with what is to be read beside it (input.beside); the
  * bytes of `beside` are copied. */

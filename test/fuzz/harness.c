@@ -153,7 +153,8 @@ static void skip(void *ctx, const struct skip *s)
 	mix_str(r, str_head(str_of(s->why), r->bytes.n));
 }
 
-/* stop_after 0: never; as_written: as in struct input */
+/* stop_after 0: never; as_written: as in struct input, and all that can be asked
+ * for besides */
 static struct run one_run(const struct reader *reader,
 	bool by_line,
 	struct str bytes,
@@ -174,6 +175,8 @@ static struct run one_run(const struct reader *reader,
 	};
 	struct sink sink = { &r, put, skip };
 	in.as_written = as_written;
+	/* and what was sent in a capture */
+	in.payload = as_written ? PAYLOAD_ASKS : 0;
 	bool ok = reader->read(&in, a, &sink, &stats, &err);
 
 	MUST(stats.records == r.puts && stats.skipped == r.skips &&

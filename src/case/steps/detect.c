@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules that others wrote against every log of a case. */
+/* Rules that others wrote against every log or capture of a case. */
 #include "case/steps/inside.h"
 #include "case/steps/plan.h"
 #include "detect/detect.h"
@@ -13,19 +13,49 @@ enum {
 struct detecting {
 	struct arena *a;
 	struct sigma *sigma;
+	struct suricata *suricata; /* one of both */
 	struct arena room;
 	uint32_t exhibit;
 	bool failed;
 	uint64_t files;
 };
 
+static bool open_engine(struct detecting *d, const struct detect_call *call)
+{
+	if (call->n_suricata)
+		d->suricata = suricata_open(d->a);
+	else
+		d->sigma = sigma_open(d->a, false);
+	return d->suricata || d->sigma;
+}
+
+static bool engine_add(struct detecting *d, struct str file, struct str text)
+{
+	return d->suricata ? suricata_add(d->suricata, file, text)
+			   : sigma_add(d->sigma, file, text);
+}
+
+static bool engine_ready(struct detecting *d, struct err *err)
+{
+	return d->suricata ? suricata_ready(d->suricata, err)
+			   : sigma_ready(d->sigma, err);
+}
+
+static bool engine_end(struct detecting *d, struct detection *ret)
+{
+	return d->suricata ? suricata_end(d->suricata, ret)
+			   : sigma_end(d->sigma, ret);
+}
+
 /* --- rules ---------------------------------------------------------------
  */
 
-static bool is_rule_file(const char *path)
+static bool is_rule_file(const struct detecting *d, const char *path)
 {
 	struct str s = str_of(path);
 
+	if (d->suricata)
+		return str_ends(s, STR(".rules"));
 	return str_ends(s, STR(".yml")) || str_ends(s, STR(".yaml"));
 }
 
@@ -37,7 +67,7 @@ static bool add_file(void *ctx, const char *path, struct err *err)
 	if (!file_read(path, RULE_FILE_MAX, d->a, &text, err))
 		return false;
 	d->files++;
-	return sigma_add(d->sigma, str_of(path), text) ||
+	return engine_add(d, str_of(path), text) ||
 		fail(err,
 			ERR_LIMIT,
 			0,
@@ -48,7 +78,7 @@ static bool add_file(void *ctx, const char *path, struct err *err)
 
 static bool add_in_folder(void *ctx, const char *path, struct err *err)
 {
-	return !is_rule_file(path) || add_file(ctx, path, err);
+	return !is_rule_file(ctx, path) || add_file(ctx, path, err);
 }
 
 /* A file whatever it is called; of a folder those that are called as rules
@@ -66,7 +96,10 @@ static bool add_rules(struct detecting *d, const char *path, struct err *err)
 		fail(err,
 			ERR_USAGE,
 			0,
-			"--sigma %s: it holds no file *.yml or *.yaml",
+			d->suricata
+				? "--suricata %s: it holds no file *.rules"
+				: "--sigma %s: it holds no file *.yml or "
+				  "*.yaml",
 			path);
 }
 
@@ -87,10 +120,46 @@ static bool put_record(void *ctx, const struct obs *o)
 	return !d->failed;
 }
 
+static bool put_sent(void *ctx, const struct obs *o)
+{
+	struct detecting *d = ctx;
+
+	d->failed = !suricata_take(d->suricata, d->exhibit, o);
+	return !d->failed;
+}
+
 static void pass_skip(void *ctx, const struct skip *s)
 {
 	(void)ctx;
 	(void)s;
+}
+
+static bool is_capture(const struct exhibit *x)
+{
+	return str_is(x->format, "pcap") || str_is(x->format, "pcapng");
+}
+
+static bool look_into(struct detecting *d,
+	struct store *s,
+	const struct exhibit *x,
+	struct err *err)
+{
+	if (!d->suricata)
+		return case_read_exhibit_as_written(s,
+			x,
+			&(struct sink){ d, put_record, pass_skip },
+			err);
+	unsigned asks = suricata_asks(d->suricata);
+	if (!is_capture(x) || !asks)
+		return true;
+	if (!case_read_exhibit_payload(s,
+		    x,
+		    asks,
+		    &(struct sink){ d, put_sent, pass_skip },
+		    err))
+		return false;
+	d->failed |= !suricata_end_of_capture(d->suricata);
+	return true;
 }
 
 static bool look_through(struct detecting *d,
@@ -113,10 +182,7 @@ static bool look_through(struct detecting *d,
 			!plan_reads(x[i].format, PASS_TELEMETRY))
 			continue;
 		d->exhibit = i;
-		if (!case_read_exhibit_as_written(s,
-			    &x[i],
-			    &(struct sink){ d, put_record, pass_skip },
-			    err))
+		if (!look_into(d, s, &x[i], err))
 			return false;
 		if (d->failed)
 			return fail(err, ERR_LIMIT, 0, "no memory left");
@@ -158,7 +224,7 @@ static bool hunt_in(struct detecting *d,
 			&n,
 			err) &&
 		look_through(d, s, x, n, p, err);
-	if (ok && !(sigma_end(d->sigma, ret) && name_exhibits(d, x, n, ret)))
+	if (ok && !(engine_end(d, ret) && name_exhibits(d, x, n, ret)))
 		ok = fail(err, ERR_LIMIT, 0, "no memory left");
 	return store_close(s, &(struct err){ 0 }) && ok;
 }
@@ -168,16 +234,20 @@ bool case_detect(const struct detect_call *call,
 	struct detection *ret,
 	struct err *err)
 {
-	struct detecting d = { .a = a, .sigma = sigma_open(a, false) };
-	bool ok = d.sigma && arena_open(&d.room, RECORD_ROOM, err);
+	struct detecting d = { .a = a };
+	bool ok = open_engine(&d, call) &&
+		arena_open(&d.room, RECORD_ROOM, err);
 
 	for (int i = 0; ok && i < call->n_sigma; i++)
 		ok = add_rules(&d, call->sigma[i], err);
-	ok = ok && sigma_ready(d.sigma, err) &&
+	for (int i = 0; ok && i < call->n_suricata; i++)
+		ok = add_rules(&d, call->suricata[i], err);
+	ok = ok && engine_ready(&d, err) &&
 		hunt_in(&d, call->dir, call->progress, ret, err);
 	if (!ok && err->code == ERR_NONE)
 		fail(err, ERR_LIMIT, 0, "no memory left for the rules");
 	sigma_close(d.sigma);
+	suricata_close(d.suricata);
 	arena_close(&d.room);
 	return ok;
 }

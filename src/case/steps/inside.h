@@ -45,6 +45,13 @@ bool case_read_exhibit_as_written(struct store *s,
 	const struct sink *out,
 	struct err *err);
 
+/* The same of a capture, with what was sent (input.payload). */
+bool case_read_exhibit_payload(struct store *s,
+	const struct exhibit *x,
+	unsigned payload,
+	const struct sink *out,
+	struct err *err);
+
 /* Rows of a manifest on their way to who adds files. */
 struct manifest {
 	const char *folder; /* with its last slash; empty = the current one */

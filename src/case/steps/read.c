@@ -54,8 +54,16 @@ static bool start(struct jailed **ret,
 	const struct reader *r,
 	const struct exhibit *x,
 	bool as_written,
+	unsigned payload,
 	struct err *err)
 {
+	if (payload)
+		return sandbox_start_payload(ret,
+			fd,
+			r,
+			READ_ARENA,
+			payload,
+			err);
 	if (as_written)
 		return sandbox_start_as_written(ret,
 			fd,
@@ -75,6 +83,7 @@ static bool start(struct jailed **ret,
 static bool read_exhibit(struct store *s,
 	const struct exhibit *x,
 	bool as_written,
+	unsigned payload,
 	const struct sink *out,
 	struct err *err)
 {
@@ -88,7 +97,7 @@ static bool read_exhibit(struct store *s,
 		return true;
 	if (!store_exhibit_open(s, x, &fd, err))
 		return false;
-	bool ok = start(&j, fd, r, x, as_written, err);
+	bool ok = start(&j, fd, r, x, as_written, payload, err);
 	close(fd);
 	if (!ok)
 		return false;
@@ -103,7 +112,7 @@ bool case_read_exhibit(struct store *s,
 	const struct sink *out,
 	struct err *err)
 {
-	return read_exhibit(s, x, false, out, err);
+	return read_exhibit(s, x, false, 0, out, err);
 }
 
 bool case_read_exhibit_as_written(struct store *s,
@@ -111,7 +120,16 @@ bool case_read_exhibit_as_written(struct store *s,
 	const struct sink *out,
 	struct err *err)
 {
-	return read_exhibit(s, x, true, out, err);
+	return read_exhibit(s, x, true, 0, out, err);
+}
+
+bool case_read_exhibit_payload(struct store *s,
+	const struct exhibit *x,
+	unsigned payload,
+	const struct sink *out,
+	struct err *err)
+{
+	return read_exhibit(s, x, false, payload, out, err);
 }
 
 /* Observations as lines of JSON, handed on in blocks. */

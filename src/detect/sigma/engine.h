@@ -4,7 +4,7 @@
 #define DETECT_SIGMA_ENGINE_H
 
 #include "detect/detect.h"
-#include "detect/sigma/automaton.h"
+#include "detect/common/automaton.h"
 #include "detect/sigma/rule.h"
 
 enum {

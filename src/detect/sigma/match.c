@@ -137,7 +137,20 @@ static bool make_scan(struct sigma *s, const uint32_t *of, uint32_t n)
 	struct matcher *m = s->m;
 	uint32_t field = s->p.row[of[0]].field;
 
-	m->scan[field] = automaton_make(s->a, s->p.row, of, n);
+	struct literal *l = NEW(s->a, struct literal, n);
+
+	for (uint32_t i = 0; l && i < n; i++) {
+		const struct asked *r = &s->p.row[of[i]];
+
+		l[i] = (struct literal){ .t = r->p.t + r->at,
+			.n = r->n,
+			.row = of[i],
+			/* wildcards are tokens, so both ends are as they are */
+			.starts = r->at == 0,
+			.ends = r->at + r->n == r->p.n,
+			.verify = !r->whole || r->cased };
+	}
+	m->scan[field] = l ? automaton_make(s->a, l, n) : NULL;
 	return m->scan[field] != NULL;
 }
 

@@ -21,6 +21,8 @@ struct parser {
 	/* where a state takes more memory for as long as it lives (requests
 	 * without an answer); end gives it back */
 	struct slabs *slabs;
+	/* heads and bodies of HTTP are put as they are (OBS_PAYLOAD) */
+	bool tells_messages;
 	/* for the files on their way; NULL = files have no hash */
 	struct hashers *hashers;
 	/* remembers what exporters told once, beyond one conversation

@@ -127,6 +127,8 @@ void publish_detection_json(const struct detection *d, struct buf *out)
 	all_in(&j, d, "stopped", DETECTION_STOPPED);
 	jw_object_end(&j);
 	jw_u64(&j, "records", d->records);
+	if (d->note.n)
+		jw_str(&j, "note", d->note);
 	jw_array(&j, "matches");
 	for (uint32_t i = 0; i < d->n; i++) {
 		if (d->rule[i].count)

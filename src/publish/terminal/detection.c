@@ -210,6 +210,8 @@ static void say_sums(const struct detection *d, struct term *t)
 		d->in_state[DETECTION_NOT_EXPRESSIBLE],
 		d->records);
 	term_paragraph(t, "", 0, PLAIN, buf_str(&b));
+	if (d->note.n)
+		term_paragraph(t, "", 0, PLAIN, d->note);
 	b.n = 0;
 	buf_z(&b,
 		"A match is what the rule's author looked for, not yet an "

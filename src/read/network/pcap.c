@@ -39,6 +39,7 @@ struct capture_file {
 	} interface[INTERFACES_MAX]; /* pcapng: of the current section */
 	uint32_t n_interface;
 	bool keeps_files;
+	unsigned payload;
 };
 
 static uint32_t u32(const struct capture_file *c, struct cur *in)
@@ -66,6 +67,7 @@ static struct capture_file *file_new(struct input *in,
 	c->out = out;
 	c->stats = stats;
 	c->keeps_files = in->keeps_files;
+	c->payload = in->payload;
 	return c;
 }
 
@@ -85,6 +87,7 @@ static bool begin(struct capture_file *c,
 	}
 	if (c->keeps_files)
 		capture_keep_files(c->capture);
+	capture_tell_payload(c->capture, c->payload);
 	return true;
 }
 

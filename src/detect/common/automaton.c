@@ -2,7 +2,7 @@
 /* States are numbered breadth first, so that the members of one stand side by
  * side, and those that are visited most have the lowest numbers: these get a
  * row of a table, the others follow their failure links. */
-#include "detect/sigma/automaton.h"
+#include "detect/common/automaton.h"
 
 enum {
 	STATES_MAX = 1 << 26,
@@ -65,7 +65,7 @@ struct making {
 	struct automaton *m;
 	struct twig *twig;
 	uint32_t n;
-	const struct asked *row;
+	const struct literal *literal;
 };
 
 static unsigned char low(uint16_t c)
@@ -74,17 +74,16 @@ static unsigned char low(uint16_t c)
 }
 
 static void classify(struct automaton *m,
-	const struct asked *row,
-	const uint32_t *which,
+	const struct literal *literal,
 	uint32_t n)
 {
 	bool used[256] = { false };
 
 	for (uint32_t i = 0; i < n; i++) {
-		const struct asked *r = &row[which[i]];
+		const struct literal *r = &literal[i];
 
 		for (uint32_t k = 0; k < r->n; k++)
-			used[low(r->p.t[r->at + k])] = true;
+			used[low(r->t[k])] = true;
 	}
 	/* class 0: in no literal; all 256 are never used, for letters in
 	 * upper case are not */
@@ -112,29 +111,26 @@ static uint32_t grow(struct making *k, uint32_t at, uint8_t class)
 	return c;
 }
 
-static enum mode mode_of(const struct asked *r)
+static enum mode mode_of(const struct literal *r)
 {
-	bool start = r->at == 0;
-	bool end = r->at + r->n == r->p.n;
-
-	if (start)
+	if (r->starts)
 		return MODE_START;
-	return end ? MODE_END : MODE_ANYWHERE;
+	return r->ends ? MODE_END : MODE_ANYWHERE;
 }
 
 static void plant(struct making *k, uint32_t which)
 {
-	const struct asked *r = &k->row[which];
+	const struct literal *r = &k->literal[which];
 	struct automaton *m = k->m;
 	enum mode mode = mode_of(r);
 	uint32_t at = 0;
 
 	for (uint32_t i = 0; i < r->n; i++)
-		at = grow(k, at, m->class[low(r->p.t[r->at + i])]);
-	m->out[m->n_out] = (struct out){ which,
+		at = grow(k, at, m->class[low(r->t[i])]);
+	m->out[m->n_out] = (struct out){ r->row,
 		k->twig[at].out[mode],
-		!r->whole || r->cased,
-		mode == MODE_START && r->n == r->p.n };
+		r->verify,
+		r->starts && r->ends };
 	k->twig[at].out[mode] = ++m->n_out;
 }
 
@@ -231,16 +227,15 @@ static void connect(struct automaton *m)
 }
 
 struct automaton *automaton_make(struct arena *a,
-	const struct asked *row,
-	const uint32_t *which,
+	const struct literal *literal,
 	uint32_t n)
 {
 	struct automaton *m = NEW(a, struct automaton, 1);
-	struct making k = { .m = m, .n = 1, .row = row };
+	struct making k = { .m = m, .n = 1, .literal = literal };
 	uint64_t bytes = 1;
 
 	for (uint32_t i = 0; i < n; i++)
-		bytes += row[which[i]].n;
+		bytes += literal[i].n;
 	if (!m || bytes > STATES_MAX)
 		return NULL;
 	m->out = NEW(a, struct out, (size_t)n + 1);
@@ -248,9 +243,9 @@ struct automaton *automaton_make(struct arena *a,
 	if (!m->out || !k.twig)
 		return NULL;
 	k.twig[0] = (struct twig){ 0 };
-	classify(m, row, which, n);
+	classify(m, literal, n);
 	for (uint32_t i = 0; i < n; i++)
-		plant(&k, which[i]);
+		plant(&k, i);
 	m->state = NEW(a, struct state, k.n);
 	m->sees = NEW(a, uint8_t, k.n);
 	m->n_dense = DENSE_CELLS / m->classes;
