@@ -542,8 +542,101 @@ void case_advisory_languages(struct buf *out);
  * that language. */
 struct str case_advisory_template(struct str language, struct str name);
 
-/* Every byte against the ledger, then everything machine-made derived again and
- * compared. false only when checking itself was impossible. */
+/* --- requests for information ----------------------------------------------
+ */
+
+/* What somebody asks, as it was told. Empty strings are allowed but for from.
+ */
+struct rfi_call {
+	struct str from;         /* "agency/NAME" */
+	const struct str *about; /* as rfi_entity takes them */
+	uint32_t n_about;
+	unsigned layers; /* bit = 1 << enum layer */
+	struct str until;
+	struct str why; /* what the asker says */
+	/* what the asker may see; not restricted: TLP:GREEN */
+	struct audience whom;
+	enum tlp marked; /* how the request itself is marked */
+	bool two_person; /* two people must approve the answer */
+	struct str item; /* its id where it comes from */
+	int64_t day_s;   /* on which it came; TIME_UNKNOWN = today */
+	struct str by;
+	void *ctx;
+	/* a sentence that whoever records it should know; may be NULL */
+	void (*tell)(void *ctx, struct str sentence);
+	/* each request of a file; may be NULL. is_new: it was not there yet
+	 */
+	void (*taken)(void *ctx, const struct rfi_entry *e, bool is_new);
+};
+
+/* Records a request. *ret lives in the arena; *ret_new: false when the same
+ * was asked before. ERR_USAGE: a word of it is none, and which. */
+bool case_rfi_new(struct store *s,
+	const struct rfi_call *call,
+	struct arena *a,
+	struct rfi_entry *ret,
+	bool *ret_new,
+	struct err *err);
+
+/* Records the requests of a STIX bundle, which is read like any bytes from
+ * outside. What its maker says of itself gives it nothing: of the call whom,
+ * two_person, day_s and by count as before, and from, until and layers where
+ * they are not empty. All or nothing. ERR_FORMAT: no request is in it */
+bool case_rfi_import(struct store *s,
+	const char *path,
+	const struct rfi_call *call,
+	struct arena *a,
+	struct err *err);
+
+/* How an answer is to be written. */
+struct rfi_answering {
+	enum rfi_withhold withhold;
+	struct str language;
+	const char *issuer; /* as of struct advising */
+	/* restricted: another audience than the request's */
+	struct audience whom;
+	int64_t day_s; /* TIME_UNKNOWN = of the draft that says the same, else
+			  today */
+	struct str by;
+	void *ctx;
+	void (*tell)(void *ctx, struct str sentence);
+};
+
+struct rfi_answered {
+	char folder[PATH_MAX]; /* CASE/out/requests/REFERENCE */
+	char reference[RFI_REFERENCE_N];
+	enum tlp tlp;   /* its marking */
+	uint64_t about; /* things asked about, and of how many there is
+			   nothing */
+	uint64_t nothing;
+	uint64_t claims;   /* told */
+	uint64_t withheld; /* whatever the answer says of it */
+	bool is_new;       /* false: the same draft stands already */
+};
+
+/* Drafts the answer to the request of whose reference that is a beginning, of
+ * what its audience may see alone, into CASE/out/requests/, and records it.
+ * What did not change is not recorded again. ERR_USAGE: there is no such
+ * request, or it is withdrawn. cost: a derivation, and an assessment */
+bool case_rfi_answer(struct store *s,
+	struct str reference,
+	const struct rfi_answering *how,
+	struct rfi_answered *ret,
+	struct err *err);
+
+/* Records a step (approved, sent, withdrawn); state, by, why and day_s
+ * (TIME_UNKNOWN = today) are the caller's. Fills the rest, which lives in the
+ * arena. ERR_USAGE: there is none, it is stale, or the step before is
+ * missing.
+ */
+bool case_rfi_step(struct store *s,
+	struct str reference,
+	struct rfi_entry *e,
+	struct arena *a,
+	struct err *err);
+
+/* Every byte against the ledger, then everything machine-made derived again
+ * and compared. false only when checking itself was impossible. */
 bool case_verify(const char *dir,
 	struct arena *a,
 	struct verification *v,

@@ -31,6 +31,8 @@ struct args {
 	int n_word;
 	struct many value[PARAMETERS]; /* of questions: case/query.h */
 	struct many sigma;
+	struct many about;  /* of a request */
+	struct many layers; /* of a request */
 	struct many suricata;
 	/* of other commands; NULL = not given */
 	const char *by;
@@ -66,6 +68,8 @@ struct args {
 	const char *template;
 	const char *issuer;
 	const char *sector;
+	const char *from; /* who asks */
+	const char *withhold;
 	const char *since;
 	const char *until;
 	const char *reason;
@@ -132,6 +136,7 @@ enum word_kind {
 	KIND_HUNT,
 	KIND_NOTED,  /* a claim or an entity of the case */
 	KIND_ADVISE, /* what can be done with advisories */
+	KIND_RFI,    /* what can be done with requests */
 };
 
 struct option {
@@ -198,6 +203,7 @@ enum {
 #define OPT_TAXII ((uint64_t)1 << 31)
 #define OPT_SERVE ((uint64_t)1 << 32)
 #define OPT_HUNT ((uint64_t)1 << 33)
+#define OPT_RFI ((uint64_t)1 << 34)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -266,6 +272,10 @@ int cmd_advise(const struct args *a);
 /* the words behind the case, separated by blanks */
 #define ADVISE_WORDS \
 	"status approve sent acknowledged fixed withdraw template"
+/* ashiato rfi: what allies ask, and what they are told. */
+int cmd_rfi(const struct args *a);
+/* the words behind the case, separated by blanks */
+#define RFI_WORDS "new import answer approve sent withdraw status"
 /* ashiato report: writes a publication into the case. */
 int cmd_report(const struct args *a);
 /* ashiato verify: checks every byte and derives again; 1 when anything differs.

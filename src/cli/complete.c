@@ -113,6 +113,9 @@ static void offer_kind(struct completing *c,
 	case KIND_ADVISE:
 		offer_list(c, STR(ADVISE_WORDS), ' ');
 		break;
+	case KIND_RFI:
+		offer_list(c, STR(RFI_WORDS), ' ');
+		break;
 	case KIND_LAYER:
 		offer_layers(c);
 		break;

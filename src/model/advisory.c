@@ -86,20 +86,6 @@ struct sha256 advisory_facts(const struct advisory *a)
 	return d;
 }
 
-/* Crockford's base 32: no letter that looks like a digit. */
-static void digits32(const struct sha256 *d, size_t n, char *ret)
-{
-	static const char digit[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-	for (size_t i = 0; i < n; i++) {
-		size_t bit = i * 5;
-		unsigned two =
-			(unsigned)d->b[bit / 8] << 8 | d->b[bit / 8 + 1];
-
-		ret[i] = digit[two >> (11 - bit % 8) & 31];
-	}
-}
-
 static struct sha256 digest_of(const struct str *part, size_t n)
 {
 	struct buf b = { 0 };
@@ -136,9 +122,9 @@ void advisory_reference(struct str case_id,
 	buf_done(&issuer);
 
 	memcpy(ret, "ASH-", 4);
-	digits32(&reader, 8, ret + 4);
+	reference_digits(&reader, 8, ret + 4);
 	ret[12] = '-';
-	digits32(&content, 4, ret + 13);
+	reference_digits(&content, 4, ret + 13);
 	ret[ADVISORY_REFERENCE_N - 1] = 0;
 }
 
@@ -282,26 +268,10 @@ uint32_t advisory_approvals_missing(const struct advisory_standing *s)
 	return s->n_approver < wanted ? wanted - s->n_approver : 0;
 }
 
-static char folded(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-static bool same_name(struct str a, struct str b)
-{
-	a = str_trim(a);
-	b = str_trim(b);
-	for (size_t i = 0; a.n == b.n && i < a.n; i++) {
-		if (folded(a.p[i]) != folded(b.p[i]))
-			return false;
-	}
-	return a.n == b.n;
-}
-
 bool advisory_approved_by(const struct advisory_standing *s, struct str by)
 {
 	for (uint32_t i = 0; i < s->n_approver; i++) {
-		if (same_name(s->approver[i], by))
+		if (same_person(s->approver[i], by))
 			return true;
 	}
 	return false;

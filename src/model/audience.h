@@ -24,6 +24,11 @@ struct audience {
 	 * rows and no other's, so that none of them is kept out for all; and
 	 * what for_org's own sensors saw is no secret from it */
 	bool each_its_own;
+	/* Nothing that it may not see counts at all, nor weighs in a
+	 * judgement: what is told follows from the rest alone, and is the
+	 * same whether the case holds more or not. Else what is kept out
+	 * weighs as before. */
+	bool alone;
 	/* need-to-know compartments that it has */
 	struct str compartment[COMPARTMENTS_MAX];
 	uint32_t n_compartment;

@@ -31,6 +31,7 @@
 #include "model/prefix_map.h"
 #include "model/recorded.h"
 #include "model/reliability.h"
+#include "model/rfi.h"
 #include "model/event.h"
 #include "model/facts.h"
 #include "model/verification.h"

@@ -8,7 +8,8 @@ const char *recorded_name(enum recorded_kind k)
 		"word on these incidents",
 		"change of an exhibit",
 		"note",
-		"step of an advisory" };
+		"step of an advisory",
+		"step of a request" };
 
 	return name[k];
 }
@@ -91,4 +92,33 @@ void exhibit_change_apply(const struct exhibit_change *c,
 		x->told.year = c->to.told.year;
 	if (c->set & AMEND_COMPARTMENT)
 		x->compartment = c->to.compartment;
+}
+
+void reference_digits(const struct sha256 *d, size_t n, char *ret)
+{
+	static const char digit[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+	for (size_t i = 0; i < n; i++) {
+		size_t bit = i * 5;
+		unsigned two =
+			(unsigned)d->b[bit / 8] << 8 | d->b[bit / 8 + 1];
+
+		ret[i] = digit[two >> (11 - bit % 8) & 31];
+	}
+}
+
+static char folded(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool same_person(struct str a, struct str b)
+{
+	a = str_trim(a);
+	b = str_trim(b);
+	for (size_t i = 0; a.n == b.n && i < a.n; i++) {
+		if (folded(a.p[i]) != folded(b.p[i]))
+			return false;
+	}
+	return a.n == b.n;
 }

@@ -13,6 +13,7 @@ enum recorded_kind {
 	RECORDED_CHANGE,   /* of an exhibit */
 	RECORDED_NOTE,     /* on a claim */
 	RECORDED_ADVISORY, /* a step of one: model/advisory.h */
+	RECORDED_REQUEST,  /* a step of one: model/rfi.h */
 };
 struct recorded {
 	enum recorded_kind what;
@@ -20,7 +21,7 @@ struct recorded {
 };
 
 /* "claim", "dissent", "word on these incidents", "change of an exhibit",
- * "note", "step of an advisory" */
+ * "note", "step of an advisory", "step of a request" */
 const char *recorded_name(enum recorded_kind k);
 
 /* What an examiner may correct of how an exhibit came into evidence; a set of
@@ -81,6 +82,14 @@ void note_seal(struct note *n);
 
 /* "#relay" */
 bool note_is_tag(const struct note *n);
+
+/* The first n digits (50 at most) of a digest in Crockford's base 32: no
+ * letter that looks like a digit. ret: room for n, no NUL. */
+void reference_digits(const struct sha256 *d, size_t n, char *ret);
+
+/* Whether both are one person's name, whatever the blanks around it and the
+ * case of its ASCII letters. */
+bool same_person(struct str a, struct str b);
 
 /* A key with which the ledger was signed. */
 struct signer_row {

@@ -106,6 +106,47 @@ bool advisory_is_address(struct str s);
 /* Text between the quotes of a rule of Suricata. */
 void advisory_rule_text(struct buf *b, struct str s);
 
+/* --- answers to requests for information ----------------------------------
+ */
+
+/* The files of an answer, one row each. */
+struct rfi_file {
+	const char *name; /* in CASE/out/requests/REFERENCE/ */
+	const char *media_type;
+	/* false: *err says why; what stands in out then is not to be used */
+	bool (*write)(const struct rfi_answer *a,
+		struct buf *out,
+		struct err *err);
+};
+extern const struct rfi_file rfi_files[];
+extern const size_t n_rfi_files;
+enum {
+	RFI_FILES_MAX = 4
+};
+
+/* A bundle of STIX 2.1: what the answer cites, a note on each thing that was
+ * asked about and on each layer, and a grouping around them
+ * (docs/exchange.md).
+ */
+bool rfi_stix(const struct rfi_answer *a, struct buf *out, struct err *err);
+
+/* Where requests stand: for a terminal, as JSON (documented in api/), as a
+ * table. */
+void publish_requests(const struct rfi_standing *x,
+	uint32_t n,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* lines: one a line */
+void publish_requests_json(const struct rfi_standing *x,
+	uint32_t n,
+	struct buf *out,
+	bool lines);
+/* RFC 4180 */
+void publish_requests_csv(const struct rfi_standing *x,
+	uint32_t n,
+	struct buf *out);
+
 /* What a piece of evidence weighs, as people see it: "150 to 1", "1 to 10".
  * ln_milli: 1/1000 nat */
 void publish_odds(int64_t ln_milli, struct buf *out);

@@ -8,7 +8,7 @@
 #include "store/packed.h"
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "8"
+#define INDEX_VERSION "9"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -68,6 +68,9 @@ static const char schema[] =
 	/* steps of advisories */
 	"CREATE TABLE IF NOT EXISTS advisory(entry INTEGER PRIMARY KEY, id "
 	"TEXT NOT NULL, undone INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
+	/* steps of requests for information */
+	"CREATE TABLE IF NOT EXISTS rfi(entry INTEGER PRIMARY KEY, id TEXT "
+	"NOT NULL, undone INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
 	/* runs, and what each makes out of date */
 	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) "
 	"STRICT;"
@@ -585,7 +588,8 @@ static const char touch[] = "INSERT OR REPLACE INTO touched VALUES(?)";
 /* notes weigh nothing, and neither does what is told to others */
 static const char touch_by_undoing[] =
 	"INSERT INTO touched SELECT ?1 WHERE ?2 NOT IN (SELECT id FROM note) "
-	"AND ?2 NOT IN (SELECT id FROM advisory)";
+	"AND ?2 NOT IN (SELECT id FROM advisory) AND ?2 NOT IN (SELECT id "
+	"FROM rfi)";
 
 /* What entries do to the index, in order, where one statement with the entry's
  * members says it. Kinds that are not here (case, signer) do nothing. */
@@ -632,6 +636,9 @@ static const struct effect {
 	{ "advisory", "INSERT INTO advisory VALUES(?,?,0,?)", b_advisory },
 	{ "undone", "UPDATE advisory SET undone=1 WHERE id=?", b_id },
 	{ "restored", "UPDATE advisory SET undone=0 WHERE id=?", b_id },
+	{ "rfi", "INSERT INTO rfi VALUES(?,?,0,?)", b_advisory },
+	{ "undone", "UPDATE rfi SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE rfi SET undone=0 WHERE id=?", b_id },
 	{ "sealed", touch, b_n },
 	{ "amended", touch, b_n },
 	{ "withdrawn", touch, b_n },
@@ -695,7 +702,7 @@ static bool apply(struct applying *p,
 	if (str_is(kind, "undone"))
 		give_day(j);
 	if (str_is(kind, "amended") || str_is(kind, "withdrawn") ||
-		str_is(kind, "advisory"))
+		str_is(kind, "advisory") || str_is(kind, "rfi"))
 		set_text(j, "body", line);
 	if (!json_object_get(j, "key") &&
 		!run_effects(p,
@@ -1520,6 +1527,113 @@ bool index_advisories(sqlite3 *db,
 	return ok;
 }
 
+/* What only a request and a draft have. */
+static bool whom_from(json_t *j, struct arena *a, struct rfi_audience *ret)
+{
+	ret->for_org = arena_str(a, member(j, "for"));
+	ret->compartments = arena_str(a, member(j, "compartments"));
+	return tlp_parse(member(j, "tlp"), &ret->tlp);
+}
+
+static bool asked_from(json_t *j, struct arena *a, struct rfi_entry *e)
+{
+	e->from = arena_str(a, member(j, "from"));
+	e->about = arena_str(a, member(j, "about"));
+	e->layers =
+		(unsigned)json_integer_value(json_object_get(j, "layers"));
+	e->until_s = time_member(j, "until_s", TIME_UNKNOWN);
+	e->two_person = json_is_true(json_object_get(j, "two_person"));
+	e->item = arena_str(a, member(j, "item"));
+	return whom_from(j, a, &e->whom) &&
+		tlp_parse(member(j, "marked"), &e->marked);
+}
+
+static bool answer_from(json_t *j, struct arena *a, struct rfi_entry *e)
+{
+	e->withhold = json_is_true(json_object_get(j, "said"))
+		? WITHHOLD_SAID
+		: WITHHOLD_SILENT;
+	e->language = arena_str(a, member(j, "language"));
+	e->facts = arena_str(a, member(j, "facts"));
+	e->files = arena_str(a, member(j, "files"));
+	return whom_from(j, a, &e->whom);
+}
+
+static bool rfi_from(json_t *j, struct arena *a, struct rfi_entry *e)
+{
+	struct str id = member(j, "id");
+
+	*e = (struct rfi_entry){
+		.reference = arena_str(a, member(j, "reference")),
+		.state = rfi_state_named(member(j, "state")),
+		.by = arena_str(a, member(j, "by")),
+		.why = arena_str(a, member(j, "why")),
+		.day_s = time_member(j, "day_s", 0),
+		.recorded_at_s = time_member(j, "known_s", 0),
+		.until_s = TIME_UNKNOWN,
+	};
+	if (id.n != RECORD_ID_N - 1 || e->state == RFI_STATES)
+		return false;
+	memcpy(e->id, id.p, id.n);
+	if (e->state == RFI_ASKED)
+		return asked_from(j, a, e);
+	return e->state != RFI_DRAFTED || answer_from(j, a, e);
+}
+
+static bool read_rfi(sqlite3_stmt *st,
+	struct arena *a,
+	struct rfi_entry *e,
+	struct err *err)
+{
+	json_error_t why;
+	struct str body = column(st, 0, a);
+	json_t *j = json_loadb(body.p, body.n, JSON_ALLOW_NUL, &why);
+	bool ok = rfi_from(j, a, e);
+
+	json_decref(j);
+	return ok ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"the ledger holds a step of a request for "
+			"information "
+			"that no version of this program wrote; `ashiato "
+			"verify` tells what differs");
+}
+
+bool index_rfis(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct rfi_entry **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0;
+	uint32_t i = 0;
+
+	if (!count(db, "SELECT count(*) FROM rfi", &n, err))
+		return false;
+	struct rfi_entry *e = NEW(a, struct rfi_entry, n + 1);
+	if (!e ||
+		sqlite3_prepare_v2(db,
+			"SELECT body FROM rfi WHERE ?1 OR NOT undone "
+			"ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK) {
+		return fail_db(db, err, "list requests for information");
+	}
+	sqlite3_bind_int(st, 1, with_undone);
+	bool ok = true;
+	while (i < n && next_row(db, st, &ok, err))
+		ok = read_rfi(st, a, &e[i++], err);
+	sqlite3_finalize(st);
+	*ret = e;
+	*ret_n = i;
+	return ok;
+}
+
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look)
 {
 	sqlite3_stmt *st = NULL;
@@ -1661,6 +1775,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM note ORDER BY entry",
 		"SELECT * FROM change ORDER BY entry",
 		"SELECT * FROM advisory ORDER BY entry",
+		"SELECT * FROM rfi ORDER BY entry",
 		"SELECT * FROM derived ORDER BY entry",
 		"SELECT * FROM touched ORDER BY entry",
 	};

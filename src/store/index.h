@@ -95,8 +95,16 @@ bool index_advisories(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* What the file of an exhibit looked like when its bytes were found as sealed.
- * false: it is not kept, and will be read whole again. */
+/* Steps of requests for information, likewise. */
+bool index_rfis(sqlite3 *db,
+	bool with_undone,
+	struct arena *a,
+	struct rfi_entry **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* What the file of an exhibit looked like when its bytes were found as
+ * sealed. false: it is not kept, and will be read whole again. */
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look);
 
 /* The same back, by exhibit, of the first n; empty where nothing is kept. */

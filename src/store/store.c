@@ -50,7 +50,7 @@ enum {
 
 _Static_assert(RECORDED_DISSENT == 1 && RECORDED_WORD == 2 &&
 		RECORDED_CHANGE == 3 && RECORDED_NOTE == 4 &&
-		RECORDED_ADVISORY == 5,
+		RECORDED_ADVISORY == 5 && RECORDED_REQUEST == 6,
 	"as store_recorded has them");
 
 static void warn(struct store *s, const char *fmt, ...)
@@ -1183,6 +1183,58 @@ bool store_put_advisory(struct store *s,
 	return put(s, "advisory", &b, err);
 }
 
+static void audience_json(const struct rfi_audience *a, struct jw *j)
+{
+	jw_z(j, "tlp", tlp_name(a->tlp));
+	jw_str(j, "for", a->for_org);
+	jw_str(j, "compartments", a->compartments);
+}
+
+/* What only a request has. */
+static void asked_json(const struct rfi_entry *e, struct jw *j)
+{
+	audience_json(&e->whom, j);
+	jw_str(j, "from", e->from);
+	jw_str(j, "about", e->about);
+	jw_u64(j, "layers", e->layers);
+	if (e->until_s != TIME_UNKNOWN)
+		jw_i64(j, "until_s", e->until_s);
+	jw_z(j, "marked", tlp_name(e->marked));
+	jw_bool(j, "two_person", e->two_person);
+	jw_str(j, "item", e->item);
+}
+
+/* What only a draft has. */
+static void answer_json(const struct rfi_entry *e, struct jw *j)
+{
+	audience_json(&e->whom, j);
+	jw_bool(j, "said", e->withhold == WITHHOLD_SAID);
+	jw_str(j, "language", e->language);
+	jw_str(j, "facts", e->facts);
+	jw_str(j, "files", e->files);
+}
+
+bool store_put_rfi(struct store *s,
+	const struct rfi_entry *e,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_z(&j, "id", e->id);
+	jw_str(&j, "reference", e->reference);
+	jw_z(&j, "state", rfi_state_name(e->state));
+	jw_str(&j, "by", e->by);
+	jw_str(&j, "why", e->why);
+	jw_i64(&j, "day_s", e->day_s);
+	jw_i64(&j, "known_s", e->recorded_at_s);
+	if (e->state == RFI_ASKED)
+		asked_json(e, &j);
+	if (e->state == RFI_DRAFTED)
+		answer_json(e, &j);
+	return put(s, "rfi", &b, err);
+}
+
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
 {
 	struct buf b = { 0 };
@@ -1329,6 +1381,16 @@ bool store_advisories(const struct store *s,
 	return index_advisories(s->db, with_undone, a, ret, ret_n, err);
 }
 
+bool store_rfis(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct rfi_entry **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	return index_rfis(s->db, with_undone, a, ret, ret_n, err);
+}
+
 bool store_undoing(const struct store *s,
 	struct str key,
 	struct arena *a,
@@ -1362,37 +1424,21 @@ bool store_undoing(const struct store *s,
 /* SQL: whether a column begins with the first parameter */
 #define BEGINS(column) "substr(" #column ",1,length(?1))=?1"
 
-bool store_recorded(const struct store *s, struct str id, struct recorded *ret)
+#define RECORDED_IN(number, table) \
+	"SELECT " number " || id AS what FROM " table " WHERE " BEGINS(id)
+
+bool store_recorded(const struct store *s,
+	struct str id,
+	struct recorded *ret)
 {
 	/* each with its number in enum recorded_kind in front */
-	static const char
-		sql[] = "SELECT what FROM ("
-			"SELECT 1 || id AS what FROM dissent WHERE " BEGINS(id) " UNION SELECT 2 || id FROM pairing WHERE " BEGINS(
-				id) " UNION SELECT 3 || id FROM change "
-				    "WHERE " BEGINS(id) " UNION SELECT 4 || id "
-							"FROM note "
-							"WHERE " BEGINS(id) " U"
-									    "NI"
-									    "ON"
-									    " S"
-									    "EL"
-									    "EC"
-									    "T "
-									    "5 "
-									    "||"
-									    " i"
-									    "d "
-									    "FR"
-									    "OM"
-									    " a"
-									    "dv"
-									    "is"
-									    "or"
-									    "y "
-									    "WH"
-									    "ER"
-									    "E"
-									    " " BEGINS(id) ") GROUP BY 1=1 HAVING count(*)=1";
+	static const char sql[] = "SELECT what FROM (" RECORDED_IN("1",
+		"dissent") " UNION " RECORDED_IN("2",
+		"pairing") " UNION " RECORDED_IN("3",
+		"change") " UNION " RECORDED_IN("4",
+		"note") " UNION " RECORDED_IN("5",
+		"advisory") " UNION " RECORDED_IN("6",
+		"rfi") ") GROUP BY 1=1 HAVING count(*)=1";
 	char room[64];
 	struct arena a = {
 		.at = (unsigned char *)room,

@@ -216,6 +216,11 @@ bool store_put_advisory(struct store *s,
 	const struct advisory_entry *e,
 	struct err *err);
 
+/* A step of a request for information; rfi_entry_seal comes before. */
+bool store_put_rfi(struct store *s,
+	const struct rfi_entry *e,
+	struct err *err);
+
 /* Everything was derived from what the ledger holds up to here. */
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err);
 
@@ -310,6 +315,14 @@ bool store_advisories(const struct store *s,
 	bool with_undone,
 	struct arena *a,
 	struct advisory_entry **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Steps of requests for information, likewise. */
+bool store_rfis(const struct store *s,
+	bool with_undone,
+	struct arena *a,
+	struct rfi_entry **ret,
 	uint32_t *ret_n,
 	struct err *err);
 

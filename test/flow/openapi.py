@@ -109,6 +109,7 @@ calls = {
     "candidates": [["show", case, "candidates"]],
     "victims": [["show", case, "victims"], ["show", case, "victims", "--from", "2016-11", "--per", "5"]],
     "advisories": ["advise", case, "status"],
+    "requests": ["rfi", case, "status"],
     "search": [["search", case, "orbital"], ["search", case, "orbital", "--page", "2", "--per", "3"]],
     "why": [["show", case, "why", claim] for claim in claims_of(case)],
     "kb-list": ["kb", "list"],

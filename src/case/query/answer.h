@@ -55,6 +55,7 @@ bool answer_incidents(struct answer *a,
 bool answer_select(struct answer *a, enum list list, struct err *err);
 
 ASKS(advisories);
+ASKS(requests);
 ASKS(search);
 ASKS(clear);
 ASKS(audit);
@@ -88,6 +89,10 @@ WRITES(advisories);
 WRITES(advisories_json);
 WRITES(advisories_lines);
 WRITES(advisories_csv);
+WRITES(requests);
+WRITES(requests_json);
+WRITES(requests_lines);
+WRITES(requests_csv);
 WRITES(clear);
 WRITES(clear_json);
 WRITES(why);

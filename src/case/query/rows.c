@@ -562,6 +562,19 @@ const struct query queries[] = {
 			"two_person:boolean approved_by[] drafted? approved? "
 			"sent? acknowledged? fixed? withdrawn? due?}",
 		LISTED(advisories) },
+	{ .name = "requests",
+		.path = "/cases/{case}/requests",
+		.what = "what allies asked, and what became of the answer",
+		.needs = NEEDS_EXHIBITS,
+		.optional = FOR_AN_AUDIENCE | P(DAY),
+		.holds = "requests[]{reference from about[] layers[] until? "
+			 "tlp "
+			 "marked why item? state audience? withhold? "
+			 "language? "
+			 "stale:boolean overdue:boolean two_person:boolean "
+			 "approved_by[] asked drafted? approved? sent? "
+			 "withdrawn? due?}",
+		LISTED(requests) },
 	{ .name = "watches",
 		.path = "/cases/{case}/watches",
 		.what = "what is watched: servers, names, traces, and what "

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Advisories: written, made durable together, then recorded in one commit. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "case/steps/advise.h"
+#include "case/steps/out_folder.h"
 
 struct advise {
 	struct store *s;
@@ -437,26 +436,14 @@ static void tell_counts(const struct advise *d)
 		"is told");
 }
 
-/* All files at once: a disk takes hardly longer for many than for one. */
-static bool make_durable(const struct advise *d, struct err *err)
-{
-	int fd = open(d->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && syncfs(fd) == 0;
-
-	if (!ok)
-		fail_os(err, "cannot make %s durable", d->folder);
-	if (fd >= 0)
-		close(fd);
-	return ok;
-}
-
 static bool write_all(struct advise *d, struct err *err)
 {
 	d->own = advise_with_own(&d->v, d->whom.tlp);
 	d->reader = table_in(&d->v.a);
 	bool ok = d->how->sector.n ? write_sector(d, err)
 				   : write_victims(d, err);
-	ok = ok && make_durable(d, err) && store_commit(d->s, err);
+	ok = ok && out_folder_durable(d->folder, err) &&
+		store_commit(d->s, err);
 	if (!ok)
 		return false;
 	if (!d->whom.for_org.n && !d->how->sector.n)

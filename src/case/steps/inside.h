@@ -208,6 +208,10 @@ struct view {
 	struct dissenting_assessment *second; /* = publication.second */
 	struct claimset all; /* live; what was undone has ended */
 	bool whole;          /* `all` is all, not only what a list needs */
+	/* audience.alone: everything that the ledger holds; `all` is what
+	 * follows without what is kept out. For counting; no writer gets it
+	 */
+	struct claimset stored;
 	/* those that count, as the audience may see them; `all` itself is for
 	 * computing, and no writer gets it */
 	struct claimset counted;
@@ -261,9 +265,19 @@ bool case_view(struct view *ret,
 	unsigned needs,
 	struct err *err);
 
-/* Decides what the audience may see of the claims of a view, which are loaded.
- * When exhibits are kept out the case is derived once
- * more, without them. Fills shown, disclosure and the publication's kept. */
+/* For an audience that is told of nothing else: fills v->all with what
+ * follows from the exhibits that it may see, and v->stored; takes the others
+ * off the publication. *ret_last_s: the last day on which one of the former
+ * became known or was superseded. cost: a derivation */
+bool case_alone(struct view *v,
+	struct store *s,
+	const struct audience *audience,
+	int64_t *ret_last_s,
+	struct err *err);
+
+/* Decides what the audience may see of the claims of a view, which are
+ * loaded. When exhibits are kept out the case is derived once more, without
+ * them. Fills shown, disclosure and the publication's kept. */
 bool case_restrict(struct view *v,
 	struct store *s,
 	const struct audience *audience,

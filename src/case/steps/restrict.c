@@ -35,7 +35,12 @@ static bool look_at_exhibits(struct disclosure *d,
 	if (!d->exhibit_out)
 		return no_room(err);
 	for (uint32_t i = 0; i < d->n_exhibit; i++) {
-		d->exhibit_out[i] = !audience_sees(d->audience, &x[i]);
+		bool out = !audience_sees(d->audience, &x[i]);
+
+		/* nothing rests on it: it is as if it were not there */
+		if (out && d->audience->alone)
+			x[i] = (struct exhibit){ .kept_out = true };
+		d->exhibit_out[i] = out && !d->audience->alone;
 		d->n_out += d->exhibit_out[i];
 	}
 	return true;
@@ -80,20 +85,17 @@ static bool damage_as_of(const struct claimset *all,
 	return true;
 }
 
+/* all: of which the damage register is taken */
 static bool close_names(struct disclosure *d,
+	const struct claimset *all,
 	int64_t as_of_s,
 	struct err *err)
 {
 	const struct damage *damage[2];
 	uint32_t n[2];
 
-	return damage_as_of(d->all, as_of_s, d->a, &damage[0], &n[0], err) &&
-		damage_as_of(d->all,
-			INT64_MAX,
-			d->a,
-			&damage[1],
-			&n[1],
-			err) &&
+	return damage_as_of(all, as_of_s, d->a, &damage[0], &n[0], err) &&
+		damage_as_of(all, INT64_MAX, d->a, &damage[1], &n[1], err) &&
 		disclosure_close(d, damage, n, err);
 }
 
@@ -303,7 +305,12 @@ bool case_restrict(struct view *v,
 		return false;
 	if (d->n_out && !derive_the_rest(d, s, err))
 		return false;
-	if (!close_names(d, v->publication.as_of_s, err))
+	/* who is not to be named is not, also where that is said in what is
+	 * kept out */
+	if (!close_names(d,
+		    audience->alone ? &v->stored : d->all,
+		    v->publication.as_of_s,
+		    err))
 		return false;
 	if (!audience->restricted && nothing_to_mark(d))
 		return true;

@@ -177,6 +177,9 @@ static bool judge(struct view *v, const struct store *s, struct err *err)
 		return false;
 	}
 	p->assessment = &v->assessment;
+	/* who dissents has seen everything */
+	if (v->stored.n)
+		return true;
 	return case_dissents(v, s, v->asked_before_s, err);
 }
 
@@ -285,7 +288,9 @@ static bool load_claims(struct view *v,
 	if (!audience->restricted)
 		wanted.word = v->word;
 	v->whole = !wanted.predicate && !wanted.word.n;
-	if (!store_claims(s, &wanted, &v->all, &last_s, err))
+	if (audience->alone
+			? !case_alone(v, s, audience, &last_s, err)
+			: !store_claims(s, &wanted, &v->all, &last_s, err))
 		return false;
 	if (p->as_of_s == INT64_MAX)
 		p->as_of_s = last_known(last_s, p->exhibit, p->n_exhibit);

@@ -90,7 +90,37 @@ void check_kql(const struct scope *s, struct buf *b);
 /* Whether it has indicators of that group. */
 bool advisory_has(const struct advisory *a, enum advised_group group);
 
-/* --- the writers ---------------------------------------------------------- */
+/* --- letter.c --------------------------------------------------------------
+ */
+
+/* What stands above a letter. */
+struct letter_head {
+	struct str reference;
+	struct str language; /* a code that language_of knows */
+	enum tlp tlp;
+	bool simulated;
+};
+/* Marked text, as template_fill makes it, as one self-contained HTML page;
+ * its first line is the title. */
+void letter_page(const struct letter_head *head,
+	struct str marked,
+	struct buf *out);
+
+/* --- request_words.c -------------------------------------------------------
+ */
+
+/* Words of the frame around an answer to a request: request_words.list. */
+enum request_word {
+#define WORD(id, en, ja) SAY_##id,
+#include "publish/advisory/request_words.list"
+#undef WORD
+	REQUEST_WORDS
+};
+/* In that language, English when there is none of it. */
+const char *request_word(enum request_word w, struct str language);
+
+/* --- the writers ----------------------------------------------------------
+ */
 
 #define ADVISORY_WRITES(name) \
 	bool name(const struct advisory *a, struct buf *out, struct err *err)

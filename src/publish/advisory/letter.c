@@ -48,7 +48,7 @@ static const char style[] =
 	"pre,li{break-inside:avoid}h2{break-after:avoid}"
 	".tlp{-webkit-print-color-adjust:exact;print-color-adjust:exact}}\n";
 
-static void put_head(const struct advisory *a,
+static void put_head(const struct letter_head *a,
 	struct str title,
 	struct buf *b)
 {
@@ -127,16 +127,15 @@ static void put_line(struct str line, enum block *open, struct buf *b)
 	}
 }
 
-bool letter_html(const struct advisory *a, struct buf *out, struct err *err)
+void letter_page(const struct letter_head *head,
+	struct str marked,
+	struct buf *out)
 {
-	struct buf marked = { 0 };
 	enum block open = BLOCK_NONE;
+	struct str rest = marked;
 	struct str line;
 
-	(void)err;
-	template_fill(a, &marked);
-	struct str rest = buf_str(&marked);
-	put_head(a, template_subject(rest), out);
+	put_head(head, template_subject(rest), out);
 	/* the subject is the title */
 	if (!str_cut(rest, '\n', &line, &rest))
 		rest.n = 0;
@@ -149,6 +148,19 @@ bool letter_html(const struct advisory *a, struct buf *out, struct err *err)
 	}
 	turn_to(&open, BLOCK_NONE, out);
 	buf_z(out, "</body>\n</html>\n");
+}
+
+bool letter_html(const struct advisory *a, struct buf *out, struct err *err)
+{
+	const struct letter_head head = { .reference = a->reference,
+		.language = a->language,
+		.tlp = a->tlp,
+		.simulated = a->simulated };
+	struct buf marked = { 0 };
+
+	(void)err;
+	template_fill(a, &marked);
+	letter_page(&head, buf_str(&marked), out);
 	out->bad |= marked.bad;
 	buf_done(&marked);
 	return true;

@@ -32,7 +32,7 @@ static void put_identity(struct stix *x,
 }
 
 /* The marking, who makes the bundle, and what our own members mean. */
-static void put_preamble(struct stix *x)
+void stix_put_preamble(struct stix *x)
 {
 	struct jw *j = x->j;
 	char program[UUID_N];
@@ -99,7 +99,7 @@ static void put_bounds(struct stix *x, const struct claim *c)
 		stix_put_stamp(x->j, "stop_time", c->to_s);
 }
 
-static void put_claim(struct stix *x, const struct claim *c, bool revoked)
+void stix_put_claim(struct stix *x, const struct claim *c, bool revoked)
 {
 	struct jw *j = x->j;
 	char uuid[UUID_N];
@@ -131,7 +131,7 @@ static void put_claims(struct stix *x)
 
 	for (uint32_t i = 0; i < set->n; i++) {
 		if (set->claim[i]->told != TOLD_NOT)
-			put_claim(x, set->claim[i], false);
+			stix_put_claim(x, set->claim[i], false);
 	}
 }
 
@@ -159,7 +159,7 @@ static bool put_withdrawn(struct stix *x)
 		if (k == TABLE_NONE)
 			return false;
 		if (k == before)
-			put_claim(x, c, true);
+			stix_put_claim(x, c, true);
 	}
 	return true;
 }
@@ -266,7 +266,7 @@ static bool put_indicators(struct stix *x)
 
 static bool put_objects(struct stix *x)
 {
-	put_preamble(x);
+	stix_put_preamble(x);
 	for (uint32_t i = 0; i < x->things.id.n; i++) {
 		stix_put_thing(x, x->things.id.key[i], x->things.known_s[i]);
 	}

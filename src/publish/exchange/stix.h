@@ -70,8 +70,23 @@ void stix_close_extension(struct jw *j);
 /* --- stix_judgement.c -----------------------------------------------------
  */
 
+/* The UUID of the note on a layer. */
+void stix_layer_uuid(const struct stix *x,
+	enum layer l,
+	char ret[static UUID_N]);
+/* The note on one layer. */
+void stix_put_verdict(struct stix *x, const struct verdict *v);
 /* A note for each layer, an opinion for each examiner's own grade, and one
  * report around them. */
 void stix_put_judgement(struct stix *x);
+
+/* --- stix.c ---------------------------------------------------------------
+ */
+
+/* The marking, who makes the bundle (by the publication's case_name), and
+ * what our own members mean. */
+void stix_put_preamble(struct stix *x);
+/* A claim as a relationship between two objects of the bundle. */
+void stix_put_claim(struct stix *x, const struct claim *c, bool revoked);
 
 #endif

@@ -85,7 +85,7 @@ static void put_verdict_extension(struct stix *x, const struct verdict *v)
 	stix_close_extension(j);
 }
 
-static void layer_uuid(const struct stix *x,
+void stix_layer_uuid(const struct stix *x,
 	enum layer l,
 	char ret[static UUID_N])
 {
@@ -113,13 +113,13 @@ static int64_t begun_s(const struct stix *x)
 	return first;
 }
 
-static void put_verdict(struct stix *x, const struct verdict *v)
+void stix_put_verdict(struct stix *x, const struct verdict *v)
 {
 	struct jw *j = x->j;
 	char uuid[UUID_N];
 	struct buf b = { 0 };
 
-	layer_uuid(x, v->layer, uuid);
+	stix_layer_uuid(x, v->layer, uuid);
 	stix_open(x, "note", uuid, begun_s(x), judged_s(x));
 	buf_fmt(&b, "%s: %s", layer_name(v->layer), v->judgement);
 	jw_str(j, "abstract", buf_str(&b));
@@ -199,7 +199,7 @@ static void put_report(struct stix *x)
 	stix_put_stamp(j, "published", judged_s(x));
 	jw_array(j, "object_refs");
 	for (int l = 0; l < LAYERS; l++) {
-		layer_uuid(x, (enum layer)l, uuid);
+		stix_layer_uuid(x, (enum layer)l, uuid);
 		stix_put_id(j, NULL, "note", uuid);
 	}
 	for (uint32_t i = 0; i < id->n; i++) {
@@ -215,7 +215,7 @@ static void put_report(struct stix *x)
 void stix_put_judgement(struct stix *x)
 {
 	for (int l = 0; l < LAYERS; l++)
-		put_verdict(x, &x->p->assessment->layer[l]);
+		stix_put_verdict(x, &x->p->assessment->layer[l]);
 	put_dissents(x);
 	put_report(x);
 	for (int l = 0; l < LAYERS; l++) {

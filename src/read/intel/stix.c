@@ -12,6 +12,7 @@
 #include "read/intel/published.h"
 #include "read/intel/stix_claim.h"
 #include "read/intel/stix_pattern.h"
+#include "read/intel/stix_request.h"
 
 struct object {
 	struct str type;
@@ -124,6 +125,8 @@ struct stix {
 	struct noted cites;    /* of a relation: reports that contain it */
 	struct noted opinions; /* of a relation: what others think of it */
 	struct noted located;  /* of a thing: relations that say where */
+	struct noted notes;    /* on a grouping: notes */
+	uint32_t requests;     /* for information */
 	/* objects that nothing is made of, by their types; of types beyond
 	 * those only the sum */
 	struct table passed;
@@ -611,6 +614,19 @@ static void note_report(struct stix *s, const struct object *o)
 	}
 }
 
+/* What stands beside a grouping, which may be a request. */
+static void note_note(struct stix *s, const struct object *o)
+{
+	struct json_scan list = published_scan(&s->p, o->refs);
+	struct str ref;
+
+	while (o->refs.n && published_text(&s->p, &list, &ref)) {
+		if (str_starts(ref, STR("grouping--")) &&
+			!note_word(s, &s->notes, ref, ' ', o->id))
+			return;
+	}
+}
+
 /* Whom it restricts, and under which terms things may be used. */
 static void note_definition(struct stix *s, const struct object *o)
 {
@@ -643,6 +659,8 @@ static void first_walk(struct stix *s, const struct object *o)
 		note_report(s, o);
 	} else {
 		note_entry(s, o);
+		if (str_is(o->type, "note"))
+			note_note(s, o);
 		if (str_is(o->relation, "located-at") && o->from.n)
 			note_word(s, &s->located, o->from, ' ', o->id);
 	}
@@ -1162,6 +1180,32 @@ static bool put_claim(struct stix *s, const struct object *o)
 	return stix_claim_put(&s->p, &c);
 }
 
+static struct str raw_of(const void *ctx, struct str id)
+{
+	const struct entry *e = entry_named(ctx, id);
+
+	return e && !e->retracted ? e->raw : (struct str){ 0 };
+}
+
+/* Whether the grouping asks for information. */
+static bool put_request(struct stix *s, const struct object *o)
+{
+	const struct entry *maker = entry_named(s, o->created_by);
+	const struct stix_request r = { .raw = o->raw,
+		.id = o->id,
+		.notes = noted_of(&s->notes, o->id),
+		.from = maker ? maker->name : (struct str){ 0 },
+		.ctx = s,
+		.object = raw_of };
+
+	/* one more than are taken, so that whoever takes them can say so */
+	if (s->requests > RFI_IMPORT_MAX || is_true(o->revoked))
+		return false;
+	bool is = stix_request_put(&s->p, &r);
+	s->requests += is;
+	return is;
+}
+
 /* The first value that a pattern means alone, as "type:value" of an entity;
  * empty = none that a claim can be made of. */
 static struct str entity_of_pattern(struct stix *s, struct str pattern)
@@ -1242,6 +1286,8 @@ static void second_walk(struct stix *s, const struct object *o)
 
 	/* a report, a marking, or a version that does not count */
 	if (!e || e->raw.p != o->raw.p)
+		return;
+	if (str_is(o->type, "grouping") && put_request(s, o))
 		return;
 	if (str_is(o->type, "relationship")) {
 		if (put_claim(s, o))
@@ -1531,6 +1577,7 @@ bool stix_read(struct input *in,
 	s.cites.id = s.published_ids;
 	s.opinions.id = s.published_ids;
 	s.located.id = s.published_ids;
+	s.notes.id = s.published_ids;
 	s.ids = s.published_ids;
 	s.marked.used = s.marked.defined = s.passed = s.published_ids;
 	struct json_scan top = published_scan(&s.p, s.p.text);
