@@ -19,7 +19,8 @@
 #include "sandbox/sandbox.h"
 #include "sandbox/wire.h"
 
-/* --- the part that is played --------------------------------------------- */
+/* --- the part that is played ---------------------------------------------
+ */
 
 static struct jail_shared *shared_memory(void)
 {
@@ -35,7 +36,8 @@ static struct jail_shared *shared_memory(void)
 	return m;
 }
 
-/* in the next slot; waits for nothing to be given back, though one ought to */
+/* in the next slot; waits for nothing to be given back, though one ought to
+ */
 static void say(struct buf *b)
 {
 	static uint32_t slot;
@@ -148,7 +150,8 @@ static int misbehave_serving(const char *how)
 	return 0;
 }
 
-/* --- what our side makes of it ------------------------------------------- */
+/* --- what our side makes of it -------------------------------------------
+ */
 
 struct heard {
 	uint32_t n;
@@ -219,7 +222,8 @@ static void misbehaviour_is_contained(void **state)
 	close(fd);
 }
 
-/* --- one process for several exhibits ------------------------------------ */
+/* --- one process for several exhibits ------------------------------------
+ */
 
 /* as one exhibit after another comes out of the pool */
 static bool read_small(struct reader_pool *pool,
@@ -259,7 +263,8 @@ static void only_its_own_exhibit_is_lost(void **state)
 		} exhibit[3];
 	} table[] = {
 		{ "well", { { 1, 2, "" }, { 2, 2, "" }, { 3, 2, "" } } },
-		/* nothing had come of it: read again in a process of its own */
+		/* nothing had come of it: read again in a process of its own
+		 */
 		{ "crash-at-second",
 			{ { 1, 2, "" }, { 1, 2, "" }, { 1, 2, "" } } },
 		{ "crash-after-two",
@@ -367,7 +372,8 @@ static void served_as_alone(void **state)
 	sandbox_pool_close(pool);
 }
 
-/* --- the jail ------------------------------------------------------------ */
+/* --- the jail ------------------------------------------------------------
+ */
 
 /* each gives 0 when the jail held */
 static int no_file(void)
@@ -395,9 +401,17 @@ static int no_signal(void)
 {
 	return kill(getppid(), 0) == 0;
 }
+#if defined(__SANITIZE_ADDRESS__)
+#define ADDRESSES_CHECKED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ADDRESSES_CHECKED 1
+#endif
+#endif
+
 static int no_memory_beyond(void)
 {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef ADDRESSES_CHECKED
 	return 0;
 #else
 	return malloc(64 << 20) != NULL;
@@ -443,7 +457,8 @@ static void nothing_is_left(void **state)
 	}
 }
 
-/* --- bytes that we do not believe ---------------------------------------- */
+/* --- bytes that we do not believe ----------------------------------------
+ */
 
 static const struct clock_reading showed = {
 	.raw = { "Feb 29 08:00:00", 15 },

@@ -7,7 +7,8 @@
 
 enum {
 	LATERAL_MIN = 4000, /* 1/1000 bit, to be shown */
-	/* the first sign of it came well after the beginning of the evidence */
+	/* the first sign of it came well after the beginning of the evidence
+	 */
 	NEW_MILLI = 1500,
 	NEW_SHARE = 4,
 	SPAN_MIN_MS = 6 * 3600 * 1000,
@@ -22,9 +23,10 @@ enum {
 	N_LOC = sizeof((struct claim *)0)->loc / sizeof(struct locator),
 };
 
-/* What administration from afar looks like. A part of the text of an attribute,
- * lower case; more than one may hold. ATT&CK's numbers in lateral.md; weights
- * are judgement: what legitimate administration does daily weighs little. */
+/* What administration from afar looks like. A part of the text of an
+ * attribute, lower case; more than one may hold. ATT&CK's numbers in
+ * lateral.md; weights are judgement: what legitimate administration does
+ * daily weighs little. */
 static const struct sign {
 	uint8_t kind;
 	const char *part;
@@ -232,7 +234,8 @@ static bool look_at_conversation(const struct hunt_tables *f,
 	return true;
 }
 
-/* --- all of them --------------------------------------------------------- */
+/* --- all of them ---------------------------------------------------------
+ */
 
 static int by_ends(const void *a, const void *b)
 {
@@ -319,21 +322,26 @@ static struct trace *gather(const struct hunt_tables *f,
 	return s;
 }
 
+static uint64_t after(int64_t later, int64_t earlier)
+{
+	return later > earlier ? (uint64_t)later - (uint64_t)earlier : 0;
+}
+
 static int64_t weigh(const struct hunt_tables *f,
 	const struct found_signs *g,
 	uint32_t administers)
 {
 	const struct summaries *s = &f->summaries;
 	int64_t milli = g->program ? 4000 : 0;
-	int64_t span_ms =
-		s->last_ms > s->first_ms ? s->last_ms - s->first_ms : 0;
+	/* times may be as far apart as a reader can tell them */
+	uint64_t span_ms = after(s->last_ms, s->first_ms);
 
 	for (unsigned i = 0; i < SIGNS; i++)
 		milli += g->signs >> i & 1 ? signs[i].milli : 0;
 	for (unsigned i = 0; i < PORTS; i++)
 		milli += g->ports >> i & 1 ? ports[i].milli : 0;
 	if (span_ms >= SPAN_MIN_MS &&
-		g->first_ms - s->first_ms > span_ms / NEW_SHARE) {
+		after(g->first_ms, s->first_ms) > span_ms / NEW_SHARE) {
 		milli += NEW_MILLI;
 	}
 	return milli + (administers >= ADMINISTERS_MIN ? ADMIN_MILLI : 0);
