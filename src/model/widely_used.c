@@ -148,3 +148,18 @@ const char *widely_used(const struct watched *w)
 	}
 	return NULL;
 }
+
+bool decoy_site(struct str name)
+{
+	static const char *const decoys[] = {
+#include "model/decoys.list"
+	};
+
+	if (str_starts(name, STR("www.")))
+		name = str_from(name, 4);
+	for (size_t i = 0; i < sizeof decoys / sizeof *decoys; i++) {
+		if (str_is(name, decoys[i]))
+			return true;
+	}
+	return false;
+}

@@ -9,5 +9,8 @@
 
 /* What it is: "a public DNS resolver (Google)"; NULL = not known as such. */
 const char *widely_used(const struct watched *w);
+/* Whether everybody has contact with the site, "www." before it or not: names
+ * below it may be rented. */
+bool decoy_site(struct str name);
 
 #endif

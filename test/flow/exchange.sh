@@ -97,6 +97,73 @@ claims_of() {
 [ "$(claims_of said stranger)" = 2 ] || fail "a stranger took back what another one said"
 [ "$(claims_of said sender)" = 0 ] || fail "a sender did not take back what it said"
 
+# a case of rows alone: what is taken back goes with all that only it named; no alarm about everybody
+cat >"$tmp/rows.csv" <<'CSV'
+subject,predicate,object,source,origin,grade
+person:Innocent Man,operated,persona:Nobody Else,police/x,police/x,B2
+address:45.1.1.1,configured-in,malware:Lamp,lab/x,lab/x,A1
+address:45.1.1.2,configured-in,malware:Lamp,lab/x,lab/x,A1
+address:8.8.8.8,configured-in,malware:Lamp,lab/x,lab/x,A1
+address:100.64.0.1,configured-in,malware:Lamp,lab/x,lab/x,A1
+domain:com,configured-in,malware:Lamp,lab/x,lab/x,A1
+domain:co.jp,configured-in,malware:Lamp,lab/x,lab/x,A1
+domain:google.com,configured-in,malware:Lamp,lab/x,lab/x,A1
+domain:EVIL.Example.COM,configured-in,malware:Lamp,lab/x,lab/x,A1
+sample:d41d8cd98f00b204e9800998ecf8427e,found-in,org:Mill,lab/x,lab/x,A1
+sample:00000000000000000000000000000000,found-in,org:Mill,lab/x,lab/x,A1
+address:45.1.1.3,configured-in,malware:Lamp,lab/x,lab/x,E5
+CSV
+"$ashiato" new "$tmp/rows" >/dev/null
+"$ashiato" add "$tmp/rows" "$tmp/rows.csv" >/dev/null
+"$ashiato" run "$tmp/rows" --quiet >/dev/null
+"$ashiato" report "$tmp/rows" --as list >/dev/null
+[ "$(sort "$tmp/rows/out/case.txt" | grep -v '^#' | tr '\n' ' ')" = "45.1.1.1 45.1.1.2 evil.example.com " ] ||
+	fail "what is to be looked for: $(cat "$tmp/rows/out/case.txt")"
+expect 0 'claim: this audience may not see it' "$ashiato" report "$tmp/rows" --as sigma --tlp CLEAR
+"$ashiato" report "$tmp/rows" --as stix >/dev/null
+cp "$tmp/rows/out/case.stix.json" "$tmp/first.json"
+for what in 'Innocent Man' 45.1.1.1; do
+	one=$(python3 -c 'import json, sys; print([x["extensions"][next(iter(x["extensions"]))]["claim"] for x in json.load(open(sys.argv[1]))["objects"] if x["type"] == "relationship" and sys.argv[2] in x["description"]][0])' "$tmp/first.json" "$what")
+	"$ashiato" undo "$tmp/rows" "$one" --why "another man" >/dev/null
+done
+"$ashiato" run "$tmp/rows" --quiet >/dev/null
+"$ashiato" report "$tmp/rows" --as stix >/dev/null
+python3 - "$tmp/rows/out/case.stix.json" <<'P' || fail "what a row said and an examiner took back is not revoked"
+import json, sys
+objects = json.load(open(sys.argv[1]))["objects"]
+gone = [x for x in objects if x.get("revoked")]
+assert sorted(x["type"] for x in gone) == ["indicator", "relationship", "relationship"], gone
+assert [x["name"] for x in gone if x["type"] == "indicator"] == ["45.1.1.1"]
+have = {x["id"] for x in objects}
+assert all(x["source_ref"] in have and x["target_ref"] in have for x in gone if x["type"] == "relationship")
+P
+"$ashiato" new "$tmp/receiver" >/dev/null
+"$ashiato" add "$tmp/receiver" "$tmp/first.json" >/dev/null
+"$ashiato" run "$tmp/receiver" --quiet >/dev/null
+expect 0 'Innocent Man' "$ashiato" show "$tmp/receiver" entities
+cp "$tmp/rows/out/case.stix.json" "$tmp/second.json"
+"$ashiato" add "$tmp/receiver" "$tmp/second.json" >/dev/null
+"$ashiato" run "$tmp/receiver" --quiet >"$tmp/ran"
+"$ashiato" show "$tmp/receiver" entities | grep -q 'Innocent Man' && fail "a man who was cleared is accused by who received it"
+# said again is said once
+[ "$("$ashiato" show "$tmp/receiver" entities --json | grep -o '"name":"45.1.1.2","claims":1' | wc -l)" = 1 ] ||
+	fail "a second bundle doubled what the first said: $("$ashiato" show "$tmp/receiver" entities --json)"
+# a bundle takes back nothing but its sender's own
+python3 - "$source/test/read/golden/claims.stix21.json" "$tmp/second.json" "$tmp" <<'P'
+import copy, json, sys
+extension = "extension-definition--7e6b8a3e-5d55-5f0b-9d0f-3f4c0c1d2a61"
+objects = json.load(open(sys.argv[1]))["objects"]
+maker = [x for x in objects if x["type"] == "identity"][0]
+act = copy.deepcopy([x for x in objects if x["type"] == "relationship"][0])
+lamp = [x["extensions"][extension] for x in json.load(open(sys.argv[2]))["objects"]
+        if x["type"] == "relationship" and "45.1.1.2" in x["description"]][0]
+act["extensions"][extension].update(subject="analyst:Somebody", predicate="retracts", object="claim:" + lamp["claim"],
+                                    source="lab/x", origin="lab/x")
+json.dump({"type": "bundle", "id": "bundle--11111111-1111-4111-8111-111111111112", "objects": [maker, act]},
+          open(sys.argv[3] + "/acts.json", "w"))
+P
+expect 0 'which only one.s own tables do' "$ashiato" add "$tmp/rows" "$tmp/acts.json"
+
 # two cases side by side
 expect 0 'From one origin: counts once' "$ashiato" compare "$case" "$tmp/theirs.json"
 printf 'subject,predicate,object,source,origin,grade\naddress:203.0.113.37,resolves-to,address:203.0.113.1,lab/X,lab/X,B2\n' >"$tmp/none.csv"

@@ -21,14 +21,19 @@ struct collecting {
 	uint32_t n;
 	uint32_t cap;
 	uint64_t refused;
+	bool withdrawn; /* something was taken back */
 };
 
 static bool put_row(void *ctx, const struct obs *o)
 {
 	struct collecting *c = ctx;
 
-	if (o->kind != OBS_ROW || o->row.table != ROW_RELATIONS)
+	/* what the partner took back, it does not say */
+	if (o->kind != OBS_ROW || o->row.table != ROW_RELATIONS ||
+		o->row.cell[REL_WITHDRAWN].n) {
+		c->withdrawn |= o->kind == OBS_ROW;
 		return true;
+	}
 	c->row = arena_grown(c->a, c->row, c->n, &c->cap, sizeof *c->row);
 	struct str *cell = NEW(c->a, struct str, o->row.n);
 	if (!c->row || !cell)
@@ -84,7 +89,7 @@ static bool claims_of_bundle(const char *path,
 	arena_close(&reading);
 	if (!ok)
 		return false;
-	if (!c.n) {
+	if (!c.n && !c.withdrawn) {
 		return fail(err,
 			ERR_FORMAT,
 			0,
@@ -93,7 +98,8 @@ static bool claims_of_bundle(const char *path,
 			path);
 	}
 	to->refused = c.refused;
-	to->partner = str_from(c.row[0].cell[REL_SOURCE], 8);
+	if (c.n)
+		to->partner = str_from(c.row[0].cell[REL_SOURCE], 8);
 	return link_open(&l,
 		       &(struct link_setup){ c.row, c.n, NULL, 0 },
 		       a,

@@ -51,23 +51,6 @@ static const struct row_rule rules[] = {
 		"name of the machine that made the link; can be written" },
 };
 
-static const char *const decoys[] = {
-#include "case/steps/decoys.list"
-};
-
-static bool is_decoy(struct str name)
-{
-	struct str site = name;
-
-	if (str_starts(site, STR("www.")))
-		site = str_from(site, 4);
-	for (size_t i = 0; i < sizeof decoys / sizeof *decoys; i++) {
-		if (str_is(site, decoys[i]))
-			return true;
-	}
-	return false;
-}
-
 /* What everybody has to do with is a decoy, or the machine itself: whoever
  * had contact with it is no victim. Below a provider's name somebody may have
  * rented one, so that only addresses count as widely used. */
@@ -84,7 +67,7 @@ static bool is_nobodys(struct str text)
 			(watched_parse(STR(""), text, canonical, &w) &&
 				widely_used(&w));
 	}
-	return domain_name(text, room, &name) && is_decoy(name);
+	return domain_name(text, room, &name) && decoy_site(name);
 }
 
 static struct str host_entity(struct str text, struct arena *a)

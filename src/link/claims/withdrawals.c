@@ -847,8 +847,13 @@ bool link_idle(const struct link *l, const struct link_tell *to)
 		};
 
 		for (int k = 0; k < 2; k++) {
+			/* what replaces all that bore its number may be the
+			 * first to bear it */
+			bool own = k == 1 &&
+				str_eq(CELL(w, i, supersedes),
+					CELL(w, i, number));
 			bool idle = act[k].fate != FATE_NONE &&
-				act[k].fate != FATE_DONE;
+				act[k].fate != FATE_DONE && !own;
 
 			if (idle &&
 				!tell_idle(r,

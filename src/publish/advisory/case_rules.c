@@ -99,6 +99,7 @@ static bool write_rules(const struct publication *p,
 		"claim",
 		"rules have what to look for only",
 		p->claims->n);
+	lose_kept_out(lost, p);
 	return true;
 }
 

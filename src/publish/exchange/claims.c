@@ -130,11 +130,25 @@ static bool mention(struct mentioned *m, struct str id, const struct claim *c)
 	return true;
 }
 
+static bool mention_all(struct mentioned *m, const struct claimset *set)
+{
+	for (uint32_t i = 0; i < set->n; i++) {
+		const struct claim *c = set->claim[i];
+
+		if (c->told != TOLD_NOT &&
+			(!mention(m, c->subject, c) ||
+				!mention(m, c->object, c)))
+			return false;
+	}
+	return true;
+}
+
 bool exchange_mentioned(const struct publication *p,
+	const struct claimset *gone,
 	struct arena *a,
 	struct mentioned *ret)
 {
-	size_t most = 2 * (size_t)p->claims->n + 1;
+	size_t most = 2 * ((size_t)p->claims->n + (gone ? gone->n : 0)) + 1;
 
 	*ret = (struct mentioned){
 		.id = table_in(a),
@@ -142,13 +156,32 @@ bool exchange_mentioned(const struct publication *p,
 		.first_s = NEW(a, int64_t, most),
 		.last_s = NEW(a, int64_t, most),
 	};
-	for (uint32_t i = 0; !a->full && i < p->claims->n; i++) {
-		const struct claim *c = p->claims->claim[i];
+	return !a->full && mention_all(ret, p->claims) &&
+		(!gone || mention_all(ret, gone)) && !a->full;
+}
 
-		if (c->told != TOLD_NOT &&
-			(!mention(ret, c->subject, c) ||
-				!mention(ret, c->object, c)))
-			return false;
+bool exchange_withdrawn(const struct publication *p,
+	struct arena *a,
+	struct claimset *ret)
+{
+	const struct claimset *all = p->revisions;
+	struct table counts = table_in(a);
+
+	*ret = claimset_in(a);
+	ret->claim = NEW(a, struct claim *, all->n + 1);
+	for (uint32_t i = 0; !a->full && i < p->claims->n; i++)
+		table_put(&counts, claim_key(p->claims->claim[i]));
+	/* the newest first */
+	for (uint32_t i = all->n; !a->full && i-- > 0;) {
+		struct claim *c = all->claim[i];
+		uint32_t before = counts.n;
+
+		if (!c->undone || c->told != TOLD_WHOLE ||
+			c->superseded_at_s >= p->as_of_s)
+			continue;
+		table_put(&counts, claim_key(c));
+		if (counts.n > before)
+			ret->claim[ret->n++] = c;
 	}
 	return !a->full;
 }

@@ -87,10 +87,18 @@ struct mentioned {
 	int64_t *first_s;
 	int64_t *last_s;
 };
-/* Of the claims that count. false: memory is spent. */
+/* Of the claims that count, and of those in gone (may be NULL). false: memory
+ * is spent. */
 bool exchange_mentioned(const struct publication *p,
+	const struct claimset *gone,
 	struct arena *a,
 	struct mentioned *ret);
+
+/* Claims that examiners withdrew and that count in no revision, the newest of
+ * each, as far as they may be told. false: memory is spent. */
+bool exchange_withdrawn(const struct publication *p,
+	struct arena *a,
+	struct claimset *ret);
 
 /* Claims by their keys. A key says what is claimed and by whom; where that
  * holds in two stretches of time, two claims of one key count beside each

@@ -136,7 +136,7 @@ bool graphml_write(const struct publication *p,
 
 	if (!arena_open(&a, budget, err))
 		return false;
-	bool ok = exchange_mentioned(p, &a, &things);
+	bool ok = exchange_mentioned(p, NULL, &a, &things);
 	put_head(out);
 	for (uint32_t i = 0; ok && i < things.id.n; i++)
 		put_node(out, i, things.id.key[i]);

@@ -468,7 +468,7 @@ static bool prepare(struct event_writer *w)
 	uint32_t n;
 	struct buf b = { 0 };
 
-	if (!exchange_mentioned(w->p, w->a, &w->things) ||
+	if (!exchange_mentioned(w->p, NULL, w->a, &w->things) ||
 		!exchange_keyed(w->p, w->a, &w->keyed) ||
 		!exchange_leads(w->p, w->a, &lead, &n, w->lost))
 		return false;

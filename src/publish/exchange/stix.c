@@ -135,33 +135,10 @@ static void put_claims(struct stix *x)
 	}
 }
 
-/* What was withdrawn and does not count in any revision. */
-static bool put_withdrawn(struct stix *x)
+static void put_withdrawn(struct stix *x)
 {
-	const struct claimset *all = x->p->revisions;
-	struct table counts = table_in(x->a);
-
-	for (uint32_t i = 0; i < x->p->claims->n; i++) {
-		if (table_put(&counts, claim_key(x->p->claims->claim[i])) ==
-			TABLE_NONE)
-			return false;
-	}
-	for (uint32_t i = all->n; i-- > 0;) {
-		const struct claim *c = all->claim[i];
-		uint32_t before = counts.n;
-
-		if (!c->undone || c->told != TOLD_WHOLE ||
-			c->superseded_at_s >= x->p->as_of_s ||
-			table_find(&x->things.id, c->subject) == TABLE_NONE ||
-			table_find(&x->things.id, c->object) == TABLE_NONE)
-			continue;
-		uint32_t k = table_put(&counts, claim_key(c));
-		if (k == TABLE_NONE)
-			return false;
-		if (k == before)
-			stix_put_claim(x, c, true);
-	}
-	return true;
+	for (uint32_t i = 0; i < x->gone.n; i++)
+		stix_put_claim(x, x->gone.claim[i], true);
 }
 
 /* --- indicators and who met them -------------------------------------------
@@ -179,7 +156,7 @@ static const char *pattern_path(enum advised_kind k)
 	return path[k];
 }
 
-static void put_indicator(struct stix *x, const struct lead *l)
+static void put_indicator(struct stix *x, const struct lead *l, bool revoked)
 {
 	struct jw *j = x->j;
 	const struct advised *d = &l->advised;
@@ -189,7 +166,13 @@ static void put_indicator(struct stix *x, const struct lead *l)
 	struct buf b = { 0 };
 
 	stix_uuid(x, "stix lead", d->value, uuid);
-	stix_open(x, "indicator", uuid, known_s, known_s);
+	stix_open(x,
+		"indicator",
+		uuid,
+		known_s,
+		revoked ? l->claim->superseded_at_s : known_s);
+	if (revoked)
+		jw_bool(j, "revoked", true);
 	jw_str(j, "name", d->value);
 	jw_str(j, "description", l->claim->text);
 	jw_array(j, "indicator_types");
@@ -247,7 +230,7 @@ static bool put_indicators(struct stix *x)
 		if (table_put(&x->lead_of, x->lead[i].advised.value) ==
 			TABLE_NONE)
 			return false;
-		put_indicator(x, &x->lead[i]);
+		put_indicator(x, &x->lead[i], false);
 	}
 	for (uint32_t i = 0; i < set->n; i++) {
 		const struct claim *c = set->claim[i];
@@ -257,6 +240,25 @@ static bool put_indicators(struct stix *x)
 				TABLE_NONE) {
 			put_sighting(x, c);
 		}
+	}
+	return true;
+}
+
+/* What was to be looked for only because of what was withdrawn. */
+static bool put_gone_indicators(struct stix *x)
+{
+	struct publication then = *x->p;
+	struct losses unused = { 0 };
+	struct lead *lead;
+	uint32_t n;
+
+	then.claims = &x->gone;
+	if (!exchange_leads(&then, x->a, &lead, &n, &unused))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (table_find(&x->lead_of, lead[i].advised.value) ==
+			TABLE_NONE)
+			put_indicator(x, &lead[i], true);
 	}
 	return true;
 }
@@ -271,7 +273,8 @@ static bool put_objects(struct stix *x)
 		stix_put_thing(x, x->things.id.key[i], x->things.known_s[i]);
 	}
 	put_claims(x);
-	if (!put_withdrawn(x) || !put_indicators(x))
+	put_withdrawn(x);
+	if (!put_indicators(x) || !put_gone_indicators(x))
 		return false;
 	stix_put_judgement(x);
 	return true;
@@ -296,7 +299,8 @@ bool stix_write(const struct publication *p,
 	if (!arena_open(&a, budget, err))
 		return false;
 	stix_uuid(&x, "stix maker", STR(""), x.maker);
-	bool ok = exchange_mentioned(p, &a, &x.things) &&
+	bool ok = exchange_withdrawn(p, &a, &x.gone) &&
+		exchange_mentioned(p, &x.gone, &a, &x.things) &&
 		exchange_keyed(p, &a, &x.keyed) &&
 		exchange_leads(p, &a, &x.lead, &x.n_lead, lost);
 	jw_object(&j, NULL);

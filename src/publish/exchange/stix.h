@@ -16,7 +16,8 @@ struct stix {
 	struct arena *a;
 	struct losses *lost;
 	enum tlp tlp;
-	char maker[UUID_N]; /* of the identity that all objects are of */
+	char maker[UUID_N];   /* of the identity that all objects are of */
+	struct claimset gone; /* withdrawn */
 	struct mentioned things;
 	struct keyed keyed;
 	struct lead *lead; /* what is an indicator */

@@ -259,7 +259,7 @@ bool rfi_stix(const struct rfi_answer *a, struct buf *out, struct err *err)
 	if (!arena_open(&room, budget, err))
 		return false;
 	stix_uuid(&w.x, "stix maker", STR(""), w.x.maker);
-	bool ok = exchange_mentioned(a->p, &room, &w.x.things) &&
+	bool ok = exchange_mentioned(a->p, NULL, &room, &w.x.things) &&
 		exchange_keyed(a->p, &room, &w.x.keyed) && mention_asked(&w);
 	if (ok)
 		put_bundle(&w);

@@ -69,7 +69,9 @@ static void put_verdict_extension(struct stix *x, const struct verdict *v)
 	jw_z(j, "judgement", v->judgement);
 	if (v->hypothesis.n)
 		jw_str(j, "hypothesis", v->hypothesis);
-	if (v->has_chance) {
+	/* of what is not established a number would be read as one that is */
+	if (v->has_chance && v->hypothesis.n &&
+		!str_is(str_of(v->judgement), "not established")) {
 		jw_u64(j, "probability_permille", say_permille(v->p));
 		jw_u64(j, "low_permille", say_permille(v->low));
 		jw_u64(j, "high_permille", say_permille(v->high));
@@ -91,7 +93,12 @@ void stix_layer_uuid(const struct stix *x,
 {
 	struct buf b = { 0 };
 
-	buf_fmt(&b, "%.*s %s", STR_FMT(x->p->case_id), layer_name(l));
+	/* what is told of a layer differs from audience to audience */
+	buf_fmt(&b,
+		"%.*s %s %s",
+		STR_FMT(x->p->case_id),
+		layer_name(l),
+		tlp_name(x->tlp));
 	exchange_uuid(STR("stix layer"), buf_str(&b), ret);
 	buf_done(&b);
 }
@@ -190,7 +197,7 @@ static void put_report(struct stix *x)
 	struct jw *j = x->j;
 	char uuid[UUID_N];
 
-	exchange_uuid(STR("stix case"), x->p->case_id, uuid);
+	stix_uuid(x, "stix case", str_of(tlp_name(x->tlp)), uuid);
 	stix_open(x, "report", uuid, begun_s(x), judged_s(x));
 	jw_str(j, "name", x->p->case_name);
 	jw_array(j, "report_types");

@@ -62,6 +62,21 @@ static struct str mail_of(struct str name)
 	return name;
 }
 
+/* Letters, digits, hyphens, underscores and dots: what validators take for a
+ * name of a host in every release. */
+static bool is_hostname(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = (char)(name.p[i] | 0x20);
+
+		if (!(c >= 'a' && c <= 'z') &&
+			!str_has_char(STR("0123456789-_."), name.p[i])) {
+			return false;
+		}
+	}
+	return name.n > 0 && name.n < 254;
+}
+
 /* Whether STIX has a type of that name for it. */
 static bool fits(enum entity_type t, struct str name)
 {
@@ -75,6 +90,8 @@ static bool fits(enum entity_type t, struct str name)
 		return digest_name(name) != NULL;
 	case ENT_IDENTIFIER:
 		return mail_of(name).n > 0;
+	case ENT_DOMAIN:
+		return is_hostname(name);
 	case ENT_COUNTRY:
 		return two_capitals(name);
 	default:

@@ -161,6 +161,7 @@ bool list_write(const struct publication *p,
 			"claim",
 			"a list has what to look for only",
 			p->claims->n);
+		lose_kept_out(lost, p);
 	}
 	arena_close(&a);
 	return ok || fail(err, ERR_LIMIT, 0, "no memory left for a list");

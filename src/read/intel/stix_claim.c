@@ -79,6 +79,14 @@ static bool sound(struct published *p,
 			m->predicate);
 		return false;
 	}
+	if (predicate == PRED_RETRACTS || predicate == PRED_WATCHED) {
+		published_skip(p,
+			c->raw,
+			"a claim that would act on what others said or look "
+			"for, which only one's own tables do",
+			m->predicate);
+		return false;
+	}
 	if (!grade_parse(m->grade, &grade)) {
 		published_skip(p,
 			c->raw,
@@ -144,10 +152,10 @@ static void fill(struct published *p,
 		STR_FMT(cell[REL_SOURCE]),
 		STR_FMT(c->by_id),
 		STR_FMT(m->claim));
-	if (c->revoked) {
-		cell[REL_SUPERSEDES] = cell[REL_ITEM];
+	/* a later bundle says the same anew */
+	cell[REL_SUPERSEDES] = cell[REL_ITEM];
+	if (c->revoked)
 		cell[REL_WITHDRAWN] = STR("1970-01-01");
-	}
 }
 
 bool stix_claim_put(struct published *p, const struct stix_claim *c)
