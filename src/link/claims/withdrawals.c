@@ -90,7 +90,8 @@ static void come_to(uint8_t *fate, enum fate to)
 		*fate = (uint8_t)to;
 }
 
-/* --- times --------------------------------------------------------------- */
+/* --- times ---------------------------------------------------------------
+ */
 
 static void keep_turn(struct turns *t, int64_t from_s, int64_t to_s)
 {
@@ -158,7 +159,8 @@ static struct turns *own_turns(struct withdrawals *w, uint32_t row)
 	return w->turns[row];
 }
 
-/* --- names --------------------------------------------------------------- */
+/* --- names ---------------------------------------------------------------
+ */
 
 static struct str cell_of(const struct withdrawals *w,
 	uint32_t row,
@@ -233,7 +235,8 @@ static uint32_t tables_of(struct str id, enum row_table ret[static 2])
 	}
 }
 
-/* --- ends ---------------------------------------------------------------- */
+/* --- ends ----------------------------------------------------------------
+ */
 
 /* Whether a row takes the place of another that has the number it names. */
 static bool replaces(const struct withdrawals *w, uint32_t by, uint32_t old)
@@ -341,7 +344,8 @@ int64_t withdrawals_end(const struct withdrawals *w, uint32_t row)
 	return t->n ? t->turn[t->n - 1].to_s : row_recorded(&w->row[row]);
 }
 
-/* --- who takes back what ------------------------------------------------- */
+/* --- who takes back what -------------------------------------------------
+ */
 
 static bool retracts(const struct withdrawals *w, uint32_t row)
 {
@@ -368,8 +372,8 @@ static bool agree(const struct withdrawals *w, uint32_t a, uint32_t b)
 		same(origin_of(w, a), origin_of(w, b));
 }
 
-/* Whoever said it takes it back. When the later statement is in the case, it is
- * what is compared; else the row itself, and whom it names. */
+/* Whoever said it takes it back. When the later statement is in the case, it
+ * is what is compared; else the row itself, and whom it names. */
 static bool may_take_back(const struct withdrawals *w,
 	uint32_t by,
 	uint32_t of)
@@ -396,8 +400,8 @@ static bool may_take_back(const struct withdrawals *w,
 		same(entity_name(subject), CELL(w, of, speaker));
 }
 
-/* Of two retractions only the later acts on the earlier: there are circles only
- * of one instant. */
+/* Of two retractions only the later acts on the earlier: there are circles
+ * only of one instant. */
 static bool add_act(struct withdrawals *w, uint32_t by, uint32_t of)
 {
 	enum fate to = FATE_CIRCLE; /* until it has acted */
@@ -456,7 +460,8 @@ static bool collect(struct withdrawals *w, uint32_t by)
 	return true;
 }
 
-/* --- retractions named by the claims that they made ---------------------- */
+/* --- retractions named by the claims that they made ----------------------
+ */
 
 /* The id that a claim has while it counts in one turn. */
 static bool has_id(const struct withdrawals *w,
@@ -554,7 +559,8 @@ static bool name_retractions(struct withdrawals *w, row_maker *make)
 	return true;
 }
 
-/* --- in order ------------------------------------------------------------ */
+/* --- in order ------------------------------------------------------------
+ */
 
 static int by_actor(const void *a, const void *b)
 {
@@ -609,8 +615,8 @@ static bool act_out(struct withdrawals *w, uint32_t *todo, uint32_t n)
 	return true;
 }
 
-/* Circles of one instant take nothing back: acts between rows that all wait for
- * each other. What only hangs on a circle keeps its acts. */
+/* Circles of one instant take nothing back: acts between rows that all wait
+ * for each other. What only hangs on a circle keeps its acts. */
 static uint32_t open_circles(struct withdrawals *w, uint32_t *todo)
 {
 	uint32_t *hangs = todo; /* counts acts of each row that are left */
@@ -706,7 +712,8 @@ bool withdrawals_retract(struct link *l, row_maker *make)
 	return place_contracts(w) && !w->a->full;
 }
 
-/* --- claims -------------------------------------------------------------- */
+/* --- claims --------------------------------------------------------------
+ */
 
 static struct turns turns_at_places(const struct withdrawals *w,
 	const struct claim *c)
@@ -775,7 +782,8 @@ bool withdrawals_put(void *ctx, const struct claim *c)
 	return true;
 }
 
-/* --- what takes nothing back ---------------------------------------------- */
+/* --- what takes nothing back ----------------------------------------------
+ */
 
 /* "there is no statement ST-9 in the case" */
 static struct str no_such(struct str what, struct arena *a)
@@ -847,11 +855,11 @@ bool link_idle(const struct link *l, const struct link_tell *to)
 		};
 
 		for (int k = 0; k < 2; k++) {
-			/* what replaces all that bore its number may be the
-			 * first to bear it */
-			bool own = k == 1 &&
-				str_eq(CELL(w, i, supersedes),
-					CELL(w, i, number));
+			/* a bundle says anew what an earlier one said, and is
+			 * often the first (read/intel/stix_claim.c) */
+			bool own = k == 1 && act[k].fate == FATE_ITSELF &&
+				str_starts(CELL(w, i, source),
+					STR("partner/"));
 			bool idle = act[k].fate != FATE_NONE &&
 				act[k].fate != FATE_DONE && !own;
 
