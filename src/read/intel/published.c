@@ -155,6 +155,15 @@ bool published_row(struct published *p,
 
 	if (p->stopped || p->a->full)
 		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!utf8_valid(cell[i])) {
+			published_skip(p,
+				where,
+				"valid UTF-8 was expected",
+				STR(""));
+			return true;
+		}
+	}
 	p->stats->records++;
 	p->stopped = !p->out->put(p->out->ctx, &o);
 	return !p->stopped;
