@@ -59,6 +59,13 @@ static void put_event(struct buf *out,
 	buf_z(out, "\n");
 }
 
+/* That an exhibit came in is nothing to tell whom it is kept from. */
+static bool kept_from(const struct publication *p, const struct event *e)
+{
+	return !e->claim && e->loc.exhibit < p->n_exhibit &&
+		p->exhibit[e->loc.exhibit].kept_out;
+}
+
 bool timesketch_write(const struct publication *p,
 	struct buf *out,
 	struct losses *lost,
@@ -68,6 +75,13 @@ bool timesketch_write(const struct publication *p,
 	for (uint32_t i = 0; i < p->n_event; i++) {
 		const struct event *e = &p->event[i];
 
+		if (kept_from(p, e)) {
+			loss_add(lost,
+				"event",
+				"this audience may not see it",
+				1);
+			continue;
+		}
 		if (!say_dated(e->from_s)) {
 			loss_add(lost,
 				"event",
