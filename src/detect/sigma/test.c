@@ -1,28 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "detect/sigma/test.h"
 
 #include <math.h>
-#include <pcre2.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "model/model.h"
 
 enum {
 	TEST_STEPS_MAX = 1 << 24,
-	/* what a sane expression needs is some hundred */
-	REGEX_STEPS = 1000000,
-	REGEX_HEAP_KIB = 32 << 10,
-	REGEX_STACK = 1 << 20,
 	REGEX_SECONDS = 20, /* of all records together */
 	NUMBER_N = 64
-};
-
-struct regex_room {
-	pcre2_match_context *context;
-	pcre2_match_data *data;
-	pcre2_jit_stack *stack;
 };
 
 static unsigned char low(char c)
@@ -189,75 +176,21 @@ bool test_value(const struct asked *r, struct str v)
 /* --- expressions ---------------------------------------------------------
  */
 
-struct regex_room *regex_room_open(void)
-{
-	struct regex_room *r = calloc(1, sizeof *r);
-
-	if (!r)
-		return NULL;
-	r->context = pcre2_match_context_create(NULL);
-	r->data = pcre2_match_data_create(1, NULL);
-	r->stack = pcre2_jit_stack_create(1 << 15, REGEX_STACK, NULL);
-	if (!r->context || !r->data || !r->stack) {
-		regex_room_close(r);
-		return NULL;
-	}
-	pcre2_set_match_limit(r->context, REGEX_STEPS);
-	pcre2_set_heap_limit(r->context, REGEX_HEAP_KIB);
-	pcre2_jit_stack_assign(r->context, NULL, r->stack);
-	return r;
-}
-
-void regex_room_close(struct regex_room *r)
-{
-	if (!r)
-		return;
-	pcre2_match_context_free(r->context);
-	pcre2_match_data_free(r->data);
-	pcre2_jit_stack_free(r->stack);
-	free(r);
-}
-
-static int64_t cpu_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static bool is_limit(int rc)
-{
-	return rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT ||
-		rc == PCRE2_ERROR_HEAPLIMIT ||
-		rc == PCRE2_ERROR_JIT_STACKLIMIT;
-}
-
 bool test_regex(struct regex_room *room,
 	struct asked *r,
 	struct str v,
 	bool *ret_limit)
 {
-	enum {
-		TIMED = 1024 /* shorter ones take less than asking the time */
-	};
+	bool limit = false;
+
 	if (r->off || !r->regex) {
 		*ret_limit = true;
 		return false;
 	}
-	int64_t from = v.n > TIMED ? cpu_ns() : 0;
-	int rc = pcre2_match(r->regex,
-		(PCRE2_SPTR)(v.n ? v.p : ""),
-		v.n,
-		0,
-		0,
-		room->data,
-		room->context);
-	if (from)
-		r->spent_ns += cpu_ns() - from;
-	if (is_limit(rc) || r->spent_ns > REGEX_SECONDS * 1000000000LL) {
+	bool is = regex_match(room, r->regex, v, &r->spent_ns, &limit);
+	if (limit || r->spent_ns > REGEX_SECONDS * 1000000000LL) {
 		r->off = 1;
 		*ret_limit = true;
 	}
-	return rc >= 0;
+	return is;
 }

@@ -3,6 +3,7 @@
 #ifndef DETECT_SIGMA_TEST_H
 #define DETECT_SIGMA_TEST_H
 
+#include "detect/common/regex.h"
 #include "detect/sigma/rule.h"
 
 /* Whether the pattern is the value, from end to end. cost: the product of
@@ -14,12 +15,6 @@ bool test_value(const struct asked *r, struct str v);
 
 /* IS_FIELD: the value against the other field's. */
 bool test_fields(const struct asked *r, struct str v, struct str other);
-
-struct regex_room;
-/* What matching expressions needs; NULL: no memory. */
-struct regex_room *regex_room_open(void);
-/* NULL is a no-op */
-void regex_room_close(struct regex_room *r);
 
 /* *ret_limit: the expression reached its limit, and is tried no more. */
 bool test_regex(struct regex_room *room,

@@ -4,10 +4,10 @@
 #define DETECT_SURICATA_ENGINE_H
 
 #include "detect/common/automaton.h"
+#include "detect/common/regex.h"
 #include "detect/suricata/rule.h"
 
 struct flows_seen;
-struct regex_work;
 
 /* One value of a buffer. */
 struct buffer_value {
@@ -50,7 +50,7 @@ struct suricata {
 	uint32_t *always[EVENTS];        /* rules without a fast pattern */
 	uint32_t n_always[EVENTS];
 	struct flows_seen *flows;
-	struct regex_work *regex;
+	struct regex_room *regex;
 	struct table tracked; /* of struct counted */
 	struct counted *counted;
 	uint32_t counted_cap;
@@ -101,7 +101,7 @@ void event_hold(struct suricata *s, struct net_event *e);
 
 /* Whether all conditions of the list hold of `in`. *ret_limit: it could not
  * be told within the bounds. */
-bool inspect_list(struct regex_work *w,
+bool inspect_list(struct regex_room *w,
 	struct suricata_rule *r,
 	const struct test_list *l,
 	struct str in,
@@ -110,10 +110,6 @@ bool inspect_list(struct regex_work *w,
 /* Whether v is as the test wants it. */
 bool number_holds(const struct number_test *t, uint64_t v);
 
-/* NULL: no memory */
-struct regex_work *regex_work_open(void);
-/* NULL is a no-op */
-void regex_work_close(struct regex_work *w);
 /* Gives back what expressions of the rule took outside the arena. */
 void regexes_free(struct suricata_rule *r);
 

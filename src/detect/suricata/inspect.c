@@ -5,29 +5,16 @@
 #include "detect/suricata/engine.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 enum {
 	/* places tried for one buffer; Suricata's inspection-recursion-limit
 	 * is 3000 */
 	TRIES_MAX = 20000,
-	REGEX_STEPS = 1000000,
-	REGEX_HEAP_KIB = 20000,
-	REGEX_STACK = 1 << 20,
 	REGEX_SECONDS = 5 /* of one rule, in all */
 };
 
-struct regex_work {
-	pcre2_match_context *context;
-	pcre2_match_data *data;
-	pcre2_jit_stack *stack;
-};
-
 struct inspecting {
-	struct regex_work *w;
+	struct regex_room *w;
 	struct suricata_rule *r;
 	const struct buffer_test *t;
 	uint32_t n;
@@ -44,56 +31,12 @@ _Static_assert(TESTS_MAX <= 64, "a bit for each");
 /* --- expressions ---------------------------------------------------------
  */
 
-struct regex_work *regex_work_open(void)
-{
-	struct regex_work *w = calloc(1, sizeof *w);
-
-	if (!w)
-		return NULL;
-	w->context = pcre2_match_context_create(NULL);
-	w->data = pcre2_match_data_create(1, NULL);
-	w->stack = pcre2_jit_stack_create(1 << 15, REGEX_STACK, NULL);
-	if (!w->context || !w->data || !w->stack) {
-		regex_work_close(w);
-		return NULL;
-	}
-	pcre2_set_match_limit(w->context, REGEX_STEPS);
-	pcre2_set_heap_limit(w->context, REGEX_HEAP_KIB);
-	pcre2_jit_stack_assign(w->context, NULL, w->stack);
-	return w;
-}
-
-void regex_work_close(struct regex_work *w)
-{
-	if (!w)
-		return;
-	pcre2_match_context_free(w->context);
-	pcre2_match_data_free(w->data);
-	pcre2_jit_stack_free(w->stack);
-	free(w);
-}
-
 void regexes_free(struct suricata_rule *r)
 {
 	for (uint32_t i = 0; i < r->n_list; i++) {
 		for (uint32_t k = 0; k < r->list[i].n; k++)
 			pcre2_code_free(r->list[i].test[k].regex);
 	}
-}
-
-static int64_t cpu_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static bool is_limit(int rc)
-{
-	return rc == PCRE2_ERROR_MATCHLIMIT || rc == PCRE2_ERROR_DEPTHLIMIT ||
-		rc == PCRE2_ERROR_HEAPLIMIT ||
-		rc == PCRE2_ERROR_JIT_STACKLIMIT;
 }
 
 /* Where it ends in the rest of the buffer behind `from`, and where it begins;
@@ -104,27 +47,12 @@ static bool match_regex(struct inspecting *k,
 	size_t *ret_begin,
 	size_t *ret_end)
 {
-	enum {
-		TIMED = 1024 /* shorter ones take less than asking the time */
-	};
 	struct str rest = str_from(k->in, from);
 
 	k->limit |= k->r->spent_ns > REGEX_SECONDS * (int64_t)1000000000;
 	if (k->limit)
 		return false;
-	int64_t began = rest.n > TIMED ? cpu_ns() : 0;
-	int rc = pcre2_match(t->regex,
-		(PCRE2_SPTR)(rest.n ? rest.p : ""),
-		rest.n,
-		0,
-		0,
-		k->w->data,
-		k->w->context);
-
-	if (began)
-		k->r->spent_ns += cpu_ns() - began;
-	k->limit |= is_limit(rc);
-	if (rc < 0)
+	if (!regex_match(k->w, t->regex, rest, &k->r->spent_ns, &k->limit))
 		return false;
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(k->w->data);
 	*ret_begin = from + at[0];
@@ -398,7 +326,7 @@ static bool rest_holds(struct inspecting *k, uint32_t i, size_t at)
 	return false;
 }
 
-bool inspect_list(struct regex_work *w,
+bool inspect_list(struct regex_room *w,
 	struct suricata_rule *r,
 	const struct test_list *l,
 	struct str in,

@@ -35,7 +35,7 @@ void suricata_close(struct suricata *s)
 		regexes_free(&s->rule[i]);
 	for (size_t i = 0; i < sizeof s->leaf / sizeof *s->leaf; i++)
 		buf_done(&s->leaf[i]);
-	regex_work_close(s->regex);
+	regex_room_close(s->regex);
 	flows_seen_close(s->flows);
 }
 
@@ -523,7 +523,7 @@ bool suricata_ready(struct suricata *s, struct err *err)
 	s->candidate = NEW(s->a, uint64_t, (size_t)s->n + 1);
 	s->value = NEW(s->a, struct buffer_value, EVENT_VALUES_MAX);
 	s->viewed = NEW(s->a, struct viewed, VIEWED_MAX);
-	s->regex = regex_work_open();
+	s->regex = regex_room_open();
 	s->flows = flows_seen_open();
 	unsigned char *room = arena_raw(s->a, 1, EVENT_ROOM, 64);
 	ok = ok && s->candidate && s->value && s->viewed && s->regex &&
