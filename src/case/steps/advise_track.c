@@ -26,16 +26,8 @@ static struct audience audience_of(const struct advisory_entry *e)
 		.restricted = true,
 		.tlp = e->allowed,
 	};
-	struct str rest = e->compartments;
-	struct str one;
 
-	while (rest.n && x.n_compartment < COMPARTMENTS_MAX) {
-		if (!str_cut(rest, '\n', &one, &rest)) {
-			one = rest;
-			rest.n = 0;
-		}
-		x.compartment[x.n_compartment++] = one;
-	}
+	case_give_compartments(&x, e->compartments);
 	return x;
 }
 

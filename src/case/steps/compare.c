@@ -12,8 +12,6 @@ enum {
 	/* claims of one pair of entities that are compared with each other */
 	ALIKE_MAX = 64
 };
-/* address space; pages become real when touched */
-#define BUNDLE_ARENA ((size_t)4 << 30)
 
 struct collecting {
 	struct arena *a;
@@ -72,22 +70,9 @@ static bool claims_of_bundle(const char *path,
 {
 	struct collecting c = { .a = a };
 	const struct sink sink = { &c, put_row, pass_skip };
-	struct arena reading = { 0 };
-	struct reading said = { 0 };
-	struct str format;
 	struct link *l;
 
-	if (!arena_open(&reading, BUNDLE_ARENA, err))
-		return false;
-	bool ok = case_read_file(path,
-		&(struct time_told){ .year = 0 },
-		&reading,
-		&sink,
-		&format,
-		&said,
-		err);
-	arena_close(&reading);
-	if (!ok)
+	if (!case_read_bundle(path, &sink, err))
 		return false;
 	if (!c.n && !c.withdrawn) {
 		return fail(err,

@@ -31,6 +31,15 @@ bool case_read_file(const char *path,
 	struct reading *ret,
 	struct err *err);
 
+/* The same of a bundle of a partner, which nobody sealed; needs no arena. */
+bool case_read_bundle(const char *path,
+	const struct sink *out,
+	struct err *err);
+
+/* Gives the audience the compartments of a list that ledger entries hold: one a
+ * line, at most COMPARTMENTS_MAX. */
+void case_give_compartments(struct audience *to, struct str listed);
+
 /* The same of the sealed bytes of an exhibit; nothing of one whose format
  * nobody reads. ERR_IO: it could not be read at all. What a reader loses of an
  * exhibit was told when it was added. */

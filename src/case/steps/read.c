@@ -5,6 +5,9 @@
 
 #include "case/steps/inside.h"
 
+/* address space; pages become real when touched */
+#define BUNDLE_ARENA ((size_t)4 << 30)
+
 enum {
 	FLUSH_BYTE = 1 << 16
 };
@@ -105,6 +108,27 @@ static bool read_exhibit(struct store *s,
 	if (!ok && why.code == ERR_IO)
 		*err = why;
 	return ok || why.code != ERR_IO;
+}
+
+bool case_read_bundle(const char *path,
+	const struct sink *out,
+	struct err *err)
+{
+	struct arena room = { 0 };
+	struct reading said = { 0 };
+	struct str format;
+
+	if (!arena_open(&room, BUNDLE_ARENA, err))
+		return false;
+	bool ok = case_read_file(path,
+		&(struct time_told){ .year = 0 },
+		&room,
+		out,
+		&format,
+		&said,
+		err);
+	arena_close(&room);
+	return ok;
 }
 
 bool case_read_exhibit(struct store *s,

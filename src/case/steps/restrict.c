@@ -5,6 +5,19 @@
 
 #include <inttypes.h>
 
+void case_give_compartments(struct audience *to, struct str listed)
+{
+	struct str one;
+
+	while (listed.n && to->n_compartment < COMPARTMENTS_MAX) {
+		if (!str_cut(listed, '\n', &one, &listed)) {
+			one = listed;
+			listed.n = 0;
+		}
+		to->compartment[to->n_compartment++] = one;
+	}
+}
+
 static bool no_room(struct err *err)
 {
 	return fail(err,

@@ -43,16 +43,8 @@ static struct audience audience_again(const struct rfi_audience *w)
 		.alone = true,
 		.tlp = w->tlp,
 		.for_org = w->for_org };
-	struct str rest = w->compartments;
-	struct str one;
 
-	while (rest.n && x.n_compartment < COMPARTMENTS_MAX) {
-		if (!str_cut(rest, '\n', &one, &rest)) {
-			one = rest;
-			rest.n = 0;
-		}
-		x.compartment[x.n_compartment++] = one;
-	}
+	case_give_compartments(&x, w->compartments);
 	return x;
 }
 

@@ -6,9 +6,6 @@
 
 #include "case/steps/rfi.h"
 
-/* address space; pages become real when touched */
-#define BUNDLE_ARENA ((size_t)4 << 30)
-
 enum {
 	SKIPS_SHOWN = 20
 };
@@ -161,20 +158,8 @@ static bool put_row(void *ctx, const struct obs *o)
 static bool read_bundle(struct importing *im, struct err *err)
 {
 	const struct sink sink = { im, put_row, tell_skip };
-	struct arena reading = { 0 };
-	struct reading said = { 0 };
-	struct str format;
+	bool ok = case_read_bundle(im->path, &sink, err);
 
-	if (!arena_open(&reading, BUNDLE_ARENA, err))
-		return false;
-	bool ok = case_read_file(im->path,
-		&(struct time_told){ .year = 0 },
-		&reading,
-		&sink,
-		&format,
-		&said,
-		err);
-	arena_close(&reading);
 	if (ok && im->a->full)
 		ok = fail(err, ERR_LIMIT, 0, "no memory left for requests");
 	return ok;
