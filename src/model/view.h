@@ -169,7 +169,7 @@ struct publication {
 	/* every revision that may be told, also of what no longer counts; NULL
 	 * = no claims were asked */
 	const struct claimset *revisions;
-	/* the strictest marking of what is told; of a publication */
+	/* the strictest marking of what is told */
 	enum tlp tlp;
 	struct listed listed;
 	const struct claim *const *finding; /* by hunts, best first */

@@ -114,20 +114,6 @@ static bool no_publication(struct str name, struct err *err)
 	return false;
 }
 
-/* The strictest marking of what is told. */
-static enum tlp marking_of(const struct publication *p)
-{
-	enum tlp ret = TLP_CLEAR;
-
-	for (uint32_t i = 0; i < p->n_exhibit; i++) {
-		const struct exhibit *x = &p->exhibit[i];
-
-		if (!x->kept_out && !x->withdrawn && x->tlp > ret)
-			ret = x->tlp;
-	}
-	return ret;
-}
-
 /* By whom and when the document is made, and whose keys stand behind it. */
 static bool sign(struct view *v,
 	const struct store *s,
@@ -159,8 +145,6 @@ bool case_written(struct store *s,
 	if (!pub)
 		return no_publication(publication, err);
 	bool ok = case_view(&v, s, q, pub->needs, err);
-	if (ok)
-		v.publication.tlp = marking_of(&v.publication);
 	ok = ok && sign(&v, s, &nobody, err) &&
 		pub->write(&v.publication, to, &lost, err);
 	case_view_close(&v);
@@ -197,8 +181,6 @@ bool case_report(struct store *s,
 		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
-	if (ok)
-		v.publication.tlp = marking_of(&v.publication);
 	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret, err);
 	case_view_close(&v);
 	return ok;

@@ -59,20 +59,6 @@ struct str rfi_hex(const struct sha256 *d, struct arena *a)
 /* --- the view -------------------------------------------------------------
  */
 
-/* The strictest marking of what it may see. */
-static enum tlp marking_of(const struct publication *p)
-{
-	enum tlp ret = TLP_CLEAR;
-
-	for (uint32_t i = 0; i < p->n_exhibit; i++) {
-		const struct exhibit *x = &p->exhibit[i];
-
-		if (!x->kept_out && !x->withdrawn && x->tlp > ret)
-			ret = x->tlp;
-	}
-	return ret;
-}
-
 bool rfi_look(struct rfi_look *ret,
 	struct store *s,
 	const struct rfi_audience *whom,
@@ -82,10 +68,7 @@ bool rfi_look(struct rfi_look *ret,
 		.audience = audience_again(whom) };
 
 	*ret = (struct rfi_look){ .whom = *whom };
-	if (!case_view(&ret->v, s, &q, NEEDS_CLAIMS | NEEDS_ASSESSMENT, err))
-		return false;
-	ret->v.publication.tlp = marking_of(&ret->v.publication);
-	return true;
+	return case_view(&ret->v, s, &q, NEEDS_CLAIMS | NEEDS_ASSESSMENT, err);
 }
 
 struct str rfi_doubt(const struct rfi_look *l, struct arena *a)

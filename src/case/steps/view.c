@@ -409,6 +409,20 @@ static struct str word_of(struct str word, struct arena *a)
 	return (struct str){ p, p ? plain.n : 0 };
 }
 
+/* The strictest marking of what is told. */
+static enum tlp marking_of(const struct publication *p)
+{
+	enum tlp ret = TLP_CLEAR;
+
+	for (uint32_t i = 0; i < p->n_exhibit; i++) {
+		const struct exhibit *x = &p->exhibit[i];
+
+		if (!x->kept_out && !x->withdrawn && x->tlp > ret)
+			ret = x->tlp;
+	}
+	return ret;
+}
+
 bool case_view(struct view *ret,
 	struct store *s,
 	const struct question *q,
@@ -440,6 +454,7 @@ bool case_view(struct view *ret,
 	if (!fill(v, s, all_needs(needs), &q->audience, err))
 		return false;
 	tell_case(v);
+	p->tlp = marking_of(p);
 	return true;
 }
 

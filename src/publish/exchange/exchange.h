@@ -58,8 +58,7 @@ void lose_properties(struct losses *lost,
 	const struct claim *c,
 	unsigned carried,
 	const char *why);
-/* Counts what the publication holds beside claims and the format leaves out:
- * what its audience may not see, examiners' own views, damage. */
+/* Counts what this audience may not see. */
 void lose_kept_out(struct losses *lost, const struct publication *p);
 /* Everything a claim holds, as members of the object that is open; locators
  * in exhibits that the audience may not see are lost. */
@@ -69,8 +68,7 @@ void exchange_put_claim(const struct publication *p,
 	struct losses *lost);
 /* "B2", and a NUL */
 const char *grade_text(struct grade g, char ret[static 3]);
-/* The source of a claim's exhibit in hexadecimal; empty when it is kept out.
- */
+/* The SHA-256 of the exhibit in hexadecimal; empty when it is kept out. */
 struct str locator_exhibit(const struct publication *p,
 	const struct locator *l,
 	char ret[static SHA256_HEX_N]);
@@ -129,13 +127,13 @@ const char *advised_entity(enum advised_kind k);
 struct lead {
 	struct advised advised;
 	const struct claim *claim; /* the first one */
-	uint32_t n_claim;
 };
-/* What of a case can be looked for without accusing many innocents: servers
- * and names that hunts suspect, that samples are configured for, that the
- * attack passed through or that victims had contact with, and samples found;
- * not what is shared, a sinkhole, a relay, a sensor or local. Those left out,
- * and why, go onto lost. false: memory is spent. */
+/* What of a case can be looked for without accusing many innocents: what
+ * samples are configured for, what the attack passed through or what was
+ * found in an incident, by sources graded C3 or better, and what hunts alone
+ * suspect from a million to one on; not what everybody has to do with, a host
+ * of those who were attacked, nor a machine that others share. Those left
+ * out, each once, and why, go onto lost. false: memory is spent. */
 bool exchange_leads(const struct publication *p,
 	struct arena *a,
 	struct lead **ret,

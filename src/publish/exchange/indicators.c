@@ -39,11 +39,11 @@ const char *advised_entity(enum advised_kind k)
 }
 
 struct gathering {
-	const struct publication *p;
 	struct arena *a;
 	struct table value; /* index = lead */
 	struct lead *lead;
 	struct table unfit; /* entities */
+	struct table left;  /* out, each counted once */
 	struct table ours;  /* hosts that met what was found: no attacker's */
 	struct losses *lost;
 };
@@ -165,7 +165,6 @@ static void widen(struct lead *l, const struct claim *c)
 {
 	struct advised *x = &l->advised;
 
-	l->n_claim++;
 	if (say_dated(c->from_s) &&
 		(x->from_s == TIME_UNKNOWN || c->from_s < x->from_s)) {
 		x->from_s = c->from_s;
@@ -209,10 +208,14 @@ static bool take(struct gathering *g, struct str id, const struct claim *c)
 		entity_type_of(id) != ENT_SAMPLE)
 		return true;
 	if (why || kind == ADVISED_KINDS) {
+		uint32_t met = g->left.n;
+
+		if (table_put(&g->left, id) == TABLE_NONE)
+			return false;
 		loss_add(g->lost,
 			"indicator",
 			why ? why : "no log shows it",
-			1);
+			g->left.n - met);
 		return true;
 	}
 	uint32_t before = g->value.n;
@@ -250,11 +253,11 @@ bool exchange_leads(const struct publication *p,
 	struct losses *lost)
 {
 	struct gathering g = {
-		.p = p,
 		.a = a,
 		.value = table_in(a),
 		.unfit = table_in(a),
 		.ours = table_in(a),
+		.left = table_in(a),
 		.lead = NEW(a, struct lead, 2 * (size_t)p->claims->n + 1),
 		.lost = lost,
 	};

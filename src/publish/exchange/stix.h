@@ -22,7 +22,7 @@ struct stix {
 	struct keyed keyed;
 	struct lead *lead; /* what is an indicator */
 	uint32_t n_lead;
-	struct table lead_of; /* "type:value" -> its index */
+	struct table lead_of; /* value -> its index */
 };
 
 /* An entity's object. */

@@ -1170,7 +1170,6 @@ static bool put_claim(struct stix *s, const struct object *o)
 	const struct entry *maker = entry_named(s, o->created_by);
 	struct stix_claim c = { .raw = o->raw,
 		.extensions = o->extensions,
-		.modified = o->modified,
 		.revoked = is_true(o->revoked),
 		.simulated = labelled(o, "\"simulated\"") };
 

@@ -14,7 +14,6 @@
 struct stix_claim {
 	struct str raw;        /* the object */
 	struct str extensions; /* its member, as JSON */
-	struct str modified;
 	struct str by;    /* who made the bundle */
 	struct str by_id; /* its identity there */
 	bool revoked;
