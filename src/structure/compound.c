@@ -8,7 +8,6 @@ enum {
 	ENTRY_N = 128,
 	IN_HEAD = 109, /* sectors of the table that the head names */
 	IN_HEAD_AT = 76,
-	SECTORS_MOST = 1 << 20,
 	STREAM = 2,
 	CLASS_AT = 80 /* in an entry */
 };
@@ -36,28 +35,26 @@ static struct str sector(const struct compound *c, uint32_t i)
 	return str_head(str_from(c->file, at), c->sector_n);
 }
 
-/* The bytes of a chain of sectors; of what goes round in a circle no more than
- * the file has. */
+/* The bytes of a chain of sectors, up to the first that is not in the file; of
+ * what goes round in a circle no more than the file has. */
 static struct str chain(const struct compound *c,
 	uint32_t first,
 	uint64_t most,
 	struct arena *a)
 {
 	size_t n = 0;
-	uint32_t sectors = 0;
 	char *to;
 
 	if (most > c->file.n)
 		most = c->file.n;
 	to = most ? arena_raw(a, (size_t)most, 1, 1) : NULL;
-	for (uint32_t i = first;
-		to && i < c->n_fat && n < most && sectors < c->n_fat;
-		i = c->fat[i], sectors++) {
+	for (uint32_t i = first; to && i < c->n_fat && n < most;
+		i = c->fat[i]) {
 		struct str s = str_head(sector(c, i), (size_t)most - n);
 
-		if (s.n)
-			if (s.n)
-				memcpy(to + n, s.p, s.n);
+		if (!s.n)
+			break;
+		memcpy(to + n, s.p, s.n);
 		n += s.n;
 	}
 	return to ? (struct str){ to, n } : (struct str){ 0 };
@@ -67,11 +64,12 @@ static void add_table(struct compound *c, uint32_t from)
 {
 	struct str s = sector(c, from);
 
-	for (size_t at = 0; at + 4 <= s.n && c->n_fat < SECTORS_MOST; at += 4)
+	for (size_t at = 0; at + 4 <= s.n && c->n_fat < c->n_sectors; at += 4)
 		c->fat[c->n_fat++] = word_at(s, at);
 }
 
-/* The head names 109 sectors of the table, then sectors name more. */
+/* The head names 109 sectors of the table, then sectors name more. A file names
+ * no more of them than it has, however many it says. */
 static void tables(struct compound *c, uint32_t more, uint32_t n)
 {
 	uint32_t per = c->sector_n / 4 - 1;
@@ -83,7 +81,8 @@ static void tables(struct compound *c, uint32_t more, uint32_t n)
 			add_table(c, v);
 	}
 	for (uint32_t k = 0;
-		k < n && more < last_sector && c->n_fat < SECTORS_MOST;
+		k < n && k < c->n_sectors && c->n_fat < c->n_sectors &&
+		more < last_sector;
 		k++) {
 		struct str s = sector(c, more);
 
@@ -97,6 +96,14 @@ static void tables(struct compound *c, uint32_t more, uint32_t n)
 		}
 		more = word_at(s, (size_t)4 * per);
 	}
+}
+
+/* Those that the file holds, a cut one with them; the head is the first. */
+static uint32_t sectors_of(struct str file, uint32_t sector_n)
+{
+	uint64_t n = file.n / sector_n + 1;
+
+	return n < last_sector ? (uint32_t)n : last_sector;
 }
 
 const char *compound_open(struct compound *c,
@@ -125,8 +132,11 @@ const char *compound_open(struct compound *c,
 		return "sectors of 512 or 4096 bytes were expected";
 	c->sector_n = 1U << shift;
 	c->mini_n = 1U << mini_shift;
-	c->fat =
-		arena_raw(a, sizeof *c->fat, SECTORS_MOST, alignof(uint32_t));
+	c->n_sectors = sectors_of(file, c->sector_n);
+	c->fat = arena_raw(a,
+		sizeof *c->fat,
+		c->n_sectors,
+		alignof(uint32_t));
 	if (!c->fat)
 		return "memory for its tables was expected";
 	tables(c, more, n_more);

@@ -16,6 +16,7 @@ struct compound {
 	uint32_t mini_below;
 	uint32_t *fat; /* what sector follows each */
 	uint32_t n_fat;
+	uint32_t n_sectors; /* no more than these are in the file */
 	struct str mini_fat; /* the same of small ones, as bytes */
 	struct str mini;     /* where those lie */
 	struct str folder;   /* entries of 128 bytes */
