@@ -10,8 +10,6 @@
 
 #include <limits.h>
 
-#define ASHIATO_VERSION "0.1.0"
-
 /* --- a case -------------------------------------------------------------- */
 
 struct store;
@@ -451,6 +449,63 @@ struct making {
 	void (*tell)(void *ctx, struct str sentence);
 	void *ctx;
 };
+
+/* --- custody and signatures ------------------------------------------------ */
+
+/* Everything that is known of where an exhibit was, in order, in the arena.
+ * ERR_USAGE: none or several are so named. */
+bool case_custody(struct store *s,
+	struct str exhibit,
+	struct arena *a,
+	struct custody_chain *ret,
+	struct err *err);
+
+/* Records a step of custody; exhibit: "all" = of every one. What was not said
+ * of r and follows from the chain is filled: who had it, and the whole id of
+ * the step that is confirmed. ERR_USAGE: there is no such exhibit or step, or
+ * somebody confirms what he did. */
+bool case_custody_record(struct store *s,
+	struct str exhibit,
+	struct custody_record *r,
+	struct arena *a,
+	struct err *err);
+
+/* Signs the judgement as of the question, by and why in ret; the rest of it is
+ * filled, in the arena. ERR_USAGE: something is not run yet, or the same person
+ * signed it. cost: an assessment */
+bool case_sign(struct store *s,
+	const struct question *q,
+	struct signoff *ret,
+	struct arena *a,
+	struct err *err);
+
+/* --- bundles -------------------------------------------------------------- */
+
+struct bundle_wish {
+	const char *path; /* of the tar; what is there is replaced */
+	struct question question;
+	bool only_judgement; /* of the exhibits those that it rests on */
+	struct str by;
+	const struct progress *progress; /* NULL = nobody is told */
+};
+
+struct bundle_made {
+	struct sha256 sha256;
+	uint64_t bytes;
+	uint64_t entries;
+	uint64_t withheld; /* of them */
+	uint32_t exhibits; /* whose bytes are in it */
+	uint32_t of;
+};
+
+/* Writes the ledger, exhibits, dossier and two programs that check them into one
+ * file: the same bytes from the same case, audience, key and release, wherever.
+ * Then records that it was made. ERR_USAGE: this user's key is not known to the
+ * case. cost: one read of every exhibit, and the dossier */
+bool case_bundle(struct store *s,
+	const struct bundle_wish *wish,
+	struct bundle_made *ret,
+	struct err *err);
 
 /* What was written. */
 struct reported {

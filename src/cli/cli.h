@@ -80,6 +80,10 @@ struct args {
 	const char *password;
 	const char *against; /* what a sample is compared with */
 	const char *to;
+	const char *place;
+	const char *tool;
+	const char *witness;
+	const char *at;
 	const char *ca;
 	const char *secret;
 	const char *added_after;
@@ -114,6 +118,7 @@ struct args {
 	bool no_pager;
 	bool marked;
 	bool two_person;
+	bool only_judgement;
 };
 
 /* What a word of a command line is, for who completes it. */
@@ -204,6 +209,8 @@ enum {
 #define OPT_SERVE ((uint64_t)1 << 32)
 #define OPT_HUNT ((uint64_t)1 << 33)
 #define OPT_RFI ((uint64_t)1 << 34)
+#define OPT_CUSTODY ((uint64_t)1 << 35)
+#define OPT_BUNDLE ((uint64_t)1 << 36)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -276,6 +283,14 @@ int cmd_advise(const struct args *a);
 int cmd_rfi(const struct args *a);
 /* the words behind the case, separated by blanks */
 #define RFI_WORDS "new import answer approve sent withdraw status"
+/* ashiato custody: where an exhibit was, or a step of that. */
+int cmd_custody(const struct args *a);
+/* ashiato hand-over: an exhibit goes from one to another. */
+int cmd_hand_over(const struct args *a);
+/* ashiato sign: an examiner answers for a judgement. */
+int cmd_sign(const struct args *a);
+/* ashiato bundle: a case in one file. */
+int cmd_bundle(const struct args *a);
 /* ashiato report: writes a publication into the case. */
 int cmd_report(const struct args *a);
 /* ashiato verify: checks every byte and derives again; 1 when anything differs.
@@ -400,9 +415,6 @@ void tell_claims(const struct store *s,
 bool acquisition_from(const struct args *a,
 	char room[static INDICATOR_MAX_BYTE],
 	struct acquisition *ret);
-
-/* "tlp, vantage" of a set of AMEND_*. */
-void amended_words(unsigned set, struct buf *b);
 
 /* Closes the case whatever happened; the first error counts, is said, and gives
  * the exit status. */

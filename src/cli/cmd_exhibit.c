@@ -114,29 +114,6 @@ bool acquisition_from(const struct args *a,
 	return acquired_in(a, ret);
 }
 
-void amended_words(unsigned set, struct buf *b)
-{
-	static const struct {
-		unsigned bit;
-		const char *name;
-	} names[] = { { AMEND_ACQUIRED, "day of acquisition" },
-		{ AMEND_VANTAGE, "vantage" },
-		{ AMEND_TLP, "TLP" },
-		{ AMEND_COMPARTMENT, "compartment" },
-		{ AMEND_AUTHORITY, "authority" },
-		{ AMEND_HOW, "way of acquisition" },
-		{ AMEND_ZONE, "zone" },
-		{ AMEND_YEAR, "year" } };
-	const char *before = "";
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (!(set & names[i].bit))
-			continue;
-		buf_fmt(b, "%s%s", before, names[i].name);
-		before = ", ";
-	}
-}
-
 /* false: --day is none, which was said */
 static bool day_from(const struct args *a, struct exhibit_change *c)
 {

@@ -997,6 +997,88 @@ const struct command commands[] = {
 		NULL,
 		cmd_verify,
 		{ KIND_CASE } },
+	{ .name = "custody",
+		"CASE EXHIBIT [--json]\n       ashiato custody CASE "
+		"EXHIBIT|all acquired|handed-over|accessed|copied|confirmed "
+		"[STEP] [--by NAME] [--from NAME] [--to NAME] [--at TIME] "
+		"[--place TEXT] [--tool TEXT] [--witness NAME] [--why TEXT]",
+		"say where an exhibit was, who had it, and what was done with "
+		"it",
+		"Prints the whole chain of custody of an exhibit: how it came "
+		"in, every hand-over, access, copy, correction and bundle, "
+		"who saw it, and in which entry of the ledger it stands; "
+		"with lines to sign by hand. A hand-over by somebody who, as "
+		"far as is known, did not have it is marked as BROKEN.\n\n"
+		"With a word behind the exhibit it records such a step; "
+		"`undo` takes one back, and both stay.\n\n"
+		"  acquired     where and with what tool it was made\n"
+		"  handed-over  to somebody else; `hand-over` is short for "
+		"it\n"
+		"  accessed     looked at, by whom and for what\n"
+		"  copied       to whom or onto what\n"
+		"  confirmed    a second person saw that STEP (its id), or "
+		"the exhibit\n\n"
+		"  --at TIME    when it happened, such as 2016-12-31T08:30Z "
+		"(default now)\n"
+		"  --tool TEXT  what was used, with its version\n\n"
+		"  ashiato custody incident-42 conn.log acquired --place "
+		"\"server room 2\" --tool \"dc3dd 7.3.1\" --witness \"B. "
+		"Witness\"\n"
+		"  ashiato custody incident-42 conn.log\n",
+		OPT_JSON | OPT_WHY | OPT_BY | OPT_CUSTODY,
+		"custody",
+		cmd_custody,
+		{ KIND_CASE, KIND_EXHIBIT } },
+	{ .name = "hand-over",
+		"CASE EXHIBIT|all --to NAME [--from NAME] [--at TIME] [--place "
+		"TEXT] [--witness NAME] [--why TEXT] [--by NAME]",
+		"record that an exhibit went from one person to another",
+		"A step of the chain of custody, in the ledger. Without "
+		"--from it is who has the exhibit as far as is known.\n\n"
+		"  ashiato hand-over incident-42 conn.log --to \"Prosecutor "
+		"C\" --place \"District office\" --witness \"D. Clerk\"\n",
+		OPT_WHY | OPT_BY | OPT_CUSTODY,
+		NULL,
+		cmd_hand_over,
+		{ KIND_CASE, KIND_EXHIBIT } },
+	{ .name = "sign",
+		"CASE [--by NAME] [--why TEXT] [--as-of DAY] [--json]",
+		"sign off a judgement with your name and key",
+		"Records that an examiner answers for the judgement: each "
+		"layer with its word, of what, the chance and the "
+		"confidence. A second examiner countersigns by the same "
+		"command. When later evidence moves one of these, the "
+		"sign-off is STALE, and every answer and paper says so; "
+		"`undo` takes it back.\n\n"
+		"  ashiato sign incident-42 --by \"A. Examiner\" --why "
+		"\"reviewed against the exhibits\"\n",
+		OPT_JSON | OPT_WHY | OPT_BY,
+		"judgement",
+		cmd_sign,
+		{ KIND_CASE } },
+	{ .name = "bundle",
+		"CASE --to FILE.tar [--only-judgement] [--tlp TLP] [--for ORG] "
+		"[--compartment NAME]... [--by NAME] [--json] [--quiet]",
+		"write the case as one file that anybody can check without "
+		"ashiato",
+		"A tar with the ledger, its signed checkpoints, the exhibits, "
+		"the dossier, and two programs that check all of it: verify.py "
+		"(plain Python 3) and verify.sh (a shell and OpenSSL), which "
+		"share no code with this one, with a page that tells how to "
+		"check by hand. Equal bytes from the same case, audience, key "
+		"and release. The ledger records that it was made.\n\n"
+		"  --to FILE         what is there is replaced\n"
+		"  --only-judgement  of the exhibits those that a reason of "
+		"the judgement rests on\n"
+		"  --tlp, --for      what that audience may not see is "
+		"withheld: an entry is there as a salted hash, an exhibit not "
+		"at all. The rest checks as before, and two bundles of one "
+		"case are told to be that (verify.py --beside)\n\n"
+		"  ashiato bundle incident-42 --to incident-42.tar\n",
+		OPT_JSON | OPT_BY | OPT_QUIET | OPT_BUNDLE,
+		"history",
+		cmd_bundle,
+		{ KIND_CASE } },
 	{ .name = "signers",
 		"CASE [--admit KEY --why TEXT] [--by NAME]",
 		"list whose keys signed the ledger, or admit one",

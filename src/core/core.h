@@ -4,6 +4,7 @@
 #ifndef CORE_CORE_H
 #define CORE_CORE_H
 
+#include "core/version.h"
 #include "core/err.h"
 #include "core/str.h"
 #include "core/arena.h"

@@ -49,5 +49,6 @@
 #include "model/taxii.h"
 #include "model/telescope.h"
 #include "model/domain.h"
+#include "model/custody.h"
 
 #endif

@@ -9,7 +9,8 @@ const char *recorded_name(enum recorded_kind k)
 		"change of an exhibit",
 		"note",
 		"step of an advisory",
-		"step of a request" };
+		"step of a request",
+		"record of custody or sign-off" };
 
 	return name[k];
 }
@@ -92,6 +93,29 @@ void exhibit_change_apply(const struct exhibit_change *c,
 		x->told.year = c->to.told.year;
 	if (c->set & AMEND_COMPARTMENT)
 		x->compartment = c->to.compartment;
+}
+
+void amended_words(unsigned set, struct buf *b)
+{
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} names[] = { { AMEND_ACQUIRED, "day of acquisition" },
+		{ AMEND_VANTAGE, "vantage" },
+		{ AMEND_TLP, "TLP" },
+		{ AMEND_COMPARTMENT, "compartment" },
+		{ AMEND_AUTHORITY, "authority" },
+		{ AMEND_HOW, "way of acquisition" },
+		{ AMEND_ZONE, "zone" },
+		{ AMEND_YEAR, "year" } };
+	const char *before = "";
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!(set & names[i].bit))
+			continue;
+		buf_fmt(b, "%s%s", before, names[i].name);
+		before = ", ";
+	}
 }
 
 void reference_digits(const struct sha256 *d, size_t n, char *ret)

@@ -14,6 +14,7 @@ enum recorded_kind {
 	RECORDED_NOTE,     /* on a claim */
 	RECORDED_ADVISORY, /* a step of one: model/advisory.h */
 	RECORDED_REQUEST,  /* a step of one: model/rfi.h */
+	RECORDED_CUSTODY,  /* of custody, or a sign-off: model/custody.h */
 };
 struct recorded {
 	enum recorded_kind what;
@@ -21,7 +22,8 @@ struct recorded {
 };
 
 /* "claim", "dissent", "word on these incidents", "change of an exhibit",
- * "note", "step of an advisory", "step of a request" */
+ * "note", "step of an advisory", "step of a request", "record of custody or
+ * sign-off" */
 const char *recorded_name(enum recorded_kind k);
 
 /* What an examiner may correct of how an exhibit came into evidence; a set of
@@ -36,6 +38,9 @@ enum {
 	AMEND_YEAR = 64,
 	AMEND_COMPARTMENT = 128,
 };
+
+/* Appends what of an exhibit a set of them names: "vantage, TLP". */
+void amended_words(unsigned set, struct buf *b);
 
 enum change_kind {
 	CHANGE_AMENDED,

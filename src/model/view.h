@@ -10,6 +10,7 @@
 #include "model/chronology.h"
 #include "model/claimset.h"
 #include "model/cluster.h"
+#include "model/custody.h"
 #include "model/event.h"
 #include "model/exhibit.h"
 #include "model/hands.h"
@@ -161,6 +162,10 @@ struct publication {
 	 * `assessment` */
 	const struct dissenting_assessment *second;
 	uint32_t n_second;
+	/* who answers for it, in the order of signing; none where the question
+	 * is another than was signed */
+	const struct signoff *signoff;
+	uint32_t n_signoff;
 	/* how the assessment came to be; NULL = not asked */
 	const struct history *history;
 	const struct matrix *matrix; /* LAYERS of them; NULL = not asked */

@@ -147,6 +147,21 @@ void publish_requests_csv(const struct rfi_standing *x,
 	uint32_t n,
 	struct buf *out);
 
+/* Where an exhibit was: for a terminal, and for paper, with lines to sign by
+ * hand. */
+void publish_custody(const struct custody_chain *c,
+	unsigned width,
+	bool colour,
+	struct buf *out);
+/* The same as JSON. */
+void publish_custody_json(const struct custody_chain *c, struct buf *out);
+
+/* Who signed a judgement, as a member of that name of the object on its way. */
+void publish_signoffs_json(const struct signoff *s,
+	uint32_t n,
+	const char *key,
+	struct jw *j);
+
 /* What a piece of evidence weighs, as people see it: "150 to 1", "1 to 10".
  * ln_milli: 1/1000 nat */
 void publish_odds(int64_t ln_milli, struct buf *out);

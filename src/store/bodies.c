@@ -59,6 +59,34 @@ static bool no_body(const char *path, struct err *err)
 		path);
 }
 
+bool body_named(struct str entry, struct str *ret_hex)
+{
+	static const size_t key_n = sizeof "\"body\":\"" - 1;
+	size_t at = body_at(entry);
+
+	*ret_hex = at ? str_head(str_from(entry, at + key_n), SHA256_HEX_N)
+		      : (struct str){ 0 };
+	return at != 0;
+}
+
+bool body_read(const char *ledger_dir,
+	struct str hex,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	char path[PATH_MAX];
+	struct sha256 want;
+
+	body_path(ledger_dir, hex, path);
+	if (!hex_read(hex, want.b, SHA256_N))
+		return no_body(ledger_dir, err);
+	if (!file_read(path, BODY_MAX, a, ret, err))
+		return false;
+	struct sha256 have = sha256_of(*ret);
+	return memcmp(&have, &want, sizeof have) == 0 || no_body(path, err);
+}
+
 static bool expand_one(const char *dir,
 	struct str entry,
 	size_t at,
@@ -66,20 +94,12 @@ static bool expand_one(const char *dir,
 	struct buf *out,
 	struct err *err)
 {
-	static const size_t key_n = sizeof "\"body\":\"" - 1;
-	struct str hex = str_head(str_from(entry, at + key_n), SHA256_HEX_N);
-	char path[PATH_MAX];
+	struct str hex;
 	struct str body;
-	struct sha256 want;
 
-	body_path(dir, hex, path);
-	if (!hex_read(hex, want.b, SHA256_N))
-		return no_body(dir, err);
-	if (!file_read(path, BODY_MAX, &scratch, &body, err))
+	if (!body_named(entry, &hex) ||
+		!body_read(dir, hex, &scratch, &body, err))
 		return false;
-	struct sha256 have = sha256_of(body);
-	if (memcmp(&have, &want, sizeof have) != 0)
-		return no_body(path, err);
 	buf_add(out, str_head(entry, at));
 	buf_add(out, body);
 	buf_z(out, "}\n");

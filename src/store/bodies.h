@@ -21,4 +21,16 @@ bool bodies_expand(const char *ledger_dir,
 	struct str *ret,
 	struct err *err);
 
+/* Whether the entry has its members by their digest: which, as 64 hexadecimal
+ * digits, borrowed. */
+bool body_named(struct str entry, struct str *ret_hex);
+
+/* Those members, in the arena. ERR_FORMAT: they are not what the digest says.
+ */
+bool body_read(const char *ledger_dir,
+	struct str hex,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
 #endif

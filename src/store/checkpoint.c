@@ -268,33 +268,55 @@ static void note_text(const struct checkpoint *c,
 		buf_fmt(ret, "index %.*s\n", STR_FMT(c->index));
 }
 
-bool checkpoint_write(const struct checkpoint *c,
+/* The lines behind a text that was signed. */
+static bool sign_text(struct str text,
 	struct str case_id,
 	const struct signer *by,
 	struct buf *ret,
 	struct err *err)
 {
 	unsigned char sig[NOTE_SIG_N];
-	char text[NOTE_SIG_B64_N + 1];
+	char base64[NOTE_SIG_B64_N + 1];
 	struct buf name = { 0 };
-	size_t from = ret->n;
 
-	note_text(c, case_id, signer_key_hex(by), ret);
 	buf_add(&name, origin_prefix);
 	buf_add(&name, case_id);
 	key_id(buf_str(&name), signer_key(by), sig);
-	bool ok = signer_sign(by,
-		str_from(buf_str(ret), from),
-		sig + KEY_ID_N,
-		err);
-	base64_write(sig, sizeof sig, text);
+	/* the text may lie in ret, which moves when it grows */
+	bool ok = signer_sign(by, text, sig + KEY_ID_N, err);
+	base64_write(sig, sizeof sig, base64);
 	buf_z(ret, "\n");
 	buf_add(ret, dash);
-	buf_fmt(ret, "%.*s %s\n\n", STR_FMT(buf_str(&name)), text);
+	buf_fmt(ret, "%.*s %s\n", STR_FMT(buf_str(&name)), base64);
+	ok = ok && (!ret->bad || fail(err, ERR_LIMIT, 0, "no memory for a note"));
 	buf_done(&name);
-	if (ok && ret->bad)
-		return fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
 	return ok;
+}
+
+bool note_sign(struct str text,
+	struct str case_id,
+	const struct signer *by,
+	struct buf *ret,
+	struct err *err)
+{
+	buf_add(ret, text);
+	return sign_text(text, case_id, by, ret, err);
+}
+
+bool checkpoint_write(const struct checkpoint *c,
+	struct str case_id,
+	const struct signer *by,
+	struct buf *ret,
+	struct err *err)
+{
+	size_t from = ret->n;
+
+	note_text(c, case_id, signer_key_hex(by), ret);
+	if (!sign_text(str_from(buf_str(ret), from), case_id, by, ret, err))
+		return false;
+	buf_z(ret, "\n");
+	return !ret->bad ||
+		fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
 }
 
 void checkpoint_verifier(const unsigned char key[static KEY_N],

@@ -49,6 +49,14 @@ bool checkpoint_write(const struct checkpoint *c,
 	struct buf *ret,
 	struct err *err);
 
+/* Appends text (that ends with a line feed) as a signed note of the case: C2SP
+ * signed-note. ERR_IO: cannot */
+bool note_sign(struct str text,
+	struct str case_id,
+	const struct signer *by,
+	struct buf *ret,
+	struct err *err);
+
 /* The case's part of an origin; empty when it is not one of ours. */
 struct str checkpoint_case(struct str origin);
 

@@ -8,7 +8,7 @@
 #include "store/packed.h"
 
 /* of the tables below; an index of another version is made anew */
-#define INDEX_VERSION "9"
+#define INDEX_VERSION "10"
 
 static const char schema[] =
 	"CREATE TABLE IF NOT EXISTS exhibit(x INTEGER PRIMARY KEY, entry "
@@ -71,6 +71,10 @@ static const char schema[] =
 	/* steps of requests for information */
 	"CREATE TABLE IF NOT EXISTS rfi(entry INTEGER PRIMARY KEY, id TEXT "
 	"NOT NULL, undone INTEGER NOT NULL, body TEXT NOT NULL) STRICT;"
+	/* custody, sign-offs, and bundles that were made */
+	"CREATE TABLE IF NOT EXISTS record(entry INTEGER PRIMARY KEY, kind "
+	"TEXT NOT NULL, id TEXT NOT NULL, undone INTEGER NOT NULL, body "
+	"TEXT NOT NULL) STRICT;"
 	/* runs, and what each makes out of date */
 	"CREATE TABLE IF NOT EXISTS derived(entry INTEGER PRIMARY KEY) "
 	"STRICT;"
@@ -577,6 +581,11 @@ static const struct binding b_advisory[] = { { 'i', "n" },
 	{ 't', "id" },
 	{ 't', "body" },
 	{ 0 } };
+static const struct binding b_record[] = { { 'i', "n" },
+	{ 't', "kind" },
+	{ 't', "id" },
+	{ 't', "body" },
+	{ 0 } };
 static const struct binding b_n[] = { { 'i', "n" }, { 0 } };
 static const struct binding b_n_id[] = { { 'i', "n" }, { 't', "id" }, { 0 } };
 static const struct binding b_exported[] = { { 't', "file" },
@@ -589,7 +598,7 @@ static const char touch[] = "INSERT OR REPLACE INTO touched VALUES(?)";
 static const char touch_by_undoing[] =
 	"INSERT INTO touched SELECT ?1 WHERE ?2 NOT IN (SELECT id FROM note) "
 	"AND ?2 NOT IN (SELECT id FROM advisory) AND ?2 NOT IN (SELECT id "
-	"FROM rfi)";
+	"FROM rfi) AND ?2 NOT IN (SELECT id FROM record)";
 
 /* What entries do to the index, in order, where one statement with the entry's
  * members says it. Kinds that are not here (case, signer) do nothing. */
@@ -637,6 +646,11 @@ static const struct effect {
 	{ "undone", "UPDATE advisory SET undone=1 WHERE id=?", b_id },
 	{ "restored", "UPDATE advisory SET undone=0 WHERE id=?", b_id },
 	{ "rfi", "INSERT INTO rfi VALUES(?,?,0,?)", b_advisory },
+	{ "custody", "INSERT INTO record VALUES(?,?,?,0,?)", b_record },
+	{ "signoff", "INSERT INTO record VALUES(?,?,?,0,?)", b_record },
+	{ "bundled", "INSERT INTO record VALUES(?,?,?,0,?)", b_record },
+	{ "undone", "UPDATE record SET undone=1 WHERE id=?", b_id },
+	{ "restored", "UPDATE record SET undone=0 WHERE id=?", b_id },
 	{ "undone", "UPDATE rfi SET undone=1 WHERE id=?", b_id },
 	{ "restored", "UPDATE rfi SET undone=0 WHERE id=?", b_id },
 	{ "sealed", touch, b_n },
@@ -687,6 +701,15 @@ static bool run_effects(struct applying *p,
 	return true;
 }
 
+/* Kinds of entries that the index keeps as they are. */
+static const char *const kept_whole[] = { "amended",
+	"withdrawn",
+	"advisory",
+	"rfi",
+	"custody",
+	"signoff",
+	"bundled" };
+
 static bool apply(struct applying *p,
 	json_t *j,
 	struct str line,
@@ -701,9 +724,10 @@ static bool apply(struct applying *p,
 		return apply_read(p, j, err);
 	if (str_is(kind, "undone"))
 		give_day(j);
-	if (str_is(kind, "amended") || str_is(kind, "withdrawn") ||
-		str_is(kind, "advisory") || str_is(kind, "rfi"))
-		set_text(j, "body", line);
+	for (size_t i = 0; i < sizeof kept_whole / sizeof *kept_whole; i++) {
+		if (str_is(kind, kept_whole[i]))
+			set_text(j, "body", line);
+	}
 	if (!json_object_get(j, "key") &&
 		!run_effects(p,
 			format1_effects,
@@ -1634,6 +1658,44 @@ bool index_rfis(sqlite3 *db,
 	return ok;
 }
 
+bool index_records(sqlite3 *db,
+	const char *kind,
+	struct arena *a,
+	struct index_record **ret,
+	uint32_t *ret_n,
+	struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	uint32_t n = 0;
+	uint32_t i = 0;
+
+	if (!count(db, "SELECT count(*) FROM record", &n, err))
+		return false;
+	struct index_record *r = NEW(a, struct index_record, n + 1);
+	if (!r ||
+		sqlite3_prepare_v2(db,
+			"SELECT body, entry, undone FROM record WHERE "
+			"kind=?1 ORDER BY entry",
+			-1,
+			&st,
+			NULL) != SQLITE_OK) {
+		return fail_db(db, err, "list records");
+	}
+	sqlite3_bind_text(st, 1, kind, -1, SQLITE_STATIC);
+	bool ok = true;
+	while (i < n && next_row(db, st, &ok, err)) {
+		r[i++] = (struct index_record){
+			.body = column(st, 0, a),
+			.entry = (uint64_t)sqlite3_column_int64(st, 1),
+			.undone = sqlite3_column_int(st, 2) != 0,
+		};
+	}
+	sqlite3_finalize(st);
+	*ret = r;
+	*ret_n = i;
+	return ok;
+}
+
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look)
 {
 	sqlite3_stmt *st = NULL;
@@ -1776,6 +1838,7 @@ bool index_digest(sqlite3 *db, struct sha256 *ret, struct err *err)
 		"SELECT * FROM change ORDER BY entry",
 		"SELECT * FROM advisory ORDER BY entry",
 		"SELECT * FROM rfi ORDER BY entry",
+		"SELECT * FROM record ORDER BY entry",
 		"SELECT * FROM derived ORDER BY entry",
 		"SELECT * FROM touched ORDER BY entry",
 	};

@@ -103,6 +103,22 @@ bool index_rfis(sqlite3 *db,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* An entry as the ledger has it. */
+struct index_record {
+	struct str body;
+	uint64_t entry;
+	bool undone;
+};
+
+/* Entries of that kind, of those that are kept whole, in their order, in the
+ * arena; those taken back among them. */
+bool index_records(sqlite3 *db,
+	const char *kind,
+	struct arena *a,
+	struct index_record **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
 /* What the file of an exhibit looked like when its bytes were found as
  * sealed. false: it is not kept, and will be read whole again. */
 bool index_set_seen(sqlite3 *db, uint32_t exhibit, struct str look);

@@ -540,6 +540,35 @@ void ledger_close(struct ledger *l)
 	*l = (struct ledger){ .log_fd = -1 };
 }
 
+enum {
+	SALT_N = 16
+};
+
+/* Who is shown the hash of an entry, but not the entry, must not find out what
+ * it says by trying. Of the signer's key and of all that the entry says, so
+ * that the same ledger is made again from the same key and clock. */
+static void put_salt(struct ledger *l,
+	const char *kind,
+	struct str members,
+	struct buf *b)
+{
+	unsigned char mac[SHA256_N];
+	char hex[2 * SALT_N];
+	struct buf said = { 0 };
+
+	buf_fmt(&said,
+		"salt of an entry\n%.*s\n%" PRIu64 "\n%s\n",
+		STR_FMT(l->case_id),
+		l->n_entry,
+		kind);
+	buf_add(&said, members);
+	if (said.bad || !signer_mac(l->signer, buf_str(&said), mac))
+		b->bad = true;
+	buf_done(&said);
+	hex_write(mac, SALT_N, hex);
+	buf_fmt(b, ",\"salt\":\"%.*s\"", (int)sizeof hex, hex);
+}
+
 static void begin_entry(struct ledger *l, const char *kind, struct buf *b)
 {
 	char at[STAMP_N];
@@ -556,6 +585,7 @@ static void put_entry(struct ledger *l, const char *kind, struct str members)
 	size_t from = l->pending.n;
 
 	begin_entry(l, kind, &l->pending);
+	put_salt(l, kind, members, &l->pending);
 	if (members.n)
 		buf_z(&l->pending, ",");
 	buf_add(&l->pending, members);
@@ -566,7 +596,7 @@ static void put_entry(struct ledger *l, const char *kind, struct str members)
 
 /* what begin_entry and braces take at most */
 enum {
-	ENTRY_HEAD_MAX = 128
+	ENTRY_HEAD_MAX = 192
 };
 
 /* An entry that has its members by their digest. */

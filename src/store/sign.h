@@ -33,9 +33,10 @@ bool signer_sign(const struct signer *s,
 	unsigned char ret[static SIG_N],
 	struct err *err);
 
-/* What only who has the private key can tell of the message, for what this user
- * keeps for himself: HMAC-SHA256 under a key that is derived from it and is
- * used for nothing else. false: OpenSSL could not. */
+/* What only who has the private key can tell of the message: HMAC-SHA256 under
+ * a key that is derived from it, for what this user keeps for himself and for
+ * the salts of entries, each of which begins with words of its own. false:
+ * OpenSSL could not. */
 bool signer_mac(const struct signer *s,
 	struct str message,
 	unsigned char ret[static SHA256_N]);

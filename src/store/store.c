@@ -14,33 +14,9 @@
 
 #include <openssl/rand.h>
 
-#include "store/exhibits.h"
 #include "store/heads.h"
-#include "store/index.h"
+#include "store/inside.h"
 #include "store/kept.h"
-#include "store/ledger.h"
-
-struct store {
-	char dir[LEDGER_DIR_MAX];
-	enum store_mode mode;
-	struct ledger ledger;
-	sqlite3 *db;
-	int lock_fd;
-	struct arena a; /* exhibits */
-	struct exhibit *exhibit;
-	/* committed; put since */
-	uint32_t n_exhibit;
-	uint32_t n_put;
-	struct exhibit_part part[STORE_COPIES_MAX]; /* not durable yet */
-	uint32_t n_part;
-	bool index_behind;  /* a write to it failed: it must not be sealed */
-	struct buf warning; /* sentences, a line each */
-	bool head_lost;     /* not what this machine saw before */
-	bool strange_head;  /* signed by nobody whom the case introduced */
-	/* of case.db, when it is read where it lies; empty = it is not */
-	char look[LOOK_N];
-	const struct progress *progress; /* of sealing; NULL = nobody asks */
-};
 
 enum {
 	STORE_ARENA = 1 << 28
@@ -50,7 +26,8 @@ enum {
 
 _Static_assert(RECORDED_DISSENT == 1 && RECORDED_WORD == 2 &&
 		RECORDED_CHANGE == 3 && RECORDED_NOTE == 4 &&
-		RECORDED_ADVISORY == 5 && RECORDED_REQUEST == 6,
+		RECORDED_ADVISORY == 5 && RECORDED_REQUEST == 6 &&
+		RECORDED_CUSTODY == 7,
 	"as store_recorded has them");
 
 static void warn(struct store *s, const char *fmt, ...)
@@ -927,7 +904,7 @@ bool store_check_finish(struct exhibit_check *c,
 
 /* --- entries ------------------------------------------------------------- */
 
-static bool put(struct store *s,
+bool store_put(struct store *s,
 	const char *kind,
 	struct buf *b,
 	struct err *err)
@@ -948,6 +925,7 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 
 	hex_write(x->sha256.b, SHA256_N, hex);
 	jw_u64(&j, "exhibit", s->n_exhibit + s->n_put++);
+	jw_z(&j, "program", "ashiato " ASHIATO_VERSION);
 	jw_str(&j, "sha256", (struct str){ hex, sizeof hex });
 	jw_u64(&j, "size", x->size_byte);
 	jw_str(&j, "name", x->name);
@@ -966,7 +944,7 @@ bool store_put_sealed(struct store *s, const struct exhibit *x, struct err *err)
 		jw_u64(&j, "year", x->told.year);
 	if (x->compartment.n)
 		jw_str(&j, "compartment", x->compartment);
-	return put(s, "sealed", &b, err);
+	return store_put(s, "sealed", &b, err);
 }
 
 bool store_put_read(struct store *s,
@@ -992,7 +970,7 @@ bool store_put_read(struct store *s,
 		jw_object_end(&j);
 	}
 	jw_array_end(&j);
-	return put(s, "read", &b, err);
+	return store_put(s, "read", &b, err);
 }
 
 static void time_or_null(struct jw *j, const char *key, int64_t s)
@@ -1046,7 +1024,7 @@ bool store_put_claim(struct store *s, const struct claim *c, struct err *err)
 	struct jw j = { .to = &b };
 
 	store_claim_json(c, &j);
-	return put(s, "claim", &b, err);
+	return store_put(s, "claim", &b, err);
 }
 
 bool store_put_retired(struct store *s, const struct claim *c, struct err *err)
@@ -1056,7 +1034,7 @@ bool store_put_retired(struct store *s, const struct claim *c, struct err *err)
 
 	jw_str(&j, "key", claim_key(c));
 	jw_str(&j, "revision", claim_revision(c));
-	return put(s, "retired", &b, err);
+	return store_put(s, "retired", &b, err);
 }
 
 /* what a taking back is about: a claim by its key, else what was recorded */
@@ -1080,7 +1058,7 @@ bool store_put_undone(struct store *s,
 		jw_i64(&j, "from_s", from_s);
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
-	return put(s, "undone", &b, err);
+	return store_put(s, "undone", &b, err);
 }
 
 bool store_put_restored(struct store *s,
@@ -1095,7 +1073,7 @@ bool store_put_restored(struct store *s,
 	recorded_json(r, &j);
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
-	return put(s, "restored", &b, err);
+	return store_put(s, "restored", &b, err);
 }
 
 bool store_put_change(struct store *s,
@@ -1130,7 +1108,7 @@ bool store_put_change(struct store *s,
 		jw_str(&j, "compartment", c->to.compartment);
 	if (c->replaced_by != NOT_REPLACED)
 		jw_u64(&j, "replaced_by", c->replaced_by);
-	return put(s,
+	return store_put(s,
 		c->kind == CHANGE_WITHDRAWN ? "withdrawn" : "amended",
 		&b,
 		err);
@@ -1146,7 +1124,7 @@ bool store_put_note(struct store *s, const struct note *n, struct err *err)
 	jw_str(&j, "by", n->by);
 	jw_str(&j, "text", n->text);
 	jw_i64(&j, "known_s", n->recorded_at_s);
-	return put(s, "note", &b, err);
+	return store_put(s, "note", &b, err);
 }
 
 /* What only a draft has. */
@@ -1180,7 +1158,7 @@ bool store_put_advisory(struct store *s,
 	jw_i64(&j, "known_s", e->recorded_at_s);
 	if (e->state == ADVISORY_DRAFTED)
 		draft_json(e, &j);
-	return put(s, "advisory", &b, err);
+	return store_put(s, "advisory", &b, err);
 }
 
 static void audience_json(const struct rfi_audience *a, struct jw *j)
@@ -1232,7 +1210,7 @@ bool store_put_rfi(struct store *s,
 		asked_json(e, &j);
 	if (e->state == RFI_DRAFTED)
 		answer_json(e, &j);
-	return put(s, "rfi", &b, err);
+	return store_put(s, "rfi", &b, err);
 }
 
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
@@ -1241,7 +1219,7 @@ bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err)
 	struct jw j = { .to = &b };
 
 	jw_u64(&j, "exhibits", exhibits);
-	return put(s, "derived", &b, err);
+	return store_put(s, "derived", &b, err);
 }
 
 bool store_put_dissent(struct store *s,
@@ -1259,7 +1237,7 @@ bool store_put_dissent(struct store *s,
 	jw_i64(&j, "weight", d->weight_milli);
 	jw_str(&j, "why", d->why);
 	jw_i64(&j, "known_s", d->recorded_at_s);
-	return put(s, "dissent", &b, err);
+	return store_put(s, "dissent", &b, err);
 }
 
 bool store_put_analyst_link(struct store *s,
@@ -1276,7 +1254,7 @@ bool store_put_analyst_link(struct store *s,
 	jw_str(&j, "by", p->by);
 	jw_str(&j, "why", p->why);
 	jw_i64(&j, "known_s", p->recorded_at_s);
-	return put(s, "pairing", &b, err);
+	return store_put(s, "pairing", &b, err);
 }
 
 bool store_put_judgement(struct store *s,
@@ -1287,7 +1265,7 @@ bool store_put_judgement(struct store *s,
 	struct jw j = { .to = &b };
 
 	jw_str(&j, "assessment", assessment_json);
-	return put(s, "judgement", &b, err);
+	return store_put(s, "judgement", &b, err);
 }
 
 bool store_put_exported(struct store *s,
@@ -1304,7 +1282,7 @@ bool store_put_exported(struct store *s,
 	jw_str(&j, "file", file);
 	jw_str(&j, "sha256", (struct str){ hex, sizeof hex });
 	jw_u64(&j, "size", size);
-	return put(s, "exported", &b, err);
+	return store_put(s, "exported", &b, err);
 }
 
 bool store_commit(struct store *s, struct err *err)
@@ -1438,7 +1416,8 @@ bool store_recorded(const struct store *s,
 		"change") " UNION " RECORDED_IN("4",
 		"note") " UNION " RECORDED_IN("5",
 		"advisory") " UNION " RECORDED_IN("6",
-		"rfi") ") GROUP BY 1=1 HAVING count(*)=1";
+		"rfi") " UNION " RECORDED_IN("7",
+		"record") ") GROUP BY 1=1 HAVING count(*)=1";
 	char room[64];
 	struct arena a = {
 		.at = (unsigned char *)room,
@@ -1485,7 +1464,7 @@ bool store_put_admitted(struct store *s,
 	jw_str(&j, "key", key_hex);
 	jw_str(&j, "by", by);
 	jw_str(&j, "why", why);
-	return put(s, "admitted", &b, err);
+	return store_put(s, "admitted", &b, err);
 }
 
 bool store_signers(const struct store *s,

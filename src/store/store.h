@@ -221,6 +221,21 @@ bool store_put_rfi(struct store *s,
 	const struct rfi_entry *e,
 	struct err *err);
 
+/* A step of custody; custody_seal comes before. */
+bool store_put_custody(struct store *s,
+	const struct custody_record *r,
+	struct err *err);
+
+/* A signed judgement; its key is this writer's. signoff_seal comes before. */
+bool store_put_signoff(struct store *s,
+	const struct signoff *x,
+	struct err *err);
+
+/* A bundle that left the case; bundled_seal comes before. */
+bool store_put_bundled(struct store *s,
+	const struct bundled *x,
+	struct err *err);
+
 /* Everything was derived from what the ledger holds up to here. */
 bool store_put_derived(struct store *s, uint32_t exhibits, struct err *err);
 
@@ -326,6 +341,26 @@ bool store_rfis(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
+/* Steps of custody, sign-offs, and bundles that were made, in the order of
+ * their entries, those taken back among them. */
+bool store_custody(const struct store *s,
+	struct arena *a,
+	struct custody_record **ret,
+	uint32_t *ret_n,
+	struct err *err);
+/* see there */
+bool store_signoffs(const struct store *s,
+	struct arena *a,
+	struct signoff **ret,
+	uint32_t *ret_n,
+	struct err *err);
+/* see there */
+bool store_bundles(const struct store *s,
+	struct arena *a,
+	struct bundled **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
 /* The one thing that was recorded, and may have been taken back, with that
  * beginning of its id; false when there is none, or several. */
 bool store_recorded(const struct store *s,
@@ -370,6 +405,52 @@ bool store_not_run(const struct store *s,
 bool store_judgement(const struct store *s,
 	struct arena *a,
 	struct str *ret_json,
+	struct err *err);
+
+/* --- for who checks without this program ---------------------------------- */
+
+/* What was signed, as it lies on the disk. Borrowed from the arena. */
+struct ledger_bytes {
+	struct str log; /* entries, a line each */
+	/* signed notes, one for each size: those that only say what case.db
+	 * is are left out */
+	struct str checkpoints;
+	uint64_t size;   /* entries of them */
+	struct sha256 root; /* of the tree over them */
+	char root_base64[(SHA256_N + 2) / 3 * 4 + 1];
+	int64_t last_s;  /* when the last entry was written */
+};
+
+/* The ledger up to its last entry that is no "bundled": making a bundle does
+ * not change the next one. ERR_FORMAT: a ledger of format 1, which a command
+ * that writes continues as format 2. cost: one read */
+bool store_ledger_bytes(const struct store *s,
+	struct arena *a,
+	struct ledger_bytes *ret,
+	struct err *err);
+
+/* Of an entry that is too long for the log: the digest of its members, and these
+ * in the arena, of which CASE/ledger/bodies/DIGEST holds them; empty: it is not.
+ */
+bool store_body(const struct store *s,
+	struct str entry,
+	struct arena *a,
+	struct str *ret_hex,
+	struct str *ret,
+	struct err *err);
+
+/* The key of this user, hexadecimal with a NUL, and whether the case introduced
+ * it. */
+bool store_own_key(const struct store *s,
+	char ret[static 2 * SHA256_N + 1],
+	bool *ret_known,
+	struct err *err);
+
+/* Signs text (that ends with a line feed) as checkpoints are: appends a signed
+ * note of the case, by this user's key. */
+bool store_sign_note(const struct store *s,
+	struct str text,
+	struct buf *ret,
 	struct err *err);
 
 /* --- what is kept to be faster next time ---------------------------------- */

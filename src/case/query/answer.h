@@ -56,6 +56,7 @@ bool answer_select(struct answer *a, enum list list, struct err *err);
 
 ASKS(advisories);
 ASKS(requests);
+ASKS(custody);
 ASKS(search);
 ASKS(clear);
 ASKS(audit);
@@ -89,6 +90,8 @@ WRITES(advisories);
 WRITES(advisories_json);
 WRITES(advisories_lines);
 WRITES(advisories_csv);
+WRITES(custody);
+WRITES(custody_json);
 WRITES(requests);
 WRITES(requests_json);
 WRITES(requests_lines);

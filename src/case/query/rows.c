@@ -298,7 +298,9 @@ static WRITES(matrix_svg)
 	"probability:number} " ROLE " note?} "                               \
 	"more_candidates:integer"
 #define JUDGEMENT                                                            \
-	KEPT " as_of only? simulated:boolean not_run? layers[]{" VERDICT     \
+	KEPT " as_of only? simulated:boolean not_run? signed[]?{id by why? "  \
+	     "signed as_of? key entry:integer? judgement? stale:boolean} "   \
+	     "layers[]{" VERDICT                                             \
 	     " confidence "                                                  \
 	     "weight_nat:number weight called? rests_on? scope? "            \
 	     "joint? " ROLE " reasons[]" REASONS " " CANDIDATES              \
@@ -562,6 +564,22 @@ const struct query queries[] = {
 			"two_person:boolean approved_by[] drafted? approved? "
 			"sent? acknowledged? fixed? withdrawn? due?}",
 		LISTED(advisories) },
+	{ .name = "custody",
+		.path = "/cases/{case}/custody",
+		.what = "where an exhibit was, who had it, and what was done "
+			"with it",
+		.needs = NEEDS_EXHIBITS,
+		.required = P(NAME),
+		.holds = "exhibit{number:integer name sha256 bytes:integer "
+			 "format tlp compartment? by how authority vantage "
+			 "acquired? sealed? entry:integer simulated:boolean} "
+			 "holder unbroken:boolean records[]{step at? recorded? "
+			 "entry:integer id? by? from? to? how? authority? as? "
+			 "what? file? audience? why? place? tool? witness? of? "
+			 "confirmed_by[] undone:boolean broken:boolean}",
+		.ask = ask_custody,
+		.write = { [QUERY_TEXT] = write_custody,
+			[QUERY_JSON] = write_custody_json } },
 	{ .name = "requests",
 		.path = "/cases/{case}/requests",
 		.what = "what allies asked, and what became of the answer",

@@ -359,6 +359,22 @@ static void clusters(const struct disclosure *d, struct clusters *k)
 }
 
 /* Exhibits come last: clusters are joined by whose sensors they are. */
+/* Who signed, and whether it still holds; of what only the case itself says. Of
+ * a judgement that follows from less nobody signed anything. */
+static void signoffs(const struct disclosure *d, struct publication *p)
+{
+	struct signoff *to = own(d, p->signoff, sizeof *to, p->n_signoff);
+
+	p->signoff = to;
+	if (!to || d->audience->alone)
+		p->n_signoff = 0;
+	for (uint32_t i = 0; i < p->n_signoff; i++) {
+		to[i].by = disclosure_text(d, to[i].by);
+		to[i].why = disclosure_words(d, to[i].why);
+		to[i].text = (struct str){ 0 };
+	}
+}
+
 bool disclosure_results(const struct disclosure *d,
 	struct view *v,
 	struct err *err)
@@ -370,6 +386,7 @@ bool disclosure_results(const struct disclosure *d,
 	if (p->assessment) {
 		assessment(d, &v->assessment);
 		second_views(d, v);
+		signoffs(d, p);
 	}
 	for (int l = 0; p->history && l < LAYERS; l++)
 		history(d, &v->history, l);

@@ -253,6 +253,9 @@ bool lists_damages(struct view *v, struct err *err);
 /* Into the publication, by id. */
 bool lists_entities(struct view *v, struct err *err);
 
+/* NULL: there is none of that name. */
+const struct publisher *publisher_named(struct str name);
+
 /* Appends the bytes of a publication as the question's audience may see them;
  * the case is only read, and records nothing. ERR_USAGE: there is none of that
  * name. */
@@ -298,6 +301,13 @@ bool case_restrict(struct view *v,
 struct str case_question_doubt(const struct view *v,
 	const struct question *q,
 	struct arena *a);
+
+/* Who signed the judgement of the view's question, and whether it is another by
+ * now: into the publication. The assessment comes before, and nothing of it was
+ * restricted yet. */
+bool case_view_signoffs(struct view *v,
+	const struct store *s,
+	struct err *err);
 
 /* The case as each dissenting examiner weighs it, by dissents recorded before
  * that instant; they then stand in the publication. The machine's assessment

@@ -4,7 +4,7 @@
 
 #include "case/steps/inside.h"
 
-static const struct publisher *publisher_named(struct str name)
+const struct publisher *publisher_named(struct str name)
 {
 	for (size_t i = 0; i < n_publishers; i++) {
 		if (str_is(name, publishers[i].name))

@@ -335,7 +335,8 @@ static bool fill(struct view *v,
 		return false;
 	if (needs & NEEDS_NOTES && !load_notes(v, s, err))
 		return false;
-	if (needs & NEEDS_ASSESSMENT && !judge(v, s, err))
+	if (needs & NEEDS_ASSESSMENT &&
+		!(judge(v, s, err) && case_view_signoffs(v, s, err)))
 		return false;
 	if (needs & NEEDS_HISTORY && !case_history(v, err))
 		return false;

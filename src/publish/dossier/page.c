@@ -137,6 +137,22 @@ static void facts(struct doc *d)
 	buf_z(b, "</dd></div></dl>\n");
 }
 
+/* Who answers for the judgement with a name. */
+static void signoffs(struct doc *d)
+{
+	const struct publication *p = d->p;
+
+	for (uint32_t i = 0; i < p->n_signoff; i++) {
+		struct buf words = { 0 };
+
+		say_signoff(&words, &p->signoff[i], i);
+		buf_z(d->b, "<p class=\"banner\" role=\"note\">");
+		doc_sentence(d, buf_str(&words));
+		buf_z(d->b, ".</p>\n");
+		buf_done(&words);
+	}
+}
+
 static void masthead(struct doc *d, const struct doc_kind *kind)
 {
 	struct buf *b = d->b;
@@ -156,6 +172,7 @@ static void masthead(struct doc *d, const struct doc_kind *kind)
 			": what follows from it is not in this "
 			"document.</p>\n");
 	}
+	signoffs(d);
 	if (p->kept.sentence.n) {
 		buf_z(b, "<p class=\"banner\" role=\"note\">");
 		doc_sentence(d, p->kept.sentence);

@@ -440,6 +440,11 @@ void publish_judgement_json(const struct publication *p, struct buf *out)
 	jw_bool(&j, "simulated", p->simulated);
 	if (p->not_run.n)
 		jw_str(&j, "not_run", p->not_run);
+	if (p->n_signoff)
+		publish_signoffs_json(p->signoff,
+			p->n_signoff,
+			"signed",
+			&j);
 	jw_array(&j, "layers");
 	for (int l = 0; l < LAYERS; l++)
 		layer(&j, &p->assessment->layer[l]);

@@ -118,6 +118,15 @@ void term_heading(struct term *t, const struct publication *p)
 		buf_z(&b, ": what follows from it is not in this answer.");
 		term_paragraph(t, "", 0, BOLD, buf_str(&b));
 	}
+	for (uint32_t i = 0; i < p->n_signoff; i++) {
+		b.n = 0;
+		say_signoff(&b, &p->signoff[i], i);
+		term_paragraph(t,
+			"",
+			0,
+			p->signoff[i].stale ? BOLD : PLAIN,
+			buf_str(&b));
+	}
 	buf_z(t->to, "\n");
 	buf_done(&b);
 }

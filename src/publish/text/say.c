@@ -132,6 +132,17 @@ void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone)
 					   : " UTC");
 }
 
+void say_signoff(struct buf *b, const struct signoff *s, uint32_t before)
+{
+	char day[DATE_N];
+
+	buf_z(b, before ? "countersigned by " : "signed off by ");
+	say_text(b, s->by);
+	buf_fmt(b, " on %s", date_text(s->recorded_at_s, day));
+	if (s->stale)
+		buf_z(b, ": STALE, the judgement is another by now");
+}
+
 void say_as_of(struct buf *b, const struct publication *p)
 {
 	if (p->as_of_s == TIME_OPEN)

@@ -48,6 +48,9 @@ void say_second_json(struct jw *j, const char *key, int64_t s);
 /* a half-open interval; whole UTC days are written as days, the last one
  * inclusive */
 void say_when(struct buf *b, int64_t from_s, int64_t to_s, enum zone zone);
+/* "signed off by NAME on DAY", of one behind others "countersigned ...", and
+ * that the judgement is another by now */
+void say_signoff(struct buf *b, const struct signoff *s, uint32_t before);
 /* the last day that counts */
 void say_as_of(struct buf *b, const struct publication *p);
 

@@ -1,0 +1,713 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks a bundle of ashiato without ashiato: plain Python 3.7 or newer, nothing to install.
+
+Run it in the unpacked folder:
+
+    python3 verify.py                     check everything; exit 0, or 1 with each place that differs
+    python3 verify.py --key HEX           ... and that this key, known to you from elsewhere, made the case
+    python3 verify.py --root N:HEX        ... and that the first N entries have this root
+    python3 verify.py --beside FOLDER     ... and that another unpacked bundle tells of the same case, no fork
+    python3 verify.py why KEY             show a claim, the entry that holds it, and the bytes it rests on
+    python3 verify.py entry N             show an entry, and the path of hashes from it to the signed root
+
+Written from public documents alone, and sharing no code with what made the bundle: Ed25519 (RFC 8032), the Merkle
+tree of RFC 9162, signed notes and checkpoints of C2SP, SHA-256 of Python itself.
+"""
+import base64
+import gzip
+import hashlib
+import json
+import os
+import re
+import stat
+import sys
+
+# --- Ed25519, RFC 8032, section 5.1 and the sample code of appendix A, verification only ----------------------------
+
+P = 2 ** 255 - 19
+ORDER = 2 ** 252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+
+
+def point_add(a, b):
+    s = (a[1] - a[0]) * (b[1] - b[0]) % P
+    t = (a[1] + a[0]) * (b[1] + b[0]) % P
+    u = 2 * a[3] * b[3] * D % P
+    v = 2 * a[2] * b[2] % P
+    e, f, g, h = t - s, v - u, v + u, t + s
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def point_times(n, a):
+    r = (0, 1, 1, 0)
+    while n > 0:
+        if n & 1:
+            r = point_add(r, a)
+        a = point_add(a, a)
+        n >>= 1
+    return r
+
+
+def point_equal(a, b):
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def point_from(data):
+    y = int.from_bytes(data, "little")
+    sign = y >> 255
+    y &= (1 << 255) - 1
+    if y >= P:
+        return None
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * ROOT_OF_MINUS_1 % P
+    if (x * x - x2) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def signature_fits(key, message, signature):
+    a = point_from(key)
+    r = point_from(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    return point_equal(point_times(s, BASE), point_add(r, point_times(h, a)))
+
+
+# --- the Merkle tree, RFC 9162, section 2.1.1 ------------------------------------------------------------------------
+
+
+def leaf_hash(entry):
+    return hashlib.sha256(b"\x00" + entry).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """The roots of its perfect subtrees, largest first, with how many leaves each has."""
+
+    def __init__(self):
+        self.size = 0
+        self.peaks = []
+
+    def add(self, leaf):
+        node, n = leaf, 1
+        while self.peaks and self.peaks[-1][1] == n:
+            node, n = node_hash(self.peaks.pop()[0], node), 2 * n
+        self.peaks.append((node, n))
+        self.size += 1
+
+    def root(self):
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        node = self.peaks[-1][0]
+        for left, _ in reversed(self.peaks[:-1]):
+            node = node_hash(left, node)
+        return node
+
+
+def root_of(leaves):
+    tree = Tree()
+    for leaf in leaves:
+        tree.add(leaf)
+    return tree.root()
+
+
+def path_to(index, leaves):
+    """Hashes that lead from a leaf to the root, nearest first, each with the side on which it stands."""
+    if len(leaves) <= 1:
+        return []
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    if index < k:
+        return path_to(index, leaves[:k]) + [("right", root_of(leaves[k:]))]
+    return path_to(index - k, leaves[k:]) + [("left", root_of(leaves[:k]))]
+
+
+# --- what is found ---------------------------------------------------------------------------------------------------
+
+
+class Report:
+    def __init__(self):
+        self.faults = []
+        self.notes = []
+
+    def fault(self, place, what):
+        self.faults.append((place, what))
+
+    def note(self, text):
+        self.notes.append(text)
+
+
+def plain(text):
+    """Nothing that a terminal would obey."""
+    return "".join(c if c.isprintable() else "\\x%02x" % ord(c) for c in str(text))
+
+
+# --- signed notes, C2SP signed-note ------------------------------------------------------------------------------------
+
+
+def base64_exactly(text, n):
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except ValueError:
+        return None
+    return data if len(data) == n and base64.b64encode(data).decode() == text else None
+
+
+def key_id(name, key):
+    return hashlib.sha256(name.encode() + b"\n\x01" + key).digest()[:4]
+
+
+def note_signature(lines, name, key):
+    """The signature of that key among lines of signatures; None when there is none, or a line is none."""
+    found = None
+    for line in lines:
+        m = re.fullmatch("\u2014 (\\S+) ([A-Za-z0-9+/=]+)", line)
+        if not m:
+            return None
+        data = base64_exactly(m.group(2), 68)
+        if m.group(1) == name and data is not None and data[:4] == key_id(name, key):
+            found = data[4:]
+    return found
+
+
+# --- MANIFEST and the files that it lists --------------------------------------------------------------------------------
+
+HEAD = [
+    ("bundle", r"ashiato bundle (1)"),
+    ("case", r"case ([0-9a-f]{16})"),
+    ("ledger", r"ledger ([1-9][0-9]* [A-Za-z0-9+/]{43}=)"),
+    ("made", r"as-it-stood-at (\S+)"),
+    ("program", r"program (.+)"),
+    ("source", r"source ([0-9a-f]{64})"),
+    ("audience", r"audience (.+)"),
+    ("withheld", r"entries-withheld ([0-9]+)"),
+    ("key", r"key ([0-9a-f]{64})"),
+]
+DIGEST, SIZE, NAME = "([0-9a-f]{64})", "(0|[1-9][0-9]*)", r"([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)"
+
+
+class Manifest:
+    def __init__(self):
+        self.head = {}
+        self.file = {}
+        self.left_out = {}
+
+
+def read_manifest(folder, report):
+    m = Manifest()
+    try:
+        with open(os.path.join(folder, "MANIFEST"), "rb") as f:
+            data = f.read()
+        text = data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        report.fault("MANIFEST", "cannot be read: %s" % e)
+        return None
+    body, gap, signatures = text.partition("\n\n")
+    lines = body.split("\n")
+    for i, (name, form) in enumerate(HEAD):
+        found = re.fullmatch(form, lines[i]) if i < len(lines) else None
+        if not found:
+            report.fault("MANIFEST line %d" % (i + 1), '"%s ..." was expected' % name)
+            return None
+        m.head[name] = found.group(1)
+    before = ""
+    for i in range(len(HEAD), len(lines)):
+        file = re.fullmatch("file %s %s %s" % (DIGEST, SIZE, NAME), lines[i])
+        gone = re.fullmatch("left-out %s %s" % (DIGEST, SIZE), lines[i])
+        if gone:
+            m.left_out[gone.group(1)] = int(gone.group(2))
+        elif not file or ".." in file.group(3).split("/") or file.group(3) <= before:
+            report.fault("MANIFEST line %d" % (i + 1), "a file, in the order of names, was expected")
+            return None
+        else:
+            before = file.group(3)
+            m.file[before] = (file.group(1), int(file.group(2)))
+    key = bytes.fromhex(m.head["key"])
+    name = "ashiato/" + m.head["case"]
+    signature = note_signature(signatures.split("\n")[:-1], name, key) if signatures.endswith("\n") else None
+    if not gap or signature is None or not signature_fits(key, (body + "\n").encode(), signature):
+        report.fault("MANIFEST", "its signature is not that of the key that it names")
+    return m
+
+
+def digest_of(path):
+    h, n = hashlib.sha256(), 0
+    with open(path, "rb") as f:
+        for piece in iter(lambda: f.read(1 << 20), b""):
+            h.update(piece)
+            n += len(piece)
+    return h.hexdigest(), n
+
+
+def walk(folder, prefix=""):
+    """Every name below the folder, links not followed."""
+    for e in sorted(os.scandir(os.path.join(folder, prefix)), key=lambda x: x.name):
+        name = prefix + e.name
+        mode = e.stat(follow_symlinks=False).st_mode
+        yield name, mode
+        if stat.S_ISDIR(mode):
+            yield from walk(folder, name + "/")
+
+
+def check_files(folder, m, report):
+    folders = {n.rsplit("/", i)[0] for n in m.file for i in range(1, n.count("/") + 1)}
+    here = set()
+    for name, mode in walk(folder):
+        if stat.S_ISDIR(mode):
+            if name not in folders:
+                report.fault(plain(name), "a folder that MANIFEST does not know")
+        elif not stat.S_ISREG(mode):
+            report.fault(plain(name), "neither a file nor a folder")
+        elif name in m.file or name == "MANIFEST":
+            here.add(name)
+        elif "/" not in name and name.endswith(".tar"):
+            report.note("%s lies here, and is not part of the bundle" % plain(name))
+        else:
+            report.fault(plain(name), "a file that MANIFEST does not list")
+    good = 0
+    for name, (digest, size) in sorted(m.file.items()):
+        if name not in here:
+            report.fault(name, "is missing")
+            continue
+        have, n = digest_of(os.path.join(folder, name))
+        if n != size:
+            report.fault(name, "has %d bytes, MANIFEST says %d" % (n, size))
+        elif have != digest:
+            report.fault(name, "has not the SHA-256 that MANIFEST says")
+        else:
+            good += 1
+    return good
+
+
+# --- the ledger -------------------------------------------------------------------------------------------------------
+
+
+class Checkpoint:
+    def __init__(self, size, length, root, key, message, signature, text):
+        self.size, self.length, self.root = size, length, root
+        self.key, self.message, self.signature, self.text = key, message, signature, text
+
+
+def note_checkpoint(block, case):
+    body, _, signatures = block.partition("\n\n")
+    lines = body.split("\n")
+    form = ["ashiato/" + case, "([1-9][0-9]*)", "([A-Za-z0-9+/]{43}=)", "log ([0-9]+)", "key ([0-9a-f]{64})"]
+    if len(lines) == 6:
+        form.append("index [0-9a-f]{64}")
+    found = re.fullmatch("\n".join(form), body)
+    if not found:
+        return None
+    root = base64_exactly(found.group(2), 32)
+    key = bytes.fromhex(found.group(4))
+    signature = note_signature(signatures.split("\n"), "ashiato/" + case, key)
+    if root is None or signature is None:
+        return None
+    message = (body + "\n").encode()
+    return Checkpoint(int(found.group(1)), int(found.group(3)), root, key, message, signature, block + "\n")
+
+
+def line_checkpoint(line, case):
+    """Of the first format: SIZE BYTES ROOT KEY SIGNATURE."""
+    f = re.fullmatch("([0-9]+) ([0-9]+) ([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{128})", line)
+    if not f:
+        return None
+    message = "ashiato checkpoint v1\n%s\n%d\n%s\n" % (case, int(f.group(1)), f.group(3))
+    return Checkpoint(int(f.group(1)), int(f.group(2)), bytes.fromhex(f.group(3)), bytes.fromhex(f.group(4)),
+                      message.encode(), bytes.fromhex(f.group(5)), line + "\n")
+
+
+def read_checkpoints(folder, case, report):
+    points = []
+    try:
+        with open(os.path.join(folder, "ledger/checkpoints"), "rb") as f:
+            rest = f.read().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as e:
+        report.fault("ledger/checkpoints", "cannot be read: %s" % e)
+        return points
+    while rest:
+        if rest.startswith("ashiato/"):
+            body, _, tail = rest.partition("\n\n")
+            signatures, end, rest = tail.partition("\n\n")
+            point = note_checkpoint(body + "\n\n" + signatures, case) if end else None
+        else:
+            line, end, rest = rest.partition("\n")
+            point = line_checkpoint(line, case) if end else None
+        if point is None:
+            report.fault("ledger/checkpoints number %d" % (len(points) + 1), "is no checkpoint of this case")
+            break
+        points.append(point)
+    return points
+
+
+class Ledger:
+    def __init__(self):
+        self.leaves = []   # hash of each entry
+        self.line = []     # its bytes; None: withheld
+        self.entry = []    # what it says; None: withheld, or no JSON
+        self.points = []
+        self.known = []    # keys that the case introduced
+
+
+def read_entries(folder, report):
+    ledger = Ledger()
+    try:
+        with open(os.path.join(folder, "ledger/log"), "rb") as f:
+            data = f.read()
+    except OSError as e:
+        report.fault("ledger/log", "cannot be read: %s" % e)
+        return ledger
+    lines = data.split(b"\n")
+    if lines.pop() != b"":
+        report.fault("ledger/log", "its last line is cut")
+    for i, line in enumerate(lines):
+        gone = re.fullmatch(rb"withheld ([0-9a-f]{64})", line)
+        ledger.leaves.append(bytes.fromhex(gone.group(1).decode()) if gone else leaf_hash(line))
+        ledger.line.append(None if gone else line)
+        ledger.entry.append(None)
+        if gone:
+            continue
+        try:
+            ledger.entry[i] = json.loads(line.decode("utf-8"))
+            right = ledger.entry[i]["n"] == i
+        except (ValueError, KeyError, TypeError):
+            right = False
+        if not right:
+            report.fault("ledger/log entry %d" % i, "is not the entry of that number")
+    return ledger
+
+
+def check_roots(ledger, withheld, report):
+    """Each checkpoint against the entries below it: what differs lies behind the last that fits."""
+    tree, good, length = Tree(), 0, 0
+    for number, point in enumerate(ledger.points, 1):
+        place = "ledger/checkpoints number %d" % number
+        if point.size < tree.size or point.size > len(ledger.leaves):
+            report.fault(place, "tells of %d entries, and there are %d" % (point.size, len(ledger.leaves)))
+            break
+        while tree.size < point.size:
+            length += 0 if ledger.line[tree.size] is None else len(ledger.line[tree.size]) + 1
+            tree.add(ledger.leaves[tree.size])
+        if tree.root() != point.root:
+            report.fault("ledger/log entries %d to %d" % (good, point.size - 1),
+                         "do not give the root that %s signs" % place)
+            break
+        if not withheld and length != point.length:
+            report.fault(place, "says that the log has %d bytes there, it has %d" % (point.length, length))
+        good = point.size
+    if good != len(ledger.leaves):
+        report.fault("ledger/log", "entries from %d on are signed by no checkpoint that fits" % good)
+
+
+def introduce(ledger, report):
+    """Whose signatures count: the key of the first entry, and those that one who is known admitted."""
+    first = ledger.entry[0] if ledger.entry else None
+    key = first.get("key") if isinstance(first, dict) else None
+    if not isinstance(key, str) or not re.fullmatch("[0-9a-f]{64}", key) or first.get("kind") != "case":
+        report.fault("ledger/log entry 0", "does not name the key of who made the case")
+        return
+    ledger.known = [bytes.fromhex(key)]
+    over = 0
+    for i, e in enumerate(ledger.entry):
+        while over < len(ledger.points) and ledger.points[over].size <= i:
+            over += 1
+        if not isinstance(e, dict) or e.get("kind") != "admitted" or over == len(ledger.points):
+            continue
+        if ledger.points[over].key in ledger.known and re.fullmatch("[0-9a-f]{64}", str(e.get("key"))):
+            ledger.known.append(bytes.fromhex(e["key"]))
+
+
+def check_signatures(ledger, report):
+    for number, point in enumerate(ledger.points, 1):
+        place = "ledger/checkpoints number %d" % number
+        if not signature_fits(point.key, point.message, point.signature):
+            report.fault(place, "its signature does not fit")
+        elif point.key not in ledger.known:
+            report.fault(place, "is signed by %s, whom the case did not introduce" % point.key.hex())
+
+
+def check_head(m, ledger, report):
+    if not ledger.points:
+        report.fault("ledger/checkpoints", "holds no checkpoint")
+        return
+    last = ledger.points[-1]
+    head = "%d %s" % (last.size, base64.b64encode(last.root).decode())
+    if head != m.head["ledger"]:
+        report.fault("MANIFEST", "tells of another head of the ledger than ledger/checkpoints")
+    if bytes.fromhex(m.head["key"]) not in ledger.known:
+        report.fault("MANIFEST", "is signed by %s, whom the case did not introduce" % m.head["key"])
+    withheld = sum(line is None for line in ledger.line)
+    if withheld != int(m.head["withheld"]):
+        report.fault("ledger/log", "%d entries are withheld, MANIFEST says %s" % (withheld, m.head["withheld"]))
+
+
+# --- what entries say of files -------------------------------------------------------------------------------------------
+
+
+def bodies_in(folder, m, ledger, report):
+    """Entries that are too long for the log lie in files of their own, by digest."""
+    used = set()
+    for i, e in enumerate(ledger.entry):
+        if not isinstance(e, dict) or "body" not in e or "body_bytes" not in e:
+            continue
+        name = "ledger/bodies/%s" % e["body"]
+        used.add(name)
+        if name not in m.file or m.file[name][0] != e["body"]:
+            report.fault("ledger/log entry %d" % i, "%s is not here" % plain(name))
+            continue
+        try:
+            with open(os.path.join(folder, name), "rb") as f:
+                members = json.loads(b"{" + f.read() + b"}")
+            ledger.entry[i] = dict(e, **members)
+        except (OSError, ValueError):
+            report.fault(name, "does not hold the members of entry %d" % i)
+    for name in m.file:
+        if name.startswith("ledger/bodies/") and name not in used:
+            report.fault(name, "no entry that is shown has it")
+
+
+def exhibits_in(m, ledger, report):
+    """Each exhibit by its number: digest, and size."""
+    exhibit, named = {}, set()
+    for i, e in enumerate(ledger.entry):
+        if not isinstance(e, dict) or e.get("kind") != "sealed":
+            continue
+        digest, size = str(e.get("sha256")), e.get("size")
+        name = "exhibits/%s/%s" % (digest[:2], digest)
+        exhibit[e.get("exhibit")] = (digest, size, e)
+        named.add(name)
+        if name in m.file:
+            if m.file[name] != (digest, size):
+                report.fault(name, "is not what entry %d sealed" % i)
+        elif m.left_out.get(digest) != size:
+            report.fault("ledger/log entry %d" % i, "its exhibit is neither here nor said to be left out")
+    for name in m.file:
+        if name.startswith("exhibits/") and name not in named:
+            report.fault(name, "no entry that is shown sealed it")
+    return exhibit
+
+
+def bytes_of(folder, digest):
+    """As a reader sees them; None: packed in a way that this program does not know."""
+    with open(os.path.join(folder, "exhibits", digest[:2], digest), "rb") as f:
+        data = f.read()
+    if data[:2] == b"\x1f\x8b":
+        try:
+            return gzip.decompress(data)
+        except (OSError, EOFError):
+            return None
+    packed = data[:4] == b"\x28\xb5\x2f\xfd" or data[:6] == b"\xfd7zXZ\x00" or data[:3] == b"BZh"
+    return None if packed else data
+
+
+def check_places(folder, m, ledger, exhibit, report):
+    """That what claims rest on lies within the exhibits that they name."""
+    length, claims, places = {}, 0, 0
+    for i, e in enumerate(ledger.entry):
+        if not isinstance(e, dict) or e.get("kind") != "claim":
+            continue
+        claims += 1
+        for loc in e.get("loc", []):
+            if loc[0] not in exhibit:
+                continue
+            digest = exhibit[loc[0]][0]
+            if "exhibits/%s/%s" % (digest[:2], digest) not in m.file:
+                continue
+            if digest not in length:
+                data = bytes_of(folder, digest)
+                length[digest] = None if data is None else len(data)
+            places += 1
+            if length[digest] is not None and loc[1] + loc[2] > length[digest]:
+                report.fault("ledger/log entry %d" % i, "rests on bytes behind the end of exhibit %d" % (loc[0] + 1))
+    return claims, places
+
+
+def check_times(ledger, report):
+    before = ""
+    for i, e in enumerate(ledger.entry):
+        at = str(e.get("at", "")) if isinstance(e, dict) else before
+        if at < before:
+            report.note("entry %d is dated %s, before the one ahead of it: a clock stood behind" % (i, plain(at)))
+        before = max(at, before)
+
+
+# --- options -------------------------------------------------------------------------------------------------------------
+
+
+def check_wanted(ledger, key, root, report):
+    if key and (not ledger.known or ledger.known[0].hex() != key):
+        report.fault("ledger/log entry 0", "another key made the case than the one that was asked for")
+    if not root:
+        return
+    size, _, want = root.partition(":")
+    if not size.isdigit() or int(size) > len(ledger.leaves):
+        report.fault("ledger/log", "has %d entries, and %s were asked for: it was cut" % (len(ledger.leaves), size))
+    elif root_of(ledger.leaves[:int(size)]).hex() != want:
+        report.fault("ledger/log", "its first %s entries have not the root that was asked for" % size)
+
+
+def check_beside(mine, ledger, folder, report):
+    """Whether both bundles tell of one case: the shorter ledger is the beginning of the longer."""
+    other = Report()
+    theirs = read_manifest(folder, other)
+    if theirs is None or other.faults:
+        report.fault(plain(folder), "is no bundle that can be compared")
+        return
+    second = read_entries(folder, other)
+    second.points = read_checkpoints(folder, theirs.head["case"], other)
+    introduce(second, other)
+    check_roots(second, int(theirs.head["withheld"]), other)
+    check_signatures(second, other)
+    for place, what in other.faults:
+        report.fault(plain(folder) + "/" + place, what)
+    if theirs.head["case"] != mine.head["case"] or ledger.leaves[:1] != second.leaves[:1]:
+        report.fault(plain(folder), "tells of another case")
+        return
+    n = min(len(ledger.leaves), len(second.leaves))
+    for i in range(n):
+        if ledger.leaves[i] != second.leaves[i]:
+            report.fault("ledger/log entry %d" % i, "is another one in %s: one of the two was forked" % plain(folder))
+            return
+    report.note("%s tells of the same case: %d entries are the same" % (plain(folder), n))
+
+
+# --- showing ---------------------------------------------------------------------------------------------------------------
+
+
+def show_entry(ledger, i):
+    if not 0 <= i < len(ledger.leaves):
+        print("there is no entry %d" % i)
+        return 1
+    line = ledger.line[i]
+    print("entry %d of %d" % (i, len(ledger.leaves)))
+    print(plain(line.decode("utf-8")) if line is not None else "withheld")
+    print("leaf        %s   SHA-256 of 00 and the line" % ledger.leaves[i].hex())
+    node = ledger.leaves[i]
+    for side, h in path_to(i, ledger.leaves):
+        node = node_hash(node, h) if side == "right" else node_hash(h, node)
+        print("%-5s       %s" % (side, h.hex()))
+        print("        ->  %s   SHA-256 of 01, left and right" % node.hex())
+    print("root        %s" % node.hex())
+    return 0
+
+
+def show_claim(folder, m, ledger, exhibit, key):
+    found = [i for i, e in enumerate(ledger.entry)
+             if isinstance(e, dict) and e.get("kind") == "claim" and key
+             and (str(e.get("key", "")) + str(e.get("revision", ""))).startswith(key)]
+    if not found:
+        print("no claim that is shown begins with %s" % plain(key))
+        return 1
+    e = ledger.entry[found[-1]]
+    print(plain(e.get("text")))
+    print("source %s, origin %s, grade %s" % tuple(plain(e.get(k)) for k in ("source", "origin", "grade")))
+    for number, at, n in e.get("loc", []):
+        if number not in exhibit:
+            print("\nexhibit %d is withheld" % (number + 1))
+            continue
+        digest, _, sealed = exhibit[number]
+        print("\nexhibit %d, %s, sha256 %s, bytes %d to %d:" % (number + 1, plain(sealed.get("name")), digest, at, at + n))
+        here = "exhibits/%s/%s" % (digest[:2], digest) in m.file
+        data = bytes_of(folder, digest) if here else None
+        print(plain(data[at:at + n].decode("utf-8", "replace")) if data is not None
+              else "  not in this bundle" if not here else "  packed; unpack it to see the bytes")
+    print("")
+    return show_entry(ledger, found[-1])
+
+
+# --- main ------------------------------------------------------------------------------------------------------------------
+
+
+def check_all(folder, report):
+    m = read_manifest(folder, report)
+    if m is None:
+        return None, None, None
+    files = check_files(folder, m, report)
+    ledger = read_entries(folder, report)
+    ledger.points = read_checkpoints(folder, m.head["case"], report)
+    introduce(ledger, report)
+    check_roots(ledger, int(m.head["withheld"]), report)
+    check_signatures(ledger, report)
+    check_head(m, ledger, report)
+    bodies_in(folder, m, ledger, report)
+    exhibit = exhibits_in(m, ledger, report)
+    claims, places = (0, 0) if report.faults else check_places(folder, m, ledger, exhibit, report)
+    check_times(ledger, report)
+    report.counts = (files, len(ledger.leaves), len(ledger.points), len(exhibit), claims, places)
+    return m, ledger, exhibit
+
+
+def say(m, ledger, report):
+    for text in report.notes:
+        print("note: %s" % text)
+    for place, what in report.faults:
+        print("FAIL %s: %s" % (place, what))
+    if report.faults:
+        print("%d places differ: this is not the bundle that was signed" % len(report.faults))
+        return 1
+    files, entries, points, exhibits, claims, places = report.counts
+    print("case %s, %s, for %s" % (m.head["case"], plain(m.head["program"]), plain(m.head["audience"])))
+    print("%d files as MANIFEST lists them, signed" % files)
+    print("%d entries (%s withheld) give the roots of %d signed checkpoints" % (entries, m.head["withheld"], points))
+    print("%d exhibits sealed, %d left out; %d claims rest on %d places within them" % (
+        exhibits, len(m.left_out), claims, places))
+    for e in ledger.entry:
+        if isinstance(e, dict) and e.get("kind") == "signoff":
+            print("signed off by %s, entry %d: %s" % (plain(e.get("by")), e["n"], plain(e.get("why", ""))))
+    print("made by the holder of key %s" % ledger.known[0].hex())
+    print("head %d:%s" % (entries, ledger.points[-1].root.hex()))
+    print("All of it fits. That the key is that of who you think, only they can tell you: ask, by another way.")
+    return 0
+
+
+def arguments(argv):
+    wanted, words = {}, []
+    while argv:
+        a = argv.pop(0)
+        if a in ("--key", "--root", "--beside") and argv:
+            wanted[a[2:]] = argv.pop(0)
+        elif a.startswith("-"):
+            return None, None
+        else:
+            words.append(a)
+    if words and (len(words) != 2 or words[0] not in ("why", "entry") or (words[0] == "entry" and not words[1].isdigit())):
+        return None, None
+    return wanted, words
+
+
+def main():
+    wanted, words = arguments(sys.argv[1:])
+    if wanted is None:
+        print(__doc__.strip())
+        return 2
+    folder = "." if os.path.exists("MANIFEST") else os.path.dirname(os.path.abspath(__file__))
+    report = Report()
+    m, ledger, exhibit = check_all(folder, report)
+    if m is not None:
+        check_wanted(ledger, wanted.get("key"), wanted.get("root"), report)
+        if "beside" in wanted:
+            check_beside(m, ledger, wanted["beside"], report)
+    status = say(m, ledger, report)
+    if status or not words:
+        return status
+    if words[0] == "entry":
+        return show_entry(ledger, int(words[1]))
+    return show_claim(folder, m, ledger, exhibit, words[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Checks the signatures and digests of a bundle of ashiato with a POSIX shell and OpenSSL 3 (or newer) alone.
+# Run it in the unpacked folder: sh verify.sh. Exit 0, or 1 with each place that differs. verify.py checks more: who may
+# sign, every checkpoint, and what the entries say of the exhibits. It shares no code with what made the bundle.
+set -u
+LC_ALL=C
+export LC_ALL
+umask 077
+[ -f MANIFEST ] || cd "$(dirname "$0")" || exit 1
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+bad=0
+fail() { printf 'FAIL %s\n' "$1"; bad=$((bad + 1)); }
+command -v openssl >/dev/null || { echo 'FAIL openssl: it is not installed'; exit 1; }
+
+# Bytes of hexadecimal digits, on the standard output: as octal escapes, which every printf knows.
+binary() {
+	# shellcheck disable=SC2059
+	printf "$(printf %s "$1" | awk '{ d = "0123456789abcdef"
+		for (i = 1; i < length($0); i += 2)
+			printf "\\%03o", (index(d, substr($0, i, 1)) - 1) * 16 + index(d, substr($0, i + 1, 1)) - 1 }')"
+}
+
+# Whether the signature line of a note, NAME BASE64 behind the dash, is that of KEY over FILE.
+signed() { # FILE KEY LINE
+	printf '%s' "${3##* }" | openssl base64 -d -A >"$dir/note" 2>/dev/null || return 1
+	[ "$(wc -c <"$dir/note")" -eq 68 ] || return 1
+	dd if="$dir/note" of="$dir/sig" bs=1 skip=4 2>/dev/null
+	# RFC 8410: the head of an Ed25519 key as SubjectPublicKeyInfo
+	{ binary 302a300506032b6570032100; binary "$2"; } >"$dir/key"
+	openssl pkeyutl -verify -pubin -keyform DER -inkey "$dir/key" -rawin -in "$1" -sigfile "$dir/sig" >/dev/null 2>&1
+}
+
+# --- MANIFEST: its signature, and every file that it lists
+[ -f MANIFEST ] && [ ! -h MANIFEST ] || { fail 'MANIFEST: is missing'; exit 1; }
+awk -v text="$dir/text" -v sig="$dir/sigs" '
+	gap { print > sig; next } $0 == "" { gap = 1; next } { print > text }' MANIFEST
+touch "$dir/text" "$dir/sigs"
+{ cat "$dir/text"; echo; cat "$dir/sigs"; } | cmp -s - MANIFEST || fail 'MANIFEST: is no signed note'
+[ "$(wc -l <"$dir/sigs")" -eq 1 ] || fail 'MANIFEST: one signature was expected'
+case=$(sed -n '2s/^case \([0-9a-f]\{16\}\)$/\1/p' "$dir/text")
+head=$(sed -n '3s/^ledger //p' "$dir/text")
+key=$(sed -n '9s/^key \([0-9a-f]\{64\}\)$/\1/p' "$dir/text")
+[ -n "$case" ] && [ -n "$head" ] && [ -n "$key" ] || { fail 'MANIFEST: case, ledger or key is missing'; exit 1; }
+line=$(cat "$dir/sigs")
+case $line in
+"— ashiato/$case "*) signed "$dir/text" "$key" "$line" || fail 'MANIFEST: its signature is not that of the key that it names' ;;
+*) fail 'MANIFEST: its signature is not that of the case' ;;
+esac
+
+sed -n 's/^file \([0-9a-f]\{64\}\) \([0-9]*\) \([A-Za-z0-9._/-]*\)$/\3 \1 \2/p' "$dir/text" >"$dir/want"
+[ "$(grep -c '^file ' "$dir/text")" -eq "$(wc -l <"$dir/want")" ] || fail 'MANIFEST: a line is not of the form "file SHA256 SIZE NAME"'
+grep -E '(^|/)\.\.?(/| )|^/' "$dir/want" >/dev/null && { fail 'MANIFEST: a name leads out of the folder'; exit 1; }
+{ cut -d ' ' -f 1 "$dir/want"; echo MANIFEST; } | sort >"$dir/names"
+# a bundle that was unpacked where it lies is no part of itself
+find . -type f | sed 's|^\./||' | grep -v '^[^/]*\.tar$' | sort >"$dir/here"
+comm -13 "$dir/names" "$dir/here" >"$dir/more"
+comm -23 "$dir/names" "$dir/here" >"$dir/less"
+while IFS= read -r name; do fail "$name: a file that MANIFEST does not list"; done <"$dir/more"
+while IFS= read -r name; do fail "$name: is missing, or is no plain file"; done <"$dir/less"
+find . ! -type f ! -type d | sed 's|^\./||' >"$dir/other"
+while IFS= read -r name; do fail "$name: neither a file nor a folder"; done <"$dir/other"
+awk '{ n = split($0, part, "/"); p = part[1]
+	for (i = 2; i <= n; i++) { print p; p = p "/" part[i] } }' "$dir/names" | sort -u >"$dir/folders"
+find . -type d ! -path . | sed 's|^\./||' | sort | comm -13 "$dir/folders" - >"$dir/strange"
+while IFS= read -r name; do fail "$name: a folder that MANIFEST does not know"; done <"$dir/strange"
+comm -12 "$dir/names" "$dir/here" | grep -v '^MANIFEST$' | xargs openssl dgst -sha256 -r 2>/dev/null | sed 's/ \*/ /' >"$dir/digests"
+awk 'NR == FNR { have[$2] = $1; next } have[$1] != "" && have[$1] != $2 { print $1 }' "$dir/digests" "$dir/want" >"$dir/differ"
+while IFS= read -r name; do fail "$name: has not the SHA-256 that MANIFEST says"; done <"$dir/differ"
+
+# --- the newest checkpoint: its signature, and the Merkle tree (RFC 9162) over the entries
+[ -f ledger/log ] && [ -f ledger/checkpoints ] || { fail 'ledger: is missing'; exit 1; }
+awk -v want="ashiato/$case" -v text="$dir/point" -v sig="$dir/pointsig" '
+	$0 == want { n = 0; gap = 0; s = "" }
+	{ if (!gap && $0 == "") gap = 1; else if (!gap) line[++n] = $0; else if ($0 != "") s = $0 }
+	END { for (i = 1; i <= n; i++) print line[i] > text; print s > sig }' ledger/checkpoints
+touch "$dir/point" "$dir/pointsig"
+size=$(sed -n 2p "$dir/point") root=$(sed -n 3p "$dir/point")
+by=$(sed -n 's/^key \([0-9a-f]\{64\}\)$/\1/p' "$dir/point")
+[ "$size $root" = "$head" ] || fail 'ledger/checkpoints: the newest one is not the head that MANIFEST names'
+signed "$dir/point" "${by:-none}" "$(cat "$dir/pointsig")" || fail 'ledger/checkpoints: the signature of the newest one does not fit'
+maker=$(sed -n '1s/.*"kind":"case".*"key":"\([0-9a-f]\{64\}\)".*/\1/p' ledger/log)
+for one in "$key" "$by"; do
+	[ "$one" = "$maker" ] || grep -q "\"kind\":\"admitted\".*\"$one\"" ledger/log || fail "ledger/log: nobody introduced the key $one"
+done
+[ "$(wc -l <ledger/log)" = "$size" ] || fail "ledger/log: $size entries are signed, $(wc -l <ledger/log) lines are here"
+
+# A leaf is the SHA-256 of a zero byte and the entry: one file each, so that one process takes all digests.
+mkdir "$dir/leaf"
+awk -v dir="$dir/leaf" '!/^withheld / { printf "printf \"\\000\" >%s/%09d\n", dir, NR }' ledger/log >"$dir/zero"
+. "$dir/zero"
+awk -v dir="$dir/leaf" '/^withheld / { printf "%s %09d\n", $2, NR; next }
+	{ f = sprintf("%s/%09d", dir, NR); printf "%s", $0 >> f; close(f) }' ledger/log >"$dir/gone"
+find "$dir/leaf" -type f | sort | xargs openssl dgst -sha256 -r | sed 's| \*.*/| |' | sort -k 2 - "$dir/gone" | cut -d ' ' -f 1 >"$dir/level"
+mkdir "$dir/node"
+while [ "$(wc -l <"$dir/level")" -gt 1 ]; do
+	awk -v dir="$dir/node" 'function octal(h,   i, r) { r = ""
+			for (i = 1; i < 64; i += 2)
+				r = r sprintf("\\%03o", (index(d, substr(h, i, 1)) - 1) * 16 + index(d, substr(h, i + 1, 1)) - 1)
+			return r }
+		BEGIN { d = "0123456789abcdef" }
+		NR % 2 { left = $0; next }
+		{ printf "printf \"\\001%s%s\" >%s/%09d\n", octal(left), octal($0), dir, NR }' "$dir/level" >"$dir/pairs"
+	. "$dir/pairs"
+	odd=$(awk 'END { if (NR % 2) print }' "$dir/level")
+	find "$dir/node" -type f | sort | xargs openssl dgst -sha256 -r | cut -d ' ' -f 1 >"$dir/next"
+	[ -z "$odd" ] || echo "$odd" >>"$dir/next"
+	mv "$dir/next" "$dir/level"
+	rm -rf "$dir/node"
+	mkdir "$dir/node"
+done
+have=$(binary "$(cat "$dir/level")" | openssl base64 -A)
+[ "$have" = "$root" ] || fail "ledger/log: its entries give the root $have, not the one that is signed"
+
+if [ $bad -gt 0 ]; then
+	echo "$bad places differ: this is not the bundle that was signed"
+	exit 1
+fi
+echo "case $case: $(wc -l <"$dir/want") files and $size entries are those that key $key signed"
+echo 'All of it fits. That the key is that of who you think, only they can tell you: ask, by another way.'

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was signed, for who checks it without this program. */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "store/bodies.h"
+#include "store/inside.h"
+
+enum {
+	SIGNERS_ARENA = 1 << 30
+};
+
+/* Entries that no bundle holds: they say that it was made. */
+static bool says_bundled(struct str entry)
+{
+	return str_has(str_head(entry, 64), STR("\"kind\":\"bundled\""));
+}
+
+static int64_t written_at(struct str entry)
+{
+	json_error_t why;
+	json_t *j = json_loadb(entry.p, entry.n, JSON_ALLOW_NUL, &why);
+	struct str at = str_of(json_string_value(json_object_get(j, "at")));
+	struct span span;
+	bool ok = span_parse(at, (struct str){ 0 }, &span);
+
+	json_decref(j);
+	return ok ? span.from : TIME_UNKNOWN;
+}
+
+/* Cuts the log behind its last entry that is no "bundled". */
+static void cut_log(struct ledger_bytes *b)
+{
+	struct str rest = b->log;
+	struct str entry;
+	struct str last = { 0 };
+	uint64_t n = 0;
+	size_t end = 0;
+
+	while (ledger_next(&rest, &entry)) {
+		n++;
+		if (says_bundled(entry))
+			continue;
+		end = (size_t)(rest.p - b->log.p);
+		b->size = n;
+		last = entry;
+	}
+	b->log = str_head(b->log, end);
+	b->last_s = written_at(last);
+}
+
+/* One for each size up to that of the log. */
+static bool pick_checkpoints(struct str all,
+	struct arena *a,
+	struct ledger_bytes *b)
+{
+	char *to = NEW(a, char, all.n + 1);
+	struct checkpoint c;
+	struct str from = all;
+	uint64_t before = 0;
+	size_t n = 0;
+	bool ends = false;
+
+	for (; to && checkpoint_next(&all, &c); from = all) {
+		size_t len = (size_t)(all.p - from.p);
+
+		if (c.size == before || c.size > b->size)
+			continue;
+		memcpy(to + n, from.p, len);
+		n += len;
+		before = c.size;
+		ends = c.size == b->size && c.format == 2;
+		b->root = c.root;
+	}
+	base64_write(b->root.b, SHA256_N, b->root_base64);
+	b->checkpoints = (struct str){ to, n };
+	return ends;
+}
+
+bool store_ledger_bytes(const struct store *s,
+	struct arena *a,
+	struct ledger_bytes *ret,
+	struct err *err)
+{
+	char path[PATH_MAX];
+	struct str points;
+
+	*ret = (struct ledger_bytes){ 0 };
+	snprintf(path, sizeof path, "%s/log", s->ledger.dir);
+	if (!file_read(path, LEDGER_MAX, a, &ret->log, err))
+		return false;
+	ret->log = str_head(ret->log, (size_t)s->ledger.bytes);
+	cut_log(ret);
+	snprintf(path, sizeof path, "%s/checkpoints", s->ledger.dir);
+	return file_read(path, LEDGER_MAX, a, &points, err) &&
+		(pick_checkpoints(points, a, ret) ||
+			fail(err,
+				ERR_FORMAT,
+				0,
+				"%s: no signed note ends where the ledger "
+				"does; any command that writes to the case "
+				"makes one, such as `ashiato note`",
+				path));
+}
+
+bool store_body(const struct store *s,
+	struct str entry,
+	struct arena *a,
+	struct str *ret_hex,
+	struct str *ret,
+	struct err *err)
+{
+	*ret = (struct str){ 0 };
+	return !body_named(entry, ret_hex) ||
+		body_read(s->ledger.dir, *ret_hex, a, ret, err);
+}
+
+bool store_own_key(const struct store *s,
+	char ret[static 2 * SHA256_N + 1],
+	bool *ret_known,
+	struct err *err)
+{
+	struct arena scratch = { 0 };
+	struct signer *by = NULL;
+	struct signers known = { 0 };
+	bool ok = arena_open(&scratch, SIGNERS_ARENA, err) &&
+		signer_open(&by, err) &&
+		ledger_signers(&s->ledger, &scratch, &known, err);
+
+	if (ok) {
+		memcpy(ret, signer_key_hex(by).p, KEY_HEX_N);
+		ret[KEY_HEX_N] = 0;
+		*ret_known = signers_know(&known, signer_key(by));
+	}
+	signer_close(by);
+	arena_close(&scratch);
+	return ok;
+}
+
+bool store_sign_note(const struct store *s,
+	struct str text,
+	struct buf *ret,
+	struct err *err)
+{
+	struct signer *by = NULL;
+	bool ok = signer_open(&by, err) &&
+		note_sign(text, s->ledger.case_id, by, ret, err);
+
+	signer_close(by);
+	return ok;
+}
