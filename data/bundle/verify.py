@@ -23,7 +23,7 @@ import re
 import stat
 import sys
 
-# --- Ed25519, RFC 8032, section 5.1 and the sample code of appendix A, verification only ----------------------------
+# --- Ed25519, RFC 8032, section 5.1 and the sample code of appendix A, verification only
 
 P = 2 ** 255 - 19
 ORDER = 2 ** 252 + 27742317777372353535851937790883648493
@@ -84,7 +84,7 @@ def signature_fits(key, message, signature):
     return point_equal(point_times(s, BASE), point_add(r, point_times(h, a)))
 
 
-# --- the Merkle tree, RFC 9162, section 2.1.1 ------------------------------------------------------------------------
+# --- the Merkle tree, RFC 9162, section 2.1.1
 
 
 def leaf_hash(entry):
@@ -137,7 +137,7 @@ def path_to(index, leaves):
     return path_to(index - k, leaves[k:]) + [("left", root_of(leaves[:k]))]
 
 
-# --- what is found ---------------------------------------------------------------------------------------------------
+# --- what is found
 
 
 class Report:
@@ -157,7 +157,7 @@ def plain(text):
     return "".join(c if c.isprintable() else "\\x%02x" % ord(c) for c in str(text))
 
 
-# --- signed notes, C2SP signed-note ------------------------------------------------------------------------------------
+# --- signed notes, C2SP signed-note
 
 
 def base64_exactly(text, n):
@@ -185,7 +185,7 @@ def note_signature(lines, name, key):
     return found
 
 
-# --- MANIFEST and the files that it lists --------------------------------------------------------------------------------
+# --- MANIFEST and the files that it lists
 
 HEAD = [
     ("bundle", r"ashiato bundle (1)"),
@@ -239,7 +239,8 @@ def read_manifest(folder, report):
             m.file[before] = (file.group(1), int(file.group(2)))
     key = bytes.fromhex(m.head["key"])
     name = "ashiato/" + m.head["case"]
-    signature = note_signature(signatures.split("\n")[:-1], name, key) if signatures.endswith("\n") else None
+    one = signatures.endswith("\n") and signatures.count("\n") == 1
+    signature = note_signature([signatures[:-1]], name, key) if one else None
     if not gap or signature is None or not signature_fits(key, (body + "\n").encode(), signature):
         report.fault("MANIFEST", "its signature is not that of the key that it names")
     return m
@@ -294,7 +295,7 @@ def check_files(folder, m, report):
     return good
 
 
-# --- the ledger -------------------------------------------------------------------------------------------------------
+# --- the ledger
 
 
 class Checkpoint:
@@ -455,7 +456,7 @@ def check_head(m, ledger, report):
         report.fault("ledger/log", "%d entries are withheld, MANIFEST says %s" % (withheld, m.head["withheld"]))
 
 
-# --- what entries say of files -------------------------------------------------------------------------------------------
+# --- what entries say of files
 
 
 def bodies_in(folder, m, ledger, report):
@@ -545,7 +546,7 @@ def check_times(ledger, report):
         before = max(at, before)
 
 
-# --- options -------------------------------------------------------------------------------------------------------------
+# --- options
 
 
 def check_wanted(ledger, key, root, report):
@@ -585,7 +586,7 @@ def check_beside(mine, ledger, folder, report):
     report.note("%s tells of the same case: %d entries are the same" % (plain(folder), n))
 
 
-# --- showing ---------------------------------------------------------------------------------------------------------------
+# --- showing
 
 
 def show_entry(ledger, i):
@@ -620,7 +621,8 @@ def show_claim(folder, m, ledger, exhibit, key):
             print("\nexhibit %d is withheld" % (number + 1))
             continue
         digest, _, sealed = exhibit[number]
-        print("\nexhibit %d, %s, sha256 %s, bytes %d to %d:" % (number + 1, plain(sealed.get("name")), digest, at, at + n))
+        print("\nexhibit %d, %s, sha256 %s," % (number + 1, plain(sealed.get("name")), digest))
+        print("bytes %d to %d:" % (at, at + n))
         here = "exhibits/%s/%s" % (digest[:2], digest) in m.file
         data = bytes_of(folder, digest) if here else None
         print(plain(data[at:at + n].decode("utf-8", "replace")) if data is not None
@@ -629,7 +631,7 @@ def show_claim(folder, m, ledger, exhibit, key):
     return show_entry(ledger, found[-1])
 
 
-# --- main ------------------------------------------------------------------------------------------------------------------
+# --- main
 
 
 def check_all(folder, report):
@@ -684,7 +686,9 @@ def arguments(argv):
             return None, None
         else:
             words.append(a)
-    if words and (len(words) != 2 or words[0] not in ("why", "entry") or (words[0] == "entry" and not words[1].isdigit())):
+    if words and (len(words) != 2 or words[0] not in ("why", "entry")):
+        return None, None
+    if words and words[0] == "entry" and not words[1].isdigit():
         return None, None
     return wanted, words
 

@@ -88,6 +88,7 @@ calls = {
     "history": ["assess", case, "--history"],
     "matrix": ["assess", case, "--matrix"],
     "clusters": ["clusters", case],
+    "custody": [["custody", case, "contracts.csv"]],
     "exhibits": [["show", case, "exhibits"], ["show", case, "exhibits", "--page", "2", "--per", "3"]],
     "suspects": [["show", case, "suspects"], ["show", case, "suspects", "--min", "100", "--page", "1"]],
     "findings": [["show", case, "findings"], ["show", case, "findings", "--hunt", "beacon", "--per", "5"]],

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Changes of an unpacked bundle, one at a time: both of its programs must find each and name the file.
+
+usage: bundle.py FOLDER MUTATIONS MUTATIONS_OF_THE_SHELL
+"""
+import importlib.util
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+folder, n, n_sh = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+sys.dont_write_bytecode = True
+scratch = tempfile.mkdtemp()
+work = os.path.join(scratch, "bundle")
+# the programs as they were made: a changed one says what it likes, and the other one finds it
+spec = importlib.util.spec_from_file_location("verify", os.path.join(folder, "verify.py"))
+verify = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(verify)
+shell = os.path.join(scratch, "verify.sh")
+shutil.copy(os.path.join(folder, "verify.sh"), shell)
+names = sorted(name for name, mode in verify.walk(folder) if os.path.isfile(os.path.join(folder, name)))
+draw = random.Random(20261130)
+
+
+def path(name):
+    return os.path.join(work, name)
+
+
+def read(name):
+    with open(path(name), "rb") as f:
+        return f.read()
+
+
+def write(name, data):
+    os.makedirs(os.path.dirname(path(name)), exist_ok=True)
+    with open(path(name), "wb") as f:
+        f.write(data)
+
+
+def lines_of(name):
+    return read(name).split(b"\n")
+
+
+# Each changes one thing, and says which file must be named; None: there was nothing to change.
+
+
+def flip():
+    name = draw.choice(names)
+    data = bytearray(read(name))
+    at = draw.randrange(len(data))
+    data[at] ^= 1 << draw.randrange(8)
+    write(name, data)
+    return name
+
+
+def cut():
+    name = draw.choice(names)
+    data = read(name)
+    write(name, data[: draw.randrange(len(data))])
+    return name
+
+
+def grow():
+    name = draw.choice(names)
+    write(name, read(name) + bytes([draw.randrange(256)]))
+    return name
+
+
+def remove():
+    name = draw.choice(names)
+    os.unlink(path(name))
+    return name
+
+
+def add():
+    name = draw.choice(["exhibits/", "ledger/", "out/", ""]) + "x%d" % draw.randrange(1000)
+    write(name, b"new")
+    return name
+
+
+def add_folder():
+    name = draw.choice(["exhibits/zz", "empty", "out/more"])
+    os.makedirs(path(name))
+    return name
+
+
+def link():
+    name = draw.choice(names)
+    os.rename(path(name), os.path.join(scratch, "away"))
+    os.symlink(os.path.join(scratch, "away"), path(name))
+    return name
+
+
+def swap():
+    a, b = draw.sample([x for x in names if x.startswith("exhibits/")], 2)
+    one, other = read(a), read(b)
+    write(a, other)
+    write(b, one)
+    return a if one != other else None
+
+
+def drop_line():
+    name = draw.choice(["ledger/log", "ledger/checkpoints", "MANIFEST"])
+    rows = lines_of(name)
+    del rows[draw.randrange(len(rows) - 1)]
+    write(name, b"\n".join(rows))
+    return name
+
+
+def double_line():
+    name = draw.choice(["ledger/log", "ledger/checkpoints", "MANIFEST"])
+    rows = lines_of(name)
+    at = draw.randrange(len(rows) - 1)
+    rows.insert(at, rows[at])
+    write(name, b"\n".join(rows))
+    return name
+
+
+def exchange_lines():
+    name = draw.choice(["ledger/log", "MANIFEST"])
+    rows = lines_of(name)
+    a, b = draw.sample(range(len(rows) - 1), 2)
+    if rows[a] == rows[b]:
+        return None
+    rows[a], rows[b] = rows[b], rows[a]
+    write(name, b"\n".join(rows))
+    return name
+
+
+def withhold():
+    """An entry that was shown is said to be withheld, by its right hash: the manifest knows better."""
+    rows = lines_of("ledger/log")
+    at = draw.randrange(len(rows) - 1)
+    rows[at] = b"withheld " + verify.leaf_hash(rows[at]).hex().encode()
+    write("ledger/log", b"\n".join(rows))
+    return "ledger/log"
+
+
+def cut_ledger():
+    """A whole number of checkpoints and entries is taken off the end."""
+    blocks = read("ledger/checkpoints").split(b"\n\nashiato/")
+    if len(blocks) < 2:
+        return None
+    keep = draw.randrange(1, len(blocks))
+    write("ledger/checkpoints", b"\n\nashiato/".join(blocks[:keep]) + b"\n\n")
+    size = int(blocks[keep - 1].split(b"\n")[1])
+    write("ledger/log", b"\n".join(lines_of("ledger/log")[:size]) + b"\n")
+    return "ledger/"
+
+
+kinds = [flip] * 6 + [cut, grow, remove, add, add_folder, link, swap, drop_line, double_line, exchange_lines, withhold, cut_ledger]
+
+
+def restore():
+    if os.path.exists(work):
+        shutil.rmtree(work)
+    shutil.copytree(folder, work)
+
+
+def by_python():
+    report = verify.Report()
+    m, ledger, _ = verify.check_all(work, report)
+    return ["%s: %s" % x for x in report.faults]
+
+
+def by_shell():
+    run = subprocess.run(["sh", shell], cwd=work, capture_output=True, text=True, errors="replace")
+    return [line[5:] for line in run.stdout.splitlines() if line.startswith("FAIL ")] if run.returncode else []
+
+
+restore()
+bad = 0
+for found in (by_python(), by_shell()):
+    if found:
+        print("FAIL: the bundle itself is refused:", found[:3])
+        bad += 1
+for i in range(n):
+    restore()
+    kind = kinds[i % len(kinds)]
+    name = kind()
+    if name is None:
+        continue
+    for which, look in (("verify.py", by_python), ("verify.sh", by_shell)):
+        if which == "verify.sh" and i >= n_sh:
+            continue
+        found = look()
+        if not any(name in place for place in found):
+            print("FAIL: %s does not name %s after %s (%d): %s" % (which, name, kind.__name__, i, found[:3]))
+            bad += 1
+shutil.rmtree(scratch)
+print("%d changes, %d of them for the shell, too: %d not found or not named" % (n, min(n, n_sh), bad))
+sys.exit(bad > 0)
