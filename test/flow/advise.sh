@@ -3,9 +3,8 @@
 # says something else; templates of one's own; other people's parsers; and that none holds what is not its reader's.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" --quiet >/dev/null
 
 # --- written --------------------------------------------------------------
 

@@ -2,9 +2,8 @@
 # `report --brief` and what every document says of its making: --by, SOURCE_DATE_EPOCH, audiences, bytes that come out the same.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" --quiet >/dev/null
 unset SOURCE_DATE_EPOCH
 
 # words FILE: what people read of a page, a line

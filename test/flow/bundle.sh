@@ -17,9 +17,8 @@ both() { # STATUS PATTERN FOLDER
 	rm -rf "$3/__pycache__"
 }
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" --quiet >/dev/null
 
 # --- custody
 expect 0 ': acquired\. ' "$ashiato" custody "$c" contracts.csv acquired --place "room 2" --tool "dc3dd 7.3.1" --witness "B. Witness" \

@@ -3,8 +3,7 @@
 . "$(dirname "$0")/lib.sh" "$@"
 command -v bash >/dev/null || skip "no bash"
 
-sample pension-2015
-"$ashiato" run "$tmp/pension-2015" >/dev/null
+investigated pension-2015
 c=$tmp/pension-2015
 cat >"$tmp/ask" <<'BASH'
 . "$1/man/ashiato.bash"

@@ -2,9 +2,8 @@
 # A case for other programs and for another agency: nothing is lost that is not on the list of losses; what was sent can
 # be read again, updated and taken back; two cases are laid beside each other.
 . "$(dirname "$0")/lib.sh" "$@"
-sample space-agency-2016
+investigated space-agency-2016
 case=$tmp/space-agency-2016
-"$ashiato" run "$case" --quiet
 python=$build/python/bin/python3
 out=$(python3 "$source/test/flow/exchange.py" "$ashiato" "$case" "$tmp") || fail "exchange.py ended early"
 [ -z "$out" ] || fail "$out"

@@ -2,9 +2,8 @@
 # The headline names a persona with all its names and with the machines it had, says when none is established, and loses a name when its reason is undone.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" >/dev/null
 persona() { "$ashiato" show "$c" judgement --json | sed 's/.*"layer":"persona",\(.*\)"layer":"individual".*/\1/'; }
 # has WHAT TEXT: the persona layer's JSON has it
 has() { case $(persona) in *"$2"*) ;; *) fail "$1: no $2 in $(persona | cut -c1-700)" ;; esac; }

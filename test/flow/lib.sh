@@ -33,3 +33,21 @@ sample() {
 	"$ashiato" new "$tmp/$1" >/dev/null
 	"$ashiato" add "$tmp/$1" --manifest "$tmp/$1.exhibits/manifest.csv" >"$tmp/$1.added"
 }
+
+# investigated CASE: the same, run. Made once for all tests of this program; each gets a copy, with the key that signed it.
+investigated() {
+	kept=$build/investigated/$(cksum <"$ashiato" | tr ' ' -)/$1
+	if [ ! -d "$kept" ]; then
+		(
+			tmp=$(mktemp -d "$build/investigated.XXXXXX")
+			export ASHIATO_HOME="$tmp/home"
+			sample "$1"
+			"$ashiato" run "$tmp/$1" --quiet >"$tmp/$1.ran"
+			mkdir -p "${kept%/*}"
+			# another test may have been faster
+			mv -T "$tmp" "$kept" 2>/dev/null || rm -rf "$tmp"
+		)
+	fi
+	[ ! -e "$ASHIATO_HOME" ] || { echo "investigated: the home is made already" >&2; exit 1; }
+	cp -Rp "$kept/." "$tmp"
+}

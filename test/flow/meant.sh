@@ -2,9 +2,8 @@
 # A wrong word, of whatever kind: what was found, what was meant perhaps, and what to do.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample pension-2015
+investigated pension-2015
 c=$tmp/pension-2015
-"$ashiato" run "$c" >/dev/null
 : >"$tmp/f"
 # meant PATTERN WORD...: exit status 2 and one line
 meant() {

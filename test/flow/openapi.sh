@@ -9,8 +9,7 @@ python=$build/python/bin/python
 [ -x "$python" ] || skip "no validator: tools/python $build/python"
 "$python" -m openapi_spec_validator "$source/api/openapi.yaml" || fail "the validator refuses api/openapi.yaml"
 
-sample space-agency-2016
-"$ashiato" run "$tmp/space-agency-2016" --quiet >/dev/null
+investigated space-agency-2016
 "$ashiato" advise "$tmp/space-agency-2016" --for org:JAXA >/dev/null 2>&1
 "$ashiato" advise "$tmp/space-agency-2016" --sector aerospace >/dev/null 2>&1
 "$ashiato" rfi "$tmp/space-agency-2016" new --from "agency/Example CERT" --about 203.0.113.10 --layer group --until 2026-12-04 >/dev/null

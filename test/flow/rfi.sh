@@ -3,9 +3,8 @@
 # tracked until sent; and no answer tells, by a byte, that there is more.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" --quiet >/dev/null
 python=$build/python/bin/python3
 
 # --- asked ----------------------------------------------------------------

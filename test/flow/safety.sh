@@ -2,9 +2,8 @@
 # Nothing acknowledged is lost, nothing is counted twice: adding again, kill -9 at any moment, running again.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample pension-2015
+investigated pension-2015
 c=$tmp/pension-2015
-"$ashiato" run "$c" >/dev/null
 judged=$("$ashiato" show "$c" judgement --json)
 expect 0 '12 known before' "$ashiato" add "$c" --manifest "$tmp/pension-2015.exhibits/manifest.csv"
 expect 0 '0 new or changed, 0 retired\); the judgement stands' "$ashiato" run "$c"

@@ -5,8 +5,7 @@ command -v python3 >/dev/null || skip "no python3"
 unset COLUMNS NO_COLOR PAGER ASHIATO_PAGER LESS
 export TERM=xterm
 
-sample pension-2015
-"$ashiato" run "$tmp/pension-2015" >/dev/null
+investigated pension-2015
 c=$tmp/pension-2015
 "$ashiato" show "$c" >"$tmp/plain"
 [ "$(wc -l <"$tmp/plain")" -gt 30 ] || fail "the answer is too short to be paged"

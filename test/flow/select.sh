@@ -2,9 +2,8 @@
 # Lists: filters, order, pages, CSV; what several sensors saw stands once; search; notes and tags on anything.
 . "$(dirname "$0")/lib.sh" "$@"
 
-sample space-agency-2016
+investigated space-agency-2016
 c=$tmp/space-agency-2016
-"$ashiato" run "$c" >/dev/null
 
 # rows LIST OPTIONS...: how many, as JSON Lines
 rows() { "$ashiato" show "$c" "$@" --jsonl 2>/dev/null | wc -l; }
