@@ -553,6 +553,11 @@ static bool seal_index(struct store *s, struct err *err)
 	return true;
 }
 
+bool store_writes(const struct store *s)
+{
+	return s->mode == STORE_WRITE;
+}
+
 bool store_stands(const struct store *s)
 {
 	char path[PATH_MAX];

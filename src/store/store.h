@@ -49,6 +49,9 @@ bool store_open(struct store **ret,
 	enum store_mode mode,
 	struct err *err);
 
+/* Whether it was opened with STORE_WRITE. */
+bool store_writes(const struct store *s);
+
 /* Whether nobody wrote to what was looked at since it was opened. cost: a stat
  */
 bool store_stands(const struct store *s);

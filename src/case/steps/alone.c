@@ -112,8 +112,6 @@ bool case_alone(struct view *v,
 	struct err *err)
 {
 	const struct claims_wanted everything = { 0 };
-	struct run_result counts;
-	uint64_t last_run;
 	bool *out;
 	uint32_t n_out;
 
@@ -121,15 +119,7 @@ bool case_alone(struct view *v,
 	v->stored = claimset_in(&v->a);
 	if (!store_claims(s, &everything, &v->stored, NULL, err) ||
 		!without(s, audience, &v->a, &out, &n_out, err) ||
-		!store_last_run(s, &last_run, err) ||
-		!case_derive(s,
-			last_run + 1,
-			out,
-			NULL,
-			&v->all,
-			&counts,
-			NULL,
-			err)) {
+		!case_derive_without(s, out, &v->all, err)) {
 		return false;
 	}
 	*ret_last_s = last_day(&v->all);

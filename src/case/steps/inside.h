@@ -98,6 +98,13 @@ bool case_derive(struct store *s,
 	const struct progress *p,
 	struct err *err);
 
+/* The same up to the last run, without those exhibits (by exhibit), for an
+ * audience: a writer keeps what came out, and what was kept is taken. */
+bool case_derive_without(struct store *s,
+	const bool *without,
+	struct claimset *ret,
+	struct err *err);
+
 /* A table that a command writes: "PREFIX-TIME.csv". */
 struct own_table {
 	const char *prefix;

@@ -65,22 +65,12 @@ static bool derive_the_rest(struct disclosure *d,
 	struct err *err)
 {
 	struct claimset *f = NEW(d->a, struct claimset, 1);
-	struct run_result counts;
-	uint64_t last_run;
 
 	if (!f)
 		return no_room(err);
 	*f = claimset_in(d->a);
 	d->follows = f;
-	return store_last_run(s, &last_run, err) &&
-		case_derive(s,
-			last_run + 1,
-			d->exhibit_out,
-			NULL,
-			f,
-			&counts,
-			NULL,
-			err);
+	return case_derive_without(s, d->exhibit_out, f, err);
 }
 
 static bool damage_as_of(const struct claimset *all,

@@ -63,8 +63,7 @@ static void add_exhibit(struct hasher *h, const struct exhibit *x)
 	add_text(h, x->told.zone);
 }
 
-/* Of everything that it follows from. */
-static bool fingerprint(const struct exhibit *x,
+bool resume_fingerprint(const struct exhibit *x,
 	uint32_t n,
 	struct sha256 *ret)
 {
@@ -106,7 +105,7 @@ bool resume_write(const struct resume *r,
 {
 	struct sha256 of;
 
-	if (!fingerprint(x, r->n_exhibit, &of))
+	if (!resume_fingerprint(x, r->n_exhibit, &of))
 		return false;
 	spool_bytes(out, MAGIC.p, MAGIC.n);
 	spool_uint(out, r->n_exhibit);
@@ -180,7 +179,7 @@ bool resume_read(struct cur *c,
 	const unsigned char *of = cur_take(c, SHA256_N);
 	if (!of)
 		return false;
-	if (!fingerprint(x, ret->n_exhibit, &now))
+	if (!resume_fingerprint(x, ret->n_exhibit, &now))
 		return false;
 	if (memcmp(of, now.b, SHA256_N) != 0)
 		return false;

@@ -6,6 +6,12 @@
 
 #include "case/steps/inside.h"
 
+/* Of everything that follows from exhibits: this program, and all that it is
+ * told of them. false: it cannot be told. cost: a read of the program */
+bool resume_fingerprint(const struct exhibit *x,
+	uint32_t n,
+	struct sha256 *ret);
+
 /* A derivation of these exhibits, up to a day. */
 struct resume {
 	/* all the exhibits that there were */
