@@ -157,6 +157,15 @@ def plain(text):
     return "".join(c if c.isprintable() else "\\x%02x" % ord(c) for c in str(text))
 
 
+def whole_file(folder, name):
+    """The bytes of a plain file: nothing that keeps a reader waiting, nothing elsewhere."""
+    path = os.path.join(folder, name)
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise OSError("it is no plain file")
+    with open(path, "rb") as f:
+        return f.read()
+
+
 # --- signed notes, C2SP signed-note
 
 
@@ -211,9 +220,7 @@ class Manifest:
 def read_manifest(folder, report):
     m = Manifest()
     try:
-        with open(os.path.join(folder, "MANIFEST"), "rb") as f:
-            data = f.read()
-        text = data.decode("utf-8")
+        text = whole_file(folder, "MANIFEST").decode("utf-8")
     except (OSError, UnicodeDecodeError) as e:
         report.fault("MANIFEST", "cannot be read: %s" % e)
         return None
@@ -335,8 +342,7 @@ def line_checkpoint(line, case):
 def read_checkpoints(folder, case, report):
     points = []
     try:
-        with open(os.path.join(folder, "ledger/checkpoints"), "rb") as f:
-            rest = f.read().decode("utf-8")
+        rest = whole_file(folder, "ledger/checkpoints").decode("utf-8")
     except (OSError, UnicodeDecodeError) as e:
         report.fault("ledger/checkpoints", "cannot be read: %s" % e)
         return points
@@ -367,8 +373,7 @@ class Ledger:
 def read_entries(folder, report):
     ledger = Ledger()
     try:
-        with open(os.path.join(folder, "ledger/log"), "rb") as f:
-            data = f.read()
+        data = whole_file(folder, "ledger/log")
     except OSError as e:
         report.fault("ledger/log", "cannot be read: %s" % e)
         return ledger
@@ -385,7 +390,7 @@ def read_entries(folder, report):
         try:
             ledger.entry[i] = json.loads(line.decode("utf-8"))
             right = ledger.entry[i]["n"] == i
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             right = False
         if not right:
             report.fault("ledger/log entry %d" % i, "is not the entry of that number")
@@ -471,10 +476,9 @@ def bodies_in(folder, m, ledger, report):
             report.fault("ledger/log entry %d" % i, "%s is not here" % plain(name))
             continue
         try:
-            with open(os.path.join(folder, name), "rb") as f:
-                members = json.loads(b"{" + f.read() + b"}")
+            members = json.loads(b"{" + whole_file(folder, name) + b"}")
             ledger.entry[i] = dict(e, **members)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             report.fault(name, "does not hold the members of entry %d" % i)
     for name in m.file:
         if name.startswith("ledger/bodies/") and name not in used:
@@ -502,38 +506,47 @@ def exhibits_in(m, ledger, report):
     return exhibit
 
 
-def bytes_of(folder, digest):
-    """As a reader sees them; None: packed in a way that this program does not know."""
+def bytes_in(folder, digest, at, n):
+    """As a reader sees them, n bytes from there on, or as many as there are; None: packed otherwise than by gzip.
+
+    An exhibit may be hostile: of what it unpacks to no more is held than one piece and what was asked for."""
     with open(os.path.join(folder, "exhibits", digest[:2], digest), "rb") as f:
-        data = f.read()
-    if data[:2] == b"\x1f\x8b":
-        try:
-            return gzip.decompress(data)
-        except (OSError, EOFError):
+        head = f.read(6)
+        f.seek(0)
+        if head[:4] == b"\x28\xb5\x2f\xfd" or head == b"\xfd7zXZ\x00" or head[:3] == b"BZh":
             return None
-    packed = data[:4] == b"\x28\xb5\x2f\xfd" or data[:6] == b"\xfd7zXZ\x00" or data[:3] == b"BZh"
-    return None if packed else data
+        if head[:2] != b"\x1f\x8b":
+            f.seek(at)
+            return f.read(n)
+        with gzip.open(f) as unpacked:
+            try:
+                while at > 0:
+                    piece = unpacked.read(min(at, 1 << 20))
+                    if not piece:
+                        return b""
+                    at -= len(piece)
+                return unpacked.read(n)
+            except (OSError, EOFError):
+                return b""
 
 
 def check_places(folder, m, ledger, exhibit, report):
     """That what claims rest on lies within the exhibits that they name."""
-    length, claims, places = {}, 0, 0
+    last, claims, places = {}, 0, 0
     for i, e in enumerate(ledger.entry):
         if not isinstance(e, dict) or e.get("kind") != "claim":
             continue
         claims += 1
-        for loc in e.get("loc", []):
-            if loc[0] not in exhibit:
+        for number, at, n in e.get("loc", []):
+            digest = exhibit[number][0] if number in exhibit else ""
+            if n == 0 or "exhibits/%s/%s" % (digest[:2], digest) not in m.file:
                 continue
-            digest = exhibit[loc[0]][0]
-            if "exhibits/%s/%s" % (digest[:2], digest) not in m.file:
-                continue
-            if digest not in length:
-                data = bytes_of(folder, digest)
-                length[digest] = None if data is None else len(data)
             places += 1
-            if length[digest] is not None and loc[1] + loc[2] > length[digest]:
-                report.fault("ledger/log entry %d" % i, "rests on bytes behind the end of exhibit %d" % (loc[0] + 1))
+            if at + n > last.get(digest, (0, 0, 0))[0]:
+                last[digest] = (at + n, i, number)
+    for digest, (end, i, number) in last.items():
+        if bytes_in(folder, digest, end - 1, 1) == b"":
+            report.fault("ledger/log entry %d" % i, "rests on bytes behind the end of exhibit %d" % (number + 1))
     return claims, places
 
 
@@ -624,9 +637,11 @@ def show_claim(folder, m, ledger, exhibit, key):
         print("\nexhibit %d, %s, sha256 %s," % (number + 1, plain(sealed.get("name")), digest))
         print("bytes %d to %d:" % (at, at + n))
         here = "exhibits/%s/%s" % (digest[:2], digest) in m.file
-        data = bytes_of(folder, digest) if here else None
-        print(plain(data[at:at + n].decode("utf-8", "replace")) if data is not None
-              else "  not in this bundle" if not here else "  packed; unpack it to see the bytes")
+        data = bytes_in(folder, digest, at, n) if here else None
+        if data is not None:
+            print(plain(data.decode("utf-8", "replace")))
+        else:
+            print("  packed; unpack it to see the bytes" if here else "  not in this bundle")
     print("")
     return show_entry(ledger, found[-1])
 

@@ -11,7 +11,8 @@ umask 077
 dir=$(mktemp -d) || exit 1
 trap 'rm -rf "$dir"' EXIT
 bad=0
-fail() { printf 'FAIL %s\n' "$1"; bad=$((bad + 1)); }
+# nothing that a terminal would obey
+fail() { printf 'FAIL %s\n' "$1" | tr -cd '[:print:]\n'; bad=$((bad + 1)); }
 command -v openssl >/dev/null || { echo 'FAIL openssl: it is not installed'; exit 1; }
 
 # Bytes of hexadecimal digits, on the standard output: as octal escapes, which every printf knows.

@@ -91,6 +91,9 @@ expect 0 'tells of the same case: [0-9]+ entries are the same' python3 "$tmp/all
 # --- somebody else's key, a fork
 expect 2 'nobody whom the case knows' env ASHIATO_HOME="$tmp/stranger" "$ashiato" bundle "$c" --to "$tmp/x.tar"
 [ ! -e "$tmp/x.tar" ] && [ ! -e "$tmp/x.tar.part" ] || fail "something is left of a bundle that was not made"
+for f in "$c/ledger/log" "$c/x.tar" "$c/out/x.tar"; do
+	expect 2 'lies in the case' "$ashiato" bundle "$c" --to "$f"
+done
 expect 1 'cannot make' "$ashiato" bundle "$c" --to "$tmp/no/such/folder.tar"
 cp -R "$c" "$tmp/fork"
 rm -rf "$tmp/home2/heads"

@@ -156,12 +156,13 @@ static struct str audience_in_words(struct making_bundle *m)
 	if (!a->restricted)
 		return STR("who may see all that the case holds");
 	buf_fmt(&b, "TLP:%s", tlp_name(a->tlp));
-	if (a->for_org.n)
-		buf_fmt(&b, ", org:%.*s", STR_FMT(a->for_org));
+	if (a->for_org.n) {
+		buf_z(&b, ", org:");
+		buf_safe(&b, a->for_org);
+	}
 	for (uint32_t i = 0; i < a->n_compartment; i++) {
-		buf_fmt(&b,
-			", compartment %.*s",
-			STR_FMT(a->compartment[i]));
+		buf_z(&b, ", compartment ");
+		buf_safe(&b, a->compartment[i]);
 	}
 	struct str ret = arena_str(&m->v.a, buf_str(&b));
 	buf_done(&b);
@@ -284,11 +285,35 @@ static void count(const struct making_bundle *m, struct bundle_made *ret)
 		ret->exhibits += m->shown.bytes[i];
 }
 
+/* A bundle of a case does not lie in the case, in the place of what is there.
+ */
+static bool outside_case(const struct making_bundle *m, struct err *err)
+{
+	char folder[PATH_MAX];
+	char in[PATH_MAX];
+	char of[PATH_MAX];
+	const char *end = strrchr(m->wish->path, '/');
+	int n = end ? (int)(end - m->wish->path) + 1 : 1;
+
+	snprintf(folder, sizeof folder, "%.*s", n, end ? m->wish->path : ".");
+	if (!realpath(folder, in) || !realpath(store_dir(m->s), of))
+		return fail_os(err, "cannot make %s", m->wish->path);
+	size_t len = strlen(of);
+	return strncmp(in, of, len) != 0 || (in[len] && in[len] != '/') ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"%s lies in the case of which it would be the bundle; "
+			"--to a file elsewhere",
+			m->wish->path);
+}
+
 static bool make(struct making_bundle *m,
 	struct bundle_made *ret,
 	struct err *err)
 {
-	bool ok = case_view(&m->v, m->s, &m->wish->question, NEEDS_CASE, err) &&
+	bool ok = outside_case(m, err) &&
+		case_view(&m->v, m->s, &m->wish->question, NEEDS_CASE, err) &&
 		store_ledger_bytes(m->s, &m->v.a, &m->ledger, err) &&
 		bundle_decide(&m->shown,
 			&m->v,
