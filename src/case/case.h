@@ -62,6 +62,29 @@ bool case_clock_behind(const struct store *s,
 	struct arena *a,
 	struct str *ret);
 
+/* Writes FILE.tlog-proof (C2SP tlog-proof): the newest entry of the ledger that
+ * put the claim, under the last checkpoint, and checks what it wrote. id: as
+ * `why` takes it. *ret_verifier: the key that signed, as tools for signed notes
+ * take it; in the arena. ERR_USAGE: no such claim. */
+bool case_prove_claim(const char *dir,
+	struct str id,
+	const char *file,
+	struct arena *a,
+	struct proven *ret,
+	struct str *ret_verifier,
+	struct err *err);
+
+/* Checks a file of a proof, of any case, with nothing but the ledger's key
+ * (NAME+ID+KEY). entry_file: the entry as it stands in the ledger, a line feed
+ * at its end or not; NULL = the one that the proof carries. ERR_FORMAT,
+ * ERR_DIFFERS: it is no proof, or proves something else. */
+bool case_check_proof(const char *file,
+	struct str verifier,
+	const char *entry_file,
+	struct arena *a,
+	struct proven *ret,
+	struct err *err);
+
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
 bool case_close(struct store *s, struct err *err);

@@ -61,6 +61,7 @@ struct args {
 	const char *html;
 	const char *key;
 	const char *root;
+	const char *proof;
 	const char *admit;
 	const char *tag;
 	const char *replaces;
@@ -204,6 +205,8 @@ enum {
 #define OPT_SERVE ((uint64_t)1 << 32)
 #define OPT_HUNT ((uint64_t)1 << 33)
 #define OPT_RFI ((uint64_t)1 << 34)
+#define OPT_PROOF ((uint64_t)1 << 35)
+#define OPT_KEY ((uint64_t)1 << 36)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -285,6 +288,10 @@ int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
 /* formats, hunts, publications, weights: asks the only question it has. */
 int cmd_program(const struct args *a);
+/* ashiato proof: checks a proof of somebody's ledger. */
+int cmd_proof(const struct args *a);
+/* Words of a proof that holds, for people: entry, place and hashes. */
+void proven_text(const struct proven *x, struct buf *b);
 /* ashiato signers: whose keys signed, and whom the case admits. */
 int cmd_signers(const struct args *a);
 /* ashiato amend: corrects what was said of an exhibit. */

@@ -199,7 +199,7 @@ const struct command commands[] = {
 		"N] [--sort rank|time|name|size] [--page N] [--per N] "
 		"[--all]\n       [--as-of DAY] [--only SOURCE] [--secrets] "
 		"[--tlp TLP] [--for ORG] [--compartment NAME]\n       "
-		"[--json|--jsonl|--csv]",
+		"[--proof FILE.tlog-proof] [--json|--jsonl|--csv]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. "
@@ -232,6 +232,10 @@ const struct command commands[] = {
 		"  --secrets      with `why`: passwords and tokens in the "
 		"records, which\n"
 		"                 are <withheld> everywhere else\n"
+		"  --proof FILE   with `why`: writes the claim's entry of the "
+		"ledger and its proof under the last checkpoint (C2SP\n"
+		"                 tlog-proof), and shows it; `ashiato proof` "
+		"checks it, and so do other people's programs\n"
 		"  --tlp TLP      made for who may see no more than that; "
 		"also --for org:NAME, --compartment NAME: see `ashiato help "
 		"report`\n"
@@ -241,8 +245,10 @@ const struct command commands[] = {
 		"host\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 		"  ashiato show incident-42 timeline --about 203.0.113.10\n"
-		"  ashiato show incident-42 why 3f2a\n",
-		OPT_JSON | OPT_CSV | OPT_SVG,
+		"  ashiato show incident-42 why 3f2a\n"
+		"  ashiato show incident-42 why 3f2a --proof "
+		"3f2a.tlog-proof\n",
+		OPT_JSON | OPT_CSV | OPT_SVG | OPT_PROOF,
 		"judgement exhibits suspects findings entities timeline "
 		"victims watches candidates damage events why",
 		cmd_show,
@@ -997,6 +1003,28 @@ const struct command commands[] = {
 		NULL,
 		cmd_verify,
 		{ KIND_CASE } },
+	{ .name = "proof",
+		"FILE.tlog-proof --key VERIFIER [ENTRY]",
+		"check that an entry stands in a ledger, without the case",
+		"FILE was written by `ashiato show CASE why CLAIM --proof "
+		"FILE`. It holds the entry, the hashes up to the root, and "
+		"the "
+		"checkpoint that signs\n"
+		"the root. Exit status 1 when it does not prove what it "
+		"says.\n\n"
+		"  --key VERIFIER  the ledger's key, NAME+ID+KEY, from "
+		"somebody "
+		"whom you trust: `ashiato verify CASE` prints it\n"
+		"  ENTRY           a file: the entry that is to be proven, in "
+		"place of the one that FILE holds\n\n"
+		"  ashiato show incident-42 why 3f2a --proof "
+		"3f2a.tlog-proof\n"
+		"  ashiato proof 3f2a.tlog-proof --key "
+		"ashiato/1c2f9a4b7d3e8f60+8f2b61c4+AZ...\n",
+		OPT_JSON | OPT_KEY,
+		NULL,
+		cmd_proof,
+		{ KIND_FILE, KIND_FILE } },
 	{ .name = "signers",
 		"CASE [--admit KEY --why TEXT] [--by NAME]",
 		"list whose keys signed the ledger, or admit one",

@@ -29,6 +29,7 @@
 #include "model/marking.h"
 #include "model/predicate.h"
 #include "model/prefix_map.h"
+#include "model/proven.h"
 #include "model/recorded.h"
 #include "model/reliability.h"
 #include "model/rfi.h"

@@ -49,6 +49,10 @@ bool checkpoint_write(const struct checkpoint *c,
 	struct buf *ret,
 	struct err *err);
 
+/* Appends the note of a checkpoint of format 2: its text, an empty line, and
+ * the signature of its key. These bytes are what time-stamps are made of. */
+void checkpoint_note(const struct checkpoint *c, struct buf *ret);
+
 /* The case's part of an origin; empty when it is not one of ours. */
 struct str checkpoint_case(struct str origin);
 

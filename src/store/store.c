@@ -19,6 +19,7 @@
 #include "store/index.h"
 #include "store/kept.h"
 #include "store/ledger.h"
+#include "store/proving.h"
 
 struct store {
 	char dir[LEDGER_DIR_MAX];
@@ -1471,6 +1472,100 @@ bool store_key_of(const struct store *s,
 		a,
 		ret_key,
 		err);
+}
+
+bool store_entry(const struct store *s,
+	uint64_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	return ledger_entry(&s->ledger, n, a, ret, err);
+}
+
+bool store_prove_entry(const struct store *s,
+	uint64_t index,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err)
+{
+	return ledger_prove_entry(&s->ledger, index, size, ret, err);
+}
+
+bool store_prove_consistency(const struct store *s,
+	uint64_t old_size,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err)
+{
+	return ledger_prove_consistency(&s->ledger, old_size, size, ret, err);
+}
+
+bool store_proof_file(const struct store *s,
+	uint64_t index,
+	struct buf *ret,
+	struct err *err)
+{
+	return ledger_proof_file(&s->ledger,
+		index,
+		(struct str){ 0 },
+		ret,
+		err);
+}
+
+bool store_claim_entry(const struct store *s,
+	struct str key,
+	uint64_t *ret,
+	struct err *err)
+{
+	char room[64];
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
+	struct str text;
+
+	if (!index_text(s->db,
+		    "SELECT max(entry) FROM claim WHERE key=?1 AND live",
+		    key,
+		    &a,
+		    &text,
+		    err)) {
+		return false;
+	}
+	return str_u64(text, ret) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"no entry of the ledger puts the claim %.*s",
+			STR_FMT(key));
+}
+
+void store_head_verifier(const struct store *s, struct buf *ret)
+{
+	const struct ledger *l = &s->ledger;
+
+	if (ledger_head(l))
+		checkpoint_verifier(ledger_head(l)->key, l->case_id, ret);
+}
+
+bool store_head_note(const struct store *s, struct buf *ret, struct err *err)
+{
+	const struct checkpoint *head = ledger_head(&s->ledger);
+
+	if (!head || head->format != 2) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: its last checkpoint is of format 1 and no "
+			"signed "
+			"note; `ashiato run` continues the ledger as format "
+			"2",
+			s->dir);
+	}
+	checkpoint_note(head, ret);
+	return !ret->bad ||
+		fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
 }
 
 bool store_put_admitted(struct store *s,

@@ -20,6 +20,7 @@
 #define STORE_STORE_H
 
 #include "model/model.h"
+#include "store/proof.h"
 
 struct store;
 
@@ -81,7 +82,57 @@ bool store_signers(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* --- exhibits ------------------------------------------------------------ */
+/* --- proofs --------------------------------------------------------------
+ */
+
+/* The bytes of entry number n of the ledger, without its line feed, in the
+ * arena: what the tree has as its leaf. ERR_USAGE: there is no such entry. */
+bool store_entry(const struct store *s,
+	uint64_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
+/* That it stands at index of the tree over the first `size` entries; for
+ * proof_holds. ERR_USAGE: there are no such entries. cost: a few tiles */
+bool store_prove_entry(const struct store *s,
+	uint64_t index,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err);
+
+/* That the tree over the first `size` entries begins with that over old_size;
+ * for proof_continues. ERR_USAGE, cost: likewise */
+bool store_prove_consistency(const struct store *s,
+	uint64_t old_size,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err);
+
+/* The entry and its proof under the last checkpoint as C2SP tlog-proof,
+ * appended: tlog_proof_check takes it. */
+bool store_proof_file(const struct store *s,
+	uint64_t index,
+	struct buf *ret,
+	struct err *err);
+
+/* The newest entry that put the live claim of that key. ERR_USAGE: none did.
+ */
+bool store_claim_entry(const struct store *s,
+	struct str key,
+	uint64_t *ret,
+	struct err *err);
+
+/* The key that signed the last checkpoint as tools for signed notes take it,
+ * NAME+ID+KEY, appended. */
+void store_head_verifier(const struct store *s, struct buf *ret);
+
+/* The last checkpoint as a signed note, appended. ERR_FORMAT: it is of format
+ * 1. */
+bool store_head_note(const struct store *s, struct buf *ret, struct err *err);
+
+/* --- exhibits ------------------------------------------------------------
+ */
 
 enum {
 	STORE_COPIES_MAX = 256 /* between two commits */
