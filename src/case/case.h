@@ -63,7 +63,8 @@ bool case_clock_behind(const struct store *s,
 	struct str *ret);
 
 /* Writes FILE.tlog-proof (C2SP tlog-proof): the newest entry of the ledger that
- * put the claim, under the last checkpoint, and checks what it wrote. id: as
+ * put the claim, under the last checkpoint, and checks what it wrote; an entry
+ * that is too long for it (48,000 bytes) goes into FILE.tlog-proof.entry. id: as
  * `why` takes it. *ret_verifier: the key that signed, as tools for signed notes
  * take it; in the arena. ERR_USAGE: no such claim. */
 bool case_prove_claim(const char *dir,

@@ -13,7 +13,11 @@ enum {
 	/* C2SP tlog-witness: "MUST NOT send more than 63" */
 	PROOF_LINES = 63,
 	/* an entry of 65,535 bytes in Base64, with path and checkpoint */
-	PROOF_FILE_MAX = 128 << 10
+	PROOF_FILE_MAX = 128 << 10,
+	/* of an entry that a proof carries: transparency-dev/formats v0.1.1
+	 * reads no line of more than 64 KiB, which is 49,146 bytes in Base64
+	 */
+	PROOF_ENTRY_MAX = 48000
 };
 
 /* The hashes in the order of RFC 9162, from the leaf's side to the root's. */

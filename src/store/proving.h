@@ -34,8 +34,9 @@ bool ledger_prove_consistency(const struct ledger *l,
 	struct err *err);
 
 /* The file C2SP tlog-proof for that entry under the last checkpoint,
- * appended; the entry's bytes are in it. others: lines of other signatures of
- * that checkpoint. ERR_FORMAT: the last checkpoint is of format 1. */
+ * appended; the entry's bytes are in it, when they are at most
+ * PROOF_ENTRY_MAX. others: lines of other signatures of that checkpoint.
+ * ERR_FORMAT: the last checkpoint is of format 1. */
 bool ledger_proof_file(const struct ledger *l,
 	uint64_t index,
 	struct str others,

@@ -109,8 +109,8 @@ bool store_prove_consistency(const struct store *s,
 	struct merkle_proof *ret,
 	struct err *err);
 
-/* The entry and its proof under the last checkpoint as C2SP tlog-proof,
- * appended: tlog_proof_check takes it. */
+/* The entry, when it has at most PROOF_ENTRY_MAX bytes, and its proof under the
+ * last checkpoint as C2SP tlog-proof, appended: tlog_proof_check takes it. */
 bool store_proof_file(const struct store *s,
 	uint64_t index,
 	struct buf *ret,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An entry of the ledger, proven to somebody who does not have it. */
+#include <limits.h>
+#include <stdio.h>
+
 #include "case/steps/inside.h"
 
 static bool claim_entry(const struct store *s,
@@ -23,21 +26,32 @@ static bool claim_entry(const struct store *s,
 	return store_claim_entry(s, key, ret, err);
 }
 
-/* what was written is read as a stranger would */
-static bool checked(struct str text,
-	const char *file,
+/* What a proof is too small for lies beside it. */
+static bool write_entry(const char *file, struct str entry, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (entry.n <= PROOF_ENTRY_MAX)
+		return true;
+	if ((size_t)snprintf(path, sizeof path, "%s.entry", file) >=
+		sizeof path) {
+		return fail(err, ERR_USAGE, 0, "%s: too long a path", file);
+	}
+	return file_write(path, entry, 0644, err);
+}
+
+/* What is written is read as a stranger would first. */
+static bool write_proof(const char *file,
+	struct str text,
 	struct str verifier,
+	struct str entry,
 	struct arena *a,
 	struct proven *ret,
 	struct err *err)
 {
-	return tlog_proof_check(text,
-		file,
-		verifier,
-		(struct str){ 0 },
-		a,
-		ret,
-		err);
+	return tlog_proof_check(text, file, verifier, entry, a, ret, err) &&
+		file_write(file, text, 0644, err) &&
+		write_entry(file, entry, err);
 }
 
 static bool prove(const struct store *s,
@@ -50,15 +64,22 @@ static bool prove(const struct store *s,
 {
 	struct buf text = { 0 };
 	struct buf key = { 0 };
-	uint64_t entry;
-	bool ok = claim_entry(s, id, a, &entry, err) &&
-		store_proof_file(s, entry, &text, err);
+	struct str entry;
+	uint64_t n;
+	bool ok = claim_entry(s, id, a, &n, err) &&
+		store_entry(s, n, a, &entry, err) &&
+		store_proof_file(s, n, &text, err);
 
 	store_head_verifier(s, &key);
 	*ret_verifier = arena_str(a, buf_str(&key));
-	struct str whole = arena_str(a, buf_str(&text));
-	ok = ok && checked(whole, file, *ret_verifier, a, ret, err) &&
-		file_write(file, whole, 0644, err);
+	ok = ok &&
+		write_proof(file,
+			arena_str(a, buf_str(&text)),
+			*ret_verifier,
+			entry,
+			a,
+			ret,
+			err);
 	buf_done(&text);
 	buf_done(&key);
 	return ok;
