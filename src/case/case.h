@@ -86,6 +86,46 @@ bool case_check_proof(const char *file,
 	struct proven *ret,
 	struct err *err);
 
+/* Time-stamps (RFC 3161) and witnesses' cosignatures (C2SP tlog-witness) of the
+ * last checkpoint. Nothing is asked but the server that is named. */
+struct stamp_order {
+	const char *dir;
+	const char *url;      /* of a TSA or a witness */
+	const char *ca;       /* file of certificates (PEM) to trust; NULL = none */
+	const char *file;     /* a request to be carried, or its answer */
+	const char *verifier; /* a witness's key, NAME+ID+KEY; NULL = known */
+	uint64_t old_size;    /* entries that the witness has seen */
+	uint32_t seconds;     /* to wait for an answer; 0 = 30 */
+	void *ctx;
+	void (*say)(void *ctx, const char *sentence);
+};
+
+/* Each of them writes what was taken into *ret, in the arena. ERR_IO: no
+ * answer. ERR_FORMAT, ERR_DIFFERS: one that does not hold, and is not kept. */
+bool case_stamp_tsa(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* A witness is asked again when it has seen another size than was thought. */
+bool case_stamp_witness(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* o->file: FILE.tsq, a request to a TSA, or FILE.witness, the body of
+ * add-checkpoint. */
+bool case_stamp_request(const struct stamp_order *o, struct err *err);
+/* o->file: what came back, told apart by what it holds. */
+bool case_stamp_answer(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* All that the case keeps, checked again; o->ca: else as each was trusted. */
+bool case_stamp_list(const struct stamp_order *o,
+	void (*differs)(void *ctx, const char *sentence),
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */
 bool case_close(struct store *s, struct err *err);

@@ -62,6 +62,11 @@ struct args {
 	const char *key;
 	const char *root;
 	const char *proof;
+	const char *tsa;
+	const char *witness;
+	const char *request;
+	const char *answer;
+	const char *old; /* entries that a witness has seen */
 	const char *admit;
 	const char *tag;
 	const char *replaces;
@@ -207,6 +212,7 @@ enum {
 #define OPT_RFI ((uint64_t)1 << 34)
 #define OPT_PROOF ((uint64_t)1 << 35)
 #define OPT_KEY ((uint64_t)1 << 36)
+#define OPT_STAMP ((uint64_t)1 << 37)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -292,6 +298,11 @@ int cmd_program(const struct args *a);
 int cmd_proof(const struct args *a);
 /* Words of a proof that holds, for people: entry, place and hashes. */
 void proven_text(const struct proven *x, struct buf *b);
+/* ashiato stamp: time-stamps and cosignatures, asked for and listed. */
+int cmd_stamp(const struct args *a);
+/* Each of them, a line each, for people; as two members of an object. */
+void vouched_text(const struct vouched *v, struct buf *b);
+void vouched_json(const struct vouched *v, struct jw *j);
 /* ashiato signers: whose keys signed, and whom the case admits. */
 int cmd_signers(const struct args *a);
 /* ashiato amend: corrects what was said of an exhibit. */

@@ -85,7 +85,7 @@ int cmd_proof(const struct args *a)
 	}
 	if (!a->key) {
 		return usage("proof: --key VERIFIER was expected: `ashiato "
-			     "verify CASE` prints it, and it must come from "
+			     "keys CASE` prints it, and it must come from "
 			     "somebody whom you trust");
 	}
 	bool ok = arena_open(&room, ROOM_BYTE, &err) &&

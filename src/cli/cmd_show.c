@@ -5,10 +5,8 @@
 
 #include "cli/cli.h"
 
-enum {
-	/* an entry and its body, its proof as text and as read again */
-	PROOF_ROOM = 64 << 20
-};
+/* address space: what was written together with the entry is read with it */
+#define PROOF_ROOM ((size_t)2 << 30)
 
 static int nothing_so_called(const struct args *a, const char *what)
 {

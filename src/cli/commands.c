@@ -997,7 +997,9 @@ const struct command commands[] = {
 		"whom "
 		"it admitted; signatures of any other differ\n"
 		"  --root N:HEX  the head as it was printed: the first N "
-		"entries must have that root\n\n"
+		"entries must have that root\n"
+		"  --ca FILE     certificates (PEM) to check time-stamps by, "
+		"in place of those that were given when each was made\n\n"
 		"  ashiato verify incident-42\n",
 		OPT_JSON | OPT_QUIET | OPT_VERIFY,
 		NULL,
@@ -1014,7 +1016,7 @@ const struct command commands[] = {
 		"says.\n\n"
 		"  --key VERIFIER  the ledger's key, NAME+ID+KEY, from "
 		"somebody "
-		"whom you trust: `ashiato verify CASE` prints it\n"
+		"whom you trust: `ashiato keys CASE` prints it\n"
 		"  ENTRY           a file: the entry that is to be proven, in "
 		"place of the one that FILE holds\n\n"
 		"  ashiato show incident-42 why 3f2a --proof "
@@ -1025,6 +1027,47 @@ const struct command commands[] = {
 		NULL,
 		cmd_proof,
 		{ KIND_FILE, KIND_FILE } },
+	{ .name = "stamp",
+		"CASE --tsa URL --ca FILE.pem | --witness URL [--key "
+		"VERIFIER]\n       ashiato stamp CASE --request "
+		"FILE.tsq|FILE.witness [--old N]\n       ashiato stamp CASE "
+		"--answer FILE [--ca FILE.pem] [--key VERIFIER]\n       "
+		"ashiato stamp CASE [--ca FILE.pem] [--json]",
+		"have the ledger's head time-stamped, or cosigned by a "
+		"witness",
+		"A time-stamping authority (RFC 3161) says that the ledger "
+		"stood so at a time; a witness (C2SP tlog-witness) that it "
+		"only grew since it\n"
+		"saw it last. Both are asked only here, and get a digest or "
+		"the checkpoint, nothing of the case. Their answers are "
+		"checked, kept\n"
+		"below CASE/ledger, and checked again by `verify`: a "
+		"time-stamp as of its own time, for its certificate expires. "
+		"Without options: what\n"
+		"is kept.\n\n"
+		"  --tsa URL      ask that authority\n"
+		"  --ca FILE      the certificates (PEM) by which it is "
+		"trusted\n"
+		"  --witness URL  ask that witness: its prefix for "
+		"submissions\n"
+		"  --key VERIFIER the witness's key, NAME+ID+KEY, known from "
+		"then on\n"
+		"  --request FILE what another machine carries there: FILE.tsq "
+		"or FILE.witness (a body of add-checkpoint)\n"
+		"  --old N        with FILE.witness: how many entries the "
+		"witness has seen (default 0)\n"
+		"  --answer FILE  what came back\n"
+		"  --seconds N    how long an answer may take (default "
+		"30)\n\n"
+		"  ashiato stamp incident-42 --request head.tsq\n"
+		"  curl -H Content-Type:application/timestamp-query "
+		"--data-binary @head.tsq -o head.tsr https://tsa.example/\n"
+		"  ashiato stamp incident-42 --answer head.tsr --ca "
+		"tsa-root.pem\n",
+		OPT_JSON | OPT_STAMP,
+		NULL,
+		cmd_stamp,
+		{ KIND_CASE } },
 	{ .name = "signers",
 		"CASE [--admit KEY --why TEXT] [--by NAME]",
 		"list whose keys signed the ledger, or admit one",

@@ -32,6 +32,7 @@
 #include "model/proven.h"
 #include "model/recorded.h"
 #include "model/reliability.h"
+#include "model/stamped.h"
 #include "model/rfi.h"
 #include "model/event.h"
 #include "model/facts.h"

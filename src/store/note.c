@@ -110,7 +110,7 @@ bool note_key_read(struct str text, struct note_key *ret, struct err *err)
 			0,
 			"\"%.*s\" is no verifier of signed notes: "
 			"NAME+ID+KEY "
-			"was expected, whole, as `ashiato verify` prints it",
+			"was expected, whole, as `ashiato keys CASE` prints it",
 			(int)(text.n < 200 ? text.n : 200),
 			text.p);
 	}

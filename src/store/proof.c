@@ -406,7 +406,7 @@ bool tlog_proof_check(struct str text,
 			ERR_USAGE,
 			0,
 			"the key is a witness's: the ledger's own was "
-			"expected, as `ashiato verify` prints it");
+			"expected, as `ashiato keys CASE` prints it");
 	}
 	x.entry = entry.n ? entry : p.entry;
 	x.index = p.index;

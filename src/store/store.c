@@ -20,6 +20,7 @@
 #include "store/kept.h"
 #include "store/ledger.h"
 #include "store/proving.h"
+#include "store/stamping.h"
 
 struct store {
 	char dir[LEDGER_DIR_MAX];
@@ -1566,6 +1567,63 @@ bool store_head_note(const struct store *s, struct buf *ret, struct err *err)
 	checkpoint_note(head, ret);
 	return !ret->bad ||
 		fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
+}
+
+bool store_stamp_ask(const struct store *s, struct buf *ret, struct err *err)
+{
+	return stamping_ask(&s->ledger, ret, err);
+}
+
+bool store_stamp_take(const struct store *s,
+	struct str der,
+	const char *name,
+	struct str ca,
+	struct arena *a,
+	struct stamped *ret,
+	struct err *err)
+{
+	return stamping_take(&s->ledger, der, name, ca, a, ret, err);
+}
+
+bool store_witness_ask(const struct store *s,
+	uint64_t old_size,
+	struct buf *ret,
+	struct err *err)
+{
+	return stamping_witness_ask(&s->ledger, old_size, ret, err);
+}
+
+bool store_witness_take(const struct store *s,
+	struct str lines,
+	const char *name,
+	struct str verifier,
+	struct arena *a,
+	struct cosigned *ret,
+	struct err *err)
+{
+	return stamping_witness_take(&s->ledger,
+		lines,
+		name,
+		verifier,
+		a,
+		ret,
+		err);
+}
+
+uint64_t store_witnessed(const struct store *s, struct arena scratch)
+{
+	return stamping_witnessed(&s->ledger, scratch);
+}
+
+bool store_vouched(const struct store *s,
+	struct str ca,
+	void (*differs)(void *ctx, const char *sentence),
+	void *ctx,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err)
+{
+	return stamping_check(&s->ledger, ca, differs, ctx, a, ret, err);
 }
 
 bool store_put_admitted(struct store *s,

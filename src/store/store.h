@@ -131,6 +131,56 @@ void store_head_verifier(const struct store *s, struct buf *ret);
  * 1. */
 bool store_head_note(const struct store *s, struct buf *ret, struct err *err);
 
+/* --- what others say of checkpoints --------------------------------------- */
+
+/* A request (RFC 3161, DER) for a time-stamp of the last checkpoint, appended,
+ * and kept in ledger/stamps. What is stamped: the SHA-256 of store_head_note.
+ */
+bool store_stamp_ask(const struct store *s, struct buf *ret, struct err *err);
+
+/* Takes the answer to such a request, checks it as of the token's own time
+ * against ca (PEM), and keeps it as it came. name: for the sentence.
+ * ERR_FORMAT, ERR_DIFFERS: it is none, or does not hold. */
+bool store_stamp_take(const struct store *s,
+	struct str der,
+	const char *name,
+	struct str ca,
+	struct arena *a,
+	struct stamped *ret,
+	struct err *err);
+
+/* The body of add-checkpoint (C2SP tlog-witness) to a witness that has seen
+ * old_size entries, appended. ERR_DIFFERS: the ledger has fewer. */
+bool store_witness_ask(const struct store *s,
+	uint64_t old_size,
+	struct buf *ret,
+	struct err *err);
+
+/* Takes a witness's answer, and keeps it beside the checkpoint that it is over.
+ * verifier: the witness's key, NAME+ID+KEY, known to this user from then on;
+ * empty = as known, or somebody unknown. ERR_FORMAT, ERR_DIFFERS: as
+ * store_stamp_take */
+bool store_witness_take(const struct store *s,
+	struct str lines,
+	const char *name,
+	struct str verifier,
+	struct arena *a,
+	struct cosigned *ret,
+	struct err *err);
+
+/* The entries of the newest checkpoint that a witness cosigned; 0 = none. */
+uint64_t store_witnessed(const struct store *s, struct arena scratch);
+
+/* All that is kept of both, checked again; what does not hold is told, a
+ * sentence each. ca: PEM to trust, empty = what was given with each. */
+bool store_vouched(const struct store *s,
+	struct str ca,
+	void (*differs)(void *ctx, const char *sentence),
+	void *ctx,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+
 /* --- exhibits ------------------------------------------------------------
  */
 

@@ -11,6 +11,7 @@
 #include "store/heads.h"
 #include "store/index.h"
 #include "store/ledger.h"
+#include "store/stamping.h"
 #include "store/tiles.h"
 
 static void differs(struct verification *r, const char *fmt, ...)
@@ -280,6 +281,27 @@ static void check_signers(struct check *c)
 	}
 }
 
+static void vouched_differs(void *ctx, const char *sentence)
+{
+	differs(ctx, "%s", sentence);
+}
+
+/* Time-stamps and cosignatures, as of when each was made. */
+static void check_vouched(struct check *c)
+{
+	struct err err;
+
+	if (!stamping_check(&c->ledger,
+		    c->r->ca,
+		    vouched_differs,
+		    c->r,
+		    c->a,
+		    &c->r->vouched,
+		    &err)) {
+		differs(c->r, "%s", err.text);
+	}
+}
+
 /* --- files against entries ----------------------------------------------- */
 
 static void check_exhibits(struct check *c, sqlite3 *db)
@@ -473,6 +495,7 @@ bool store_verify(const char *dir,
 	check_ledger(&c);
 	check_tiles(&c);
 	check_signers(&c);
+	check_vouched(&c);
 	check_index_seal(&c, &sealed);
 	bool ok = index_open(&from_ledger, ":memory:", err);
 	struct str entries = { 0 };
