@@ -55,6 +55,46 @@ bool case_admit(struct store *s,
 	struct str by,
 	struct str why,
 	struct err *err);
+/* Signatures of a key do not count from that day on (its first instant), nor
+ * any that it makes after this. ERR_USAGE: nobody signed with such a key, or the
+ * caller's own is not known to the case. */
+bool case_revoke(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err);
+
+/* A key of a case, as tools for signed notes take it, too; in the arena. */
+struct case_key {
+	struct signer_row row;
+	struct str verifier; /* NAME+ID+KEY */
+	bool own;
+};
+/* Whose keys signed the case, or were admitted to, the maker's first. dir NULL:
+ * only this user's own is told. */
+bool case_keys(const char *dir,
+	struct arena *a,
+	struct own_key *ret_own,
+	struct case_key **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Puts this user's key under a new passphrase, which the terminal is asked for,
+ * or a file gives ($ASHIATO_KEY_PASSPHRASE_FILE; the new one
+ * $ASHIATO_KEY_NEW_PASSPHRASE_FILE). */
+bool case_key_protect(struct err *err);
+
+/* A new key in place of this user's, which admits it in each of the cases. The
+ * old one stays in its file beside it. What was interrupted goes on. ret_hex:
+ * of the new one. */
+bool case_key_rotate(const char *const *dir,
+	int n,
+	struct str by,
+	struct str why,
+	char ret_hex[SHA256_HEX_N + 1],
+	struct err *err);
+
 /* Whether the machine's clock stands before the last entry of the ledger: *ret,
  * in the arena, says so. What is recorded now would seem older than what is
  * there. */

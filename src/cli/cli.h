@@ -213,6 +213,7 @@ enum {
 #define OPT_PROOF ((uint64_t)1 << 35)
 #define OPT_KEY ((uint64_t)1 << 36)
 #define OPT_STAMP ((uint64_t)1 << 37)
+#define OPT_KEYS ((uint64_t)1 << 38)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -298,6 +299,8 @@ int cmd_program(const struct args *a);
 int cmd_proof(const struct args *a);
 /* Words of a proof that holds, for people: entry, place and hashes. */
 void proven_text(const struct proven *x, struct buf *b);
+/* ashiato keys: this user's key, and those of a case. */
+int cmd_keys(const struct args *a);
 /* ashiato stamp: time-stamps and cosignatures, asked for and listed. */
 int cmd_stamp(const struct args *a);
 /* Each of them, a line each, for people; as two members of an object. */

@@ -1005,6 +1005,37 @@ const struct command commands[] = {
 		NULL,
 		cmd_verify,
 		{ KIND_CASE } },
+	{ .name = "keys",
+		"[CASE]\n       ashiato keys protect\n       ashiato keys "
+		"rotate CASE... --why TEXT\n       ashiato keys revoke CASE "
+		"KEY "
+		"--from DAY --why TEXT",
+		"your signing key, and whose keys signed a case",
+		"Your key signs what you write into cases. It lies in "
+		"$ASHIATO_HOME/signing.key, else ~/.config/ashiato. With a "
+		"case: every key that\n"
+		"signed it, since when, from when on it is revoked, and how "
+		"other programs take it (NAME+ID+KEY).\n\n"
+		"`protect` puts your key under a passphrase, which the "
+		"terminal asks for from then on; for commands without a "
+		"terminal\n"
+		"$ASHIATO_KEY_PASSPHRASE_FILE names a file that holds it "
+		"(readable for you alone). `rotate` makes a new key, which "
+		"the old one\n"
+		"admits in the cases; what the old one signed stands. "
+		"`revoke`: what KEY signs from that day on, and after this "
+		"entry, does not\n"
+		"count, and `verify` names it; what it signed before "
+		"stands.\n\n"
+		"  --from DAY  the first day on which it does not count\n"
+		"  --why TEXT  stands in the ledger\n\n"
+		"  ashiato keys incident-42\n"
+		"  ashiato keys rotate incident-42 --why \"a year has "
+		"passed\"\n",
+		OPT_JSON | OPT_WHY | OPT_BY | OPT_KEYS,
+		NULL,
+		cmd_keys,
+		{ KIND_CASE, KIND_CASE } },
 	{ .name = "proof",
 		"FILE.tlog-proof --key VERIFIER [ENTRY]",
 		"check that an entry stands in a ledger, without the case",

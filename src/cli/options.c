@@ -180,7 +180,7 @@ static const struct option options[] = {
 		OPT_ADVISE | OPT_RFI,
 		offsetof(struct args, two_person),
 		false },
-	{ .name = "from", OPT_RFI, offsetof(struct args, from), true },
+	{ .name = "from", OPT_RFI | OPT_KEYS, offsetof(struct args, from), true },
 	{ .name = "about",
 		OPT_RFI,
 		offsetof(struct args, about),

@@ -391,14 +391,35 @@ static void doubt_head(struct store *s)
 		path);
 }
 
+/* The last word of the ledger is of a key that was revoked. */
+static void doubt_revoked(struct store *s, const struct signers *known)
+{
+	char day[DATE_N];
+	int64_t from_s;
+
+	if (!known->void_point || known->head_counts ||
+		!signers_revoked(known,
+			ledger_head(&s->ledger)->key,
+			&from_s)) {
+		return;
+	}
+	s->strange_head = true;
+	warn(s,
+		"the last checkpoint is signed with a key that was revoked "
+		"from %s on, and does not count; who is known signs the "
+		"ledger by any command that writes",
+		date_text(from_s, day));
+}
+
 /* Signatures of nobody whom the case introduced. */
 static bool doubt_signers(struct store *s, struct err *err)
 {
 	struct signers known;
 	char hex[KEY_HEX_N];
 
-	if (!ledger_signers(&s->ledger, &s->a, &known, err))
+	if (!ledger_signers(&s->ledger, SIGNERS_QUICK, &s->a, &known, err))
 		return false;
+	doubt_revoked(s, &known);
 	if (!known.strange)
 		return true;
 	hex_write(known.first_strange->key, KEY_N, hex);
@@ -411,7 +432,8 @@ static bool doubt_signers(struct store *s, struct err *err)
 		known.first_strange->size,
 		hex,
 		hex);
-	s->strange_head = !signers_know(&known, ledger_head(&s->ledger)->key);
+	s->strange_head |=
+		!signers_know(&known, ledger_head(&s->ledger)->key);
 	return true;
 }
 
@@ -1542,6 +1564,41 @@ bool store_claim_entry(const struct store *s,
 			STR_FMT(key));
 }
 
+bool store_own_key(struct arena *a, struct own_key *ret, struct err *err)
+{
+	struct key_state k;
+
+	if (!key_look(&k, err))
+		return false;
+	*ret = (struct own_key){ .there = k.there,
+		.is_protected = k.is_protected,
+		.path = arena_str(a, str_of(k.path)),
+		.hex = arena_str(a, str_of(k.public_hex)) };
+	return true;
+}
+
+bool store_key_protect(struct err *err)
+{
+	return key_protect(err);
+}
+
+bool store_key_next(char ret_hex[SHA256_HEX_N + 1], struct err *err)
+{
+	return key_make_next(ret_hex, err);
+}
+
+bool store_key_take_next(struct err *err)
+{
+	return key_take_next(err);
+}
+
+void store_verifier(const struct store *s,
+	const unsigned char key[static SHA256_N],
+	struct buf *ret)
+{
+	checkpoint_verifier(key, s->ledger.case_id, ret);
+}
+
 void store_head_verifier(const struct store *s, struct buf *ret)
 {
 	const struct ledger *l = &s->ledger;
@@ -1641,6 +1698,36 @@ bool store_put_admitted(struct store *s,
 	return put(s, "admitted", &b, err);
 }
 
+bool store_put_revoked(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_str(&j, "key", key_hex);
+	jw_i64(&j, "from_s", from_s);
+	jw_str(&j, "by", by);
+	jw_str(&j, "why", why);
+	return put(s, "revoked", &b, err);
+}
+
+static void begin_row(struct signer_row *row,
+	const struct signers *known,
+	const unsigned char key[static KEY_N],
+	bool introduced)
+{
+	*row = (struct signer_row){ .introduced = introduced,
+		.since_s = TIME_UNKNOWN,
+		.revoked_s = TIME_UNKNOWN };
+	hex_write(key, KEY_N, row->key);
+	if (!signers_revoked(known, key, &row->revoked_s))
+		row->revoked_s = TIME_UNKNOWN;
+}
+
 bool store_signers(const struct store *s,
 	struct arena *a,
 	struct signer_row **ret,
@@ -1652,12 +1739,10 @@ bool store_signers(const struct store *s,
 	struct signer_row *row = NEW(a, struct signer_row, l->n_point + 257);
 	uint32_t n = 0;
 
-	if (!row || !ledger_signers(l, a, &known, err))
+	if (!row || !ledger_signers(l, SIGNERS_WHOLE, a, &known, err))
 		return false;
-	for (uint32_t i = 0; i < known.n; i++) {
-		hex_write(known.key[i], KEY_N, row[n].key);
-		row[n++].introduced = true;
-	}
+	for (uint32_t i = 0; i < known.n; i++)
+		begin_row(&row[n++], &known, known.key[i], true);
 	for (uint32_t i = 0; i < l->n_point; i++) {
 		char hex[KEY_HEX_N];
 		uint32_t k = 0;
@@ -1666,8 +1751,11 @@ bool store_signers(const struct store *s,
 		while (k < n && memcmp(row[k].key, hex, sizeof hex) != 0)
 			k++;
 		if (k == n)
-			memcpy(row[n++].key, hex, sizeof hex);
-		row[k].checkpoints++;
+			begin_row(&row[n++], &known, l->point[i].key, false);
+		if (!row[k].checkpoints++)
+			row[k].since_s = known.point_s[i];
+		row[k].not_counted +=
+			known.void_point && known.void_point[i];
 	}
 	*ret = row;
 	*ret_n = n;

@@ -75,7 +75,21 @@ void store_head(const struct store *s,
 /* The public key with which this writer signs, hexadecimal. */
 struct str store_signer(const struct store *s);
 
-/* Whose keys signed, the maker's first; in the arena. */
+/* This user's key, without opening it; texts in the arena. */
+bool store_own_key(struct arena *a, struct own_key *ret, struct err *err);
+/* Puts it under a new passphrase (sign.h). */
+bool store_key_protect(struct err *err);
+/* Makes the key that follows it, and puts it in its place (sign.h). */
+bool store_key_next(char ret_hex[SHA256_HEX_N + 1], struct err *err);
+bool store_key_take_next(struct err *err);
+
+/* The verifiers of a case's keys and of this user's: NAME+ID+KEY, as tools for
+ * signed notes take it, appended. */
+void store_verifier(const struct store *s,
+	const unsigned char key[static SHA256_N],
+	struct buf *ret);
+
+/* Whose keys signed, the maker's first; in the arena. cost: the log */
 bool store_signers(const struct store *s,
 	struct arena *a,
 	struct signer_row **ret,
@@ -300,6 +314,15 @@ bool store_put_restored(struct store *s,
  * it. */
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
+	struct str by,
+	struct str why,
+	struct err *err);
+
+/* Signatures of that key do not count from from_s on, nor what it signs from
+ * here on, if they do who puts it. */
+bool store_put_revoked(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
 	struct str by,
 	struct str why,
 	struct err *err);
