@@ -17,7 +17,8 @@ expect 0 'not under a passphrase' "$ashiato" keys
 n=0
 write() {
 	n=$((n + 1))
-	"$ashiato" signers "$c" --admit "$(printf %064x "$n")" --why "$n" >/dev/null
+	echo "$n" >"$tmp/$n.txt"
+	"$ashiato" add "$c" "$tmp/$n.txt" >/dev/null 2>&1 || fail "cannot write: $("$ashiato" add "$c" "$tmp/$n.txt" 2>&1)"
 }
 
 # a passphrase: never seen in the file, needed to write, not to read
