@@ -303,8 +303,9 @@ void proven_text(const struct proven *x, struct buf *b);
 int cmd_keys(const struct args *a);
 /* ashiato stamp: time-stamps and cosignatures, asked for and listed. */
 int cmd_stamp(const struct args *a);
-/* Each of them, a line each, for people; as two members of an object. */
+/* Time-stamps, and of each witness the last cosignature, a line each. */
 void vouched_text(const struct vouched *v, struct buf *b);
+/* All of them, as two members of an object. */
 void vouched_json(const struct vouched *v, struct jw *j);
 /* ashiato signers: whose keys signed, and whom the case admits. */
 int cmd_signers(const struct args *a);

@@ -218,7 +218,7 @@ static X509_SIG *encrypted(const unsigned char *seed,
 	EVP_PKEY *key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519,
 		NULL,
 		seed,
-		KEY_N);
+		SEED_N);
 	PKCS8_PRIV_KEY_INFO *plain = key ? EVP_PKEY2PKCS8(key) : NULL;
 	X509_ALGOR *how = derivation();
 	X509_SIG *ret = plain && how
@@ -233,7 +233,7 @@ static X509_SIG *encrypted(const unsigned char *seed,
 	return ret;
 }
 
-bool protect_seed(const unsigned char seed[static KEY_N],
+bool protect_seed(const unsigned char seed[static SEED_N],
 	const struct passphrase *p,
 	struct buf *ret,
 	struct err *err)
@@ -258,12 +258,13 @@ bool protect_seed(const unsigned char seed[static KEY_N],
 }
 
 static bool seed_of(PKCS8_PRIV_KEY_INFO *plain,
-	unsigned char ret[static KEY_N])
+	unsigned char ret[static SEED_N])
 {
 	EVP_PKEY *key = plain ? EVP_PKCS82PKEY(plain) : NULL;
-	size_t n = KEY_N;
+	size_t n = SEED_N;
 	bool ok = key && EVP_PKEY_id(key) == EVP_PKEY_ED25519 &&
-		EVP_PKEY_get_raw_private_key(key, ret, &n) == 1 && n == KEY_N;
+		EVP_PKEY_get_raw_private_key(key, ret, &n) == 1 &&
+		n == SEED_N;
 
 	EVP_PKEY_free(key);
 	return ok;
@@ -272,7 +273,7 @@ static bool seed_of(PKCS8_PRIV_KEY_INFO *plain,
 bool unprotect_seed(struct str pem,
 	const char *name,
 	const struct passphrase *p,
-	unsigned char ret[static KEY_N],
+	unsigned char ret[static SEED_N],
 	struct err *err)
 {
 	BIO *b = pem.n <= PROTECTED_MAX ? BIO_new_mem_buf(pem.p, (int)pem.n)

@@ -7,9 +7,10 @@
 #ifndef STORE_PROTECT_H
 #define STORE_PROTECT_H
 
-#include "store/sign.h"
+#include "core/core.h"
 
 enum {
+	SEED_N = 32,        /* bytes of an Ed25519 private key */
 	PASSPHRASE_MIN = 8, /* bytes */
 	PASSPHRASE_MAX = 1023,
 	PROTECTED_MAX = 4096 /* bytes of the file */
@@ -35,7 +36,7 @@ void passphrase_forget(struct passphrase *p);
 
 /* The seed under the passphrase as PEM, appended. ERR_IO: OpenSSL could not.
  */
-bool protect_seed(const unsigned char seed[static KEY_N],
+bool protect_seed(const unsigned char seed[static SEED_N],
 	const struct passphrase *p,
 	struct buf *ret,
 	struct err *err);
@@ -45,7 +46,7 @@ bool protect_seed(const unsigned char seed[static KEY_N],
 bool unprotect_seed(struct str pem,
 	const char *name,
 	const struct passphrase *p,
-	unsigned char ret[static KEY_N],
+	unsigned char ret[static SEED_N],
 	struct err *err);
 
 #endif

@@ -161,6 +161,26 @@ static bool put_range(struct nodes *n,
 	return p->n < PROOF_HASHES && range_root(n, lo, hi, &p->hash[p->n++]);
 }
 
+/* Into the left or the right of the two trees that meet at k; the proof gets
+ * the other. */
+static bool go_down(struct nodes *n,
+	struct merkle_proof *p,
+	bool left,
+	uint64_t k,
+	uint64_t *lo,
+	uint64_t *hi)
+{
+	if (left) {
+		uint64_t end = *hi;
+
+		*hi = k;
+		return put_range(n, p, k, end);
+	}
+	uint64_t begin = *lo;
+	*lo = k;
+	return put_range(n, p, begin, k);
+}
+
 /* they were put from the root down */
 static void turn(struct merkle_proof *p)
 {
@@ -195,14 +215,9 @@ bool nodes_inclusion(struct nodes *n,
 		return false;
 	while (hi - lo > 1) {
 		uint64_t k = lo + split(hi - lo);
-		bool left = index < k;
 
-		if (!put_range(n, ret, left ? k : lo, left ? hi : k))
+		if (!go_down(n, ret, index < k, k, &lo, &hi))
 			return false;
-		if (left)
-			hi = k;
-		else
-			lo = k;
 	}
 	turn(ret);
 	return true;
@@ -223,14 +238,9 @@ bool nodes_consistency(struct nodes *n,
 		return true;
 	while (hi != old_size) {
 		uint64_t k = lo + split(hi - lo);
-		bool left = old_size <= k;
 
-		if (!put_range(n, ret, left ? k : lo, left ? hi : k))
+		if (!go_down(n, ret, old_size <= k, k, &lo, &hi))
 			return false;
-		if (left)
-			hi = k;
-		else
-			lo = k;
 	}
 	/* whoever asks has the root of the older tree itself */
 	if (lo && !put_range(n, ret, lo, hi))

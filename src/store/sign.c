@@ -22,6 +22,8 @@ struct signer {
 	char hex[KEY_HEX_N];
 };
 
+_Static_assert((int)SEED_N == (int)KEY_N, "protect.h has no key but ours");
+
 static const struct str public_line = { "ashiato public key ", 19 };
 
 /* --- its file ------------------------------------------------------------

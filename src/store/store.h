@@ -79,8 +79,9 @@ struct str store_signer(const struct store *s);
 bool store_own_key(struct arena *a, struct own_key *ret, struct err *err);
 /* Puts it under a new passphrase (sign.h). */
 bool store_key_protect(struct err *err);
-/* Makes the key that follows it, and puts it in its place (sign.h). */
+/* Makes the key that follows it, or finds the one that was made (sign.h). */
 bool store_key_next(char ret_hex[SHA256_HEX_N + 1], struct err *err);
+/* Puts that in its place. */
 bool store_key_take_next(struct err *err);
 
 /* The verifiers of a case's keys and of this user's: NAME+ID+KEY, as tools for
