@@ -979,7 +979,7 @@ const struct command commands[] = {
 		cmd_identities,
 		{ KIND_CASE, KIND_ENTITY, KIND_ENTITY } },
 	{ .name = "verify",
-		"CASE [--key HEX] [--root N:HEX]",
+		"CASE [--key HEX] [--root N:HEX] [--ca FILE.pem]",
 		"check every byte, derive everything again",
 		"Checks the ledger's tree and signatures, every exhibit and "
 		"published file, the index; then derives all\n"
