@@ -15,6 +15,7 @@ Written from public documents alone, and sharing no code with what made the bund
 tree of RFC 9162, signed notes and checkpoints of C2SP, SHA-256 of Python itself.
 """
 import base64
+import datetime
 import gzip
 import hashlib
 import json
@@ -368,6 +369,7 @@ class Ledger:
         self.entry = []    # what it says; None: withheld, or no JSON
         self.points = []
         self.known = []    # keys that the case introduced
+        self.revoked = []  # key, from when on it does not count, and the entry that says so
 
 
 def read_entries(folder, report):
@@ -419,8 +421,25 @@ def check_roots(ledger, withheld, report):
         report.fault("ledger/log", "entries from %d on are signed by no checkpoint that fits" % good)
 
 
+def seconds(e):
+    """When an entry says that it was made, since 1970; None: it is withheld, or does not say."""
+    try:
+        at = datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%SZ")
+    except (TypeError, KeyError, ValueError):
+        return None
+    return int((at - datetime.datetime(1970, 1, 1)).total_seconds())
+
+
+def put_by_known(ledger, i, point):
+    """Whether who signs the first checkpoint over entry i may speak of keys."""
+    when = seconds(ledger.entry[i])
+    if point.key not in ledger.known:
+        return False
+    return not any(key == point.key and (when is None or when >= from_s) for key, from_s, _ in ledger.revoked)
+
+
 def introduce(ledger, report):
-    """Whose signatures count: the key of the first entry, and those that one who is known admitted."""
+    """Whose signatures count: the key of the first entry, those that one who is known admitted, and was not revoked."""
     first = ledger.entry[0] if ledger.entry else None
     key = first.get("key") if isinstance(first, dict) else None
     if not isinstance(key, str) or not re.fullmatch("[0-9a-f]{64}", key) or first.get("kind") != "case":
@@ -431,10 +450,22 @@ def introduce(ledger, report):
     for i, e in enumerate(ledger.entry):
         while over < len(ledger.points) and ledger.points[over].size <= i:
             over += 1
-        if not isinstance(e, dict) or e.get("kind") != "admitted" or over == len(ledger.points):
+        if not isinstance(e, dict) or e.get("kind") not in ("admitted", "revoked") or over == len(ledger.points):
             continue
-        if ledger.points[over].key in ledger.known and re.fullmatch("[0-9a-f]{64}", str(e.get("key"))):
-            ledger.known.append(bytes.fromhex(e["key"]))
+        if not re.fullmatch("[0-9a-f]{64}", str(e.get("key"))) or not put_by_known(ledger, i, ledger.points[over]):
+            continue
+        key = bytes.fromhex(e["key"])
+        if e["kind"] == "revoked":
+            ledger.revoked.append((key, int(e.get("from_s", 0)), i))
+        elif key not in ledger.known:
+            ledger.known.append(key)
+
+
+def counts(ledger, point):
+    """Whether the key of a checkpoint was not revoked by then: nor by its day, nor by an entry below it."""
+    when = seconds(ledger.entry[point.size - 1]) if point.size <= len(ledger.entry) else None
+    return not any(key == point.key and ((when is not None and when >= from_s) or point.size > entry + 1)
+                   for key, from_s, entry in ledger.revoked)
 
 
 def check_signatures(ledger, report):
@@ -444,6 +475,12 @@ def check_signatures(ledger, report):
             report.fault(place, "its signature does not fit")
         elif point.key not in ledger.known:
             report.fault(place, "is signed by %s, whom the case did not introduce" % point.key.hex())
+        elif not counts(ledger, point):
+            what = "is signed by %s, which was revoked by then" % point.key.hex()
+            if point is ledger.points[-1]:
+                report.fault(place, what)
+            else:
+                report.note("%s %s" % (place, what))
 
 
 def check_head(m, ledger, report):
@@ -454,8 +491,11 @@ def check_head(m, ledger, report):
     head = "%d %s" % (last.size, base64.b64encode(last.root).decode())
     if head != m.head["ledger"]:
         report.fault("MANIFEST", "tells of another head of the ledger than ledger/checkpoints")
-    if bytes.fromhex(m.head["key"]) not in ledger.known:
+    key = bytes.fromhex(m.head["key"])
+    if key not in ledger.known:
         report.fault("MANIFEST", "is signed by %s, whom the case did not introduce" % m.head["key"])
+    elif any(revoked == key for revoked, _, _ in ledger.revoked):
+        report.fault("MANIFEST", "is signed by %s, which was revoked" % m.head["key"])
     withheld = sum(line is None for line in ledger.line)
     if withheld != int(m.head["withheld"]):
         report.fault("ledger/log", "%d entries are withheld, MANIFEST says %s" % (withheld, m.head["withheld"]))

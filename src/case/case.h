@@ -53,12 +53,116 @@ bool case_admit(struct store *s,
 	struct str by,
 	struct str why,
 	struct err *err);
+/* Signatures of a key do not count from that day on (its first instant), nor
+ * any that it makes after this. ERR_USAGE: nobody signed with such a key, or the
+ * caller's own is not known to the case. */
+bool case_revoke(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err);
+
+/* A key of a case, as tools for signed notes take it, too; in the arena. */
+struct case_key {
+	struct signer_row row;
+	struct str verifier; /* NAME+ID+KEY */
+	bool own;
+};
+/* Whose keys signed the case, or were admitted to, the maker's first. dir NULL:
+ * only this user's own is told. */
+bool case_keys(const char *dir,
+	struct arena *a,
+	struct own_key *ret_own,
+	struct case_key **ret,
+	uint32_t *ret_n,
+	struct err *err);
+
+/* Puts this user's key under a new passphrase, which the terminal is asked for,
+ * or a file gives ($ASHIATO_KEY_PASSPHRASE_FILE; the new one
+ * $ASHIATO_KEY_NEW_PASSPHRASE_FILE). */
+bool case_key_protect(struct err *err);
+
+/* A new key in place of this user's, which admits it in each of the cases. The
+ * old one stays in its file beside it. What was interrupted goes on. ret_hex:
+ * of the new one. */
+bool case_key_rotate(const char *const *dir,
+	int n,
+	struct str by,
+	struct str why,
+	char ret_hex[SHA256_HEX_N + 1],
+	struct err *err);
+
 /* Whether the machine's clock stands before the last entry of the ledger: *ret,
  * in the arena, says so. What is recorded now would seem older than what is
  * there. */
 bool case_clock_behind(const struct store *s,
 	struct arena *a,
 	struct str *ret);
+
+/* Writes FILE.tlog-proof (C2SP tlog-proof): the newest entry of the ledger that
+ * put the claim, under the last checkpoint, and checks what it wrote; an entry
+ * that is too long for it (48,000 bytes) goes into FILE.tlog-proof.entry. id: as
+ * `why` takes it. *ret_verifier: the key that signed, as tools for signed notes
+ * take it; in the arena. ERR_USAGE: no such claim. */
+bool case_prove_claim(const char *dir,
+	struct str id,
+	const char *file,
+	struct arena *a,
+	struct proven *ret,
+	struct str *ret_verifier,
+	struct err *err);
+
+/* Checks a file of a proof, of any case, with nothing but the ledger's key
+ * (NAME+ID+KEY). entry_file: the entry as it stands in the ledger, a line feed
+ * at its end or not; NULL = the one that the proof carries. ERR_FORMAT,
+ * ERR_DIFFERS: it is no proof, or proves something else. */
+bool case_check_proof(const char *file,
+	struct str verifier,
+	const char *entry_file,
+	struct arena *a,
+	struct proven *ret,
+	struct err *err);
+
+/* Time-stamps (RFC 3161) and witnesses' cosignatures (C2SP tlog-witness) of the
+ * last checkpoint. Nothing is asked but the server that is named. */
+struct stamp_order {
+	const char *dir;
+	const char *url;      /* of a TSA or a witness */
+	const char *ca;       /* file of certificates (PEM) to trust; NULL = none */
+	const char *file;     /* a request to be carried, or its answer */
+	const char *verifier; /* a witness's key, NAME+ID+KEY; NULL = known */
+	uint64_t old_size;    /* entries that the witness has seen */
+	uint32_t seconds;     /* to wait for an answer; 0 = 30 */
+	void *ctx;
+	void (*say)(void *ctx, const char *sentence);
+};
+
+/* Each of them writes what was taken into *ret, in the arena. ERR_IO: no
+ * answer. ERR_FORMAT, ERR_DIFFERS: one that does not hold, and is not kept. */
+bool case_stamp_tsa(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* A witness is asked again when it has seen another size than was thought. */
+bool case_stamp_witness(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* o->file: FILE.tsq, a request to a TSA, or FILE.witness, the body of
+ * add-checkpoint. */
+bool case_stamp_request(const struct stamp_order *o, struct err *err);
+/* o->file: what came back, told apart by what it holds. */
+bool case_stamp_answer(const struct stamp_order *o,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+/* All that the case keeps, checked again; o->ca: else as each was trusted. */
+bool case_stamp_list(const struct stamp_order *o,
+	void (*differs)(void *ctx, const char *sentence),
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
 
 /* Closes; NULL is a no-op. false: the index could not be closed cleanly (it
  * will be made anew). */

@@ -61,6 +61,12 @@ struct args {
 	const char *html;
 	const char *key;
 	const char *root;
+	const char *proof;
+	const char *tsa;
+	const char *witness;
+	const char *request;
+	const char *answer;
+	const char *old; /* entries that a witness has seen */
 	const char *admit;
 	const char *tag;
 	const char *replaces;
@@ -82,7 +88,6 @@ struct args {
 	const char *to;
 	const char *place;
 	const char *tool;
-	const char *witness;
 	const char *at;
 	const char *ca;
 	const char *secret;
@@ -211,6 +216,10 @@ enum {
 #define OPT_RFI ((uint64_t)1 << 34)
 #define OPT_CUSTODY ((uint64_t)1 << 35)
 #define OPT_BUNDLE ((uint64_t)1 << 36)
+#define OPT_PROOF ((uint64_t)1 << 37)
+#define OPT_KEY ((uint64_t)1 << 38)
+#define OPT_STAMP ((uint64_t)1 << 39)
+#define OPT_KEYS ((uint64_t)1 << 40)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -300,6 +309,18 @@ int cmd_verify(const struct args *a);
 int cmd_template(const struct args *a);
 /* formats, hunts, publications, weights: asks the only question it has. */
 int cmd_program(const struct args *a);
+/* ashiato proof: checks a proof of somebody's ledger. */
+int cmd_proof(const struct args *a);
+/* Words of a proof that holds, for people: entry, place and hashes. */
+void proven_text(const struct proven *x, struct buf *b);
+/* ashiato keys: this user's key, and those of a case. */
+int cmd_keys(const struct args *a);
+/* ashiato stamp: time-stamps and cosignatures, asked for and listed. */
+int cmd_stamp(const struct args *a);
+/* Time-stamps, and of each witness the last cosignature, a line each. */
+void vouched_text(const struct vouched *v, struct buf *b);
+/* All of them, as two members of an object. */
+void vouched_json(const struct vouched *v, struct jw *j);
 /* ashiato signers: whose keys signed, and whom the case admits. */
 int cmd_signers(const struct args *a);
 /* ashiato amend: corrects what was said of an exhibit. */

@@ -6,6 +6,10 @@
 
 #include "cli/cli.h"
 
+enum {
+	CA_MAX = 1 << 20 /* bytes of certificates */
+};
+
 int cmd_new(const struct args *a)
 {
 	struct err err = { 0 };
@@ -421,6 +425,7 @@ static void json_verification(const struct verification *r, struct jw *j)
 	jw_u64(j, "published", r->exports);
 	jw_u64(j, "claims", r->claims);
 	jw_str(j, "signers", r->signers);
+	vouched_json(&r->vouched, j);
 	jw_object_end(j);
 	buf_z(j->to, "\n");
 }
@@ -443,6 +448,7 @@ static void text_verification(const struct verification *r, struct buf *b)
 		r->exports,
 		r->claims);
 	buf_fmt(b, "ledger head %" PRIu64 ":%s\n", r->entries, r->head);
+	vouched_text(&r->vouched, b);
 	if (r->not_run.n) {
 		buf_safe(b, r->not_run);
 		buf_z(b, ": its claims are not derived yet\n");
@@ -510,6 +516,7 @@ int cmd_verify(const struct args *a)
 	}
 	struct progress p = meter_open(&m, a->quiet);
 	bool ok = arena_open(&room, (size_t)8 << 30, &err) &&
+		(!a->ca || file_read(a->ca, CA_MAX, &room, &r.ca, &err)) &&
 		case_verify(a->word[0], &room, &r, &p, &err);
 	meter_close(&m);
 	if (ok && json)

@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+/* address space: what was written together with the entry is read with it */
+#define PROOF_ROOM ((size_t)2 << 30)
+
 static int nothing_so_called(const struct args *a, const char *what)
 {
 	struct nearest near = near_to(str_of(what));
@@ -15,6 +18,61 @@ static int nothing_so_called(const struct args *a, const char *what)
 		"`ashiato help show` lists what there is",
 		"show: there is no \"%s\"",
 		what);
+}
+
+/* what shows a part of a claim only, and a proof holds its entry whole */
+static bool for_an_audience(const struct args *a)
+{
+	return a->value[PARAM_TLP].n || a->value[PARAM_FOR].n ||
+		a->value[PARAM_COMPARTMENT].n;
+}
+
+static int put_proof(const struct args *a)
+{
+	struct arena room = { 0 };
+	struct buf b = { 0 };
+	struct proven x;
+	struct str verifier;
+	struct err err = { 0 };
+	bool ok = arena_open(&room, PROOF_ROOM, &err) &&
+		case_prove_claim(a->word[0],
+			str_of(a->word[2]),
+			a->proof,
+			&room,
+			&x,
+			&verifier,
+			&err);
+
+	if (ok && !a->json && !a->jsonl) {
+		proven_text(&x, &b);
+		buf_fmt(&b,
+			"written to %s; `ashiato proof %s --key %.*s` checks "
+			"it\n",
+			a->proof,
+			a->proof,
+			STR_FMT(verifier));
+		put_said(a, &b);
+	}
+	buf_done(&b);
+	arena_close(&room);
+	return ok ? EXIT_OK : complain(&err);
+}
+
+static int why(const struct args *a)
+{
+	struct query_call c = call_of(a, "why", a->word[0]);
+
+	if (a->proof && for_an_audience(a)) {
+		return usage(
+			"show why: --proof writes an entry of the ledger "
+			"whole; it goes with none of --tlp, --for and "
+			"--compartment");
+	}
+	call_give(&c, PARAM_CLAIM, &a->word[2], 1);
+	int status = ask(a, &c);
+	if (status != EXIT_OK || !a->proof)
+		return status;
+	return put_proof(a);
 }
 
 int cmd_show(const struct args *a)
@@ -28,18 +86,20 @@ int cmd_show(const struct args *a)
 	if (!str_listed(str_of(a->command->asks), ' ', str_of(what))) {
 		return nothing_so_called(a, what);
 	}
-	bool why = strcmp(what, "why") == 0;
-	if (why && a->n_word < 3)
+	bool is_why = strcmp(what, "why") == 0;
+	if (is_why && a->n_word < 3)
 		return usage("show why: the id of a claim was expected; "
 			     "`ashiato show %s findings --json` prints ids",
 			a->word[0]);
-	if (a->n_word > 2 + why) {
+	if (a->n_word > 2 + is_why) {
 		return usage("show: \"%s\" is one word too many",
-			a->word[2 + why]);
+			a->word[2 + is_why]);
 	}
+	if (is_why)
+		return why(a);
+	if (a->proof)
+		return usage("show: --proof goes with `why CLAIM`");
 	struct query_call c = call_of(a, what, a->word[0]);
-	if (why)
-		call_give(&c, PARAM_CLAIM, &a->word[2], 1);
 	return ask(a, &c);
 }
 

@@ -199,7 +199,7 @@ const struct command commands[] = {
 		"N] [--sort rank|time|name|size] [--page N] [--per N] "
 		"[--all]\n       [--as-of DAY] [--only SOURCE] [--secrets] "
 		"[--tlp TLP] [--for ORG] [--compartment NAME]\n       "
-		"[--json|--jsonl|--csv]",
+		"[--proof FILE.tlog-proof] [--json|--jsonl|--csv]",
 		"show what the case knows",
 		"Without a word: the judgement, layer by layer. `suspects` "
 		"ranks servers by everything the hunts found about each. "
@@ -232,6 +232,10 @@ const struct command commands[] = {
 		"  --secrets      with `why`: passwords and tokens in the "
 		"records, which\n"
 		"                 are <withheld> everywhere else\n"
+		"  --proof FILE   with `why`: writes the claim's entry of the "
+		"ledger and its proof under the last checkpoint (C2SP\n"
+		"                 tlog-proof), and shows it; `ashiato proof` "
+		"checks it, and so do other people's programs\n"
 		"  --tlp TLP      made for who may see no more than that; "
 		"also --for org:NAME, --compartment NAME: see `ashiato help "
 		"report`\n"
@@ -241,8 +245,10 @@ const struct command commands[] = {
 		"host\n\n"
 		"  ashiato show incident-42 judgement --as-of 2016-12-31\n"
 		"  ashiato show incident-42 timeline --about 203.0.113.10\n"
-		"  ashiato show incident-42 why 3f2a\n",
-		OPT_JSON | OPT_CSV | OPT_SVG,
+		"  ashiato show incident-42 why 3f2a\n"
+		"  ashiato show incident-42 why 3f2a --proof "
+		"3f2a.tlog-proof\n",
+		OPT_JSON | OPT_CSV | OPT_SVG | OPT_PROOF,
 		"judgement exhibits suspects findings entities timeline "
 		"victims watches candidates damage events why",
 		cmd_show,
@@ -973,7 +979,7 @@ const struct command commands[] = {
 		cmd_identities,
 		{ KIND_CASE, KIND_ENTITY, KIND_ENTITY } },
 	{ .name = "verify",
-		"CASE [--key HEX] [--root N:HEX]",
+		"CASE [--key HEX] [--root N:HEX] [--ca FILE.pem]",
 		"check every byte, derive everything again",
 		"Checks the ledger's tree and signatures, every exhibit and "
 		"published file, the index; then derives all\n"
@@ -991,7 +997,9 @@ const struct command commands[] = {
 		"whom "
 		"it admitted; signatures of any other differ\n"
 		"  --root N:HEX  the head as it was printed: the first N "
-		"entries must have that root\n\n"
+		"entries must have that root\n"
+		"  --ca FILE     certificates (PEM) to check time-stamps by, "
+		"in place of those that were given when each was made\n\n"
 		"  ashiato verify incident-42\n",
 		OPT_JSON | OPT_QUIET | OPT_VERIFY,
 		NULL,
@@ -1078,6 +1086,100 @@ const struct command commands[] = {
 		OPT_JSON | OPT_BY | OPT_QUIET | OPT_BUNDLE,
 		"history",
 		cmd_bundle,
+		{ KIND_CASE } },
+	{ .name = "keys",
+		"[CASE]\n       ashiato keys protect\n       ashiato keys "
+		"rotate CASE... --why TEXT\n       ashiato keys revoke CASE "
+		"KEY "
+		"--from DAY --why TEXT",
+		"your signing key, and whose keys signed a case",
+		"Your key signs what you write into cases. It lies in "
+		"$ASHIATO_HOME/signing.key, else ~/.config/ashiato. With a "
+		"case: every key that\n"
+		"signed it, since when, from when on it is revoked, and how "
+		"other programs take it (NAME+ID+KEY).\n\n"
+		"`protect` puts your key under a passphrase, which the "
+		"terminal asks for from then on; for commands without a "
+		"terminal\n"
+		"$ASHIATO_KEY_PASSPHRASE_FILE names a file that holds it "
+		"(readable for you alone). `rotate` makes a new key, which "
+		"the old one\n"
+		"admits in the cases; what the old one signed stands. "
+		"`revoke`: what KEY signs from that day on, and after this "
+		"entry, does not\n"
+		"count, and `verify` names it; what it signed before "
+		"stands.\n\n"
+		"  --from DAY  the first day on which it does not count\n"
+		"  --why TEXT  stands in the ledger\n\n"
+		"  ashiato keys incident-42\n"
+		"  ashiato keys rotate incident-42 --why \"a year has "
+		"passed\"\n",
+		OPT_JSON | OPT_WHY | OPT_BY | OPT_KEYS,
+		NULL,
+		cmd_keys,
+		{ KIND_CASE, KIND_CASE } },
+	{ .name = "proof",
+		"FILE.tlog-proof --key VERIFIER [ENTRY]",
+		"check that an entry stands in a ledger, without the case",
+		"FILE was written by `ashiato show CASE why CLAIM --proof "
+		"FILE`. It holds the entry, the hashes up to the root, and "
+		"the "
+		"checkpoint that signs\n"
+		"the root. Exit status 1 when it does not prove what it "
+		"says.\n\n"
+		"  --key VERIFIER  the ledger's key, NAME+ID+KEY, from "
+		"somebody "
+		"whom you trust: `ashiato keys CASE` prints it\n"
+		"  ENTRY           a file: the entry that is to be proven, in "
+		"place of the one that FILE holds\n\n"
+		"  ashiato show incident-42 why 3f2a --proof "
+		"3f2a.tlog-proof\n"
+		"  ashiato proof 3f2a.tlog-proof --key "
+		"ashiato/1c2f9a4b7d3e8f60+8f2b61c4+AZ...\n",
+		OPT_JSON | OPT_KEY,
+		NULL,
+		cmd_proof,
+		{ KIND_FILE, KIND_FILE } },
+	{ .name = "stamp",
+		"CASE --tsa URL --ca FILE.pem | --witness URL [--key "
+		"VERIFIER]\n       ashiato stamp CASE --request "
+		"FILE.tsq|FILE.witness [--old N]\n       ashiato stamp CASE "
+		"--answer FILE [--ca FILE.pem] [--key VERIFIER]\n       "
+		"ashiato stamp CASE [--ca FILE.pem] [--json]",
+		"have the ledger's head time-stamped, or cosigned by a "
+		"witness",
+		"A time-stamping authority (RFC 3161) says that the ledger "
+		"stood so at a time; a witness (C2SP tlog-witness) that it "
+		"only grew since it\n"
+		"saw it last. Both are asked only here, and get a digest or "
+		"the checkpoint, nothing of the case. Their answers are "
+		"checked, kept\n"
+		"below CASE/ledger, and checked again by `verify`: a "
+		"time-stamp as of its own time, for its certificate expires. "
+		"Without options: what\n"
+		"is kept.\n\n"
+		"  --tsa URL      ask that authority\n"
+		"  --ca FILE      the certificates (PEM) by which it is "
+		"trusted\n"
+		"  --witness URL  ask that witness: its prefix for "
+		"submissions\n"
+		"  --key VERIFIER the witness's key, NAME+ID+KEY, known from "
+		"then on\n"
+		"  --request FILE what another machine carries there: FILE.tsq "
+		"or FILE.witness (a body of add-checkpoint)\n"
+		"  --old N        with FILE.witness: how many entries the "
+		"witness has seen (default 0)\n"
+		"  --answer FILE  what came back\n"
+		"  --seconds N    how long an answer may take (default "
+		"30)\n\n"
+		"  ashiato stamp incident-42 --request head.tsq\n"
+		"  curl -H Content-Type:application/timestamp-query "
+		"--data-binary @head.tsq -o head.tsr https://tsa.example/\n"
+		"  ashiato stamp incident-42 --answer head.tsr --ca "
+		"tsa-root.pem\n",
+		OPT_JSON | OPT_STAMP,
+		NULL,
+		cmd_stamp,
 		{ KIND_CASE } },
 	{ .name = "signers",
 		"CASE [--admit KEY --why TEXT] [--by NAME]",

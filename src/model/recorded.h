@@ -102,6 +102,19 @@ struct signer_row {
 	/* made the case, or was admitted by who had been introduced */
 	bool introduced;
 	uint64_t checkpoints;
+	/* of the first entry under the first of them; TIME_UNKNOWN = none */
+	int64_t since_s;
+	/* signatures do not count from then on; TIME_UNKNOWN = they do */
+	int64_t revoked_s;
+	uint64_t not_counted; /* of the checkpoints */
+};
+
+/* The signing key of this user; texts in the arena. */
+struct own_key {
+	bool there;
+	bool is_protected; /* under a passphrase */
+	struct str path;
+	struct str hex; /* public */
 };
 
 #endif

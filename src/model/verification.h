@@ -4,6 +4,7 @@
 #define MODEL_VERIFICATION_H
 
 #include "core/core.h"
+#include "model/stamped.h"
 
 struct verification {
 	void *ctx;
@@ -38,6 +39,11 @@ struct verification {
 	uint64_t strange_checkpoints;
 	/* as tools for signed notes take the maker's key: NAME+ID+KEY */
 	struct str verifier;
+	/* certificates (PEM) to trust time-stamps by; empty = those that were
+	 * given when each was made */
+	struct str ca;
+	/* time-stamps and cosignatures that hold, in the arena */
+	struct vouched vouched;
 };
 
 #endif

@@ -3,21 +3,12 @@
 
 #include <inttypes.h>
 
-#include <openssl/evp.h>
+#include "store/note.h"
 
-/* C2SP signed-note: "U+2014 EM DASH, a space" */
-static const struct str dash = { "\xe2\x80\x94 ", 4 };
-/* C2SP signed-note: the signature type of Ed25519 */
-static const unsigned char ed25519 = 0x01;
 static const struct str origin_prefix = { "ashiato/", 8 };
 
 enum {
-	KEY_ID_N = 4,
-	NOTE_SIG_N = KEY_ID_N + SIG_N,
-	/* (n + 2) / 3 * 4, for n of NOTE_SIG_N, SHA256_N and 1 + KEY_N */
-	NOTE_SIG_B64_N = (NOTE_SIG_N + 2) / 3 * 4,
-	ROOT_B64_N = (SHA256_N + 2) / 3 * 4,
-	KEY_B64_N = (1 + KEY_N + 2) / 3 * 4
+	ROOT_B64_N = (SHA256_N + 2) / 3 * 4
 };
 
 struct str checkpoint_case(struct str origin)
@@ -27,39 +18,12 @@ struct str checkpoint_case(struct str origin)
 	return str_from(origin, origin_prefix.n);
 }
 
-/* C2SP signed-note: "SHA-256(key name || 0x0A || signature type || public key)
- * [:4]" */
-static void key_id(struct str name,
-	const unsigned char key[static KEY_N],
-	unsigned char ret[static KEY_ID_N])
-{
-	struct buf b = { 0 };
-
-	buf_add(&b, name);
-	buf_z(&b, "\n");
-	buf_add(&b, (struct str){ (const char *)&ed25519, 1 });
-	buf_add(&b, (struct str){ (const char *)key, KEY_N });
-	struct sha256 d = sha256_of(buf_str(&b));
-	memcpy(ret, d.b, KEY_ID_N);
-	buf_done(&b);
-}
-
 /* exactly n bytes in their one padded form */
 static bool base64_read(struct str s, unsigned char *ret, size_t n)
 {
-	unsigned char out[NOTE_SIG_B64_N];
-	char again[NOTE_SIG_B64_N + 1];
-	size_t want = (n + 2) / 3 * 4;
+	size_t have;
 
-	if (s.n != want || want > sizeof out)
-		return false;
-	if (EVP_DecodeBlock(out, (const unsigned char *)s.p, (int)s.n) < 0)
-		return false;
-	base64_write(out, n, again);
-	if (memcmp(again, s.p, s.n) != 0)
-		return false;
-	memcpy(ret, out, n);
-	return true;
+	return note_base64(s, ret, n, &have) && have == n;
 }
 
 /* "WORD VALUE", the next line of *rest */
@@ -109,27 +73,20 @@ static bool parse_text(struct str text, struct checkpoint *c)
 /* the signature of the key that the text names, among those of others */
 static bool parse_signatures(struct str lines, struct checkpoint *c)
 {
-	unsigned char id[KEY_ID_N];
-	unsigned char sig[NOTE_SIG_N];
-	struct str line;
-	struct str name;
+	unsigned char id[NOTE_KEY_ID_N];
+	struct note_sig s;
 	bool found = false;
 
-	key_id(c->origin, c->key, id);
-	while (str_cut(lines, '\n', &line, &lines)) {
-		if (!str_starts(line, dash) ||
-			!str_cut(str_from(line, dash.n), ' ', &name, &line)) {
-			return false;
-		}
-		if (!str_eq(name, c->origin) ||
-			!base64_read(line, sig, sizeof sig) ||
-			memcmp(sig, id, KEY_ID_N) != 0) {
+	note_key_id(c->origin, NOTE_ED25519, c->key, id);
+	while (note_sig_next(&lines, &s)) {
+		if (!str_eq(s.name, c->origin) || s.n != SIG_N ||
+			memcmp(s.id, id, sizeof id) != 0) {
 			continue;
 		}
-		memcpy(c->sig, sig + KEY_ID_N, SIG_N);
+		memcpy(c->sig, s.bytes, SIG_N);
 		found = true;
 	}
-	return found;
+	return found && !lines.n;
 }
 
 /* up to and with the first empty line; false when there is none */
@@ -268,39 +225,27 @@ static void note_text(const struct checkpoint *c,
 		buf_fmt(ret, "index %.*s\n", STR_FMT(c->index));
 }
 
-/* The lines behind a text that was signed. */
-static bool sign_text(struct str text,
-	struct str case_id,
-	const struct signer *by,
-	struct buf *ret,
-	struct err *err)
-{
-	unsigned char sig[NOTE_SIG_N];
-	char base64[NOTE_SIG_B64_N + 1];
-	struct buf name = { 0 };
-
-	buf_add(&name, origin_prefix);
-	buf_add(&name, case_id);
-	key_id(buf_str(&name), signer_key(by), sig);
-	/* the text may lie in ret, which moves when it grows */
-	bool ok = signer_sign(by, text, sig + KEY_ID_N, err);
-	base64_write(sig, sizeof sig, base64);
-	buf_z(ret, "\n");
-	buf_add(ret, dash);
-	buf_fmt(ret, "%.*s %s\n", STR_FMT(buf_str(&name)), base64);
-	ok = ok && (!ret->bad || fail(err, ERR_LIMIT, 0, "no memory for a note"));
-	buf_done(&name);
-	return ok;
-}
-
 bool note_sign(struct str text,
 	struct str case_id,
 	const struct signer *by,
 	struct buf *ret,
 	struct err *err)
 {
+	unsigned char id[NOTE_KEY_ID_N];
+	unsigned char sig[SIG_N];
+	struct buf name = { 0 };
+
+	buf_add(&name, origin_prefix);
+	buf_add(&name, case_id);
+	note_key_id(buf_str(&name), NOTE_ED25519, signer_key(by), id);
+	bool ok = signer_sign(by, text, sig, err);
 	buf_add(ret, text);
-	return sign_text(text, case_id, by, ret, err);
+	buf_z(ret, "\n");
+	note_sig_write(buf_str(&name), id, sig, SIG_N, ret);
+	buf_done(&name);
+	return ok &&
+		(!ret->bad ||
+			fail(err, ERR_LIMIT, 0, "no memory for a note"));
 }
 
 bool checkpoint_write(const struct checkpoint *c,
@@ -309,32 +254,47 @@ bool checkpoint_write(const struct checkpoint *c,
 	struct buf *ret,
 	struct err *err)
 {
-	size_t from = ret->n;
+	struct checkpoint whole = *c;
+	struct buf text = { 0 };
 
-	note_text(c, case_id, signer_key_hex(by), ret);
-	if (!sign_text(str_from(buf_str(ret), from), case_id, by, ret, err))
-		return false;
+	note_text(c, case_id, signer_key_hex(by), &text);
+	whole.text = buf_str(&text);
+	memcpy(whole.key, signer_key(by), KEY_N);
+	bool ok = signer_sign(by, whole.text, whole.sig, err);
+	if (ok && !str_cut(whole.text, '\n', &whole.origin, &whole.text))
+		text.bad = true;
+	whole.text = buf_str(&text);
+	checkpoint_note(&whole, ret);
 	buf_z(ret, "\n");
-	return !ret->bad ||
-		fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
+	ret->bad |= text.bad;
+	buf_done(&text);
+	if (ok && ret->bad)
+		return fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
+	return ok;
+}
+
+void checkpoint_note(const struct checkpoint *c, struct buf *ret)
+{
+	unsigned char id[NOTE_KEY_ID_N];
+
+	note_key_id(c->origin, NOTE_ED25519, c->key, id);
+	buf_add(ret, c->text);
+	buf_z(ret, "\n");
+	note_sig_write(c->origin, id, c->sig, SIG_N, ret);
 }
 
 void checkpoint_verifier(const unsigned char key[static KEY_N],
 	struct str case_id,
 	struct buf *ret)
 {
-	unsigned char typed[1 + KEY_N] = { ed25519 };
-	unsigned char id[KEY_ID_N];
-	char hex[2 * KEY_ID_N];
-	char text[KEY_B64_N + 1];
+	struct note_key k = { .type = NOTE_ED25519 };
 	struct buf name = { 0 };
 
 	buf_add(&name, origin_prefix);
 	buf_add(&name, case_id);
-	key_id(buf_str(&name), key, id);
-	hex_write(id, KEY_ID_N, hex);
-	memcpy(typed + 1, key, KEY_N);
-	base64_write(typed, sizeof typed, text);
-	buf_fmt(ret, "%.*s+%.8s+%s", STR_FMT(buf_str(&name)), hex, text);
+	k.name = buf_str(&name);
+	memcpy(k.key, key, KEY_N);
+	note_key_id(k.name, k.type, k.key, k.id);
+	note_key_write(&k, ret);
 	buf_done(&name);
 }

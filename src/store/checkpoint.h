@@ -56,6 +56,9 @@ bool note_sign(struct str text,
 	const struct signer *by,
 	struct buf *ret,
 	struct err *err);
+/* Appends the note of a checkpoint of format 2: its text, an empty line, and
+ * the signature of its key. These bytes are what time-stamps are made of. */
+void checkpoint_note(const struct checkpoint *c, struct buf *ret);
 
 /* The case's part of an origin; empty when it is not one of ours. */
 struct str checkpoint_case(struct str origin);

@@ -691,7 +691,14 @@ static bool write_checkpoint(struct ledger *l,
 	bool ok = checkpoint_write(&c, l->case_id, l->signer, &note, err) &&
 		append_note(l, buf_str(&note), err);
 
-	memcpy(c.key, signer_key(l->signer), KEY_N);
+	/* as it stands in the file now: text and signature, too */
+	struct str rest = arena_str(&l->a, buf_str(&note));
+	if (ok && !checkpoint_next(&rest, &c)) {
+		ok = fail(err,
+			ERR_LIMIT,
+			0,
+			"no memory left for checkpoints");
+	}
 	ok = ok && keep_point(l, &c, err);
 	buf_done(&note);
 	return ok;

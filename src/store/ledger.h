@@ -83,6 +83,13 @@ bool ledger_seal_index(struct ledger *l,
  * signed. */
 bool ledger_text(struct ledger *l, struct str *ret, struct err *err);
 
+/* A key whose signatures do not count from a day on, as an entry says. */
+struct revocation {
+	unsigned char key[KEY_N];
+	int64_t from_s; /* the first instant of that day */
+	uint64_t entry;
+};
+
 /* Whose signatures the case introduced: the key of its first entry, and those
  * that one who was introduced before admitted. */
 struct signers {
@@ -90,10 +97,26 @@ struct signers {
 	uint32_t n;
 	uint64_t strange; /* checkpoints signed with others */
 	const struct checkpoint *first_strange;
+	const struct revocation *revoked;
+	uint32_t n_revoked;
+	/* by checkpoint: signed with a key that was revoked by then; NULL =
+	 * none is. And when the first entry was made that each signed last, as
+	 * the entry says; NULL = not asked */
+	const bool *void_point;
+	const int64_t *point_s;
+	bool head_counts; /* the last checkpoint's signature counts */
 };
 
-/* *ret lives in the arena. cost: the log when more than one key signed. */
+enum signers_how {
+	/* the log is read only when more than one key signed: who signs alone
+	 * and revokes his own key is found by the other */
+	SIGNERS_QUICK,
+	SIGNERS_WHOLE /* and with the times of checkpoints */
+};
+
+/* *ret lives in the arena. cost: the log, or nothing. */
 bool ledger_signers(const struct ledger *l,
+	enum signers_how how,
 	struct arena *a,
 	struct signers *ret,
 	struct err *err);
@@ -101,6 +124,15 @@ bool ledger_signers(const struct ledger *l,
 /* Whether the key is one that the case introduced. */
 bool signers_know(const struct signers *s,
 	const unsigned char key[static KEY_N]);
+
+/* From when on signatures of the key do not count; false: it is not revoked. */
+bool signers_revoked(const struct signers *s,
+	const unsigned char key[static KEY_N],
+	int64_t *ret_from_s);
+
+/* Whether the signature of checkpoint i counts: it is of somebody whom the case
+ * knows, and of a day before his key was revoked. */
+bool signers_count(const struct signers *s, const struct ledger *l, uint32_t i);
 
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);

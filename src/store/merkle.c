@@ -11,7 +11,7 @@ struct sha256 merkle_leaf(struct hasher *h, struct str entry)
 	return hasher_end(h);
 }
 
-static struct sha256 node_hash(struct hasher *h,
+struct sha256 merkle_node(struct hasher *h,
 	const struct sha256 *left,
 	const struct sha256 *right)
 {
@@ -29,7 +29,7 @@ void merkle_add(struct merkle *m, struct hasher *h, struct sha256 leaf)
 
 	for (uint64_t size = m->size; size & 1; size >>= 1) {
 		n--;
-		node = node_hash(h, &m->peak[n], &node);
+		node = merkle_node(h, &m->peak[n], &node);
 	}
 	m->peak[n] = node;
 	m->size++;
@@ -45,7 +45,7 @@ struct sha256 merkle_root(const struct merkle *m, struct hasher *h)
 	struct sha256 root = m->peak[n];
 	while (n) {
 		n--;
-		root = node_hash(h, &m->peak[n], &root);
+		root = merkle_node(h, &m->peak[n], &root);
 	}
 	return root;
 }

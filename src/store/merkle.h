@@ -11,6 +11,11 @@ struct merkle {
 	uint64_t size; /* leaves; bit k of it set = a subtree of 2^k leaves */
 };
 
+/* The hash over two subtrees that stand side by side. */
+struct sha256 merkle_node(struct hasher *h,
+	const struct sha256 *left,
+	const struct sha256 *right);
+
 /* h: a context to work with. cost: one hash of the entry */
 struct sha256 merkle_leaf(struct hasher *h, struct str entry);
 

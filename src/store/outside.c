@@ -118,24 +118,28 @@ bool store_body(const struct store *s,
 		body_read(s->ledger.dir, *ret_hex, a, ret, err);
 }
 
-bool store_own_key(const struct store *s,
+bool store_writer_key(const struct store *s,
 	char ret[static 2 * SHA256_N + 1],
 	bool *ret_known,
 	struct err *err)
 {
+	const struct signer *by = s->ledger.signer;
 	struct arena scratch = { 0 };
-	struct signer *by = NULL;
 	struct signers known = { 0 };
+	int64_t revoked_s;
 	bool ok = arena_open(&scratch, SIGNERS_ARENA, err) &&
-		signer_open(&by, err) &&
-		ledger_signers(&s->ledger, &scratch, &known, err);
+		ledger_signers(&s->ledger,
+			SIGNERS_WHOLE,
+			&scratch,
+			&known,
+			err);
 
 	if (ok) {
 		memcpy(ret, signer_key_hex(by).p, KEY_HEX_N);
 		ret[KEY_HEX_N] = 0;
-		*ret_known = signers_know(&known, signer_key(by));
+		*ret_known = signers_know(&known, signer_key(by)) &&
+			!signers_revoked(&known, signer_key(by), &revoked_s);
 	}
-	signer_close(by);
 	arena_close(&scratch);
 	return ok;
 }
@@ -145,10 +149,9 @@ bool store_sign_note(const struct store *s,
 	struct buf *ret,
 	struct err *err)
 {
-	struct signer *by = NULL;
-	bool ok = signer_open(&by, err) &&
-		note_sign(text, s->ledger.case_id, by, ret, err);
-
-	signer_close(by);
-	return ok;
+	return note_sign(text,
+		s->ledger.case_id,
+		s->ledger.signer,
+		ret,
+		err);
 }

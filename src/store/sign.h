@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Private to store/: Ed25519 (RFC 8032) by OpenSSL. The private key belongs to
- * the examiner, not to the case: $ASHIATO_HOME/signing.key, else
- * $XDG_CONFIG_HOME/ashiato/, else ~/.config/ashiato/. 64 hexadecimal digits,
- * mode 0600. */
+/* Private to store/: Ed25519 (RFC 8032) by OpenSSL. The private key belongs
+ * to the examiner, not to the case: $ASHIATO_HOME/signing.key, else
+ * $XDG_CONFIG_HOME/ashiato/, else ~/.config/ashiato/. Mode 0600: 64
+ * hexadecimal digits, or the line "ashiato public key HEX" and the key under
+ * a passphrase (protect.h). */
 #ifndef STORE_SIGN_H
 #define STORE_SIGN_H
+
+#include <limits.h>
 
 #include "core/core.h"
 
@@ -17,8 +20,34 @@ enum {
 
 struct signer;
 
-/* Makes the key on first use. ERR_IO: others than its owner may read it. */
+/* Makes the key on first use; asks for its passphrase when it has one.
+ * ERR_IO: others than its owner may read it. */
 bool signer_open(struct signer **ret, struct err *err);
+
+/* The key of this user, without opening it. */
+struct key_state {
+	bool there;
+	bool is_protected;
+	/* as the file says, for one under a passphrase; hexadecimal */
+	char public_hex[KEY_HEX_N + 1];
+	char path[PATH_MAX];
+};
+/* ERR_IO, ERR_FORMAT: as signer_open. */
+bool key_look(struct key_state *ret, struct err *err);
+
+/* Puts the key under a new passphrase, which is asked for; one that it has is
+ * asked for first. The file is replaced whole. Makes the key when there is
+ * none. */
+bool key_protect(struct err *err);
+
+/* Makes the key that follows this user's, beside it, or finds the one that an
+ * interrupted rotation left: under a passphrase when the old one is. ret: its
+ * public part, hexadecimal. ERR_USAGE: there is no old one. */
+bool key_make_next(char ret[static KEY_HEX_N + 1], struct err *err);
+
+/* It takes the old one's place, which stays beside it as signing.key.DIGITS,
+ * the first eight of its public part. */
+bool key_take_next(struct err *err);
 
 /* Forgets the key. NULL is a no-op. */
 void signer_close(struct signer *s);

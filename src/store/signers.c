@@ -7,10 +7,13 @@
 
 #include <jansson.h>
 
+#include "model/model.h"
 #include "store/ledger.h"
 
 enum {
-	FIRST_ENTRY_MAX = 1 << 16
+	FIRST_ENTRY_MAX = 1 << 16,
+	/* examiners of a case, and their keys in years of rotations */
+	SIGNERS_MAX = 256
 };
 
 /* The member "key" of an entry of that kind. */
@@ -67,51 +70,174 @@ bool signers_know(const struct signers *s,
 	return false;
 }
 
-/* Who admitted in that entry: the first checkpoint over it tells, and its
- * signature has to fit. */
-static bool admitted_by_known(const struct ledger *l,
-	const struct signers *s,
-	uint64_t entry)
+bool signers_revoked(const struct signers *s,
+	const unsigned char key[static KEY_N],
+	int64_t *ret_from_s)
 {
-	for (uint32_t i = 0; i < l->n_point; i++) {
-		const struct checkpoint *c = &l->point[i];
+	bool found = false;
 
-		if (c->size <= entry)
+	/* of two the earlier day */
+	for (uint32_t i = 0; i < s->n_revoked; i++) {
+		const struct revocation *r = &s->revoked[i];
+
+		if (memcmp(r->key, key, KEY_N) != 0 ||
+			(found && r->from_s >= *ret_from_s)) {
 			continue;
-		return signers_know(s, c->key) &&
-			(c->format == 2 && !c->text.n
-					? true /* written by this process */
-					: checkpoint_signed(c, l->case_id));
+		}
+		*ret_from_s = r->from_s;
+		found = true;
 	}
-	return false;
+	return found;
 }
 
-static bool add_admitted(const struct ledger *l,
+bool signers_count(const struct signers *s,
+	const struct ledger *l,
+	uint32_t i)
+{
+	return signers_know(s, l->point[i].key) &&
+		!(s->void_point && s->void_point[i]);
+}
+
+/* --- what the log says of keys -------------------------------------------
+ */
+
+/* The log, entry by entry, and the checkpoints beside it. */
+struct key_walk {
+	const struct ledger *l;
+	struct signers *s;
+	unsigned char (*key)[KEY_N];
+	struct revocation *revoked;
+	int64_t *point_s;
+	uint64_t n;     /* the entry */
+	uint32_t point; /* the first checkpoint that signs it */
+};
+
+/* When the entry says that it was made. */
+static int64_t entry_time(struct str entry)
+{
+	const struct str member = STR("\"at\":\"");
+	const char *p = memmem(entry.p, entry.n, member.p, member.n);
+	struct span at;
+
+	if (!p)
+		return TIME_UNKNOWN;
+	struct str text =
+		str_head(str_from(entry, (size_t)(p - entry.p) + member.n),
+			STAMP_N - 1);
+	return span_parse(text, STR("Z"), &at) ? at.from : TIME_UNKNOWN;
+}
+
+/* Whether who put the entry may speak of keys: the first checkpoint over it
+ * tells, whose signature has to fit, and must count by what is known so far.
+ */
+static bool put_by_known(const struct key_walk *w, struct str entry)
+{
+	const struct ledger *l = w->l;
+	const struct checkpoint *c;
+	int64_t from_s;
+
+	if (w->point >= l->n_point)
+		return false;
+	c = &l->point[w->point];
+	if (!signers_know(w->s, c->key))
+		return false;
+	if (signers_revoked(w->s, c->key, &from_s) &&
+		entry_time(entry) >= from_s) {
+		return false;
+	}
+	return checkpoint_signed(c, l->case_id);
+}
+
+static int64_t from_of(struct str entry)
+{
+	json_error_t why;
+	json_t *j = json_loadb(entry.p, entry.n, JSON_ALLOW_NUL, &why);
+	json_t *from = json_object_get(j, "from_s");
+	int64_t ret = json_is_integer(from) ? json_integer_value(from) : 0;
+
+	json_decref(j);
+	return ret;
+}
+
+static void take_admitted(struct key_walk *w, struct str entry)
+{
+	struct signers *s = w->s;
+	unsigned char one[KEY_N];
+
+	if (s->n < SIGNERS_MAX && key_of(entry, "admitted", one) &&
+		!signers_know(s, one) && put_by_known(w, entry)) {
+		memcpy(w->key[s->n++], one, KEY_N);
+	}
+}
+
+static void take_revoked(struct key_walk *w, struct str entry)
+{
+	struct signers *s = w->s;
+	unsigned char one[KEY_N];
+
+	if (s->n_revoked < SIGNERS_MAX && key_of(entry, "revoked", one) &&
+		put_by_known(w, entry)) {
+		struct revocation *r = &w->revoked[s->n_revoked++];
+
+		memcpy(r->key, one, KEY_N);
+		r->from_s = from_of(entry);
+		r->entry = w->n;
+	}
+}
+
+static void walk_entry(struct key_walk *w, struct str entry)
+{
+	const struct ledger *l = w->l;
+	struct str head = str_head(entry, 60);
+
+	while (w->point < l->n_point && l->point[w->point].size <= w->n)
+		w->point++;
+	if (str_has(head, STR("\"admitted\"")))
+		take_admitted(w, entry);
+	else if (str_has(head, STR("\"revoked\"")))
+		take_revoked(w, entry);
+	/* several may be over the same entries */
+	for (uint32_t i = w->point;
+		i < l->n_point && l->point[i].size == w->n + 1;
+		i++) {
+		w->point_s[i] = entry_time(entry);
+	}
+}
+
+static bool walk_log(struct key_walk *w,
 	struct arena scratch,
-	struct signers *s,
-	unsigned char (*key)[KEY_N],
-	uint32_t cap,
 	struct err *err)
 {
 	char path[PATH_MAX];
 	struct str log;
 	struct str entry;
-	unsigned char one[KEY_N];
-	uint64_t n = 0;
 
-	snprintf(path, sizeof path, "%s/log", l->dir);
+	snprintf(path, sizeof path, "%s/log", w->l->dir);
 	if (!file_read(path, LEDGER_MAX, &scratch, &log, err))
 		return false;
-	log = str_head(log, (size_t)l->bytes);
-	for (; ledger_next(&log, &entry) && s->n < cap; n++) {
-		if (!str_has(str_head(entry, 60), STR("\"admitted\"")))
-			continue;
-		if (key_of(entry, "admitted", one) && !signers_know(s, one) &&
-			admitted_by_known(l, s, n)) {
-			memcpy(key[s->n++], one, KEY_N);
+	log = str_head(log, (size_t)w->l->bytes);
+	for (; ledger_next(&log, &entry); w->n++)
+		walk_entry(w, entry);
+	return true;
+}
+
+/* Signatures of keys that were revoked: of that day and later, and all that
+ * stand behind the revocation, whatever they say of their time. */
+static void mark_void(const struct ledger *l, struct signers *s, bool *ret)
+{
+	for (uint32_t i = 0; i < l->n_point; i++) {
+		const struct checkpoint *c = &l->point[i];
+
+		for (uint32_t k = 0; k < s->n_revoked; k++) {
+			const struct revocation *r = &s->revoked[k];
+
+			if (memcmp(r->key, c->key, KEY_N) != 0)
+				continue;
+			ret[i] |= s->point_s[i] >= r->from_s ||
+				c->size > r->entry + 1;
 		}
 	}
-	return true;
+	s->void_point = s->n_revoked ? ret : NULL;
 }
 
 static void count_strange(const struct ledger *l, struct signers *s)
@@ -126,16 +252,38 @@ static void count_strange(const struct ledger *l, struct signers *s)
 		if (!s->strange++)
 			s->first_strange = c;
 	}
+	s->head_counts = signers_count(s, l, l->n_point - 1);
+}
+
+static bool read_log(const struct ledger *l,
+	struct arena *a,
+	struct signers *s,
+	unsigned char (*key)[KEY_N],
+	struct err *err)
+{
+	struct key_walk w = { .l = l,
+		.s = s,
+		.key = key,
+		.revoked = NEW(a, struct revocation, SIGNERS_MAX),
+		.point_s = NEW(a, int64_t, l->n_point) };
+	bool *is_void = NEW(a, bool, l->n_point);
+
+	if (!w.revoked || !w.point_s || !is_void)
+		return fail(err, ERR_LIMIT, 0, "no memory left for keys");
+	s->revoked = w.revoked;
+	s->point_s = w.point_s;
+	if (!walk_log(&w, *a, err))
+		return false;
+	mark_void(l, s, is_void);
+	return true;
 }
 
 bool ledger_signers(const struct ledger *l,
+	enum signers_how how,
 	struct arena *a,
 	struct signers *ret,
 	struct err *err)
 {
-	enum {
-		SIGNERS_MAX = 256
-	};
 	unsigned char(*key)[KEY_N] = arena_get(a, KEY_N, SIGNERS_MAX, 1);
 
 	*ret = (struct signers){ 0 };
@@ -148,9 +296,9 @@ bool ledger_signers(const struct ledger *l,
 		return false;
 	ret->n = 1;
 	count_strange(l, ret);
-	if (!ret->strange)
+	if (how == SIGNERS_QUICK && !ret->strange)
 		return true;
-	if (!add_admitted(l, *a, ret, key, SIGNERS_MAX, err))
+	if (!read_log(l, a, ret, key, err))
 		return false;
 	count_strange(l, ret);
 	return true;

@@ -17,6 +17,8 @@
 #include "store/heads.h"
 #include "store/inside.h"
 #include "store/kept.h"
+#include "store/proving.h"
+#include "store/stamping.h"
 
 enum {
 	STORE_ARENA = 1 << 28
@@ -366,14 +368,35 @@ static void doubt_head(struct store *s)
 		path);
 }
 
+/* The last word of the ledger is of a key that was revoked. */
+static void doubt_revoked(struct store *s, const struct signers *known)
+{
+	char day[DATE_N];
+	int64_t from_s;
+
+	if (!known->void_point || known->head_counts ||
+		!signers_revoked(known,
+			ledger_head(&s->ledger)->key,
+			&from_s)) {
+		return;
+	}
+	s->strange_head = true;
+	warn(s,
+		"the last checkpoint is signed with a key that was revoked "
+		"from %s on, and does not count; who is known signs the "
+		"ledger by any command that writes",
+		date_text(from_s, day));
+}
+
 /* Signatures of nobody whom the case introduced. */
 static bool doubt_signers(struct store *s, struct err *err)
 {
 	struct signers known;
 	char hex[KEY_HEX_N];
 
-	if (!ledger_signers(&s->ledger, &s->a, &known, err))
+	if (!ledger_signers(&s->ledger, SIGNERS_QUICK, &s->a, &known, err))
 		return false;
+	doubt_revoked(s, &known);
 	if (!known.strange)
 		return true;
 	hex_write(known.first_strange->key, KEY_N, hex);
@@ -386,7 +409,8 @@ static bool doubt_signers(struct store *s, struct err *err)
 		known.first_strange->size,
 		hex,
 		hex);
-	s->strange_head = !signers_know(&known, ledger_head(&s->ledger)->key);
+	s->strange_head |=
+		!signers_know(&known, ledger_head(&s->ledger)->key);
 	return true;
 }
 
@@ -1457,6 +1481,192 @@ bool store_key_of(const struct store *s,
 		err);
 }
 
+bool store_entry(const struct store *s,
+	uint64_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err)
+{
+	return ledger_entry(&s->ledger, n, a, ret, err);
+}
+
+bool store_prove_entry(const struct store *s,
+	uint64_t index,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err)
+{
+	return ledger_prove_entry(&s->ledger, index, size, ret, err);
+}
+
+bool store_prove_consistency(const struct store *s,
+	uint64_t old_size,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err)
+{
+	return ledger_prove_consistency(&s->ledger, old_size, size, ret, err);
+}
+
+bool store_proof_file(const struct store *s,
+	uint64_t index,
+	struct buf *ret,
+	struct err *err)
+{
+	return ledger_proof_file(&s->ledger,
+		index,
+		(struct str){ 0 },
+		ret,
+		err);
+}
+
+bool store_claim_entry(const struct store *s,
+	struct str key,
+	uint64_t *ret,
+	struct err *err)
+{
+	char room[64];
+	struct arena a = {
+		.at = (unsigned char *)room,
+		.end = (unsigned char *)room + sizeof room,
+	};
+	struct str text;
+
+	if (!index_text(s->db,
+		    "SELECT max(entry) FROM claim WHERE key=?1 AND live",
+		    key,
+		    &a,
+		    &text,
+		    err)) {
+		return false;
+	}
+	return str_u64(text, ret) ||
+		fail(err,
+			ERR_USAGE,
+			0,
+			"no entry of the ledger puts the claim %.*s",
+			STR_FMT(key));
+}
+
+bool store_own_key(struct arena *a, struct own_key *ret, struct err *err)
+{
+	struct key_state k;
+
+	if (!key_look(&k, err))
+		return false;
+	*ret = (struct own_key){ .there = k.there,
+		.is_protected = k.is_protected,
+		.path = arena_str(a, str_of(k.path)),
+		.hex = arena_str(a, str_of(k.public_hex)) };
+	return true;
+}
+
+bool store_key_protect(struct err *err)
+{
+	return key_protect(err);
+}
+
+bool store_key_next(char ret_hex[SHA256_HEX_N + 1], struct err *err)
+{
+	return key_make_next(ret_hex, err);
+}
+
+bool store_key_take_next(struct err *err)
+{
+	return key_take_next(err);
+}
+
+void store_verifier(const struct store *s,
+	const unsigned char key[static SHA256_N],
+	struct buf *ret)
+{
+	checkpoint_verifier(key, s->ledger.case_id, ret);
+}
+
+void store_head_verifier(const struct store *s, struct buf *ret)
+{
+	const struct ledger *l = &s->ledger;
+
+	if (ledger_head(l))
+		checkpoint_verifier(ledger_head(l)->key, l->case_id, ret);
+}
+
+bool store_head_note(const struct store *s, struct buf *ret, struct err *err)
+{
+	const struct checkpoint *head = ledger_head(&s->ledger);
+
+	if (!head || head->format != 2) {
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s: its last checkpoint is of format 1 and no "
+			"signed "
+			"note; `ashiato run` continues the ledger as format "
+			"2",
+			s->dir);
+	}
+	checkpoint_note(head, ret);
+	return !ret->bad ||
+		fail(err, ERR_LIMIT, 0, "no memory for a checkpoint");
+}
+
+bool store_stamp_ask(const struct store *s, struct buf *ret, struct err *err)
+{
+	return stamping_ask(&s->ledger, ret, err);
+}
+
+bool store_stamp_take(const struct store *s,
+	struct str der,
+	const char *name,
+	struct str ca,
+	struct arena *a,
+	struct stamped *ret,
+	struct err *err)
+{
+	return stamping_take(&s->ledger, der, name, ca, a, ret, err);
+}
+
+bool store_witness_ask(const struct store *s,
+	uint64_t old_size,
+	struct buf *ret,
+	struct err *err)
+{
+	return stamping_witness_ask(&s->ledger, old_size, ret, err);
+}
+
+bool store_witness_take(const struct store *s,
+	struct str lines,
+	const char *name,
+	struct str verifier,
+	struct arena *a,
+	struct cosigned *ret,
+	struct err *err)
+{
+	return stamping_witness_take(&s->ledger,
+		lines,
+		name,
+		verifier,
+		a,
+		ret,
+		err);
+}
+
+uint64_t store_witnessed(const struct store *s, struct arena scratch)
+{
+	return stamping_witnessed(&s->ledger, scratch);
+}
+
+bool store_vouched(const struct store *s,
+	struct str ca,
+	void (*differs)(void *ctx, const char *sentence),
+	void *ctx,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err)
+{
+	return stamping_check(&s->ledger, ca, differs, ctx, a, ret, err);
+}
+
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
 	struct str by,
@@ -1472,6 +1682,36 @@ bool store_put_admitted(struct store *s,
 	return store_put(s, "admitted", &b, err);
 }
 
+bool store_put_revoked(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_str(&j, "key", key_hex);
+	jw_i64(&j, "from_s", from_s);
+	jw_str(&j, "by", by);
+	jw_str(&j, "why", why);
+	return store_put(s, "revoked", &b, err);
+}
+
+static void begin_row(struct signer_row *row,
+	const struct signers *known,
+	const unsigned char key[static KEY_N],
+	bool introduced)
+{
+	*row = (struct signer_row){ .introduced = introduced,
+		.since_s = TIME_UNKNOWN,
+		.revoked_s = TIME_UNKNOWN };
+	hex_write(key, KEY_N, row->key);
+	if (!signers_revoked(known, key, &row->revoked_s))
+		row->revoked_s = TIME_UNKNOWN;
+}
+
 bool store_signers(const struct store *s,
 	struct arena *a,
 	struct signer_row **ret,
@@ -1483,12 +1723,10 @@ bool store_signers(const struct store *s,
 	struct signer_row *row = NEW(a, struct signer_row, l->n_point + 257);
 	uint32_t n = 0;
 
-	if (!row || !ledger_signers(l, a, &known, err))
+	if (!row || !ledger_signers(l, SIGNERS_WHOLE, a, &known, err))
 		return false;
-	for (uint32_t i = 0; i < known.n; i++) {
-		hex_write(known.key[i], KEY_N, row[n].key);
-		row[n++].introduced = true;
-	}
+	for (uint32_t i = 0; i < known.n; i++)
+		begin_row(&row[n++], &known, known.key[i], true);
 	for (uint32_t i = 0; i < l->n_point; i++) {
 		char hex[KEY_HEX_N];
 		uint32_t k = 0;
@@ -1497,8 +1735,11 @@ bool store_signers(const struct store *s,
 		while (k < n && memcmp(row[k].key, hex, sizeof hex) != 0)
 			k++;
 		if (k == n)
-			memcpy(row[n++].key, hex, sizeof hex);
-		row[k].checkpoints++;
+			begin_row(&row[n++], &known, l->point[i].key, false);
+		if (!row[k].checkpoints++)
+			row[k].since_s = known.point_s[i];
+		row[k].not_counted +=
+			known.void_point && known.void_point[i];
 	}
 	*ret = row;
 	*ret_n = n;

@@ -20,6 +20,7 @@
 #define STORE_STORE_H
 
 #include "model/model.h"
+#include "store/proof.h"
 
 struct store;
 
@@ -77,14 +78,129 @@ void store_head(const struct store *s,
 /* The public key with which this writer signs, hexadecimal. */
 struct str store_signer(const struct store *s);
 
-/* Whose keys signed, the maker's first; in the arena. */
+/* This user's key, without opening it; texts in the arena. */
+bool store_own_key(struct arena *a, struct own_key *ret, struct err *err);
+/* Puts it under a new passphrase (sign.h). */
+bool store_key_protect(struct err *err);
+/* Makes the key that follows it, or finds the one that was made (sign.h). */
+bool store_key_next(char ret_hex[SHA256_HEX_N + 1], struct err *err);
+/* Puts that in its place. */
+bool store_key_take_next(struct err *err);
+
+/* The verifiers of a case's keys and of this user's: NAME+ID+KEY, as tools for
+ * signed notes take it, appended. */
+void store_verifier(const struct store *s,
+	const unsigned char key[static SHA256_N],
+	struct buf *ret);
+
+/* Whose keys signed, the maker's first; in the arena. cost: the log */
 bool store_signers(const struct store *s,
 	struct arena *a,
 	struct signer_row **ret,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* --- exhibits ------------------------------------------------------------ */
+/* --- proofs --------------------------------------------------------------
+ */
+
+/* The bytes of entry number n of the ledger, without its line feed, in the
+ * arena: what the tree has as its leaf. ERR_USAGE: there is no such entry. */
+bool store_entry(const struct store *s,
+	uint64_t n,
+	struct arena *a,
+	struct str *ret,
+	struct err *err);
+
+/* That it stands at index of the tree over the first `size` entries; for
+ * proof_holds. ERR_USAGE: there are no such entries. cost: a few tiles */
+bool store_prove_entry(const struct store *s,
+	uint64_t index,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err);
+
+/* That the tree over the first `size` entries begins with that over old_size;
+ * for proof_continues. ERR_USAGE, cost: likewise */
+bool store_prove_consistency(const struct store *s,
+	uint64_t old_size,
+	uint64_t size,
+	struct merkle_proof *ret,
+	struct err *err);
+
+/* The entry, when it has at most PROOF_ENTRY_MAX bytes, and its proof under the
+ * last checkpoint as C2SP tlog-proof, appended: tlog_proof_check takes it. */
+bool store_proof_file(const struct store *s,
+	uint64_t index,
+	struct buf *ret,
+	struct err *err);
+
+/* The newest entry that put the live claim of that key. ERR_USAGE: none did.
+ */
+bool store_claim_entry(const struct store *s,
+	struct str key,
+	uint64_t *ret,
+	struct err *err);
+
+/* The key that signed the last checkpoint as tools for signed notes take it,
+ * NAME+ID+KEY, appended. */
+void store_head_verifier(const struct store *s, struct buf *ret);
+
+/* The last checkpoint as a signed note, appended. ERR_FORMAT: it is of format
+ * 1. */
+bool store_head_note(const struct store *s, struct buf *ret, struct err *err);
+
+/* --- what others say of checkpoints --------------------------------------- */
+
+/* A request (RFC 3161, DER) for a time-stamp of the last checkpoint, appended,
+ * and kept in ledger/stamps. What is stamped: the SHA-256 of store_head_note.
+ */
+bool store_stamp_ask(const struct store *s, struct buf *ret, struct err *err);
+
+/* Takes the answer to such a request, checks it as of the token's own time
+ * against ca (PEM), and keeps it as it came. name: for the sentence.
+ * ERR_FORMAT, ERR_DIFFERS: it is none, or does not hold. */
+bool store_stamp_take(const struct store *s,
+	struct str der,
+	const char *name,
+	struct str ca,
+	struct arena *a,
+	struct stamped *ret,
+	struct err *err);
+
+/* The body of add-checkpoint (C2SP tlog-witness) to a witness that has seen
+ * old_size entries, appended. ERR_DIFFERS: the ledger has fewer. */
+bool store_witness_ask(const struct store *s,
+	uint64_t old_size,
+	struct buf *ret,
+	struct err *err);
+
+/* Takes a witness's answer, and keeps it beside the checkpoint that it is over.
+ * verifier: the witness's key, NAME+ID+KEY, known to this user from then on;
+ * empty = as known, or somebody unknown. ERR_FORMAT, ERR_DIFFERS: as
+ * store_stamp_take */
+bool store_witness_take(const struct store *s,
+	struct str lines,
+	const char *name,
+	struct str verifier,
+	struct arena *a,
+	struct cosigned *ret,
+	struct err *err);
+
+/* The entries of the newest checkpoint that a witness cosigned; 0 = none. */
+uint64_t store_witnessed(const struct store *s, struct arena scratch);
+
+/* All that is kept of both, checked again; what does not hold is told, a
+ * sentence each. ca: PEM to trust, empty = what was given with each. */
+bool store_vouched(const struct store *s,
+	struct str ca,
+	void (*differs)(void *ctx, const char *sentence),
+	void *ctx,
+	struct arena *a,
+	struct vouched *ret,
+	struct err *err);
+
+/* --- exhibits ------------------------------------------------------------
+ */
 
 enum {
 	STORE_COPIES_MAX = 256 /* between two commits */
@@ -202,6 +318,15 @@ bool store_put_restored(struct store *s,
  * it. */
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
+	struct str by,
+	struct str why,
+	struct err *err);
+
+/* Signatures of that key do not count from from_s on, nor what it signs from
+ * here on, if they do who puts it. */
+bool store_put_revoked(struct store *s,
+	struct str key_hex,
+	int64_t from_s,
 	struct str by,
 	struct str why,
 	struct err *err);
@@ -442,15 +567,15 @@ bool store_body(const struct store *s,
 	struct str *ret,
 	struct err *err);
 
-/* The key of this user, hexadecimal with a NUL, and whether the case introduced
- * it. */
-bool store_own_key(const struct store *s,
+/* The key of this writer, hexadecimal with a NUL, and whether the case introduced
+ * it and nobody revoked it. */
+bool store_writer_key(const struct store *s,
 	char ret[static 2 * SHA256_N + 1],
 	bool *ret_known,
 	struct err *err);
 
 /* Signs text (that ends with a line feed) as checkpoints are: appends a signed
- * note of the case, by this user's key. */
+ * note of the case, by this writer's key. */
 bool store_sign_note(const struct store *s,
 	struct str text,
 	struct buf *ret,

@@ -10,12 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-	TILE_BITS = 8, /* C2SP tlog-tiles: "Tiles are 256 hashes wide" */
-	TILE_WIDTH = 1 << TILE_BITS,
-	LEVELS = 8
-};
-
 /* C2SP tlog-tiles: "<N> ... encoded into 3-digit path elements. All but the
  * last path element MUST begin with an x." */
 static void put_index(struct buf *b, uint64_t n)
@@ -79,7 +73,7 @@ static uint64_t edge_index(uint64_t size, unsigned level)
 	return bits < 64 ? size >> bits : 0;
 }
 
-static bool read_tile(const char *dir,
+bool tiles_read(const char *dir,
 	unsigned level,
 	uint64_t index,
 	size_t width,
@@ -123,12 +117,12 @@ static void add_peaks(struct merkle *m,
 
 static bool load_edges(const char *dir, uint64_t size, struct edge *edge)
 {
-	for (unsigned l = 0; l < LEVELS; l++) {
+	for (unsigned l = 0; l < TILE_LEVELS; l++) {
 		size_t width = edge_width(size, l);
 
 		edge[l].n = edge[l].n_file = width;
 		if (width &&
-			!read_tile(dir,
+			!tiles_read(dir,
 				l,
 				edge_index(size, l),
 				width,
@@ -141,12 +135,12 @@ static bool load_edges(const char *dir, uint64_t size, struct edge *edge)
 
 bool tiles_tree(const char *ledger_dir, uint64_t size, struct merkle *ret)
 {
-	struct edge *edge = calloc(LEVELS, sizeof *edge);
+	struct edge *edge = calloc(TILE_LEVELS, sizeof *edge);
 	struct hasher *h = hasher_new();
 	bool ok = edge && h && load_edges(ledger_dir, size, edge);
 
 	*ret = (struct merkle){ 0 };
-	for (unsigned l = LEVELS; ok && l-- > 0;)
+	for (unsigned l = TILE_LEVELS; ok && l-- > 0;)
 		add_peaks(ret, &edge[l], l, h);
 	hasher_free(h);
 	free(edge);
@@ -235,7 +229,7 @@ static bool push(struct growing *g, unsigned level, struct sha256 hash)
 	if (e->n < TILE_WIDTH)
 		return true;
 	uint64_t index = edge_index(g->size, level);
-	if (level + 1 == LEVELS ||
+	if (level + 1 == TILE_LEVELS ||
 		!write_tile(g->dir, level, index, e->hash, TILE_WIDTH)) {
 		return false;
 	}
@@ -246,7 +240,7 @@ static bool push(struct growing *g, unsigned level, struct sha256 hash)
 
 static bool write_edges(const struct growing *g)
 {
-	for (unsigned l = 0; l < LEVELS; l++) {
+	for (unsigned l = 0; l < TILE_LEVELS; l++) {
 		struct edge *e = &g->edge[l];
 		uint64_t index = edge_index(g->size, l);
 
@@ -266,7 +260,7 @@ bool tiles_append(const char *ledger_dir,
 {
 	struct growing g = {
 		.dir = ledger_dir,
-		.edge = calloc(LEVELS, sizeof *g.edge),
+		.edge = calloc(TILE_LEVELS, sizeof *g.edge),
 		.size = size,
 		.h = hasher_new(),
 	};
@@ -305,7 +299,7 @@ static bool tile_fits(const char *dir,
 			(size_t)st.st_size < width * sizeof *have)) {
 		return true;
 	}
-	return read_tile(dir, level, index, width, have) &&
+	return tiles_read(dir, level, index, width, have) &&
 		memcmp(have, hash, width * sizeof *hash) == 0;
 }
 

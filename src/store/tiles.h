@@ -8,9 +8,23 @@
 
 #include "store/merkle.h"
 
-/* The tree over `size` leaves from the tiles at the right edge. false: some are
- * missing or short; the root is the caller's to compare. cost: one small file
- * for each 8 bits of size */
+enum {
+	TILE_BITS = 8, /* C2SP tlog-tiles: "Tiles are 256 hashes wide" */
+	TILE_WIDTH = 1 << TILE_BITS,
+	TILE_LEVELS = 8
+};
+
+/* One tile of that many hashes, level and index as tlog-tiles has them.
+ * false: it is not there, or is of another length. */
+bool tiles_read(const char *ledger_dir,
+	unsigned level,
+	uint64_t index,
+	size_t width,
+	struct sha256 *ret);
+
+/* The tree over `size` leaves from the tiles at the right edge. false: some
+ * are missing or short; the root is the caller's to compare. cost: one small
+ * file for each 8 bits of size */
 bool tiles_tree(const char *ledger_dir, uint64_t size, struct merkle *ret);
 
 /* Adds the hashes of n leaves behind `size`, of which the tiles hold the tree.

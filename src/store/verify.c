@@ -11,6 +11,7 @@
 #include "store/heads.h"
 #include "store/index.h"
 #include "store/ledger.h"
+#include "store/stamping.h"
 #include "store/tiles.h"
 
 static void differs(struct verification *r, const char *fmt, ...)
@@ -220,6 +221,37 @@ static bool signed_earlier(const struct ledger *l, uint32_t i)
 	return false;
 }
 
+/* Signatures of keys that were revoked by then; what a later signature that
+ * counts is over, stands by that one. */
+static void check_revoked(struct check *c, struct buf *b)
+{
+	const struct ledger *l = &c->ledger;
+	uint64_t first = 0;
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; c->known.void_point && i < l->n_point; i++) {
+		if (!c->known.void_point[i])
+			continue;
+		first = n ? first : i + 1;
+		n++;
+	}
+	if (!n)
+		return;
+	buf_fmt(b,
+		"; %" PRIu64 " of the checkpoints, the first of them number "
+		"%" PRIu64 ", are signed with keys that were revoked by then, "
+		"and do not count",
+		n,
+		first);
+	if (!c->known.head_counts) {
+		differs(c->r,
+			"ledger/checkpoints, number %" PRIu64
+			": signed with a key that was revoked by then, and no "
+			"later signature counts",
+			first);
+	}
+}
+
 /* What this machine wrote last must still be there. */
 static void check_head(struct check *c)
 {
@@ -246,7 +278,11 @@ static void check_signers(struct check *c)
 	struct err err;
 
 	c->ledger.case_id = c->case_id;
-	if (!ledger_signers(&c->ledger, c->a, &c->known, &err)) {
+	if (!ledger_signers(&c->ledger,
+		    SIGNERS_WHOLE,
+		    c->a,
+		    &c->known,
+		    &err)) {
 		differs(c->r, "%s", err.text);
 		return;
 	}
@@ -255,6 +291,7 @@ static void check_signers(struct check *c)
 			tell_signer(c, c->ledger.point[i].key, &b);
 	}
 	check_head(c);
+	check_revoked(c, &b);
 	c->r->signers = arena_str(c->a, buf_str(&b));
 	c->r->strange_checkpoints = c->known.strange;
 	b.n = 0;
@@ -277,6 +314,27 @@ static void check_signers(struct check *c)
 			" checkpoints are signed with keys that the case did "
 			"not introduce",
 			c->known.strange);
+	}
+}
+
+static void vouched_differs(void *ctx, const char *sentence)
+{
+	differs(ctx, "%s", sentence);
+}
+
+/* Time-stamps and cosignatures, as of when each was made. */
+static void check_vouched(struct check *c)
+{
+	struct err err;
+
+	if (!stamping_check(&c->ledger,
+		    c->r->ca,
+		    vouched_differs,
+		    c->r,
+		    c->a,
+		    &c->r->vouched,
+		    &err)) {
+		differs(c->r, "%s", err.text);
 	}
 }
 
@@ -473,6 +531,7 @@ bool store_verify(const char *dir,
 	check_ledger(&c);
 	check_tiles(&c);
 	check_signers(&c);
+	check_vouched(&c);
 	check_index_seal(&c, &sealed);
 	bool ok = index_open(&from_ledger, ":memory:", err);
 	struct str entries = { 0 };

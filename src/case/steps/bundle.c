@@ -193,15 +193,16 @@ static bool put_manifest(struct making_bundle *m, struct err *err)
 	struct buf note = { 0 };
 	char key[SHA256_HEX_N + 1];
 	bool known = false;
-	bool ok = store_own_key(m->s, key, &known, err);
+	bool ok = store_writer_key(m->s, key, &known, err);
 
 	if (ok && !known) {
 		ok = fail(err,
 			ERR_USAGE,
 			0,
 			"a bundle is signed, and nobody whom the case knows "
-			"admitted your key %s; one who is known does: "
-			"`ashiato signers %s --admit %s --why TEXT`",
+			"admitted your key %s, or it was revoked; one who is "
+			"known does: `ashiato signers %s --admit %s --why "
+			"TEXT`",
 			key,
 			store_dir(m->s),
 			key);

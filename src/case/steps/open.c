@@ -42,14 +42,16 @@ bool case_signers(const struct store *s,
 	return store_signers(s, a, ret, ret_n, err);
 }
 
-/* whether that key is one that the case introduced */
+/* whether that key is one that the case introduced, and did not revoke */
 static bool is_introduced(const struct signer_row *row,
 	uint32_t n,
 	struct str key_hex)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (row[i].introduced && str_is(key_hex, row[i].key))
+		if (row[i].introduced && row[i].revoked_s == TIME_UNKNOWN &&
+			str_is(key_hex, row[i].key)) {
 			return true;
+		}
 	}
 	return false;
 }
