@@ -65,6 +65,7 @@ struct args {
 	const char *tag;
 	const char *replaces;
 	const char *lang;
+	const char *law; /* a table */
 	const char *template;
 	const char *issuer;
 	const char *sector;
@@ -102,6 +103,7 @@ struct args {
 	bool quiet;
 	bool history;
 	bool brief;
+	bool pdf;
 	bool matrix;
 	bool join;
 	bool split;

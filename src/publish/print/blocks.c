@@ -96,12 +96,13 @@ static unsigned style_now(const struct reader *r)
 	return r->depth ? r->open[r->depth - 1].style : 0;
 }
 
-/* --- text ---------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------
+ */
 
 static bool room_for(struct reader *r, size_t n)
 {
 	char *more;
-	size_t cap = r->text_cap ? r->text_cap : 4096;
+	size_t cap = r->text_cap > 4096 ? r->text_cap : 4096;
 
 	if (r->n + n <= r->text_cap)
 		return true;
@@ -233,9 +234,11 @@ static bool text(struct reader *r, struct err *err)
 	return true;
 }
 
-/* --- blocks -------------------------------------------------------------- */
+/* --- blocks --------------------------------------------------------------
+ */
 
-/* What was read since the last block, without blanks and breaks at its end. */
+/* What was read since the last block, without blanks and breaks at its end.
+ */
 static struct print_text take_text(struct reader *r)
 {
 	struct print_text t = { 0 };
@@ -314,7 +317,9 @@ static void paragraph(struct reader *r)
 {
 	bool item = r->lists > 0;
 
-	end_block(r, item ? PRINT_ITEM : PRINT_PARAGRAPH, item ? r->lists : 0);
+	end_block(r,
+		item ? PRINT_ITEM : PRINT_PARAGRAPH,
+		item ? r->lists : 0);
 }
 
 static void end_cell(struct reader *r)
@@ -352,7 +357,8 @@ static void end_row(struct reader *r)
 	r->n_cell = 0;
 }
 
-/* --- elements ------------------------------------------------------------ */
+/* --- elements ------------------------------------------------------------
+ */
 
 static const struct element *element_named(struct str name)
 {

@@ -46,8 +46,8 @@ enum print_kind {
 struct print_block {
 	enum print_kind kind;
 	unsigned level;
-	bool head;      /* a row that stands again on every page */
-	uint32_t table; /* of rows: which */
+	bool head;               /* a row that stands again on every page */
+	uint32_t table;          /* of rows: which */
 	struct print_cell *cell; /* one, but for rows */
 	uint32_t n_cell;
 	struct str drawing;

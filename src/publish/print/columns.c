@@ -18,7 +18,8 @@ struct need {
 /* between columns */
 #define GAP 6.0
 
-/* 1/100 of the size: Latin letters of DejaVu Sans are 60 wide on the average */
+/* 1/100 of the size: Latin letters of DejaVu Sans are 60 wide on the average
+ */
 static double wide(unsigned char head)
 {
 	if (head >= 0xe2)
@@ -77,8 +78,8 @@ static void share(struct columns *c, const struct need *need, double left)
 	for (unsigned i = 0; i < c->n; i++) {
 		double more = need[i].text - need[i].word;
 
-		weight[i] = more > 0 ? sqrt(more * (1 + sqrt(need[i].all)))
-				     : 0;
+		weight[i] =
+			more > 0 ? sqrt(more * (1 + sqrt(need[i].all))) : 0;
 		sum += weight[i];
 	}
 	for (unsigned i = 0; i < c->n; i++) {

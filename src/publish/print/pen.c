@@ -24,7 +24,10 @@ static bool fonts_open(struct pen *p, struct err *err)
 			(const FcChar8 *)fonts,
 			FcTrue) ||
 		!c->FcConfigBuildFonts(p->fonts)) {
-		return fail(err, ERR_IO, 0, "the system's fonts cannot be read");
+		return fail(err,
+			ERR_IO,
+			0,
+			"the system's fonts cannot be read");
 	}
 	set = c->FcConfigGetFonts(p->fonts, FcSetSystem);
 	return (set && set->nfont > 0) ||
@@ -32,7 +35,8 @@ static bool fonts_open(struct pen *p, struct err *err)
 			ERR_IO,
 			0,
 			"there is no font on this machine: install "
-			"fonts-dejavu-core and fonts-ipafont-gothic (Debian)");
+			"fonts-dejavu-core and fonts-ipafont-gothic "
+			"(Debian)");
 }
 
 /* Positions as the fonts have them, for no screen. */
@@ -142,9 +146,12 @@ static PangoLayout *layout_of(struct pen *p,
 	c->pango_font_description_set_absolute_size(p->description,
 		type->size * PANGO_SCALE);
 	c->pango_layout_set_font_description(l, p->description);
-	c->pango_layout_set_text(l, t->text.n ? t->text.p : "", (int)t->text.n);
+	c->pango_layout_set_text(l,
+		t->text.n ? t->text.p : "",
+		(int)t->text.n);
 	if (type->width >= 0) {
-		c->pango_layout_set_width(l, (int)(type->width * PANGO_SCALE));
+		c->pango_layout_set_width(l,
+			(int)(type->width * PANGO_SCALE));
 		c->pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
 	}
 	if (type->number)
@@ -162,7 +169,8 @@ static PangoLayout *layout_of(struct pen *p,
 	return l;
 }
 
-/* --- lines that Pango shapes --------------------------------------------- */
+/* --- lines that Pango shapes ---------------------------------------------
+ */
 
 static bool keep(struct pen *p, PangoLayout *l)
 {

@@ -4,7 +4,8 @@
  * than the line, behind what joins its parts, else anywhere. */
 #include "publish/print/sheet.h"
 
-/* --- faces --------------------------------------------------------------- */
+/* --- faces ---------------------------------------------------------------
+ */
 
 static const char marks[][4] = {
 #define MARK(utf8) utf8,
@@ -104,7 +105,8 @@ static struct face *face_of(struct pen *p, double size, unsigned style)
 	return f;
 }
 
-/* --- lines --------------------------------------------------------------- */
+/* --- lines ---------------------------------------------------------------
+ */
 
 /* A text on its way. */
 struct setter {
@@ -144,8 +146,8 @@ static size_t line_end(const struct setter *s,
 	struct str x = s->t->text;
 	double most = s->type->width < 0 ? 1e9 : s->type->width + .01;
 	double w = 0;
-	double good_w = 0;   /* up to the last place where a line may end */
-	double joint_w = 0;  /* the same within a word */
+	double good_w = 0;  /* up to the last place where a line may end */
+	double joint_w = 0; /* the same within a word */
 	size_t good = from;
 	size_t joint = from;
 	size_t i = from;
@@ -190,8 +192,7 @@ static bool add_runs(struct setter *s,
 	uint32_t span,
 	struct line *l)
 {
-	struct run *run =
-		NEW(s->p->a, struct run, s->t->n_span - span + 1);
+	struct run *run = NEW(s->p->a, struct run, s->t->n_span - span + 1);
 	double x = 0;
 
 	l->run = run;

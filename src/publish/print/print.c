@@ -56,7 +56,10 @@ static const struct {
 	[TLP_RED] = { 1, 0x2b / 255.0, 0x2b / 255.0 },
 };
 
-static void draw_run(struct press *x, const struct run *r, double at, double y)
+static void draw_run(struct press *x,
+	const struct run *r,
+	double at,
+	double y)
 {
 	enum {
 		SOME = 256
@@ -97,8 +100,8 @@ static void draw_line(struct press *x,
 		draw_run(x, &l->run[i], at + l->run[i].x, y);
 }
 
-/* One line whose left (or right) end is at x and base line at y. What is wider
- * than `most` points loses its end. */
+/* One line whose left (or right) end is at x and base line at y. What is
+ * wider than `most` points loses its end. */
 struct spot {
 	double x;
 	double y;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* print: a page of ours as PDF. The page is the model of the document: what the
- * writers of pages wrote as HTML is read again, element by element, and laid
- * out on A4. An element that the printer does not know is an error, so that
- * nothing of a page is lost in silence. The same page, frame and fonts give the
- * same bytes, whatever the locale, the zone or the clock. No network; fonts are
- * read from the system's folders alone, whatever a user's own settings say. */
+/* print: a page of ours as PDF. The page is the model of the document: what
+ * the writers of pages wrote as HTML is read again, element by element, and
+ * laid out on A4. An element that the printer does not know is an error, so
+ * that nothing of a page is lost in silence. The same page, frame and fonts
+ * give the same bytes, whatever the locale, the zone or the clock. No
+ * network; fonts are read from the system's folders alone, whatever a user's
+ * own settings say. */
 #ifndef PUBLISH_PRINT_PRINT_H
 #define PUBLISH_PRINT_PRINT_H
 
@@ -24,7 +25,8 @@ struct print_frame {
 	const char *page_of;
 	/* "Figure: {0} (it stands in the HTML page)" */
 	const char *figure;
-	int64_t made_at_s; /* of the document's own data; TIME_UNKNOWN = 1970 */
+	int64_t made_at_s; /* of the document's own data; TIME_UNKNOWN = 1970
+			    */
 };
 
 enum {

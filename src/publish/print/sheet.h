@@ -40,15 +40,15 @@ enum {
 };
 struct face {
 	double size;
-	unsigned style; /* without STYLE_QUIET */
+	unsigned style;            /* without STYLE_QUIET */
 	cairo_scaled_font_t *font; /* held by a layout of the pen */
 	double ascent;
 	double height;
 	struct letter letter[LETTERS];
 };
 
-/* Which of the letters the character at text[*at] is, and past it; LETTERS: it
- * is none. */
+/* Which of the letters the character at text[*at] is, and past it; LETTERS:
+ * it is none. */
 unsigned letter_next(struct str text, size_t *at);
 
 /* Text of one face. */
@@ -114,8 +114,8 @@ struct lines {
 };
 
 /* The text in lines. What is not plain is shaped by Pango; the rest, which is
- * most of what stands in tables, is measured and broken here, in a fifth of the
- * time. n = 0: no text, or memory is spent. */
+ * most of what stands in tables, is measured and broken here, in a fifth of
+ * the time. n = 0: no text, or memory is spent. */
 struct lines pen_lines(struct pen *p,
 	const struct print_text *t,
 	const struct type *type);

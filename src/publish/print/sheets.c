@@ -41,12 +41,14 @@ struct layer {
 	bool full;
 };
 
-/* --- pieces -------------------------------------------------------------- */
+/* --- pieces --------------------------------------------------------------
+ */
 
 static struct piece *piece(struct layer *l)
 {
 	struct sheets *s = l->s;
-	struct piece *p = arena_grown(s->a, s->piece, s->n, &s->cap, sizeof *p);
+	struct piece *p =
+		arena_grown(s->a, s->piece, s->n, &s->cap, sizeof *p);
 
 	if (!p) {
 		l->full = true;
@@ -110,7 +112,8 @@ static double place_lines(struct layer *l, struct strip *s, double bottom)
 	return s->from - begin;
 }
 
-/* --- pages --------------------------------------------------------------- */
+/* --- pages ---------------------------------------------------------------
+ */
 
 static void place_row(struct layer *l, const struct print_block *b);
 
@@ -147,7 +150,8 @@ static void place(struct layer *l, struct strip *s, unsigned n, double least)
 
 		left = false;
 		for (unsigned i = 0; i < n; i++) {
-			used = fmax(used, place_lines(l, &s[i], SHEET_BOTTOM));
+			used = fmax(used,
+				place_lines(l, &s[i], SHEET_BOTTOM));
 			left |= s[i].at < s[i].lines.n;
 		}
 		l->y += used;
@@ -171,9 +175,7 @@ static void place_row(struct layer *l, const struct print_block *b)
 			width += c->width[at++];
 		s[n++] = strip_of(l,
 			&b->cell[i].text,
-			&(struct type){ TABLE,
-				width - 5,
-				b->cell[i].number },
+			&(struct type){ TABLE, width - 5, b->cell[i].number },
 			x);
 		x += width;
 	}
@@ -328,7 +330,8 @@ static void lay_block(struct layer *l, const struct print_block *b)
 	}
 }
 
-static bool same_table(const struct print_block *a, const struct print_block *b)
+static bool same_table(const struct print_block *a,
+	const struct print_block *b)
 {
 	return a->kind == PRINT_ROW && b->kind == PRINT_ROW &&
 		a->table == b->table;
