@@ -321,7 +321,7 @@ static void what_exculpates_is_in_every_referral(void **state)
 		add(&x, "person:Person Q", (enum predicate)i, c.object.p);
 		n++;
 	}
-	assert_true(n >= 20);
+	assert_true(n >= 19);
 	for (size_t l = 0; l < N(languages); l++) {
 		struct buf b = written(&x, referral_write, languages[l]);
 		struct str page = buf_str(&b);
@@ -387,6 +387,10 @@ static void persons_are_suspected(void **state)
 	add(&x, "person:Person Q", PRED_OPERATED, "persona:Persona Q");
 	add(&x, "person:Person Q", PRED_ALIBI, "incident:Incident 1");
 	add(&x, "person:Witness W", PRED_KNEW_OF, "incident:Incident 1");
+	x.missing.sentence =
+		STR("a sign-off for Person Q, not for Person Quill");
+	x.assessment.layer[LAYER_INDIVIDUAL].forgery =
+		STR("two planted marks would clear Person Q.");
 	struct event e[2] = {
 		{ .from_s = DAY_1, .to_s = DAY_1 + 86400 },
 		{ .from_s = DAY_1, .to_s = DAY_1 + 86400 },
@@ -399,7 +403,8 @@ static void persons_are_suspected(void **state)
 	struct buf ja = written(&x, referral_write, "ja");
 	unsigned n = times(buf_str(&en), "Person Q");
 	assert_true(n >= 3);
-	assert_int_equal(n, times(buf_str(&en), "suspected: Person Q"));
+	assert_int_equal(n, times(buf_str(&en), "suspected: Person Q") + 1);
+	assert_int_equal(times(buf_str(&en), "suspected: Person Quill"), 0);
 	n = times(buf_str(&ja), "Person Q");
 	assert_true(n >= 3);
 	assert_int_equal(n, times(buf_str(&ja), "Person Q（容疑）"));

@@ -151,7 +151,7 @@ static void dissents(struct contra *x)
 			say_override(&b, &s->override[k]);
 			row(x,
 				kind,
-				arena_str(d->a, buf_str(&b)),
+				paper_marked(d, buf_str(&b)),
 				s->override[k].claim);
 			buf_done(&b);
 		}
@@ -207,7 +207,7 @@ static void doubts(struct contra *x)
 		const struct verdict *v = paper_verdict(x->d->p, l);
 		struct str line[2] = {
 			word(x, paper_layer(l)),
-			say_clause(v->forgery),
+			paper_marked(x->d, say_clause(v->forgery)),
 		};
 
 		if (v->forgery.n) {
@@ -216,7 +216,7 @@ static void doubts(struct contra *x)
 				paper_text(x->d, W_FORGERY_LINE, line, 2),
 				NULL);
 		}
-		line[1] = say_clause(v->scope);
+		line[1] = paper_marked(x->d, say_clause(v->scope));
 		if (v->scope.n) {
 			row(x,
 				word(x, W_KIND_LIMIT),

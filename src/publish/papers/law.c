@@ -84,17 +84,6 @@ static bool head(struct law_reader *r,
 	return true;
 }
 
-static bool predicate_of(struct str name, enum predicate *ret)
-{
-	for (size_t i = 1; i < n_predicates; i++) {
-		if (str_is(name, predicates[i].name)) {
-			*ret = (enum predicate)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool take_predicates(const struct law_reader *r,
 	const struct csv_row *row,
 	struct law_element *e,
@@ -110,13 +99,15 @@ static bool take_predicates(const struct law_reader *r,
 		}
 		if (!one.n)
 			continue;
-		if (e->n_predicate == LAW_PREDICATES_MAX ||
-			!predicate_of(one, &e->predicate[e->n_predicate]))
+		enum predicate p = predicate_named(one);
+		if (p == PRED_NONE || e->n_predicate == LAW_PREDICATES_MAX) {
 			return bad_row(r,
 				row,
 				err,
 				"a predicate (at most 32 of an element)",
 				one);
+		}
+		e->predicate[e->n_predicate] = p;
 		e->n_predicate++;
 	}
 	return e->n_predicate ||

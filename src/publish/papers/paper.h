@@ -59,6 +59,9 @@ struct str paper_count(struct paper *d, uint64_t n);
 struct str paper_name(struct paper *d, struct str id);
 /* The same with its type before it. */
 struct str paper_entity(struct paper *d, struct str id);
+/* A sentence of the program's own, with "suspected" at every individual who
+ * is accused. */
+struct str paper_marked(struct paper *d, struct str text);
 /* Whether somebody accuses that individual. */
 bool paper_accused(const struct publication *p, struct str id);
 /* 14 November 2016; 2016年11月14日; not known, open */

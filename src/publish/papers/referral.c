@@ -10,7 +10,7 @@ static struct str trail_of(struct paper *d, const struct verdict *v)
 	struct str s;
 
 	say_trail(&b, v, " \xe2\x86\x92 ");
-	s = arena_str(d->a, buf_str(&b));
+	s = paper_marked(d, buf_str(&b));
 	buf_done(&b);
 	return s;
 }

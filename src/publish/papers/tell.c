@@ -87,6 +87,59 @@ bool paper_accused(const struct publication *p, struct str id)
 	return false;
 }
 
+static bool letter(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		(c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+/* The accused whose name stands at text[i], as a word; empty = none. */
+static struct str accused_at(const struct verdict *v,
+	struct str text,
+	size_t i)
+{
+	struct str rest = str_from(text, i);
+	struct str ret = { 0 };
+
+	if (i && letter(text.p[i - 1]))
+		return ret;
+	for (uint32_t k = 0; k <= v->n_candidate + v->n_alternative; k++) {
+		struct str id = v->hypothesis;
+
+		if (k && k <= v->n_candidate)
+			id = v->candidate[k - 1].id;
+		else if (k)
+			id = v->alternative[k - 1 - v->n_candidate].id;
+		struct str name = say_name(id);
+		bool whole = id.n && str_starts(rest, name) &&
+			(rest.n == name.n || !letter(rest.p[name.n]));
+		/* of two names, one within the other, the longer */
+		if (whole && id.n > ret.n)
+			ret = id;
+	}
+	return ret;
+}
+
+struct str paper_marked(struct paper *d, struct str text)
+{
+	const struct verdict *v = paper_verdict(d->p, LAYER_INDIVIDUAL);
+	struct buf b = { 0 };
+	size_t i = 0;
+
+	while (i < text.n) {
+		struct str id = accused_at(v, text, i);
+
+		if (id.n) {
+			buf_add(&b, paper_name(d, id));
+			i += say_name(id).n;
+			continue;
+		}
+		buf_add(&b, (struct str){ text.p + i, 1 });
+		i++;
+	}
+	return taken(d, &b);
+}
+
 struct str paper_name(struct paper *d, struct str id)
 {
 	struct str name = say_name(id);
@@ -313,7 +366,7 @@ struct str paper_missing(struct paper *d, const struct verdict *v)
 
 	for (uint32_t i = 0; i < v->n_missing; i++) {
 		buf_z(&b, i ? "; " : "");
-		buf_add(&b, say_clause(v->missing[i]));
+		buf_add(&b, paper_marked(d, say_clause(v->missing[i])));
 	}
 	if (!v->n_missing)
 		buf_add(&b,

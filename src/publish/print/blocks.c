@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "core/utf8.h"
 
 enum element_kind {
 	ELEMENT_PLAIN,

@@ -259,14 +259,3 @@ struct lines pen_shaped(struct pen *p,
 	c->pango_layout_iter_free(i);
 	return pen_take(p);
 }
-
-struct lines pen_lines(struct pen *p,
-	const struct print_text *t,
-	const struct type *type)
-{
-	struct lines ret = { 0 };
-
-	if (!t->text.n || pen_plain(p, t, type, &ret))
-		return ret;
-	return pen_shaped(p, t, type);
-}

@@ -303,17 +303,27 @@ static bool letters_of(struct setter *s)
 	return true;
 }
 
-bool pen_plain(struct pen *p,
+static bool set_plain(struct pen *p,
 	const struct print_text *t,
 	const struct type *type,
 	struct lines *ret)
 {
 	struct setter s = { .p = p, .t = t, .type = type };
 
-	*ret = (struct lines){ 0 };
 	if (!faces_of(&s) || !letters_of(&s))
 		return false;
 	set_lines(&s);
 	*ret = pen_take(p);
 	return true;
+}
+
+struct lines pen_lines(struct pen *p,
+	const struct print_text *t,
+	const struct type *type)
+{
+	struct lines ret = { 0 };
+
+	if (!t->text.n || set_plain(p, t, type, &ret))
+		return ret;
+	return pen_shaped(p, t, type);
 }

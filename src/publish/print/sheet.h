@@ -130,12 +130,6 @@ struct lines pen_shaped(struct pen *p,
 	const struct print_text *t,
 	const struct type *type);
 
-/* Plain text: whether `ret` was filled. */
-bool pen_plain(struct pen *p,
-	const struct print_text *t,
-	const struct type *type,
-	struct lines *ret);
-
 enum piece_kind {
 	PIECE_LINE, /* of text; y: its base line */
 	PIECE_RULE  /* from x, w long */
