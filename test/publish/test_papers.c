@@ -407,7 +407,7 @@ static void persons_are_suspected(void **state)
 	assert_int_equal(times(buf_str(&en), "suspected: Person Quill"), 0);
 	n = times(buf_str(&ja), "Person Q");
 	assert_true(n >= 3);
-	assert_int_equal(n, times(buf_str(&ja), "Person Q（容疑）"));
+	assert_int_equal(n, times(buf_str(&ja), "Person Q（容疑）") + 1);
 	/* whom nobody accuses is not suspected */
 	assert_true(has(&en, "person Witness W"));
 	assert_false(has(&en, "suspected: Witness W"));

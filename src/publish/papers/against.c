@@ -96,16 +96,6 @@ static void weighed_of_others(struct contra *x)
 	}
 }
 
-static void in_sight(struct contra *x)
-{
-	for (int l = 0; l < LAYERS; l++) {
-		const struct verdict *v = paper_verdict(x->d->p, l);
-
-		for (uint32_t i = 0; i < v->n_shown; i++)
-			claim_row(x, W_KIND_DENIAL, v->shown[i]);
-	}
-}
-
 static enum paper_word kind_of(const struct claim *c)
 {
 	switch ((int)c->predicate) {
@@ -122,6 +112,16 @@ static enum paper_word kind_of(const struct claim *c)
 		return W_KIND_ROLE;
 	default:
 		return W_KIND_RECORD;
+	}
+}
+
+static void in_sight(struct contra *x)
+{
+	for (int l = 0; l < LAYERS; l++) {
+		const struct verdict *v = paper_verdict(x->d->p, l);
+
+		for (uint32_t i = 0; i < v->n_shown; i++)
+			claim_row(x, kind_of(v->shown[i]), v->shown[i]);
 	}
 }
 

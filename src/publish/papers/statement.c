@@ -32,6 +32,38 @@ static enum paper_word open_words(enum judgement j)
 	return w[j];
 }
 
+/* Whether the name is one that stands for a name which is kept out: "Address
+ * 2", "Organisation 3". */
+static bool stands_in(const struct publication *p, struct str id)
+{
+	struct str rest = say_name(id);
+	struct str word;
+	struct str number;
+	uint64_t n;
+
+	if (!p->kept.names || !str_cut_last(rest, ' ', &word, &number) ||
+		!str_u64(number, &n))
+		return false;
+	return str_is(word, "Organisation") ||
+		(word.n &&
+			str_lower_eq(word,
+				str_of(entity_type_name(
+					entity_type_of(id)))));
+}
+
+static void established_item(struct paper *d, int layer)
+{
+	struct str id = paper_verdict(d->p, layer)->hypothesis;
+	struct str name = say_name(id);
+	enum paper_word w = established(layer);
+
+	if (stands_in(d->p, id)) {
+		name = str_of(paper_word(paper_layer(layer), d->l));
+		w = W_ST_4_UNNAMED;
+	}
+	paper_item(d, paper_text(d, w, &name, 1));
+}
+
 static bool any_established(const struct publication *p)
 {
 	for (int l = 0; l < LAYERS; l++) {
@@ -54,12 +86,8 @@ static void what(struct paper *d)
 	}
 	buf_z(d->b, "<ul class=\"plain\">\n");
 	for (int l = 0; l < LAYERS; l++) {
-		struct str name =
-			say_name(paper_verdict(d->p, l)->hypothesis);
-
 		if (strength_of_layer(d->p, l, NULL) == SAID_ESTABLISHED)
-			paper_item(d,
-				paper_text(d, established(l), &name, 1));
+			established_item(d, l);
 	}
 	buf_z(d->b, "</ul>\n");
 }
@@ -113,10 +141,14 @@ static void victims(struct paper *d)
 	struct buf b = { 0 };
 	struct str names;
 
-	paper_p(d,
-		W_ST_VICTIMS,
-		(struct str[]){ paper_count(d, p->n_victim) },
-		1);
+	if (p->n_victim || !p->kept.claims) {
+		paper_p(d,
+			W_ST_VICTIMS,
+			(struct str[]){ paper_count(d, p->n_victim) },
+			1);
+	} else {
+		paper_p(d, W_ST_VICTIMS_KEPT, NULL, 0);
+	}
 	for (uint32_t i = 0; i < p->n_damage; i++) {
 		struct str org = p->damage[i].organisation;
 		uint32_t before = named.n;
