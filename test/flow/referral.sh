@@ -16,9 +16,9 @@ for as in referral statement sanctions brief; do
 	for lang in en ja; do
 		echo "## $as, $lang"
 		path=$(tell --as $as --lang $lang | head -n 1)
-		sed 's/<style>.*//; s/<\(tr\|p\|li\|h[1-6]\|div\|dt\|section\)[ >]/\n&/g' "$path" | sed '/^@page/d; s/<wbr>//g; s/<[^>]*>/ /g; s/  */ /g; s/^ //; /^ *$/d'
+		sed '/^<style>/,/<\/style>/d' "$path" | sed 's/<\(tr\|p\|li\|h[1-6]\|div\|dt\|section\)[ >]/\n&/g' | sed 's/<wbr>//g; s/<[^>]*>/ /g; s/  */ /g; s/^ //; /^ *$/d'
 	done
-done | sed -E 's/[0-9a-f]{8,}/HEX/g' | sed '/^[^ ]*{/d' >"$tmp/papers"
+done | sed -E 's/[0-9a-f]{8,}/HEX/g' >"$tmp/papers"
 [ -z "${GOLDEN_UPDATE:-}" ] || cp "$tmp/papers" "$source/test/flow/golden/pension-2015.papers"
 diff -u "$source/test/flow/golden/pension-2015.papers" "$tmp/papers" >"$tmp/diff" || fail "the papers are told otherwise: $(head -n 30 "$tmp/diff")"
 
@@ -121,9 +121,9 @@ for as in referral statement sanctions brief dossier; do
 	rm -rf "$tmp/here/c" "$tmp/there and further/c"
 	cp -r "$c" "$tmp/here/c"
 	cp -r "$c" "$tmp/there and further/c"
-	(cd "$tmp" && umask 022 && LC_ALL=C TZ=UTC "$ashiato" report here/c --as $as --pdf --by B >/dev/null)
+	(cd "$tmp" && umask 022 && LC_ALL=C TZ=UTC "$ashiato" report here/c --as $as --pdf --by B >/dev/null 2>"$tmp/said" || cat "$tmp/said")
 	(cd /tmp && umask 077 && LC_ALL=ja_JP.UTF-8 LANG=ja_JP.UTF-8 TZ=Asia/Tokyo HOME=/nowhere XDG_CONFIG_HOME=/nowhere \
-		"$ashiato" report "$tmp/there and further/c" --as $as --pdf --by B >/dev/null)
+		"$ashiato" report "$tmp/there and further/c" --as $as --pdf --by B >/dev/null 2>"$tmp/said" || cat "$tmp/said")
 	cmp -s "$tmp/here/c/out/$as.pdf" "$tmp/there and further/c/out/$as.pdf" || fail "the $as is another one elsewhere"
 done
 

@@ -36,14 +36,14 @@ static void look(const struct print_cell *c, struct need *ret)
 	double line = 0;
 	bool bold = c->text.n_span && c->text.span[0].style & STYLE_BOLD;
 	bool mono = c->text.n_span && c->text.span[0].style & STYLE_MONO;
-	double more = bold || mono ? 1.12 : 1.0;
+	double more = bold ? 1.12 : 1.0;
 
 	for (size_t i = 0; i < c->text.text.n; i++) {
 		unsigned char u = (unsigned char)c->text.text.p[i];
 
 		if ((u & 0xc0) == 0x80)
 			continue;
-		double w = more * wide(u);
+		double w = mono && u < 0x80 ? 60.5 : more * wide(u);
 		line = u == '\n' ? 0 : line + w;
 		/* between two characters of East Asian text a line may end */
 		word = u == ' ' || u == '\n' || u >= 0xe2 ? w : word + w;
