@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-
 enum element_kind {
 	ELEMENT_PLAIN,
 	ELEMENT_HIDDEN,

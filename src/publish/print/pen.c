@@ -61,6 +61,9 @@ bool pen_open(struct pen *ret,
 	struct pen *p = ret;
 
 	*p = (struct pen){ .call = call, .a = a };
+	p->face = NEW(a, struct face, FACES_MAX);
+	if (!p->face)
+		return fail(err, ERR_LIMIT, 0, "no memory left to print");
 	if (!fonts_open(p, err))
 		return false;
 	p->map = call->pango_cairo_font_map_new_for_font_type(
@@ -234,6 +237,7 @@ static bool take_line(struct pen *p, PangoLayoutIter *i, struct line *ret)
 	*ret = (struct line){
 		.shaped = c->pango_layout_iter_get_line_readonly(i),
 		.x = points(box.x),
+		.width = points(box.width),
 		.base = points(c->pango_layout_iter_get_baseline(i)),
 		.end = points(end),
 	};

@@ -228,6 +228,7 @@ static bool add_line(struct setter *s,
 		return false;
 	*l = (struct line){
 		.x = s->type->number ? s->type->width - width : 0,
+		.width = width,
 		.base = top + s->base,
 		.end = top + s->height,
 	};

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "publish/print/figure.h"
+#include "publish/print/ink.h"
 #include "publish/print/sheet.h"
 
 /* Everything that a drawing is made of. */
@@ -56,50 +58,6 @@ static const struct {
 	[TLP_RED] = { 1, 0x2b / 255.0, 0x2b / 255.0 },
 };
 
-static void draw_run(struct press *x,
-	const struct run *r,
-	double at,
-	double y)
-{
-	enum {
-		SOME = 256
-	};
-	const struct print_library *c = &x->call;
-	cairo_glyph_t glyph[SOME];
-	int n = 0;
-
-	if (r->quiet)
-		c->cairo_set_source_rgb(x->cr, QUIET_R, QUIET_G, QUIET_B);
-	c->cairo_set_scaled_font(x->cr, r->face->font);
-	for (size_t i = 0; i < r->text.n;) {
-		const struct letter *l =
-			&r->face->letter[letter_next(r->text, &i)];
-
-		glyph[n++] = (cairo_glyph_t){ l->glyph, at, y };
-		at += l->advance;
-		if (n == SOME || i >= r->text.n) {
-			c->cairo_show_glyphs(x->cr, glyph, n);
-			n = 0;
-		}
-	}
-	if (r->quiet)
-		black(x);
-}
-
-static void draw_line(struct press *x,
-	const struct line *l,
-	double at,
-	double y)
-{
-	if (l->shaped) {
-		x->call.cairo_move_to(x->cr, at, y);
-		x->call.pango_cairo_show_layout_line(x->cr, l->shaped);
-		return;
-	}
-	for (uint32_t i = 0; i < l->n_run; i++)
-		draw_run(x, &l->run[i], at + l->run[i].x, y);
-}
-
 /* One line whose left (or right) end is at x and base line at y. What is
  * wider than `most` points loses its end. */
 struct spot {
@@ -124,7 +82,8 @@ static void line_at(struct press *x, struct str s, struct spot at)
 		&(struct type){ at.size, at.most, at.right });
 
 	if (l.n) {
-		draw_line(x,
+		ink_line(&x->call,
+			x->cr,
 			&l.line[0],
 			at.x + l.line[0].x - (at.right ? at.most : 0),
 			at.y);
@@ -222,7 +181,11 @@ static void draw_piece(struct press *x, const struct piece *p)
 	const struct print_library *c = &x->call;
 
 	if (p->kind == PIECE_LINE) {
-		draw_line(x, p->line, p->x, p->y);
+		ink_line(c, x->cr, p->line, p->x, p->y);
+		return;
+	}
+	if (p->kind == PIECE_FIGURE) {
+		figure_draw(&x->pen, x->cr, p->drawing, p->x, p->y, p->w);
 		return;
 	}
 	c->cairo_set_source_rgb(x->cr, .81, .84, .85);

@@ -64,13 +64,14 @@ struct line {
 	PangoLayoutLine *shaped;
 	const struct run *run;
 	uint32_t n_run;
-	double x;    /* from the left end of the width */
+	double x; /* from the left end of the width */
+	double width;
 	double base; /* of the base line, from the top of the text */
 	double end;  /* of the line, likewise */
 };
 
 enum {
-	FACES_MAX = 16 /* of two sizes, eight styles */
+	FACES_MAX = 64 /* of some ten sizes, eight styles */
 };
 
 /* The fonts, and what texts are laid out with. */
@@ -80,7 +81,7 @@ struct pen {
 	PangoFontMap *map;
 	FcConfig *fonts;
 	PangoFontDescription *description; /* of the text that comes */
-	struct face face[FACES_MAX];
+	struct face *face;                 /* room for FACES_MAX */
 	uint32_t n_face;
 	struct arena *a;
 	struct line *line; /* those of the text on its way */
@@ -131,8 +132,9 @@ struct lines pen_shaped(struct pen *p,
 	const struct type *type);
 
 enum piece_kind {
-	PIECE_LINE, /* of text; y: its base line */
-	PIECE_RULE  /* from x, w long */
+	PIECE_LINE,  /* of text; y: its base line */
+	PIECE_RULE,  /* from x, w long */
+	PIECE_FIGURE /* w: points a unit */
 };
 
 struct piece {
@@ -142,6 +144,7 @@ struct piece {
 	double y;
 	double w;
 	const struct line *line;
+	struct str drawing;
 };
 
 /* A heading, for the outline of the file. */

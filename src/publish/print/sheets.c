@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "publish/print/columns.h"
+#include "publish/print/figure.h"
 #include "publish/print/sheet.h"
 
 /* sizes of type */
@@ -198,6 +199,20 @@ static void paragraph(struct layer *l,
 	place(l, &s, 1, 2.6 * size);
 }
 
+/* points that the figure takes which comes next; 0 = none does */
+static double figure_behind(const struct layer *l,
+	const struct print_block *b)
+{
+	double width;
+	double height;
+
+	if (b + 1 == l->page->block + l->page->n ||
+		b[1].kind != PRINT_FIGURE ||
+		!figure_size(b[1].drawing, &width, &height))
+		return 0;
+	return height * fmin(SHEET_TEXT / width, PAGE_MOST / height);
+}
+
 static void heading(struct layer *l, const struct print_block *b)
 {
 	struct sheets *s = l->s;
@@ -206,7 +221,7 @@ static void heading(struct layer *l, const struct print_block *b)
 	if (l->y > SHEET_TOP)
 		l->y += heading_above[b->level];
 	/* it keeps company with what comes */
-	if (l->y + 70 > SHEET_BOTTOM)
+	if (l->y + 70 + figure_behind(l, b) > SHEET_BOTTOM)
 		new_sheet(l);
 	m = arena_grown(s->a,
 		s->landmark,
@@ -268,8 +283,39 @@ static struct str title_of(struct str svg)
 	return head;
 }
 
+/* As wide as the text, but no higher than a page. false: it cannot be drawn.
+ */
+static bool drawing(struct layer *l, const struct print_block *b)
+{
+	double width;
+	double height;
+	struct piece *p;
+
+	if (!figure_size(b->drawing, &width, &height))
+		return false;
+	double scale = fmin(SHEET_TEXT / width, PAGE_MOST / height);
+	if (l->y + height * scale > SHEET_BOTTOM)
+		new_sheet(l);
+	p = piece(l);
+	if (p) {
+		*p = (struct piece){
+			.kind = PIECE_FIGURE,
+			.sheet = l->s->n_sheet - 1,
+			.x = SHEET_LEFT,
+			.y = l->y,
+			.w = scale,
+			.drawing = b->drawing,
+		};
+	}
+	l->y += height * scale + 6;
+	return true;
+}
+
 static void figure(struct layer *l, const struct print_block *b)
 {
+	if (drawing(l, b))
+		return;
+
 	struct str form = str_of(l->figure);
 	struct str title = title_of(b->drawing);
 	struct print_span *quiet = NEW(l->s->a, struct print_span, 1);
