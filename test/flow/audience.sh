@@ -189,7 +189,10 @@ papers() {
 	for kind in referral statement sanctions brief; do
 		for lang in en ja; do
 			ask "$who report --as $kind --lang $lang" "$not" "$ashiato" report "$c" --as $kind --lang $lang --json "$@"
-			cp "$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")" "$tmp/product"
+			path=$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")
+			# a referral is of all days and sources
+			[ -n "$path" ] || { [ $kind = referral ] || fail "$who $kind: no path"; continue; }
+			cp "$path" "$tmp/product"
 			clean "$who $kind, $lang" "$not"
 			command -v pdftotext >/dev/null || continue
 			ask "$who report --as $kind --lang $lang --pdf" "$not" "$ashiato" report "$c" --as $kind --lang $lang --pdf --json "$@"

@@ -71,7 +71,8 @@ static const struct {
 	{ "<div class=\"running\">away<bdi>\xd7\x90</bdi></div><p>on</p>",
 		"p0[1:0'on']" },
 	{ "<p>lo<wbr>ng</p>", "p0[1:0'long']" },
-	{ "<td colspan=\"4294967296\">x</td>", "" },
+	{ "<table><tr><td colspan=\"4294967296\">x</td></tr></table>",
+		"r0[32:0'x']" },
 };
 
 static void pages_become_blocks(void **state)
@@ -108,6 +109,10 @@ static const struct {
 		"<head><style>",
 		"<head> without an end" },
 	{ "a drawing without an end", "<svg><g>", "drawing without an end" },
+	{ "a row without a table", "<tr><td>x</td></tr>", "<tr> where none" },
+	{ "a table within a table",
+		"<table><tr><td><table>",
+		"<table> where" },
 	{ "no UTF-8", "<p>\xff</p>", "is not UTF-8" },
 	{ "an unknown reference", "<p>&bomb;</p>", "character reference" },
 	{ "a reference cut off", "<p>&am", "character reference" },

@@ -541,6 +541,23 @@ static bool leftwards(const struct reader *r)
 	return false;
 }
 
+/* Tables do not stand within each other, nor rows outside of them. */
+static bool in_place(struct reader *r,
+	const struct element *e,
+	struct err *err)
+{
+	bool part = e->kind == ELEMENT_ROW || e->kind == ELEMENT_CELL ||
+		e->kind == ELEMENT_CAPTION;
+
+	if (e->kind == ELEMENT_TABLE ? !r->tables : !part || r->tables)
+		return true;
+	return fail(err,
+		ERR_FORMAT,
+		place(r),
+		"the page has <%s> where none can stand",
+		e->name);
+}
+
 static bool too_deep(struct reader *r, struct err *err)
 {
 	return fail(err,
@@ -565,6 +582,8 @@ static bool open_element(struct reader *r,
 		return figure(r, tag, err);
 	if (r->depth == PRINT_DEPTH_MAX)
 		return too_deep(r, err);
+	if (!in_place(r, e, err))
+		return false;
 	begin(r, e, tag);
 	r->open[r->depth] = (struct open){
 		.element = e,
