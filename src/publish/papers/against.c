@@ -216,7 +216,7 @@ static void doubts(struct contra *x)
 				paper_text(x->d, W_FORGERY_LINE, line, 2),
 				NULL);
 		}
-		line[1] = paper_marked(x->d, say_clause(v->scope));
+		line[1] = paper_own(x->d, v->scope);
 		if (v->scope.n) {
 			row(x,
 				word(x, W_KIND_LIMIT),

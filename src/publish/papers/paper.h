@@ -62,6 +62,9 @@ struct str paper_entity(struct paper *d, struct str id);
 /* A sentence of the program's own, with "suspected" at every individual who
  * is accused. */
 struct str paper_marked(struct paper *d, struct str text);
+/* The same of what inference says in a clause, in the paper's language as far
+ * as gaps.list has it. */
+struct str paper_own(struct paper *d, struct str sentence);
 /* Whether somebody accuses that individual. */
 bool paper_accused(const struct publication *p, struct str id);
 /* 14 November 2016; 2016年11月14日; not known, open */

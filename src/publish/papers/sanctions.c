@@ -132,7 +132,7 @@ static void entry(struct paper *d, int layer, const struct verdict *v)
 	field_of(&x, W_SA_IDENTIFIERS);
 	field(d, W_SA_BASIS, str_of(paper_word(W_SA_BASIS_OPEN, d->l)));
 	if (v->scope.n)
-		field(d, W_SA_SCOPE, paper_marked(d, say_clause(v->scope)));
+		field(d, W_SA_SCOPE, paper_own(d, v->scope));
 	html_table_end(d->b);
 	html_el(d->b, "h4", NULL, str_of(paper_word(W_SA_REASONS, d->l)));
 	reason_items(d, v->reason, pro);

@@ -140,6 +140,15 @@ struct str paper_marked(struct paper *d, struct str text)
 	return taken(d, &b);
 }
 
+struct str paper_own(struct paper *d, struct str sentence)
+{
+	struct str rest;
+	struct str words = paper_gap(say_clause(sentence), d->l, &rest);
+
+	return paper_marked(d,
+		arena_fmt(d->a, "%.*s%.*s", STR_FMT(words), STR_FMT(rest)));
+}
+
 struct str paper_name(struct paper *d, struct str id)
 {
 	struct str name = say_name(id);
@@ -366,7 +375,7 @@ struct str paper_missing(struct paper *d, const struct verdict *v)
 
 	for (uint32_t i = 0; i < v->n_missing; i++) {
 		buf_z(&b, i ? "; " : "");
-		buf_add(&b, paper_marked(d, say_clause(v->missing[i])));
+		buf_add(&b, paper_own(d, v->missing[i]));
 	}
 	if (!v->n_missing)
 		buf_add(&b,

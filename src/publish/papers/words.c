@@ -24,6 +24,16 @@ static const struct {
 #undef VERB
 };
 
+static const struct {
+	struct str en; /* how it begins */
+	struct str ja;
+} gaps[] = {
+#define GAP(en_, ja_) \
+	{ .en = { en_, sizeof(en_) - 1 }, .ja = { ja_, sizeof(ja_) - 1 } },
+#include "publish/papers/gaps.list"
+#undef GAP
+};
+
 static const char *const codes[PAPER_LANGUAGES] = { "en", "ja" };
 
 bool paper_language_named(struct str code, enum paper_language *ret)
@@ -56,6 +66,23 @@ const char *paper_language_code(enum paper_language l)
 const char *paper_word(enum paper_word w, enum paper_language l)
 {
 	return words[w][l];
+}
+
+struct str paper_gap(struct str sentence,
+	enum paper_language l,
+	struct str *ret_rest)
+{
+	*ret_rest = (struct str){ 0 };
+	for (size_t i = 0; l == PAPER_JA && i < sizeof gaps / sizeof *gaps;
+		i++) {
+		if (!str_starts(sentence, gaps[i].en))
+			continue;
+		/* a value goes on; an explanation is in the words */
+		if (str_ends(gaps[i].en, STR(" ")))
+			*ret_rest = str_from(sentence, gaps[i].en.n);
+		return gaps[i].ja;
+	}
+	return sentence;
 }
 
 const char *paper_type(enum entity_type t, enum paper_language l)

@@ -26,6 +26,11 @@ const char *paper_language_code(enum paper_language l);
 
 /* The sentence, with {0} to {3} where something is filled in. Never empty. */
 const char *paper_word(enum paper_word w, enum paper_language l);
+/* A sentence of inference on what is missing; as it is where it is in no
+ * table. *ret_rest: what of it stands behind the words, as it is. */
+struct str paper_gap(struct str sentence,
+	enum paper_language l,
+	struct str *ret_rest);
 /* A type of entities; empty for ENT_NONE. */
 const char *paper_type(enum entity_type t, enum paper_language l);
 /* A predicate as "{0} verb {1}" in Japanese; NULL in English, where verbs
