@@ -90,6 +90,9 @@ expect 0 'referral.html' "$ashiato" report "$c" --as referral --law "$tmp/law.cs
 grep -q 'EXAMPLE of a table of law' "$c/out/referral.html" && fail "a table that was given is called an example"
 sed -i 's/beacons-to/beacons-two/' "$tmp/law.csv"
 expect 1 'law.csv, line 5: a predicate .*beacons-two' "$ashiato" report "$c" --as referral --law "$tmp/law.csv"
+grep -q "$tmp" "$c/out/referral.html" && fail "a folder of this machine stands in a paper"
+: >"$tmp/empty.csv"
+expect 1 'empty.csv is empty' "$ashiato" report "$c" --as referral --law "$tmp/empty.csv"
 expect 1 'nowhere.csv' "$ashiato" report "$c" --as referral --law "$tmp/nowhere.csv"
 
 # --- words

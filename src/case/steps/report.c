@@ -79,12 +79,7 @@ static bool publish(struct store *s,
 	ret->bytes = b.n;
 	ret->sha256 = sha256_of(buf_str(&b));
 	ok = ok && file_write(ret->path, buf_str(&b), 0666, err);
-	ok = ok &&
-		store_put_exported(s,
-			file,
-			ret->sha256,
-			b.n,
-			err);
+	ok = ok && store_put_exported(s, file, ret->sha256, b.n, err);
 	ok = ok && store_commit(s, err);
 	buf_done(&b);
 	return ok;
@@ -198,13 +193,26 @@ static bool take_law(struct view *v,
 		LAW_MAX = 1 << 20 /* bytes: 500 elements have a tenth of it */
 	};
 	enum text_encoding from;
+	struct str folder;
+	struct str name;
 	struct str raw;
 
 	if (!made->law)
 		return true;
-	v->publication.law_name = str_of(made->law);
-	return file_read(made->law, LAW_MAX, &v->a, &raw, err) &&
-		text_to_utf8(raw, &v->a, &v->publication.law, &from, err);
+	/* its folder is nobody's business */
+	if (!str_cut_last(str_of(made->law), '/', &folder, &name))
+		name = str_of(made->law);
+	v->publication.law_name = name;
+	if (!file_read(made->law, LAW_MAX, &v->a, &raw, err) ||
+		!text_to_utf8(raw, &v->a, &v->publication.law, &from, err))
+		return false;
+	return v->publication.law.n ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s is empty: a table of law was expected (ashiato "
+			"template law)",
+			made->law);
 }
 
 bool case_written(struct store *s,
@@ -245,7 +253,8 @@ bool case_report(struct store *s,
 	bool asked = own.audience.restricted;
 	if (!options_fit(pub, q, made, err))
 		return false;
-	bool made_for = str_listed(str_of(pub->options), ' ', STR("made-for"));
+	bool made_for =
+		str_listed(str_of(pub->options), ' ', STR("made-for"));
 	if (!asked && !made_for && !audience_fits(s, pub, err))
 		return false;
 	/* what is published is always made for somebody */
