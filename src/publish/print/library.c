@@ -25,7 +25,7 @@ static const char *const names[LIBRARIES] = {
 };
 
 static const struct {
-	enum library library;
+	enum library of;
 	const char *name;
 	size_t at; /* in struct print_library */
 } calls[] = {
@@ -57,7 +57,7 @@ bool print_library_open(struct print_library *ret, struct err *err)
 			return missing(err, names[i]);
 	}
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-		void *call = dlsym(handle[calls[i].library], calls[i].name);
+		void *call = dlsym(handle[calls[i].of], calls[i].name);
 
 		if (!call)
 			return missing(err, calls[i].name);
