@@ -549,6 +549,9 @@ bool case_complete(const char *dir,
 struct making {
 	struct str by;
 	int64_t at_s;
+	struct str lang; /* "en", "ja"; empty = "en" */
+	const char *law; /* a file with a table of law; NULL = none */
+	bool pdf;        /* printed, not as a page */
 	/* a sentence that whoever makes it should know; may be NULL */
 	void (*tell)(void *ctx, struct str sentence);
 	void *ctx;
@@ -621,8 +624,10 @@ struct reported {
 	struct losses lost; /* what the format has no place for */
 };
 
-/* Writes the publication of that name into CASE/out/ and records it.
- * ERR_USAGE: there is none. */
+/* Writes the publication of that name into CASE/out/ and records it. ERR_USAGE:
+ * there is none, or it is not written so (language, PDF, law). ERR_IO: the law
+ * cannot be read, or nothing here can draw a PDF. ERR_FORMAT: the law is no such
+ * table. */
 bool case_report(struct store *s,
 	struct str publication,
 	const struct question *q,

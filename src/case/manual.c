@@ -943,18 +943,28 @@ void case_tables(struct buf *out)
 			table_specs[i].name,
 			table_specs[i].what);
 	}
+	buf_fmt(out,
+		"%-14s %s\n",
+		"law",
+		"elements of offences, for report --as referral --law (no "
+		"evidence: not to be added)");
 }
 
 void case_table_names(struct buf *out)
 {
 	for (int i = 0; i < ROW_TABLES; i++)
 		buf_fmt(out, "%s%s", i ? " " : "", table_specs[i].name);
+	buf_z(out, " law");
 }
 
 bool case_template(struct str table, struct buf *out)
 {
 	const struct table_spec *t = table_named(table);
 
+	if (str_is(table, "law")) {
+		publish_law_template(out);
+		return true;
+	}
 	if (t)
 		table_template(t, out);
 	return t != NULL;

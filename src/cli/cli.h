@@ -71,6 +71,7 @@ struct args {
 	const char *tag;
 	const char *replaces;
 	const char *lang;
+	const char *law; /* a table */
 	const char *template;
 	const char *issuer;
 	const char *sector;
@@ -111,6 +112,7 @@ struct args {
 	bool quiet;
 	bool history;
 	bool brief;
+	bool pdf;
 	bool matrix;
 	bool join;
 	bool split;

@@ -207,6 +207,9 @@ static bool making_from(const struct args *a, struct making *ret)
 	*ret = (struct making){
 		.by = str_of(whoami(a)),
 		.at_s = now_s(),
+		.lang = str_of(a->lang),
+		.law = a->law,
+		.pdf = a->pdf,
 		.tell = tell_warning,
 	};
 	if (!epoch || !*epoch)

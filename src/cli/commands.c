@@ -371,7 +371,8 @@ const struct command commands[] = {
 		cmd_compare,
 		{ KIND_CASE, KIND_FILE } },
 	{ .name = "report",
-		"CASE [--brief | --as NAME] [--by NAME] [--as-of DAY] "
+		"CASE [--brief | --as NAME] [--lang en|ja] [--pdf] [--law "
+		"FILE] [--by NAME] [--as-of DAY] "
 		"[--only SOURCE] [--tlp TLP] [--for ORG] [--compartment "
 		"NAME]... [--json]",
 		"write what others need",
@@ -389,6 +390,13 @@ const struct command commands[] = {
 		"are cut, and say so\n"
 		"  --as NAME           another publication; `ashiato "
 		"publications` lists them\n"
+		"  --lang en|ja        of brief, referral, statement and "
+		"sanctions\n"
+		"  --pdf               A4, drawn here from the same page; "
+		"every page says its number, the maker, the time, the ledger's "
+		"head, the key and the marking\n"
+		"  --law FILE          the elements of the offence for a "
+		"referral; `ashiato template law` writes an example\n"
 		"  --by NAME           who makes it; default: your name on "
 		"this machine\n"
 		"  --tlp TLP           what rests on an exhibit that is "
@@ -419,6 +427,8 @@ const struct command commands[] = {
 		"  ashiato report incident-42\n"
 		"  ashiato report incident-42 --brief --by \"A. Examiner\"\n"
 		"  ashiato report incident-42 --as stix --tlp GREEN\n"
+		"  ashiato report incident-42 --as referral --lang ja --pdf\n"
+		"  ashiato report incident-42 --as statement\n"
 		"  ashiato report incident-42 --for \"org:Example "
 		"Institute\"\n",
 		OPT_AS | OPT_BY | OPT_JSON,

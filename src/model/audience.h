@@ -40,6 +40,7 @@ bool audience_sees(const struct audience *a, const struct exhibit *x);
 /* How many things stand in a case and not in an answer. */
 struct kept_out {
 	uint32_t claims;   /* of those that count */
+	uint32_t exculpatory; /* of them, speak for somebody's innocence */
 	uint32_t exhibits; /* whose name, bytes and words are kept out */
 	uint32_t names;    /* that became "Organisation 3" and the like */
 	uint32_t damage;   /* rows of the damage register */

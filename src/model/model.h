@@ -7,6 +7,7 @@
 #include "model/addr.h"
 #include "model/advisory.h"
 #include "model/audience.h"
+#include "model/exculpatory.h"
 #include "model/exhibit.h"
 #include "model/reading.h"
 #include "model/rows.h"

@@ -37,6 +37,8 @@ enum {
 	NEEDS_CASE = NEEDS_EXHIBITS | NEEDS_ANY_CLAIMS |
 		NEEDS_REST_ON_CLAIMS | NEEDS_NOTES,
 	NEEDS_KNOWLEDGE = 1024, /* what is published of actors */
+	/* what speaks for the innocence of who leads a layer */
+	NEEDS_CLEARING = 2048,
 };
 
 /* A finding, and the same as other sensors saw it: what one hunt says of one
@@ -144,6 +146,12 @@ struct publication {
 	 * then it is not printed. Only from who asked, never from a clock */
 	struct str made_by;
 	int64_t made_at_s;
+	/* of the document: "en", "ja"; empty = "en" */
+	struct str language;
+	/* a table of law for its elements, as text, and how it is called;
+	 * empty = an example */
+	struct str law;
+	struct str law_name;
 	/* whose keys signed the ledger, the maker's first */
 	const struct signer_row *signer;
 	uint32_t n_signer;
@@ -158,6 +166,9 @@ struct publication {
 	/* some exhibit says it is simulated: every page says so */
 	bool simulated;
 	const struct assessment *assessment;
+	/* of each name that leads a layer, and what would show its innocence */
+	const struct clearing *clearing;
+	uint32_t n_clearing;
 	/* the same as examiners weigh it who dissent, by name; never instead of
 	 * `assessment` */
 	const struct dissenting_assessment *second;

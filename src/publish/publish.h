@@ -17,8 +17,10 @@ struct publisher {
 	 * stricter is refused, unless an audience was asked for, which then
 	 * sees no more than this */
 	enum tlp audience;
-	const char
-		*options; /* of a call, separated by blanks: "as-of only" */
+	/* of a call, separated by blanks: "as-of only lang pdf law". made-for:
+	 * without being asked it is made for `audience`, however the case is
+	 * marked */
+	const char *options;
 	const char *what;
 	/* lost: what it has no place for. false: *err says why; what stands in
 	 * out then is not to be used */
@@ -33,6 +35,9 @@ struct publisher {
 	(NEEDS_EXHIBITS | NEEDS_CLAIMS | NEEDS_ASSESSMENT | NEEDS_TIMELINE | \
 		NEEDS_VICTIMS)
 
+/* What the papers are made of. */
+#define NEEDS_PAPERS (NEEDS_EXCHANGED | NEEDS_CLEARING)
+
 /* The function of a publisher. */
 #define PUBLISHER_FUNCTION(name)                       \
 	bool name##_write(const struct publication *p, \
@@ -46,6 +51,22 @@ struct publisher {
 
 extern const struct publisher publishers[];
 extern const size_t n_publishers;
+
+/* An HTML page that the publisher of that name wrote of p, as PDF (A4): the same
+ * page, publication and fonts give the same bytes. errors: ERR_USAGE, there is
+ * no such language; ERR_IO, the libraries that draw are not here; ERR_FORMAT,
+ * ERR_LIMIT */
+bool publish_pdf(const struct publication *p,
+	const char *name,
+	struct str page,
+	struct buf *out,
+	struct err *err);
+
+/* Whether papers are written in that language: "en", "ja", "" for English. */
+bool publish_language_known(struct str code);
+
+/* An example of a table of law, to be replaced. */
+void publish_law_template(struct buf *out);
 
 /* --- advisories ---------------------------------------------------------- */
 

@@ -204,7 +204,7 @@ static bool prove_from_log(const struct ledger *l,
 	struct err *err)
 {
 	struct arena a = { 0 };
-	struct sha256 *leaf;
+	struct sha256 *leaf = NULL;
 	size_t room = (size_t)LEDGER_MAX * LEAVES_ARENA_FACTOR;
 
 	if (!arena_open(&a, room, err))

@@ -179,13 +179,35 @@ dossier() {
 	expect 0 brief "$ashiato" report "$c" --brief "$@"
 	cp "$c/out/brief.html" "$tmp/product"
 	clean "$who brief of the case" "$not"
+	papers "$who" "$not" "$@"
+}
+
+# papers NAME FORBIDDEN OPTIONS...: for prosecutors, the public, lists and a desk, in both languages, and what a PDF shows and holds
+papers() {
+	who=$1 not=$2
+	shift 2
+	for kind in referral statement sanctions brief; do
+		for lang in en ja; do
+			ask "$who report --as $kind --lang $lang" "$not" "$ashiato" report "$c" --as $kind --lang $lang --json "$@"
+			path=$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")
+			# a referral is of all days and sources
+			[ -n "$path" ] || { [ $kind = referral ] || fail "$who $kind: no path"; continue; }
+			cp "$path" "$tmp/product"
+			clean "$who $kind, $lang" "$not"
+			command -v pdftotext >/dev/null || continue
+			ask "$who report --as $kind --lang $lang --pdf" "$not" "$ashiato" report "$c" --as $kind --lang $lang --pdf --json "$@"
+			pdf=$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")
+			{ pdftotext "$pdf" - && pdfinfo "$pdf"; } >"$tmp/product"
+			clean "$who $kind, $lang, as PDF" "$not"
+		done
+	done
 }
 
 # exchange NAME FORBIDDEN OPTIONS...: for programs of others, and what is said of what they lost
 exchange() {
 	who=$1 not=$2
 	shift 2
-	for kind in $("$ashiato" publications | awk '$1 != "brief" && $1 != "dossier" && /^[a-z]/ { print $1 }'); do
+	for kind in $("$ashiato" publications | awk '$1 !~ /^(brief|dossier|referral|statement|sanctions)$/ && /^[a-z]/ { print $1 }'); do
 		ask "$who report --as $kind" "$not" "$ashiato" report "$c" --as "$kind" --json "$@"
 		cp "$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")" "$tmp/product"
 		clean "$who $kind" "$not"

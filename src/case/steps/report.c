@@ -13,15 +13,56 @@ const struct publisher *publisher_named(struct str name)
 	return NULL;
 }
 
+/* The page becomes its PDF. */
+static bool print(const struct publication *p,
+	const struct publisher *pub,
+	struct buf *page,
+	struct err *err)
+{
+	struct buf pdf = { 0 };
+	bool ok = publish_pdf(p, pub->name, buf_str(page), &pdf, err);
+
+	buf_done(page);
+	*page = pdf;
+	return ok;
+}
+
+/* "brief.html", "brief.ja.pdf": other languages and forms stand beside it. */
+static struct str file_of(const struct publisher *pub,
+	const struct making *made,
+	struct arena *a)
+{
+	struct str stem = str_of(pub->file);
+	struct str end;
+
+	if (!made->pdf && (!made->lang.n || str_is(made->lang, "en")))
+		return stem;
+	if (!str_cut_last(str_of(pub->file), '.', &stem, &end))
+		end = (struct str){ 0 };
+	if (made->pdf)
+		end = STR("pdf");
+	if (!made->lang.n || str_is(made->lang, "en"))
+		return arena_fmt(a, "%.*s.%.*s", STR_FMT(stem), STR_FMT(end));
+	return arena_fmt(a,
+		"%.*s.%.*s.%.*s",
+		STR_FMT(stem),
+		STR_FMT(made->lang),
+		STR_FMT(end));
+}
+
 static bool publish(struct store *s,
 	const struct publisher *pub,
-	const struct view *v,
+	struct view *v,
+	const struct making *made,
 	struct reported *ret,
 	struct err *err)
 {
+	struct str file = file_of(pub, made, &v->a);
 	struct buf b = { 0 };
 	bool ok = pub->write(&v->publication, &b, &ret->lost, err);
 
+	if (ok && made->pdf)
+		ok = print(&v->publication, pub, &b, err);
 	if (ok && b.bad) {
 		ok = fail(err,
 			ERR_LIMIT,
@@ -31,18 +72,14 @@ static bool publish(struct store *s,
 	}
 	snprintf(ret->path,
 		sizeof ret->path,
-		"%s/out/%s",
+		"%s/out/%.*s",
 		store_dir(s),
-		pub->file);
+		STR_FMT(file));
+	ret->media_type = made->pdf ? "application/pdf" : pub->media_type;
 	ret->bytes = b.n;
 	ret->sha256 = sha256_of(buf_str(&b));
 	ok = ok && file_write(ret->path, buf_str(&b), 0666, err);
-	ok = ok &&
-		store_put_exported(s,
-			str_of(pub->file),
-			ret->sha256,
-			b.n,
-			err);
+	ok = ok && store_put_exported(s, file, ret->sha256, b.n, err);
 	ok = ok && store_commit(s, err);
 	buf_done(&b);
 	return ok;
@@ -76,10 +113,25 @@ static bool audience_fits(const struct store *s,
 /* What it is asked to leave out, its row must know. */
 static bool options_fit(const struct publisher *pub,
 	const struct question *q,
+	const struct making *made,
 	struct err *err)
 {
 	struct str known = str_of(pub->options);
 	const char *refused = NULL;
+
+	if (!publish_language_known(made->lang)) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"report: --lang is en or ja, not \"%.*s\"",
+			STR_FMT(str_head(made->lang, 20)));
+	}
+	if (made->lang.n && !str_listed(known, ' ', STR("lang")))
+		refused = "lang";
+	if (made->pdf && !str_listed(known, ' ', STR("pdf")))
+		refused = "pdf";
+	if (made->law && !str_listed(known, ' ', STR("law")))
+		refused = "law";
 
 	if (q->as_of_s != INT64_MAX && !str_listed(known, ' ', STR("as-of")))
 		refused = "as-of";
@@ -128,7 +180,39 @@ static bool sign(struct view *v,
 	p->signer = signer;
 	p->made_by = made->by;
 	p->made_at_s = made->at_s;
+	p->language = made->lang;
 	return true;
+}
+
+/* The table of law that somebody names. */
+static bool take_law(struct view *v,
+	const struct making *made,
+	struct err *err)
+{
+	enum {
+		LAW_MAX = 1 << 20 /* bytes: 500 elements have a tenth of it */
+	};
+	enum text_encoding from;
+	struct str folder;
+	struct str name;
+	struct str raw;
+
+	if (!made->law)
+		return true;
+	/* its folder is nobody's business */
+	if (!str_cut_last(str_of(made->law), '/', &folder, &name))
+		name = str_of(made->law);
+	v->publication.law_name = name;
+	if (!file_read(made->law, LAW_MAX, &v->a, &raw, err) ||
+		!text_to_utf8(raw, &v->a, &v->publication.law, &from, err))
+		return false;
+	return v->publication.law.n ||
+		fail(err,
+			ERR_FORMAT,
+			0,
+			"%s is empty: a table of law was expected (ashiato "
+			"template law)",
+			made->law);
 }
 
 bool case_written(struct store *s,
@@ -167,9 +251,11 @@ bool case_report(struct store *s,
 		.media_type = pub->media_type };
 	struct question own = *q;
 	bool asked = own.audience.restricted;
-	if (!options_fit(pub, q, err))
+	if (!options_fit(pub, q, made, err))
 		return false;
-	if (!asked && !audience_fits(s, pub, err))
+	bool made_for =
+		str_listed(str_of(pub->options), ' ', STR("made-for"));
+	if (!asked && !made_for && !audience_fits(s, pub, err))
 		return false;
 	/* what is published is always made for somebody */
 	if (!asked || own.audience.tlp > pub->audience)
@@ -181,7 +267,8 @@ bool case_report(struct store *s,
 		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
-	ok = ok && sign(&v, s, made, err) && publish(s, pub, &v, ret, err);
+	ok = ok && sign(&v, s, made, err) && take_law(&v, made, err) &&
+		publish(s, pub, &v, made, ret, err);
 	case_view_close(&v);
 	return ok;
 }

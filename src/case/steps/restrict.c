@@ -252,8 +252,13 @@ static void count_kept(struct view *v)
 	struct str s = { 0 };
 
 	for (uint32_t i = 0; i < v->all.n; i++) {
-		k->claims += d->how[i] == TOLD_NOT &&
-			claim_counts(v->all.claim[i], p->as_of_s, p->only);
+		const struct claim *c = v->all.claim[i];
+
+		if (d->how[i] != TOLD_NOT ||
+			!claim_counts(c, p->as_of_s, p->only))
+			continue;
+		k->claims++;
+		k->exculpatory += claim_exculpatory(c);
 	}
 	for (uint32_t e = 0; e < d->entity.n; e++)
 		k->names += !d->named[e];

@@ -183,6 +183,35 @@ static bool judge(struct view *v, const struct store *s, struct err *err)
 	return case_dissents(v, s, v->asked_before_s, err);
 }
 
+/* What speaks for the innocence of who leads a layer. A machine has none. */
+static bool clear_leaders(struct view *v, struct err *err)
+{
+	struct publication *p = &v->publication;
+	struct inquiry q = {
+		.claims = &v->all,
+		.as_of_s = p->as_of_s,
+		.only = p->only,
+	};
+	struct clearing *c = NEW(&v->a, struct clearing, LAYERS);
+
+	if (!c)
+		return fail(err, ERR_LIMIT, 0, "no memory left");
+	for (int l = LAYER_PERSONA; l < LAYERS; l++) {
+		struct str id = v->assessment.layer[l].hypothesis;
+		struct clearing *to = &c[p->n_clearing];
+
+		if (!id.n)
+			continue;
+		if (!infer_clear(&q, id, &v->a, to, err) ||
+			(v->disclosure &&
+				!disclosure_clearing(v->disclosure, to, err)))
+			return false;
+		p->n_clearing++;
+	}
+	p->clearing = c;
+	return true;
+}
+
 static bool order_events(struct view *v, struct err *err)
 {
 	struct publication *p = &v->publication;
@@ -225,7 +254,7 @@ static bool list_victims(struct view *v, struct err *err)
 /* What some needs rest on. */
 static unsigned all_needs(unsigned needs)
 {
-	if (needs & (NEEDS_HISTORY | NEEDS_MATRICES))
+	if (needs & (NEEDS_HISTORY | NEEDS_MATRICES | NEEDS_CLEARING))
 		needs |= NEEDS_ASSESSMENT;
 	if (needs & NEEDS_REST_ON_CLAIMS)
 		needs |= NEEDS_CLAIMS;
@@ -343,6 +372,8 @@ static bool fill(struct view *v,
 	if (needs & NEEDS_MATRICES && !case_matrices(v, err))
 		return false;
 	if (needs & NEEDS_CLUSTERS && !case_clusters(v, s, err))
+		return false;
+	if (needs & NEEDS_CLEARING && !clear_leaders(v, err))
 		return false;
 	/* everything was computed from everything; from here on it is what may
 	 * be told */

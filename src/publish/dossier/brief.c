@@ -8,6 +8,7 @@
 
 #include "publish/dossier/sections.h"
 #include "publish/figure/figure.h"
+#include "publish/papers/papers.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
@@ -601,5 +602,7 @@ bool brief_write(const struct publication *p,
 	};
 
 	(void)lost; /* a page says itself what it leaves out */
+	if (papers_translated(p))
+		return papers_brief(p, out, err);
 	return doc_write(p, &kind, out, err);
 }
