@@ -501,6 +501,26 @@ def check_head(m, ledger, report):
         report.fault("ledger/log", "%d entries are withheld, MANIFEST says %s" % (withheld, m.head["withheld"]))
 
 
+def check_stamps(folder, m, ledger, report):
+    """That each time-stamp is of a checkpoint that is here; who signed it OpenSSL tells (HOW-TO-CHECK.txt)."""
+    of = {}
+    for point in ledger.points:
+        of[hashlib.sha256(point.text.encode()).digest()] = point.size
+    for name in sorted(m.file):
+        if not re.fullmatch(r"ledger/stamps/[0-9]+-[0-9A-Za-z]+\.tsr", name):
+            continue
+        try:
+            token = whole_file(folder, name)
+        except OSError as e:
+            report.fault(name, "cannot be read: %s" % e)
+            continue
+        sizes = [size for digest, size in of.items() if digest in token]
+        if sizes:
+            report.note("%s is a time-stamp over %d entries; verify.sh asks OpenSSL who signed it" % (name, max(sizes)))
+        else:
+            report.fault(name, "is a time-stamp of something else than a checkpoint of this case")
+
+
 # --- what entries say of files
 
 
@@ -700,6 +720,7 @@ def check_all(folder, report):
     check_roots(ledger, int(m.head["withheld"]), report)
     check_signatures(ledger, report)
     check_head(m, ledger, report)
+    check_stamps(folder, m, ledger, report)
     bodies_in(folder, m, ledger, report)
     exhibit = exhibits_in(m, ledger, report)
     claims, places = (0, 0) if report.faults else check_places(folder, m, ledger, exhibit, report)

@@ -114,6 +114,29 @@ done
 have=$(binary "$(cat "$dir/level")" | openssl base64 -A)
 [ "$have" = "$root" ] || fail "ledger/log: its entries give the root $have, not the one that is signed"
 
+# --- time-stamps (RFC 3161): of which checkpoint, and whether they hold for the certificates that lie beside them
+awk -v dir="$dir/stamped" -v want="ashiato/$case" '
+	$0 == want { f = sprintf("%s.%d", dir, ++n); empty = 0 }
+	f == "" { next }
+	$0 == "" { if (empty++) { close(f); f = ""; next } }
+	{ print > f }' ledger/checkpoints
+for token in ledger/stamps/*.tsr; do
+	[ -f "$token" ] || continue
+	of=
+	for note in "$dir"/stamped.*; do
+		[ -f "$note" ] || continue
+		openssl ts -verify -in "$token" -data "$note" -CAfile "${token%.tsr}.pem" >"$dir/said" 2>&1 && { of=$note; break; }
+		grep -q 'message imprint mismatch' "$dir/said" || break
+	done
+	if [ -n "$of" ]; then
+		echo "$token: $(openssl ts -reply -in "$token" -text 2>/dev/null | sed -n 's/^Time stamp: //p'), over $(sed -n 2p "$of") entries"
+	elif grep -q 'expired' "$dir/said"; then
+		echo "$token: its certificate has expired since; HOW-TO-CHECK.txt tells how to check it as of its time"
+	else
+		fail "$token: does not hold: $(tail -n 1 "$dir/said")"
+	fi
+done
+
 if [ $bad -gt 0 ]; then
 	echo "$bad places differ: this is not the bundle that was signed"
 	exit 1

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was signed, for who checks it without this program. */
+#include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
@@ -10,7 +13,9 @@
 #include "store/inside.h"
 
 enum {
-	SIGNERS_ARENA = 1 << 30
+	SIGNERS_ARENA = 1 << 30,
+	BESIDE_MAX = 64 << 20, /* bytes of what others say */
+	BESIDE_NAME_MAX = 128
 };
 
 /* Entries that no bundle holds: they say that it was made. */
@@ -52,7 +57,85 @@ static void cut_log(struct ledger_bytes *b)
 	b->last_s = written_at(last);
 }
 
-/* One for each size up to that of the log. */
+/* --- what others say of checkpoints ----------------------------------------
+ */
+
+static int is_kept(const struct dirent *d)
+{
+	struct str name = str_of(d->d_name);
+
+	return name.n < BESIDE_NAME_MAX &&
+		(str_ends(name, STR(".tsq")) || str_ends(name, STR(".tsr")) ||
+			str_ends(name, STR(".pem")));
+}
+
+static bool keep_beside(struct ledger_bytes *b,
+	const char *ledger_dir,
+	struct str name,
+	struct arena *a,
+	struct err *err)
+{
+	char path[PATH_MAX];
+	struct ledger_file *f = &b->beside[b->n_beside++];
+
+	snprintf(path, sizeof path, "%s/%.*s", ledger_dir, STR_FMT(name));
+	f->name = arena_str(a, name);
+	return file_read(path, BESIDE_MAX, a, &f->bytes, err);
+}
+
+/* Time-stamps in the order of their names, and witnesses' cosignatures. */
+static bool load_beside(const struct store *s,
+	struct arena *a,
+	struct ledger_bytes *b,
+	struct err *err)
+{
+	char path[PATH_MAX];
+	char name[BESIDE_NAME_MAX + 8];
+	struct dirent **file = NULL;
+	bool ok = true;
+
+	snprintf(path, sizeof path, "%s/stamps", s->ledger.dir);
+	int n = scandir(path, &file, is_kept, alphasort);
+	size_t room = (n > 0 ? (size_t)n : 0) + 1;
+	b->beside = NEW(a, struct ledger_file, room);
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof name, "stamps/%s", file[i]->d_name);
+		free(file[i]);
+		ok = ok && b->beside &&
+			keep_beside(b, s->ledger.dir, str_of(name), a, err);
+	}
+	free(file);
+	snprintf(path, sizeof path, "%s/cosignatures", s->ledger.dir);
+	if (ok && b->beside && access(path, F_OK) == 0) {
+		ok = keep_beside(b,
+			s->ledger.dir,
+			STR("cosignatures"),
+			a,
+			err);
+	}
+	return ok && (b->beside || fail(err, ERR_LIMIT, 0, "no memory left"));
+}
+
+/* Whether a time-stamp is of that note: its digest stands in one. */
+static bool is_stamped(const struct ledger_bytes *b, const struct checkpoint *c)
+{
+	struct buf note = { 0 };
+
+	if (c->format != 2)
+		return false;
+	checkpoint_note(c, &note);
+	struct sha256 d = sha256_of(buf_str(&note));
+	bool found = note.bad;
+	for (uint32_t i = 0; !found && i < b->n_beside; i++) {
+		struct str s = b->beside[i].bytes;
+
+		found = memmem(s.p, s.n, d.b, SHA256_N) != NULL;
+	}
+	buf_done(&note);
+	return found;
+}
+
+/* One for each size up to that of the log, and those that were stamped. */
 static bool pick_checkpoints(struct str all,
 	struct arena *a,
 	struct ledger_bytes *b)
@@ -67,7 +150,8 @@ static bool pick_checkpoints(struct str all,
 	for (; to && checkpoint_next(&all, &c); from = all) {
 		size_t len = (size_t)(all.p - from.p);
 
-		if (c.size == before || c.size > b->size)
+		if (c.size > b->size ||
+			(c.size == before && !is_stamped(b, &c)))
 			continue;
 		memcpy(to + n, from.p, len);
 		n += len;
@@ -96,6 +180,7 @@ bool store_ledger_bytes(const struct store *s,
 	cut_log(ret);
 	snprintf(path, sizeof path, "%s/checkpoints", s->ledger.dir);
 	return file_read(path, LEDGER_MAX, a, &points, err) &&
+		load_beside(s, a, ret, err) &&
 		(pick_checkpoints(points, a, ret) ||
 			fail(err,
 				ERR_FORMAT,

@@ -537,12 +537,21 @@ bool store_judgement(const struct store *s,
 
 /* --- for who checks without this program ---------------------------------- */
 
+/* A file below CASE/ledger. */
+struct ledger_file {
+	struct str name;
+	struct str bytes;
+};
+
 /* What was signed, as it lies on the disk. Borrowed from the arena. */
 struct ledger_bytes {
 	struct str log; /* entries, a line each */
 	/* signed notes, one for each size: those that only say what case.db
-	 * is are left out */
+	 * is are left out, unless they were time-stamped */
 	struct str checkpoints;
+	/* time-stamps and witnesses' cosignatures */
+	struct ledger_file *beside;
+	uint32_t n_beside;
 	uint64_t size;   /* entries of them */
 	struct sha256 root; /* of the tree over them */
 	char root_base64[(SHA256_N + 2) / 3 * 4 + 1];

@@ -55,6 +55,12 @@ expect 1 'signature does not hold as of its time: certificate verify error' "$as
 [ -z "$(find "$c/ledger/stamps" -name '*.tsr')" ] || fail "what does not hold was kept"
 expect 0 '^time-stamp .* over 1 entries, by CN = TSA of tests \(its certificate holds until ' "$ashiato" stamp "$c" --answer "$tmp/head.tsr" --ca "$t/root.pem"
 cmp "$tmp/head.tsr" "$c"/ledger/stamps/*.tsr || fail "the answer was not kept as it came"
+# a bundle holds it, and its programs find of what it is
+"$ashiato" bundle "$c" --to "$tmp/bundle.tar" >/dev/null
+mkdir "$tmp/bundle"
+tar xf "$tmp/bundle.tar" -C "$tmp/bundle"
+expect 0 'is a time-stamp over 1 entries' python3 "$tmp/bundle/verify.py"
+expect 0 'ledger/stamps/1-[0-9a-f]*\.tsr: .* GMT, over 1 entries' sh "$tmp/bundle/verify.sh"
 # what is stamped is the note: text, empty line, signature
 notes=$tmp/notes
 awk -v to="$notes" 'BEGIN { RS = "\n\n"; ORS = "" } { if (NR % 2) text = $0; else print text "\n\n" $0 "\n" >(to "." NR / 2) }' "$c/ledger/checkpoints"

@@ -133,6 +133,21 @@ static bool put_bodies(struct making_bundle *m, struct str log, struct err *err)
 	return true;
 }
 
+static bool put_beside(struct making_bundle *m, struct err *err)
+{
+	for (uint32_t i = 0; i < m->ledger.n_beside; i++) {
+		const struct ledger_file *f = &m->ledger.beside[i];
+		struct str name =
+			arena_fmt(&m->v.a, "ledger/%.*s", STR_FMT(f->name));
+
+		if (!name.n)
+			return no_room(err);
+		if (!bundle_put(m->to, name.p, f->bytes, err))
+			return false;
+	}
+	return true;
+}
+
 static bool put_shipped(struct making_bundle *m, struct err *err)
 {
 	for (size_t i = 0; i < sizeof shipped / sizeof *shipped; i++) {
@@ -232,7 +247,8 @@ static bool put_all(struct making_bundle *m, struct err *err)
 			"ledger/checkpoints",
 			m->ledger.checkpoints,
 			err) &&
-		put_bodies(m, log, err) && put_exhibits(m, err) &&
+		put_beside(m, err) && put_bodies(m, log, err) &&
+		put_exhibits(m, err) &&
 		bundle_put(m->to,
 			"out/dossier.html",
 			buf_str(&m->dossier),

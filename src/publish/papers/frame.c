@@ -168,6 +168,22 @@ static void banner(struct paper *d, struct str s)
 	buf_z(d->b, "</p>\n");
 }
 
+/* Who answers for the judgement. */
+static void signed_by(struct paper *d)
+{
+	for (uint32_t i = 0; i < d->p->n_signoff; i++) {
+		const struct signoff *s = &d->p->signoff[i];
+		const struct str who[] = { s->by,
+			paper_date(d, s->recorded_at_s) };
+
+		banner(d,
+			paper_text(d,
+				s->stale ? W_SIGNED_STALE : W_SIGNED,
+				who,
+				2));
+	}
+}
+
 static void banners(struct paper *d)
 {
 	const struct kept_out *k = &d->p->kept;
@@ -178,6 +194,7 @@ static void banners(struct paper *d)
 		banner(d, word(d, W_NOT_RUN));
 	if (d->p->only.n)
 		banner(d, paper_text(d, W_ONLY, &d->p->only, 1));
+	signed_by(d);
 	if (!k->claims && !k->exhibits && !k->names)
 		return;
 	banner(d,
