@@ -90,7 +90,6 @@ static bool load_beside(const struct store *s,
 	struct err *err)
 {
 	char path[PATH_MAX];
-	char name[BESIDE_NAME_MAX + 8];
 	struct dirent **file = NULL;
 	bool ok = true;
 
@@ -99,10 +98,11 @@ static bool load_beside(const struct store *s,
 	size_t room = (n > 0 ? (size_t)n : 0) + 1;
 	b->beside = NEW(a, struct ledger_file, room);
 	for (int i = 0; i < n; i++) {
-		snprintf(name, sizeof name, "stamps/%s", file[i]->d_name);
+		struct str name = arena_fmt(a, "stamps/%s", file[i]->d_name);
+
 		free(file[i]);
 		ok = ok && b->beside &&
-			keep_beside(b, s->ledger.dir, str_of(name), a, err);
+			keep_beside(b, s->ledger.dir, name, a, err);
 	}
 	free(file);
 	snprintf(path, sizeof path, "%s/cosignatures", s->ledger.dir);
