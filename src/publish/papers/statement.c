@@ -53,7 +53,8 @@ static bool stands_in(const struct publication *p, struct str id)
 
 static void established_item(struct paper *d, int layer)
 {
-	struct str id = paper_verdict(d->p, layer)->hypothesis;
+	const struct verdict *v = paper_verdict(d->p, layer);
+	struct str id = v->hypothesis;
 	struct str name = say_name(id);
 	enum paper_word w = established(layer);
 
@@ -62,6 +63,12 @@ static void established_item(struct paper *d, int layer)
 		w = W_ST_4_UNNAMED;
 	}
 	paper_item(d, paper_text(d, w, &name, 1));
+	/* what holds for a part is not said of the whole */
+	if (v->scope.n) {
+		struct str scope = paper_own(d, v->scope);
+
+		paper_item(d, paper_text(d, W_ST_SCOPE, &scope, 1));
+	}
 }
 
 static bool any_established(const struct publication *p)
