@@ -191,6 +191,20 @@ for i in range(n):
         if not any(name in place for place in found):
             print("FAIL: %s does not name %s after %s (%d): %s" % (which, name, kind.__name__, i, found[:3]))
             bad += 1
+# a ledger of the first format checks by itself
+first = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "case", "format1")
+os.makedirs(os.path.join(scratch, "first", "ledger"))
+for name in ("log", "checkpoints"):
+    shutil.copy(os.path.join(first, name), os.path.join(scratch, "first", "ledger", name))
+report = verify.Report()
+ledger = verify.read_entries(os.path.join(scratch, "first"), report)
+ledger.points = verify.read_checkpoints(os.path.join(scratch, "first"), ledger.entry[0]["id"], report)
+verify.introduce(ledger, report)
+verify.check_roots(ledger, 0, report)
+verify.check_signatures(ledger, report)
+if report.faults or (len(ledger.points), len(ledger.leaves)) != (11, 18):
+    print("FAIL: a ledger of the first format:", report.faults[:3])
+    bad += 1
 shutil.rmtree(scratch)
 print("%d changes, %d of them for the shell, too: %d not found or not named" % (n, min(n, n_sh), bad))
 sys.exit(bad > 0)
