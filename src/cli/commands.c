@@ -1500,11 +1500,15 @@ const struct command commands[] = {
 	{ .name = "serve",
 		"CASE [--port N] [--users FILE] [--bundle FILE] [--tlp "
 		"LEVEL]",
-		"serve a case to programs on this machine: TAXII 2.1",
-		"Prints an address with a token, and answers TAXII 2.1 under "
-		"/taxii2/ until Ctrl-C, on this machine only: a reverse proxy "
-		"or an SSH tunnel brings others to it. One collection for each "
-		"marking, of which everyone gets those that they may see. "
+		"serve a case to programs on this machine: its questions, and "
+		"TAXII 2.1",
+		"Prints an address with a token, and answers until Ctrl-C, on "
+		"this machine only: a reverse proxy or an SSH tunnel brings "
+		"others to it. Under /taxii2/ TAXII 2.1: one collection for "
+		"each marking, of which everyone gets those that they may see. "
+		"Under /api/v1/ every question of api/openapi.yaml about the "
+		"case, with the bytes that the command line prints; who is not "
+		"the owner is told what his marking allows. "
 		"Every request needs `Authorization: Bearer TOKEN`, or the "
 		"name and the token as user and password. Nothing can be "
 		"written.\n\n"
@@ -1513,7 +1517,7 @@ const struct command commands[] = {
 		"tokens; the token that is printed sees all\n"
 		"  --bundle FILE  serve the objects of this bundle of STIX, to "
 		"whom its marking allows, in place of what `report --as stix` "
-		"writes for each audience\n"
+		"writes for each audience; there are no questions then\n"
 		"  --tlp LEVEL    that marking (RED)\n\n"
 		"  ashiato serve incident-42 --users allies.txt\n"
 		"  ashiato serve incident-42 --port 8080 --bundle reviewed.json "

@@ -384,7 +384,7 @@ void answer_versions(const struct asked *q, struct serve_answer *ret)
 
 	if (all.target.n_value < TARGET_VALUES) {
 		all.target.value[all.target.n_value++] =
-			(struct target_value){ STR("match[version]"),
+			(struct serve_value){ STR("match[version]"),
 				STR("all") };
 	}
 	answer_page(&all, &p, true, ret);

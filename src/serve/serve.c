@@ -260,6 +260,55 @@ static void answer_route(struct serve *s,
 	r->fn(q, ret);
 }
 
+/* Whether the path is below /api/v1. */
+static bool is_question(const struct target *t)
+{
+	return t->n_part > 2 && str_is(t->part[0], "api") &&
+		str_is(t->part[1], "v1");
+}
+
+/* A question of the case, of who may see that much of it. */
+static void answer_question(struct serve *s,
+	const struct asked *q,
+	bool owner,
+	struct serve_answer *ret)
+{
+	const struct serve_source *from = &s->setup.source;
+	const struct serve_question x = {
+		.part = q->target.part + 2,
+		.n_part = q->target.n_part - 2,
+		.value = q->target.value,
+		.n_value = q->target.n_value,
+		.accept = q->request->accept,
+		.owner = owner,
+		.most = q->most,
+	};
+	struct err err = { 0 };
+
+	if (q->request->method != SERVE_GET) {
+		answer_error(ret,
+			405,
+			"this cannot be done here",
+			"GET was expected");
+		answer_header(ret, "Allow", "GET");
+		ret->media = "application/json";
+		return;
+	}
+	int status = from->ask(from->ctx, &x, &ret->body, &ret->media, &err);
+	if (status == 200)
+		return;
+	/* why a case cannot be read is told at its terminal */
+	if (status == 500)
+		s->setup.say(s->setup.ctx, err.text);
+	answer_error(ret,
+		status,
+		status == 500 ? "the case cannot be read" : "not answered",
+		status == 500
+			? "the terminal in which it is served says why"
+			: err.text);
+	ret->media = "application/json";
+}
+
 static bool is_for_us(const struct serve *s,
 	const struct serve_request *q,
 	struct serve_answer *ret)
@@ -304,7 +353,10 @@ void serve_request(struct serve *s,
 			"a path and a query of a URL were expected");
 		return;
 	}
-	answer_route(s, &x, ret);
+	if (is_question(&x.target) && s->setup.source.ask)
+		answer_question(s, &x, u == s->users.user, ret);
+	else
+		answer_route(s, &x, ret);
 	if (ret->body.bad) {
 		buf_done(&ret->body);
 		answer_error(ret,

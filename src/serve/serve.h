@@ -45,6 +45,23 @@ struct serve_answer {
 	struct buf body; /* the caller's, to be given back */
 };
 
+/* A value of a query, decoded. */
+struct serve_value {
+	struct str name;
+	struct str value;
+};
+
+/* What is asked below /api/v1, and who asks. */
+struct serve_question {
+	const struct str *part; /* of the path, decoded */
+	uint32_t n_part;
+	const struct serve_value *value;
+	uint32_t n_value;
+	struct str accept;
+	bool owner;
+	enum tlp most; /* that who is not may see */
+};
+
 /* Where the objects come from. */
 struct serve_source {
 	void *ctx;
@@ -54,6 +71,13 @@ struct serve_source {
 	bool (*bundle)(void *ctx,
 		enum tlp level,
 		struct buf *to,
+		struct err *err);
+	/* Answers a question, appended: a status of HTTP, and what it is; not
+	 * 200: *err says why. NULL: there are none. */
+	int (*ask)(void *ctx,
+		const struct serve_question *q,
+		struct buf *to,
+		const char **ret_media,
 		struct err *err);
 };
 

@@ -91,7 +91,7 @@ static bool cut_query(struct str query, char **at, struct target *t)
 		}
 		if (t->n_value == TARGET_VALUES)
 			return false;
-		struct target_value *v = &t->value[t->n_value++];
+		struct serve_value *v = &t->value[t->n_value++];
 		if (!decode(name, true, at, &v->name) ||
 			!decode(value, true, at, &v->value)) {
 			return false;

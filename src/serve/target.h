@@ -11,15 +11,10 @@ enum {
 	WORDS_MAX = 64      /* of a value that is a list */
 };
 
-struct target_value {
-	struct str name;
-	struct str value;
-};
-
 struct target {
 	struct str part[TARGET_PARTS]; /* decoded; without empty ones */
 	uint32_t n_part;
-	struct target_value value[TARGET_VALUES];
+	struct serve_value value[TARGET_VALUES];
 	uint32_t n_value;
 };
 
