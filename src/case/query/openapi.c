@@ -420,6 +420,8 @@ void query_openapi(struct buf *out)
 	buf_fmt(out, "  version: %s\n", ASHIATO_VERSION);
 	line(&y, "  license:");
 	line(&y, "    name: Apache-2.0");
+	line(&y, "servers:");
+	line(&y, "  - url: /api/v1");
 	line(&y, "paths:");
 	y.depth++;
 	for (size_t i = 0; i < n_queries; i++)
