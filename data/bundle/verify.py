@@ -10,6 +10,7 @@ Run it in the unpacked folder:
     python3 verify.py --beside FOLDER     ... and that another unpacked bundle tells of the same case, no fork
     python3 verify.py why KEY             show a claim, the entry that holds it, and the bytes it rests on
     python3 verify.py entry N             show an entry, and the path of hashes from it to the signed root
+    python3 verify.py proof FILE          check that the entry in a .tlog-proof file stands in this ledger
 
 Written from public documents alone, and sharing no code with what made the bundle: Ed25519 (RFC 8032), the Merkle
 tree of RFC 9162, signed notes and checkpoints of C2SP, SHA-256 of Python itself.
@@ -136,6 +137,22 @@ def path_to(index, leaves):
     if index < k:
         return path_to(index, leaves[:k]) + [("right", root_of(leaves[k:]))]
     return path_to(index - k, leaves[k:]) + [("left", root_of(leaves[:k]))]
+
+
+def leads_to(leaf, index, size, path):
+    """The root to which a path leads from a leaf (RFC 9162, section 2.1.3.2); None: it is no path of such a tree."""
+    first, last, node = index, size - 1, leaf
+    for h in path:
+        if last == 0:
+            return None
+        if first & 1 or first == last:
+            node = node_hash(h, node)
+            while first and not first & 1:
+                first, last = first >> 1, last >> 1
+        else:
+            node = node_hash(node, h)
+        first, last = first >> 1, last >> 1
+    return node if last == 0 else None
 
 
 # --- what is found
@@ -706,6 +723,41 @@ def show_claim(folder, m, ledger, exhibit, key):
     return show_entry(ledger, found[-1])
 
 
+def check_proof(m, ledger, path):
+    """A C2SP tlog-proof, against its own checkpoint, the keys of this case, and the entry as it stands here."""
+    with open(path, encoding="utf-8") as f:
+        head, _, note = f.read().partition("\n\n")
+    lines = head.split("\n")
+    extra = base64.b64decode(lines.pop(1)[6:]) if len(lines) > 1 and lines[1].startswith("extra ") else None
+    index = re.fullmatch("index (0|[1-9][0-9]*)", lines[1]) if len(lines) > 1 else None
+    hashes = [base64_exactly(line, 32) for line in lines[2:]]
+    point = note_checkpoint(note.rstrip("\n"), m.head["case"])
+    if lines[0] != "c2sp.org/tlog-proof@v1" or not index or point is None or None in hashes:
+        return "it is no tlog-proof of this case"
+    i = int(index.group(1))
+    if point.key not in ledger.known or not signature_fits(point.key, point.message, point.signature):
+        return "its checkpoint is signed by nobody whom the case knows"
+    if i >= point.size or i >= len(ledger.leaves):
+        return "there is no entry %d" % i
+    if extra is not None and leaf_hash(extra) != ledger.leaves[i]:
+        return "the entry that it holds is another one than entry %d" % i
+    if leads_to(ledger.leaves[i], i, point.size, hashes) != point.root:
+        return "its hashes do not lead from entry %d to the root that is signed" % i
+    print("proven: entry %d of %d, under %s" % (i, point.size, point.root.hex()))
+    print(plain(ledger.line[i].decode("utf-8")) if ledger.line[i] is not None else "withheld")
+    return None
+
+
+def show_proof(m, ledger, path):
+    try:
+        wrong = check_proof(m, ledger, path)
+    except (OSError, ValueError, UnicodeDecodeError) as e:
+        wrong = "it cannot be read: %s" % e
+    if wrong:
+        print("FAIL %s: %s" % (plain(path), wrong))
+    return 1 if wrong else 0
+
+
 # --- main
 
 
@@ -762,7 +814,7 @@ def arguments(argv):
             return None, None
         else:
             words.append(a)
-    if words and (len(words) != 2 or words[0] not in ("why", "entry")):
+    if words and (len(words) != 2 or words[0] not in ("why", "entry", "proof")):
         return None, None
     if words and words[0] == "entry" and not words[1].isdigit():
         return None, None
@@ -786,6 +838,8 @@ def main():
         return status
     if words[0] == "entry":
         return show_entry(ledger, int(words[1]))
+    if words[0] == "proof":
+        return show_proof(m, ledger, words[1])
     return show_claim(folder, m, ledger, exhibit, words[1])
 
 

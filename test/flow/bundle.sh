@@ -76,6 +76,15 @@ claim=$(sed -n 's/.*"kind":"claim".*"key":"\([0-9a-f]*\)".*"loc":\[\[.*/\1/p' "$
 expect 0 "^exhibit [0-9]+, .*sha256 " python3 "$tmp/all/verify.py" why "$claim"
 expect 0 "^root +${head#*:}" python3 "$tmp/all/verify.py" entry 7
 
+"$ashiato" show "$c" why "$claim" --proof "$tmp/c.tlog-proof" >/dev/null
+expect 0 '^proven: entry [0-9]+ of [0-9]+' python3 "$tmp/all/verify.py" proof "$tmp/c.tlog-proof"
+sed '1,/^$/s/^index .*/index 3/' "$tmp/c.tlog-proof" >"$tmp/other.tlog-proof"
+expect 1 'is another one than entry 3' python3 "$tmp/all/verify.py" proof "$tmp/other.tlog-proof"
+sed '/^extra/d; 1,/^$/s/^index .*/index 3/' "$tmp/c.tlog-proof" >"$tmp/other.tlog-proof"
+expect 1 'do not lead from entry 3' python3 "$tmp/all/verify.py" proof "$tmp/other.tlog-proof"
+expect 1 'is no tlog-proof' python3 "$tmp/all/verify.py" proof "$tmp/all/MANIFEST"
+rm -rf "$tmp/all/__pycache__"
+
 # --- for an audience
 "$ashiato" bundle "$c" --to "$tmp/judgement.tar" --only-judgement --json >"$tmp/said"
 grep -q '"exhibits":13,"of":44' "$tmp/said" || fail "the judgement does not rest on 13 exhibits: $(cat "$tmp/said")"
