@@ -5,7 +5,8 @@
 Run it in the unpacked folder:
 
     python3 verify.py                     check everything; exit 0, or 1 with each place that differs
-    python3 verify.py --key HEX           ... and that this key, known to you from elsewhere, made the case
+    python3 verify.py --key HEX           ... and that this key, known to you from elsewhere, made and signed it
+    python3 verify.py --key HEX --signer HEX   ... and that another one, known to you, signed this
     python3 verify.py --root N:HEX        ... and that the first N entries have this root
     python3 verify.py --beside FOLDER     ... and that another unpacked bundle tells of the same case, no fork
     python3 verify.py why KEY             show a claim, the entry that holds it, and the bytes it rests on
@@ -42,18 +43,22 @@ def point_add(a, b):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def point_times(n, a):
+def two_times(m, a, n, b):
+    """m a + n b, bit by bit, both at once."""
+    both = point_add(a, b)
     r = (0, 1, 1, 0)
-    while n > 0:
-        if n & 1:
-            r = point_add(r, a)
-        a = point_add(a, a)
-        n >>= 1
+    for i in range(max(m.bit_length(), n.bit_length()) - 1, -1, -1):
+        r = point_add(r, r)
+        bits = (m >> i & 1, n >> i & 1)
+        if bits != (0, 0):
+            r = point_add(r, both if bits == (1, 1) else a if bits == (1, 0) else b)
     return r
 
 
-def point_equal(a, b):
-    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+def point_bytes(a):
+    z = pow(a[2], P - 2, P)
+    x, y = a[0] * z % P, a[1] * z % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
 def point_from(data):
@@ -78,12 +83,12 @@ BASE = point_from((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 def signature_fits(key, message, signature):
     a = point_from(key)
-    r = point_from(signature[:32])
     s = int.from_bytes(signature[32:], "little")
-    if a is None or r is None or s >= ORDER:
+    if a is None or s >= ORDER:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
-    return point_equal(point_times(s, BASE), point_add(r, point_times(h, a)))
+    minus = (P - a[0], a[1], a[2], P - a[3])
+    return point_bytes(two_times(s, BASE, h, minus)) == signature[:32]
 
 
 # --- the Merkle tree, RFC 9162, section 2.1.1
@@ -225,7 +230,8 @@ HEAD = [
     ("withheld", r"entries-withheld ([0-9]+)"),
     ("key", r"key ([0-9a-f]{64})"),
 ]
-DIGEST, SIZE, NAME = "([0-9a-f]{64})", "(0|[1-9][0-9]*)", r"([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)"
+DIGEST, SIZE = "([0-9a-f]{64})", "(0|[1-9][0-9]*)"
+NAME = r"([A-Za-z0-9._][A-Za-z0-9._-]*(?:/[A-Za-z0-9._][A-Za-z0-9._-]*)*)"
 
 
 class Manifest:
@@ -310,7 +316,11 @@ def check_files(folder, m, report):
         if name not in here:
             report.fault(name, "is missing")
             continue
-        have, n = digest_of(os.path.join(folder, name))
+        try:
+            have, n = digest_of(os.path.join(folder, name))
+        except OSError as e:
+            report.fault(name, "cannot be read: %s" % e)
+            continue
         if n != size:
             report.fault(name, "has %d bytes, MANIFEST says %d" % (n, size))
         elif have != digest:
@@ -473,7 +483,13 @@ def introduce(ledger, report):
             continue
         key = bytes.fromhex(e["key"])
         if e["kind"] == "revoked":
-            ledger.revoked.append((key, int(e.get("from_s", 0)), i))
+            by = ledger.points[over].key
+            from_s = e.get("from_s", 0)
+            from_s = from_s if isinstance(from_s, int) else 0
+            # only who made the case, and the key itself, may say it of days that have passed
+            if by not in (key, ledger.known[0]):
+                from_s = max(from_s, seconds(e) or 0)
+            ledger.revoked.append((key, from_s, i))
         elif key not in ledger.known:
             ledger.known.append(key)
 
@@ -514,8 +530,14 @@ def check_head(m, ledger, report):
     elif any(revoked == key for revoked, _, _ in ledger.revoked):
         report.fault("MANIFEST", "is signed by %s, which was revoked" % m.head["key"])
     withheld = sum(line is None for line in ledger.line)
+    if withheld and m.head["audience"].startswith("who may see all"):
+        report.fault("MANIFEST", "is for who may see all, and %d entries are withheld" % withheld)
     if withheld != int(m.head["withheld"]):
         report.fault("ledger/log", "%d entries are withheld, MANIFEST says %s" % (withheld, m.head["withheld"]))
+
+
+# messageImprint of RFC 3161, SHA-256, with and without the NULL of its parameters
+IMPRINT = [bytes.fromhex("3031300d060960864801650304020105000420"), bytes.fromhex("302f300b06096086480165030402010420")]
 
 
 def check_stamps(folder, m, ledger, report):
@@ -531,9 +553,10 @@ def check_stamps(folder, m, ledger, report):
         except OSError as e:
             report.fault(name, "cannot be read: %s" % e)
             continue
-        sizes = [size for digest, size in of.items() if digest in token]
-        if sizes:
-            report.note("%s is a time-stamp over %d entries; verify.sh asks OpenSSL who signed it" % (name, max(sizes)))
+        sizes = [size for digest, size in of.items() if any(head + digest in token for head in IMPRINT)]
+        if sizes and token[:1] == b"0":
+            report.note("%s says that it is a time-stamp over %d entries; who signed it, verify.sh asks OpenSSL" % (
+                name, max(sizes)))
         else:
             report.fault(name, "is a time-stamp of something else than a checkpoint of this case")
 
@@ -570,7 +593,10 @@ def exhibits_in(m, ledger, report):
             continue
         digest, size = str(e.get("sha256")), e.get("size")
         name = "exhibits/%s/%s" % (digest[:2], digest)
-        exhibit[e.get("exhibit")] = (digest, size, e)
+        if not isinstance(e.get("exhibit"), int):
+            report.fault("ledger/log entry %d" % i, "seals an exhibit without a number")
+            continue
+        exhibit[e["exhibit"]] = (digest, size, e)
         named.add(name)
         if name in m.file:
             if m.file[name] != (digest, size):
@@ -615,6 +641,9 @@ def check_places(folder, m, ledger, exhibit, report):
             continue
         claims += 1
         for number, at, n in e.get("loc", []):
+            if not all(isinstance(x, int) and 0 <= x < 1 << 63 for x in (number, at, n)):
+                report.fault("ledger/log entry %d" % i, "rests on a place that is none")
+                continue
             digest = exhibit[number][0] if number in exhibit else ""
             if n == 0 or "exhibits/%s/%s" % (digest[:2], digest) not in m.file:
                 continue
@@ -639,32 +668,30 @@ def check_times(ledger, report):
 # --- options
 
 
-def check_wanted(ledger, key, root, report):
+def check_wanted(m, ledger, wanted, report):
+    key, root, signer = wanted.get("key"), wanted.get("root"), wanted.get("signer")
     if key and (not ledger.known or ledger.known[0].hex() != key):
         report.fault("ledger/log entry 0", "another key made the case than the one that was asked for")
+    if key and m.head["key"] != (signer or key):
+        report.fault("MANIFEST", "is signed by %s, which you did not name (--signer)" % m.head["key"])
     if not root:
         return
     size, _, want = root.partition(":")
     if not size.isdigit() or int(size) > len(ledger.leaves):
-        report.fault("ledger/log", "has %d entries, and %s were asked for: it was cut" % (len(ledger.leaves), size))
+        report.fault("ledger/log", "has %d entries, and %s were asked for: it was cut, or is older" % (
+            len(ledger.leaves), size))
     elif root_of(ledger.leaves[:int(size)]).hex() != want:
         report.fault("ledger/log", "its first %s entries have not the root that was asked for" % size)
 
 
 def check_beside(mine, ledger, folder, report):
-    """Whether both bundles tell of one case: the shorter ledger is the beginning of the longer."""
+    """Whether both bundles are whole and tell of one case: the shorter ledger is the beginning of the longer."""
     other = Report()
-    theirs = read_manifest(folder, other)
-    if theirs is None or other.faults:
-        report.fault(plain(folder), "is no bundle that can be compared")
-        return
-    second = read_entries(folder, other)
-    second.points = read_checkpoints(folder, theirs.head["case"], other)
-    introduce(second, other)
-    check_roots(second, int(theirs.head["withheld"]), other)
-    check_signatures(second, other)
+    theirs, second, _ = check_all(folder, other)
     for place, what in other.faults:
         report.fault(plain(folder) + "/" + place, what)
+    if theirs is None or second is None:
+        return
     if theirs.head["case"] != mine.head["case"] or ledger.leaves[:1] != second.leaves[:1]:
         report.fault(plain(folder), "tells of another case")
         return
@@ -768,17 +795,37 @@ def check_all(folder, report):
     files = check_files(folder, m, report)
     ledger = read_entries(folder, report)
     ledger.points = read_checkpoints(folder, m.head["case"], report)
+    bodies_in(folder, m, ledger, report)
     introduce(ledger, report)
     check_roots(ledger, int(m.head["withheld"]), report)
     check_signatures(ledger, report)
     check_head(m, ledger, report)
     check_stamps(folder, m, ledger, report)
-    bodies_in(folder, m, ledger, report)
     exhibit = exhibits_in(m, ledger, report)
     claims, places = (0, 0) if report.faults else check_places(folder, m, ledger, exhibit, report)
     check_times(ledger, report)
     report.counts = (files, len(ledger.leaves), len(ledger.points), len(exhibit), claims, places)
     return m, ledger, exhibit
+
+
+def say_signoffs(ledger):
+    """Who signed the judgement, and with which key; whether it is still the same the dossier tells."""
+    entries = [e for e in ledger.entry if isinstance(e, dict)]
+    undone = {e.get("id") for e in entries if e.get("kind") == "undone"} - {
+        e.get("id") for e in entries if e.get("kind") == "restored"}
+    over = 0
+    for i, e in enumerate(ledger.entry):
+        while over < len(ledger.points) and ledger.points[over].size <= i:
+            over += 1
+        if not isinstance(e, dict) or e.get("kind") != "signoff" or over == len(ledger.points):
+            continue
+        point = ledger.points[over]
+        said = "signed off as %s, entry %d, with key %s" % (plain(e.get("by")), i, point.key.hex()[:16])
+        if e.get("id") in undone:
+            said += ": TAKEN BACK"
+        elif point.key not in ledger.known or not counts(ledger, point):
+            said += ": DOES NOT COUNT, the key was revoked"
+        print(said)
 
 
 def say(m, ledger, report):
@@ -795,12 +842,13 @@ def say(m, ledger, report):
     print("%d entries (%s withheld) give the roots of %d signed checkpoints" % (entries, m.head["withheld"], points))
     print("%d exhibits sealed, %d left out; %d claims rest on %d places within them" % (
         exhibits, len(m.left_out), claims, places))
-    for e in ledger.entry:
-        if isinstance(e, dict) and e.get("kind") == "signoff":
-            print("signed off by %s, entry %d: %s" % (plain(e.get("by")), e["n"], plain(e.get("why", ""))))
-    print("made by the holder of key %s" % ledger.known[0].hex())
+    say_signoffs(ledger)
+    print("case made with key   %s" % ledger.known[0].hex())
+    print("bundle signed by key %s" % m.head["key"])
     print("head %d:%s" % (entries, ledger.points[-1].root.hex()))
-    print("All of it fits. That the key is that of who you think, only they can tell you: ask, by another way.")
+    if m.head["withheld"] != "0" and m.head["key"] != ledger.known[0].hex():
+        print("Who signed it did not make the case; that its key was revoked may stand in an entry that is withheld.")
+    print("All of it fits. That the keys are those of who you think, only they can tell you: ask, by another way.")
     return 0
 
 
@@ -808,7 +856,7 @@ def arguments(argv):
     wanted, words = {}, []
     while argv:
         a = argv.pop(0)
-        if a in ("--key", "--root", "--beside") and argv:
+        if a in ("--key", "--root", "--signer", "--beside") and argv:
             wanted[a[2:]] = argv.pop(0)
         elif a.startswith("-"):
             return None, None
@@ -826,13 +874,20 @@ def main():
     if wanted is None:
         print(__doc__.strip())
         return 2
-    folder = "." if os.path.exists("MANIFEST") else os.path.dirname(os.path.abspath(__file__))
+    # the bundle in which this program lies; a copy of it that lies elsewhere checks the current folder
+    folder = os.path.dirname(os.path.abspath(__file__))
+    if not os.path.exists(os.path.join(folder, "MANIFEST")):
+        folder = "."
     report = Report()
-    m, ledger, exhibit = check_all(folder, report)
-    if m is not None:
-        check_wanted(ledger, wanted.get("key"), wanted.get("root"), report)
-        if "beside" in wanted:
-            check_beside(m, ledger, wanted["beside"], report)
+    m = ledger = exhibit = None
+    try:
+        m, ledger, exhibit = check_all(folder, report)
+        if m is not None:
+            check_wanted(m, ledger, wanted, report)
+            if "beside" in wanted:
+                check_beside(m, ledger, wanted["beside"], report)
+    except (TypeError, ValueError, KeyError, IndexError, AttributeError, OverflowError, RecursionError, OSError) as e:
+        report.fault("the bundle", "holds what no version of ashiato wrote: %s" % plain(repr(e)))
     status = say(m, ledger, report)
     if status or not words:
         return status

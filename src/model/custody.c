@@ -111,7 +111,9 @@ static void layer_text(const struct verdict *v, struct buf *out)
 		buf_fmt(out, ", %.*s", STR_FMT(v->hypothesis));
 	if (v->scope.n)
 		buf_fmt(out, " in %.*s", STR_FMT(v->scope));
-	if (v->has_chance) {
+	/* what is not established has no chance to be signed */
+	if (v->has_chance && v->judgement &&
+		strcmp(v->judgement, judgement_word(SAID_NOT_ESTABLISHED))) {
 		buf_z(out, ", ");
 		percent(v->p, out);
 		buf_z(out, " % (");

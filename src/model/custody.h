@@ -56,6 +56,7 @@ struct custody_record {
 	int64_t recorded_at_s;
 	uint64_t entry; /* of the ledger; 0 = not yet there */
 	bool undone;    /* taken back since: shown as such */
+	bool void_key; /* signed with a key that was revoked by then */
 	/* handed over by who, as far as is known, did not have it */
 	bool broken;
 };
@@ -96,7 +97,9 @@ struct signoff {
 	int64_t recorded_at_s;
 	uint64_t entry;
 	bool undone;
-	/* the judgement is another now; false also where nobody compared */
+	bool void_key;  /* signed with a key that was revoked by then */
+	bool same_key;  /* as one before it */
+	/* the judgement is another now, or was not derived again; false also where nobody compared */
 	bool stale;
 };
 

@@ -134,6 +134,12 @@ bool signers_revoked(const struct signers *s,
  * knows, and of a day before his key was revoked. */
 bool signers_count(const struct signers *s, const struct ledger *l, uint32_t i);
 
+/* The same of an entry: the first checkpoint over it tells. cost: a walk over
+ * the checkpoints */
+bool signers_entry_counts(const struct signers *s,
+	const struct ledger *l,
+	uint64_t entry);
+
 /* Iterates lines of entries. */
 bool ledger_next(struct str *rest, struct str *ret_entry);
 

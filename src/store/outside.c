@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "store/bodies.h"
+#include "store/cosign.h"
 #include "store/inside.h"
 
 enum {
@@ -36,8 +37,9 @@ static int64_t written_at(struct str entry)
 	return ok ? span.from : TIME_UNKNOWN;
 }
 
-/* Cuts the log behind its last entry that is no "bundled". */
-static void cut_log(struct ledger_bytes *b)
+/* Cuts the log behind its last entry that is no "bundled", but not before what
+ * somebody vouched for. */
+static void cut_log(struct ledger_bytes *b, uint64_t vouched)
 {
 	struct str rest = b->log;
 	struct str entry;
@@ -47,7 +49,7 @@ static void cut_log(struct ledger_bytes *b)
 
 	while (ledger_next(&rest, &entry)) {
 		n++;
-		if (says_bundled(entry))
+		if (says_bundled(entry) && n > vouched)
 			continue;
 		end = (size_t)(rest.p - b->log.p);
 		b->size = n;
@@ -116,6 +118,31 @@ static bool load_beside(const struct store *s,
 	return ok && (b->beside || fail(err, ERR_LIMIT, 0, "no memory left"));
 }
 
+/* How many entries the newest time-stamp or cosignature is over. */
+static uint64_t vouched_for(const struct ledger_bytes *b)
+{
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < b->n_beside; i++) {
+		struct str name = b->beside[i].name;
+		struct str rest = b->beside[i].bytes;
+		struct str lines;
+		struct str size;
+		struct checkpoint c;
+		uint64_t n;
+
+		if (str_starts(name, STR("stamps/")) &&
+			str_ends(name, STR(".tsr")) &&
+			str_cut(str_from(name, 7), '-', &size, &lines) &&
+			str_u64(size, &n) && n > most)
+			most = n;
+		while (str_is(name, "cosignatures") &&
+			cosign_next(&rest, &c, &lines))
+			most = c.size > most ? c.size : most;
+	}
+	return most;
+}
+
 /* Whether a time-stamp is of that note: its digest stands in one. */
 static bool is_stamped(const struct ledger_bytes *b, const struct checkpoint *c)
 {
@@ -177,10 +204,11 @@ bool store_ledger_bytes(const struct store *s,
 	if (!file_read(path, LEDGER_MAX, a, &ret->log, err))
 		return false;
 	ret->log = str_head(ret->log, (size_t)s->ledger.bytes);
-	cut_log(ret);
+	if (!load_beside(s, a, ret, err))
+		return false;
+	cut_log(ret, vouched_for(ret));
 	snprintf(path, sizeof path, "%s/checkpoints", s->ledger.dir);
 	return file_read(path, LEDGER_MAX, a, &points, err) &&
-		load_beside(s, a, ret, err) &&
 		(pick_checkpoints(points, a, ret) ||
 			fail(err,
 				ERR_FORMAT,

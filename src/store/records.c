@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Custody, sign-offs, and bundles that were made: into the ledger, and back. */
+#include <stddef.h>
+
 #include <jansson.h>
 
 #include "store/inside.h"
@@ -173,6 +175,7 @@ struct rows {
 	const char *kind;
 	size_t size;
 	bool (*from)(const struct entry *e, void *row);
+	size_t void_at; /* the bool that its key does not count; 0 = none */
 };
 
 static bool read_row(const struct rows *rows,
@@ -198,6 +201,27 @@ static bool read_row(const struct rows *rows,
 			rows->kind);
 }
 
+/* What was signed with a key that was revoked by then is no record. */
+static bool mark_void(const struct store *s,
+	const struct rows *rows,
+	const struct index_record *r,
+	uint32_t n,
+	struct arena *a,
+	char *row,
+	struct err *err)
+{
+	struct signers known;
+
+	if (!ledger_signers(&s->ledger, SIGNERS_QUICK, a, &known, err))
+		return false;
+	for (uint32_t i = 0; known.void_point && i < n; i++) {
+		bool *is = (bool *)(row + i * rows->size + rows->void_at);
+
+		*is = !signers_entry_counts(&known, &s->ledger, r[i].entry);
+	}
+	return true;
+}
+
 static bool read_rows(const struct store *s,
 	const struct rows *rows,
 	struct arena *a,
@@ -220,7 +244,8 @@ static bool read_rows(const struct store *s,
 			return false;
 	}
 	*ret = to;
-	return true;
+	return !*ret_n || !rows->void_at ||
+		mark_void(s, rows, r, *ret_n, a, to, err);
 }
 
 bool store_custody(const struct store *s,
@@ -231,7 +256,8 @@ bool store_custody(const struct store *s,
 {
 	static const struct rows rows = { "custody",
 		sizeof **ret,
-		custody_from };
+		custody_from,
+		offsetof(struct custody_record, void_key) };
 	void *to = NULL;
 	bool ok = read_rows(s, &rows, a, &to, ret_n, err);
 
@@ -247,7 +273,8 @@ bool store_signoffs(const struct store *s,
 {
 	static const struct rows rows = { "signoff",
 		sizeof **ret,
-		signoff_from };
+		signoff_from,
+		offsetof(struct signoff, void_key) };
 	void *to = NULL;
 	bool ok = read_rows(s, &rows, a, &to, ret_n, err);
 
@@ -263,7 +290,8 @@ bool store_bundles(const struct store *s,
 {
 	static const struct rows rows = { "bundled",
 		sizeof **ret,
-		bundled_from };
+		bundled_from,
+		0 };
 	void *to = NULL;
 	bool ok = read_rows(s, &rows, a, &to, ret_n, err);
 

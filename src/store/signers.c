@@ -98,6 +98,17 @@ bool signers_count(const struct signers *s,
 		!(s->void_point && s->void_point[i]);
 }
 
+bool signers_entry_counts(const struct signers *s,
+	const struct ledger *l,
+	uint64_t entry)
+{
+	for (uint32_t i = 0; i < l->n_point; i++) {
+		if (l->point[i].size > entry)
+			return signers_count(s, l, i);
+	}
+	return false;
+}
+
 /* --- what the log says of keys -------------------------------------------
  */
 
@@ -179,8 +190,17 @@ static void take_revoked(struct key_walk *w, struct str entry)
 		put_by_known(w, entry)) {
 		struct revocation *r = &w->revoked[s->n_revoked++];
 
+		const unsigned char *by = w->l->point[w->point].key;
+		bool own = memcmp(by, one, KEY_N) == 0 ||
+			memcmp(by, s->key[0], KEY_N) == 0;
+		int64_t now = entry_time(entry);
+
 		memcpy(r->key, one, KEY_N);
 		r->from_s = from_of(entry);
+		/* of days that have passed only who made the case says it, and
+		 * whose key it is: else who was let in puts the others out */
+		if (!own && r->from_s < now)
+			r->from_s = now;
 		r->entry = w->n;
 	}
 }

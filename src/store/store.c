@@ -388,6 +388,28 @@ static void doubt_revoked(struct store *s, const struct signers *known)
 		date_text(from_s, day));
 }
 
+/* Who was revoked writes nothing more. */
+static bool may_write(const struct store *s,
+	const struct signers *known,
+	struct err *err)
+{
+	char day[DATE_N];
+	int64_t from_s;
+
+	if (s->mode != STORE_WRITE ||
+		!signers_revoked(known, signer_key(s->ledger.signer), &from_s))
+		return true;
+	return fail(err,
+		ERR_USAGE,
+		0,
+		"%s: your key was revoked from %s on, and nothing that it "
+		"signs counts; a key that the case knows writes to it "
+		"(`ashiato keys %s` lists them)",
+		s->dir,
+		date_text(from_s, day),
+		s->dir);
+}
+
 /* Signatures of nobody whom the case introduced. */
 static bool doubt_signers(struct store *s, struct err *err)
 {
@@ -397,6 +419,8 @@ static bool doubt_signers(struct store *s, struct err *err)
 	if (!ledger_signers(&s->ledger, SIGNERS_QUICK, &s->a, &known, err))
 		return false;
 	doubt_revoked(s, &known);
+	if (!may_write(s, &known, err))
+		return false;
 	if (!known.strange)
 		return true;
 	hex_write(known.first_strange->key, KEY_N, hex);
@@ -1667,6 +1691,27 @@ bool store_vouched(const struct store *s,
 	return stamping_check(&s->ledger, ca, differs, ctx, a, ret, err);
 }
 
+/* What an entry says of a key everybody is shown; who put it, and why, stands in
+ * an entry of its own, which may be withheld. */
+static bool put_of_key(struct store *s,
+	const char *kind,
+	struct buf *members,
+	struct str by,
+	struct str why,
+	struct err *err)
+{
+	struct buf b = { 0 };
+	struct jw j = { .to = &b };
+
+	jw_u64(&j, "of", s->ledger.n_entry);
+	jw_str(&j, "by", by);
+	jw_str(&j, "why", why);
+	if (store_put(s, kind, members, err))
+		return store_put(s, "remark", &b, err);
+	buf_done(&b);
+	return false;
+}
+
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
 	struct str by,
@@ -1677,9 +1722,7 @@ bool store_put_admitted(struct store *s,
 	struct jw j = { .to = &b };
 
 	jw_str(&j, "key", key_hex);
-	jw_str(&j, "by", by);
-	jw_str(&j, "why", why);
-	return store_put(s, "admitted", &b, err);
+	return put_of_key(s, "admitted", &b, by, why, err);
 }
 
 bool store_put_revoked(struct store *s,
@@ -1694,9 +1737,7 @@ bool store_put_revoked(struct store *s,
 
 	jw_str(&j, "key", key_hex);
 	jw_i64(&j, "from_s", from_s);
-	jw_str(&j, "by", by);
-	jw_str(&j, "why", why);
-	return store_put(s, "revoked", &b, err);
+	return put_of_key(s, "revoked", &b, by, why, err);
 }
 
 static void begin_row(struct signer_row *row,

@@ -558,8 +558,8 @@ struct ledger_bytes {
 	int64_t last_s;  /* when the last entry was written */
 };
 
-/* The ledger up to its last entry that is no "bundled": making a bundle does
- * not change the next one. ERR_FORMAT: a ledger of format 1, which a command
+/* The ledger up to its last entry that is no "bundled" or was vouched for:
+ * making a bundle does not change the next one. ERR_FORMAT: a ledger of format 1, which a command
  * that writes continues as format 2. cost: one read */
 bool store_ledger_bytes(const struct store *s,
 	struct arena *a,

@@ -299,7 +299,8 @@ static WRITES(matrix_svg)
 	"more_candidates:integer"
 #define JUDGEMENT                                                            \
 	KEPT " as_of only? simulated:boolean not_run? signed[]?{id by why? "  \
-	     "signed as_of? key entry:integer? judgement? stale:boolean} "   \
+	     "signed as_of? key same_key:boolean entry:integer? judgement? " \
+	     "stale:boolean} "                                               \
 	     "layers[]{" VERDICT                                             \
 	     " confidence "                                                  \
 	     "weight_nat:number weight called? rests_on? scope? "            \
@@ -576,7 +577,8 @@ const struct query queries[] = {
 			 "holder unbroken:boolean records[]{step at? recorded? "
 			 "entry:integer id? by? from? to? how? authority? as? "
 			 "what? file? audience? why? place? tool? witness? of? "
-			 "confirmed_by[] undone:boolean broken:boolean}",
+			 "confirmed_by[] undone:boolean counts:boolean "
+			 "broken:boolean}",
 		.ask = ask_custody,
 		.write = { [QUERY_TEXT] = write_custody,
 			[QUERY_JSON] = write_custody_json } },

@@ -302,34 +302,11 @@ static void count(const struct making_bundle *m, struct bundle_made *ret)
 		ret->exhibits += m->shown.bytes[i];
 }
 
-/* A bundle of a case does not lie in the case, in the place of what is there.
- */
-static bool outside_case(const struct making_bundle *m, struct err *err)
-{
-	char folder[PATH_MAX];
-	char in[PATH_MAX];
-	char of[PATH_MAX];
-	const char *end = strrchr(m->wish->path, '/');
-	int n = end ? (int)(end - m->wish->path) + 1 : 1;
-
-	snprintf(folder, sizeof folder, "%.*s", n, end ? m->wish->path : ".");
-	if (!realpath(folder, in) || !realpath(store_dir(m->s), of))
-		return fail_os(err, "cannot make %s", m->wish->path);
-	size_t len = strlen(of);
-	return strncmp(in, of, len) != 0 || (in[len] && in[len] != '/') ||
-		fail(err,
-			ERR_USAGE,
-			0,
-			"%s lies in the case of which it would be the bundle; "
-			"--to a file elsewhere",
-			m->wish->path);
-}
-
 static bool make(struct making_bundle *m,
 	struct bundle_made *ret,
 	struct err *err)
 {
-	bool ok = outside_case(m, err) &&
+	bool ok = case_outside(m->s, m->wish->path, err) &&
 		case_view(&m->v, m->s, &m->wish->question, NEEDS_CASE, err) &&
 		store_ledger_bytes(m->s, &m->v.a, &m->ledger, err) &&
 		bundle_decide(&m->shown,

@@ -45,8 +45,38 @@ enum {
 	NAME_MOST = 1 << 10 /* that may stand across two pieces */
 };
 
+/* Whether all of it is UTF-8 without NUL: in other bytes a name may stand that
+ * nobody looks for. The last characters may be cut. */
+static bool is_text(struct str s)
+{
+	for (size_t cut = 0; cut < 4 && cut < s.n; cut++) {
+		if (utf8_valid(str_head(s, s.n - cut)))
+			return !memchr(s.p, 0, s.n);
+	}
+	return !s.n;
+}
+
+/* Formats whose text holds encoded text. */
+static bool holds_encoded(const struct exhibit *x)
+{
+	static const char *const formats[] = { "mail", "sample", "misp-event" };
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		if (str_is(x->format, formats[i]))
+			return true;
+	}
+	return false;
+}
+
 /* Whether no name that is kept out stands in the bytes, as a reader would
- * unpack them. false also where they cannot be unpacked. */
+ * unpack them. false also where they cannot be unpacked, or are no text. */
+static bool piece_clean(const struct bundle_shown *w,
+	struct str s,
+	struct arena scratch)
+{
+	return is_text(s) && !forbidden_in(&w->d->forbidden, s, scratch);
+}
+
 static bool searched_clean(const struct bundle_shown *w,
 	struct store *s,
 	uint32_t i)
@@ -59,7 +89,8 @@ static bool searched_clean(const struct bundle_shown *w,
 
 	if (!w->d->forbidden.word.n)
 		return true;
-	if (!store_exhibit_open(s, &w->x[i], &fd, &err))
+	if (holds_encoded(&w->x[i]) ||
+		!store_exhibit_open(s, &w->x[i], &fd, &err))
 		return false;
 	bool ok = arena_open(&scratch, READ_ARENA, &err);
 	struct input in = ok ? input_inflated(input_fd(&fd), &scratch, &err)
@@ -70,16 +101,12 @@ static bool searched_clean(const struct bundle_shown *w,
 		have += (size_t)n;
 		if (have < SEARCHED)
 			continue;
-		ok = !forbidden_in(&w->d->forbidden,
-			(struct str){ (char *)p, have },
-			scratch);
+		ok = piece_clean(w, (struct str){ (char *)p, have }, scratch);
 		memmove(p, p + have - NAME_MOST, NAME_MOST);
 		have = NAME_MOST;
 	}
 	ok = ok && n == 0 &&
-		!forbidden_in(&w->d->forbidden,
-			(struct str){ (char *)p, have },
-			scratch);
+		piece_clean(w, (struct str){ (char *)p, have }, scratch);
 	arena_close(&scratch);
 	close(fd);
 	return ok;
@@ -106,21 +133,26 @@ static void restrict_exhibits(struct bundle_shown *w, struct store *s)
 	for (uint32_t i = 0; i < w->n_exhibit; i++)
 		w->bytes[i] = w->named[i] = named_to_all(w, i);
 	keep_sources_in(w);
+	/* the digest of bytes that may not be told confirms whoever guesses
+	 * them: their entry goes, too, and its salted hash stands for both */
 	for (uint32_t i = 0; i < w->n_exhibit; i++)
-		w->bytes[i] = w->bytes[i] && searched_clean(w, s, i);
+		w->named[i] = w->bytes[i] =
+			w->bytes[i] && searched_clean(w, s, i);
+}
+
+static void mark_places(const struct claim *c, bool *mark, uint32_t n)
+{
+	for (uint32_t k = 0; k < c->n_loc; k++) {
+		if (c->loc[k].exhibit < n)
+			mark[c->loc[k].exhibit] = true;
+	}
 }
 
 /* Marks the exhibits that the reasons of a layer rest on. */
 static void mark_reasons(const struct verdict *v, bool *mark, uint32_t n)
 {
-	for (uint32_t i = 0; i < v->n_reason; i++) {
-		const struct claim *c = v->reason[i].claim;
-
-		for (uint32_t k = 0; k < c->n_loc; k++) {
-			if (c->loc[k].exhibit < n)
-				mark[c->loc[k].exhibit] = true;
-		}
-	}
+	for (uint32_t i = 0; i < v->n_reason; i++)
+		mark_places(v->reason[i].claim, mark, n);
 }
 
 static bool only_reasons(struct bundle_shown *w)
@@ -132,6 +164,11 @@ static bool only_reasons(struct bundle_shown *w)
 		return false;
 	for (int l = 0; a && l < LAYERS; l++)
 		mark_reasons(&a->layer[l], mark, w->n_exhibit);
+	/* and what speaks for somebody's innocence, whatever it weighs */
+	for (uint32_t i = 0; i < w->v->all.n; i++) {
+		if (claim_exculpatory(w->v->all.claim[i]))
+			mark_places(w->v->all.claim[i], mark, w->n_exhibit);
+	}
 	for (uint32_t i = 0; i < w->n_exhibit; i++)
 		w->bytes[i] = w->bytes[i] && mark[i];
 	return true;

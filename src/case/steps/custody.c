@@ -137,18 +137,21 @@ static void follow_holder(struct chain *c)
 {
 	for (uint32_t i = 0; i < c->n; i++) {
 		struct custody_record *r = &c->record[i];
-		bool first = r->step == CUSTODY_ACQUIRED ||
-			r->step == CUSTODY_SEALED;
+		bool over = r->step == CUSTODY_HANDED_OVER;
 
-		if (r->undone)
+		if (r->undone || r->void_key)
 			continue;
-		if (first && !c->holder.n)
+		if (r->step == CUSTODY_ACQUIRED || r->step == CUSTODY_SEALED) {
+			/* who brings it in must have had it */
+			r->broken = c->holder.n &&
+				!same_person(r->by, c->holder);
 			c->holder = r->by;
-		if (r->step != CUSTODY_HANDED_OVER)
-			continue;
-		r->broken = c->holder.n && !same_person(r->from, c->holder);
+		}
+		if (over)
+			r->broken = !same_person(r->from, c->holder);
 		c->n_broken += r->broken;
-		c->holder = r->to;
+		if (over)
+			c->holder = r->to;
 	}
 }
 
@@ -272,6 +275,13 @@ static bool complete_record(struct store *s,
 		return false;
 	if (r->step == CUSTODY_HANDED_OVER && !r->from.n)
 		r->from = c.holder;
+	if (r->step == CUSTODY_HANDED_OVER && same_person(r->from, r->to)) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%.*s has it already, and hands it over to nobody else",
+			STR_FMT(r->to));
+	}
 	return !r->of.n || find_step(&c, r, &r->of, err);
 }
 
@@ -290,6 +300,13 @@ bool case_custody_record(struct store *s,
 	r->recorded_at_s = now_s();
 	if (r->at_s == TIME_UNKNOWN)
 		r->at_s = r->recorded_at_s;
+	if (r->at_s > r->recorded_at_s + DAY_S) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"what is written down has happened: its time is in the "
+			"future");
+	}
 	custody_seal(r);
 	return store_put_custody(s, r, err) && store_commit(s, err);
 }

@@ -369,7 +369,8 @@ static void signoffs(const struct disclosure *d, struct publication *p)
 	if (!to || d->audience->alone)
 		p->n_signoff = 0;
 	for (uint32_t i = 0; i < p->n_signoff; i++) {
-		to[i].by = disclosure_text(d, to[i].by);
+		to[i].by = d->n_out ? STR("an examiner")
+				    : disclosure_text(d, to[i].by);
 		to[i].why = disclosure_words(d, to[i].why);
 		to[i].text = (struct str){ 0 };
 	}

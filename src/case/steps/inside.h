@@ -105,6 +105,10 @@ bool case_derive_without(struct store *s,
 	struct claimset *ret,
 	struct err *err);
 
+/* Whether what leaves the case may be written there: not into the case itself,
+ * nor over what is no plain file. ERR_USAGE says why not; ERR_IO */
+bool case_outside(const struct store *s, const char *path, struct err *err);
+
 /* A table that a command writes: "PREFIX-TIME.csv". */
 struct own_table {
 	const char *prefix;

@@ -24,7 +24,22 @@ static bool may_revoke(const struct store *s,
 	struct err *err)
 {
 	const struct signer_row *mine = row_of(row, n, store_signer(s));
+	uint32_t others = 0;
 
+	for (uint32_t i = 0; i < n; i++) {
+		others += row[i].introduced &&
+			row[i].revoked_s == TIME_UNKNOWN &&
+			!str_is(key_hex, row[i].key);
+	}
+	if (row_of(row, n, key_hex) && !others) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"nobody could write to the case any more: no other key "
+			"that it knows signed it; `ashiato keys rotate %s` "
+			"first, and write with that",
+			store_dir(s));
+	}
 	if (!row_of(row, n, key_hex)) {
 		return fail(err,
 			ERR_USAGE,

@@ -95,6 +95,7 @@ bool case_prove_claim(const char *dir,
 {
 	struct store *s = NULL;
 	bool ok = store_open(&s, dir, STORE_READ, err) &&
+		case_outside(s, file, err) &&
 		prove(s, id, file, a, ret, ret_verifier, err);
 
 	return store_close(s, ok ? err : &(struct err){ 0 }) && ok;

@@ -21,9 +21,13 @@ bool case_view_signoffs(struct view *v, const struct store *s, struct err *err)
 		return false;
 	struct str now = judgement_text(p->assessment, &v->a);
 	for (uint32_t i = 0; i < n; i++) {
-		if (x[i].undone || x[i].as_of_s != v->asked_before_s)
+		if (x[i].undone || x[i].void_key ||
+			x[i].as_of_s != v->asked_before_s)
 			continue;
-		x[i].stale = !str_eq(x[i].text, now);
+		/* what was not derived again may be another by now */
+		x[i].stale = p->not_run.n || !str_eq(x[i].text, now);
+		for (uint32_t k = 0; k < kept; k++)
+			x[i].same_key |= str_eq(x[k].key, x[i].key);
 		x[kept++] = x[i];
 	}
 	p->signoff = x;

@@ -222,7 +222,8 @@ static bool write_request(const struct store *s,
 			"%s: FILE.tsq (a time-stamping authority) or "
 			"FILE.witness was expected",
 			o->file);
-	ok = ok && file_write(o->file, buf_str(&b), 0644, err);
+	ok = ok && case_outside(s, o->file, err) &&
+		file_write(o->file, buf_str(&b), 0644, err);
 	buf_done(&b);
 	return ok;
 }

@@ -79,6 +79,7 @@ static void put_record(struct jw *j,
 	said(j, "of", r->of);
 	put_confirmed(j, c, r);
 	jw_bool(j, "undone", r->undone);
+	jw_bool(j, "counts", !r->undone && !r->void_key);
 	jw_bool(j, "broken", r->broken);
 	jw_object_end(j);
 }
@@ -111,6 +112,7 @@ static void put_signoff(struct jw *j, const struct signoff *s)
 	if (s->as_of_s != INT64_MAX)
 		put_stamp(j, "as_of", s->as_of_s - 1);
 	jw_str(j, "key", s->key);
+	jw_bool(j, "same_key", s->same_key);
 	if (s->entry)
 		jw_u64(j, "entry", s->entry);
 	said(j, "judgement", s->text);

@@ -79,6 +79,12 @@ static void put_doubts(struct term *t, const struct custody_record *r)
 	}
 	if (r->undone)
 		term_item(t, INDENT, ACCENT, STR("taken back"));
+	if (r->void_key) {
+		term_item(t,
+			INDENT,
+			ACCENT,
+			STR("DOES NOT COUNT: its key was revoked by then"));
+	}
 }
 
 static void put_record(struct term *t, const struct custody_record *r)
@@ -107,6 +113,13 @@ static void put_record(struct term *t, const struct custody_record *r)
 	put_more(t, "with", r->tool);
 	put_more(t, "witness", r->witness);
 	put_more(t, words->why, r->why);
+	if (r->recorded_at_s > r->at_s + DAY_S) {
+		char day[DATE_N];
+
+		put_more(t,
+			"written down",
+			str_of(date_text(r->recorded_at_s, day)));
+	}
 	put_more(t, "step", r->of);
 	put_more(t, "id", str_of(r->id));
 	put_doubts(t, r);

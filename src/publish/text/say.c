@@ -136,11 +136,20 @@ void say_signoff(struct buf *b, const struct signoff *s, uint32_t before)
 {
 	char day[DATE_N];
 
-	buf_z(b, before ? "countersigned by " : "signed off by ");
+	bool counter = before && !s->same_key;
+
+	buf_z(b, counter ? "countersigned by " : "signed off by ");
 	say_text(b, s->by);
 	buf_fmt(b, " on %s", date_text(s->recorded_at_s, day));
+	/* names are free, keys are not */
+	buf_fmt(b,
+		", key %.8s%s",
+		s->key.n >= 8 ? s->key.p : "unknown",
+		s->same_key ? ", the same as before" : "");
 	if (s->stale)
-		buf_z(b, ": STALE, the judgement is another by now");
+		buf_z(b,
+			": STALE, the judgement is another by now, or was not "
+			"derived again");
 }
 
 void say_as_of(struct buf *b, const struct publication *p)
