@@ -211,6 +211,7 @@ enum {
 #define OPT_RFI ((uint64_t)1 << 34)
 #define OPT_CUSTODY ((uint64_t)1 << 35)
 #define OPT_BUNDLE ((uint64_t)1 << 36)
+#define OPT_MEDIA ((uint64_t)1 << 37)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -333,6 +334,8 @@ int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 /* what static analysis tells of a sample */
 int cmd_sample(const struct args *a);
+/* ashiato media: the bytes of the medium in a disk image, into a file. */
+int cmd_media(const struct args *a);
 /* ashiato hunt: rules that others wrote against a case. */
 int cmd_hunt(const struct args *a);
 /* ashiato listen: the same of live traffic. */
