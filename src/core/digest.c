@@ -74,6 +74,15 @@ struct old_sums *old_sums_new(void)
 	return s;
 }
 
+struct old_sums *old_sums_copy(const struct old_sums *s)
+{
+	struct old_sums *to = calloc(1, sizeof *to);
+
+	if (to)
+		*to = *s;
+	return to;
+}
+
 void old_sums_add(struct old_sums *s, struct str bytes)
 {
 	MD5_Update(&s->md5, bytes.n ? bytes.p : "", bytes.n);

@@ -46,6 +46,8 @@ struct old_sums;
 struct old_sums *old_sums_new(void);
 /* The next bytes, of both. */
 void old_sums_add(struct old_sums *s, struct str bytes);
+/* Another one that goes on from here; NULL: no memory left */
+struct old_sums *old_sums_copy(const struct old_sums *s);
 /* Both of all bytes that came; frees s. */
 void old_sums_end(struct old_sums *s,
 	unsigned char ret_md5[static MD5_N],

@@ -321,7 +321,9 @@ static void take_table(struct walk *w, const struct section *s)
 
 	w->doubtful = true;
 	if (!table_head(w, s, &t)) {
-		keep_table(w, &(struct ewf_table){ .lost = true });
+		keep_table(w,
+			&(struct ewf_table){ .entries = s->at,
+				.lost = true });
 		return;
 	}
 	w->doubtful = !place_chunks(w, s, &t);
@@ -476,8 +478,8 @@ static bool place(const struct walk *w,
 	if (next <= s->at || next < s->data || next > INT64_MAX) {
 		tell_of(w,
 			s,
-			"it points back, so that no end is in sight; what "
-			"follows it is not read");
+			"the next one cannot begin where it says, so that no "
+			"end is in sight; what follows it is not read");
 		return false;
 	}
 	s->end = next;

@@ -136,6 +136,9 @@ struct ewf_chunk {
 	uint64_t first_byte; /* of the medium */
 	uint64_t at;         /* where it stands in the file */
 	struct str bytes;    /* of the medium; zeros when it is bad */
+	/* what the last chunk holds behind the last sector: of a source that
+	 * was not whole sectors */
+	struct str tail;
 	const char *bad; /* why, a clause; NULL = it is as it was written */
 };
 

@@ -95,29 +95,34 @@ static bool place_of(struct reading_chunks *r,
 	return true;
 }
 
-/* NULL: r->bytes holds it; else why not. */
-static const char *inflated(struct reading_chunks *r, size_t n, size_t want)
+/* NULL: r->bytes holds *ret_n bytes; else why not. */
+static const char *inflated(struct reading_chunks *r, size_t n, size_t *ret_n)
 {
-	uint64_t chunk = ewf_chunk_byte(&r->image->volume);
-
 	inflateReset(&r->z);
 	r->z.next_in = r->stored;
 	r->z.avail_in = (uInt)n;
 	r->z.next_out = r->bytes;
-	r->z.avail_out = (uInt)chunk;
+	r->z.avail_out = (uInt)ewf_chunk_byte(&r->image->volume);
 	if (inflate(&r->z, Z_FINISH) != Z_STREAM_END)
 		return "it cannot be decompressed, or its checksum does not "
 		       "fit";
-	return r->z.total_out < want ? "it decompresses to fewer bytes than "
-				       "it has"
-				     : NULL;
+	*ret_n = r->z.total_out;
+	return NULL;
 }
 
-static const char *plain(struct reading_chunks *r, size_t n, size_t want)
+/* n stored bytes, the last four of them the checksum; of the last chunk it is
+ * where the medium ends when something else follows it. */
+static const char *plain(struct reading_chunks *r,
+	size_t n,
+	size_t want,
+	size_t *ret_n)
 {
-	if (!ewf_sum_fits(r->stored, n - SUM_N))
+	*ret_n = n - SUM_N;
+	if (!ewf_sum_fits(r->stored, *ret_n))
+		*ret_n = want;
+	if (!ewf_sum_fits(r->stored, *ret_n))
 		return "its checksum does not fit";
-	memcpy(r->bytes, r->stored, want);
+	memcpy(r->bytes, r->stored, *ret_n);
 	return NULL;
 }
 
@@ -126,22 +131,23 @@ static size_t stored_in(const struct reading_chunks *r,
 	const struct place *p,
 	size_t want)
 {
-	uint64_t chunk = ewf_chunk_byte(&r->image->volume);
+	size_t chunk = (size_t)ewf_chunk_byte(&r->image->volume);
 	uint64_t n = p->end > p->at ? p->end - p->at : 0;
 
 	if (p->compressed)
 		return n <= r->stored_max ? (size_t)n : 0;
-	/* what a writer left between chunks is none of them; some write the
-	 * last one whole */
-	if (n >= chunk + SUM_N)
-		return (size_t)chunk + SUM_N;
-	return n >= want + SUM_N ? want + SUM_N : 0;
+	if (n < want + SUM_N)
+		return 0;
+	/* what a writer left between chunks is none of them */
+	return n < chunk + SUM_N ? (size_t)n : chunk + SUM_N;
 }
 
-/* NULL, or why the chunk is bad. err->code is set when the input failed. */
+/* NULL, or why the chunk is bad; r->bytes holds *ret_n bytes. err->code is
+ * set when the input failed. */
 static const char *read_chunk(struct reading_chunks *r,
 	const struct place *p,
-	size_t want)
+	size_t want,
+	size_t *ret_n)
 {
 	size_t n = stored_in(r, p, want);
 
@@ -149,7 +155,11 @@ static const char *read_chunk(struct reading_chunks *r,
 		return "its entry in the table cannot be right";
 	if (!ewf_take(r->in, p->at, r->stored, n, r->err))
 		return "it lies behind the end of the file";
-	return p->compressed ? inflated(r, n, want) : plain(r, n, want);
+	const char *why = p->compressed ? inflated(r, n, ret_n)
+					: plain(r, n, want, ret_n);
+	if (!why && *ret_n < want)
+		return "it decompresses to fewer bytes than it has";
+	return why;
 }
 
 static bool one_chunk(struct reading_chunks *r,
@@ -159,6 +169,7 @@ static bool one_chunk(struct reading_chunks *r,
 	const struct ewf_volume *v = &r->image->volume;
 	size_t want = media_in(v, r->number);
 	struct place p = { .at = t->entries };
+	size_t n = want;
 	struct ewf_chunk c = { .number = r->number,
 		.first_byte = r->number * ewf_chunk_byte(v),
 		.bytes = { (const char *)r->bytes, want } };
@@ -166,7 +177,7 @@ static bool one_chunk(struct reading_chunks *r,
 	if (t->lost)
 		c.bad = "its table cannot be read";
 	else if (place_of(r, t, i, &p))
-		c.bad = read_chunk(r, &p, want);
+		c.bad = read_chunk(r, &p, want, &n);
 	else
 		c.bad = "its entry in the table is not there";
 	if (r->err->code != ERR_NONE)
@@ -174,6 +185,9 @@ static bool one_chunk(struct reading_chunks *r,
 	c.at = p.at;
 	if (c.bad)
 		memset(r->bytes, 0, want);
+	else
+		c.tail = (struct str){ (const char *)r->bytes + want,
+			n - want };
 	r->number++;
 	return r->to->put(r->to->ctx, &c);
 }

@@ -23,7 +23,11 @@ struct looking {
 	const struct media_wanted *media;
 	struct ewf_image image;
 	struct old_sums *sums; /* NULL: not of the whole medium */
-	uint64_t chunks;       /* seen */
+	/* the same with what stands behind the last sector; NULL: nothing
+	 * does */
+	struct old_sums *with_tail;
+	size_t tail_n;
+	uint64_t chunks; /* seen */
 	uint64_t bad;
 	uint64_t faults;
 	bool refused; /* nobody takes the media bytes any more */
@@ -45,6 +49,19 @@ static bool put_fact(void *ctx, const struct fact *f)
 	return k->out->put(k->out->ctx, &o);
 }
 
+/* A place in the file that could not be read; nothing is told any more to who
+ * stopped. */
+static void skip(struct looking *k, uint64_t at, const char *why)
+{
+	uint64_t end = k->image.byte;
+
+	if (k->facts.stopped)
+		return;
+	sink_skip(k->out,
+		k->stats,
+		(struct skip){ .at_byte = at < end ? at : end, .why = why });
+}
+
 /* What is not as it should be is a warning for who asks about the file, and a
  * place that could not be read for the case. */
 static void tell_fault(void *ctx, uint64_t at, const char *why)
@@ -54,9 +71,7 @@ static void tell_fault(void *ctx, uint64_t at, const char *why)
 	k->faults++;
 	if (k->faults <= BAD_TOLD)
 		fact_warn(&k->facts, at, why);
-	sink_skip(k->out,
-		k->stats,
-		(struct skip){ .at_byte = at, .why = why });
+	skip(k, at, why);
 }
 
 int ewf_probe(struct str head)
@@ -215,9 +230,7 @@ static void tell_bad(struct looking *k, const struct ewf_chunk *c)
 		c->first_byte,
 		c->first_byte + c->bytes.n - 1,
 		c->bad);
-	sink_skip(k->out,
-		k->stats,
-		(struct skip){ .at_byte = c->at, .why = why });
+	skip(k, c->at, why);
 	if (k->bad > BAD_TOLD)
 		return;
 	fact_item(f, FACT_IMAGE_BAD);
@@ -228,6 +241,19 @@ static void tell_bad(struct looking *k, const struct ewf_chunk *c)
 	fact_text(f, FACT_IMAGE_BAD_WHY, str_of(c->bad));
 }
 
+/* Some programs cut a source to whole sectors, keep what is behind them in
+ * the last chunk, and store the digest of all of it. */
+static void add_sums(struct looking *k, const struct ewf_chunk *c)
+{
+	old_sums_add(k->sums, c->bytes);
+	if (!c->tail.n || k->with_tail)
+		return;
+	k->with_tail = old_sums_copy(k->sums);
+	k->tail_n = c->tail.n;
+	if (k->with_tail)
+		old_sums_add(k->with_tail, c->tail);
+}
+
 static bool put_chunk(void *ctx, const struct ewf_chunk *c)
 {
 	struct looking *k = ctx;
@@ -236,7 +262,7 @@ static bool put_chunk(void *ctx, const struct ewf_chunk *c)
 	if (c->bad)
 		tell_bad(k, c);
 	if (k->sums)
-		old_sums_add(k->sums, c->bytes);
+		add_sums(k, c);
 	if (k->media && !k->media->put(k->media->ctx, c->bytes))
 		k->refused = true;
 	return !k->refused && !k->facts.stopped;
@@ -278,6 +304,25 @@ static void tell_stored(struct looking *k)
 		fact_hex(&k->facts, FACT_IMAGE_SHA1_STORED, x->sha1, SHA1_N);
 }
 
+/* Whether what is stored is of the medium and what stands behind it. */
+static bool fits_with_tail(struct looking *k)
+{
+	const struct ewf_image *x = &k->image;
+	unsigned char md5[MD5_N];
+	unsigned char sha1[SHA1_N];
+
+	if (!k->with_tail)
+		return false;
+	old_sums_end(k->with_tail, md5, sha1);
+	k->with_tail = NULL;
+	bool fits = (x->has_md5 || x->has_sha1) &&
+		(!x->has_md5 || memcmp(x->md5, md5, MD5_N) == 0) &&
+		(!x->has_sha1 || memcmp(x->sha1, sha1, SHA1_N) == 0);
+	fact_number(&k->facts, FACT_IMAGE_TAIL, k->tail_n);
+	fact_number(&k->facts, FACT_IMAGE_TAIL_FITS, fits);
+	return fits;
+}
+
 /* A clause for the note: what of the acquisition's own digest is so. */
 static const char *tell_digests(struct looking *k)
 {
@@ -286,8 +331,12 @@ static const char *tell_digests(struct looking *k)
 	unsigned char sha1[SHA1_N];
 	bool fits = true;
 
-	if (!k->sums) {
+	if (!k->sums)
 		tell_stored(k);
+	if (!k->sums && x->segment == 1 && !x->more)
+		return "the image is not whole, so that no digest can be "
+		       "compared";
+	if (!k->sums) {
 		return "its digest is of all segments: `ashiato media` with "
 		       "all "
 		       "of them compares it";
@@ -301,8 +350,13 @@ static const char *tell_digests(struct looking *k)
 		SHA1_N,
 		of_sha1,
 		&fits);
+	bool with_tail = fits_with_tail(k);
 	if (!x->has_md5 && !x->has_sha1)
 		return "the acquisition stored no digest of the medium";
+	if (!fits && with_tail)
+		return "the source was not whole sectors: the acquisition's "
+		       "own "
+		       "digest fits only with the bytes behind the last one";
 	return fits ? "the acquisition's own digest fits"
 		    : "the acquisition's own digest DIFFERS from that of the "
 		      "medium as it is read";
@@ -439,7 +493,7 @@ static bool look(struct looking *k,
 	return ok;
 }
 
-static const char *other_form(enum ewf_sort sort)
+static const char *other_form(enum ewf_sort sort, bool in_place)
 {
 	switch (sort) {
 	case EWF_SECOND:
@@ -453,8 +507,10 @@ static const char *other_form(enum ewf_sort sort)
 		       "a "
 		       "medium and is not read: export the files";
 	default:
-		return "a disk image is read in place: give the file itself, "
-		       "neither a pipe nor a compressed one";
+		return in_place ? "no disk image in EWF begins here"
+				: "a disk image is read in place: give the "
+				  "file itself, neither a pipe nor a "
+				  "compressed one";
 	}
 }
 
@@ -479,7 +535,11 @@ bool ewf_read(struct input *in,
 	enum ewf_sort sort = ewf_sort_of((
 		struct str){ (const char *)head, got > 0 ? (size_t)got : 0 });
 	if (sort != EWF_FIRST)
-		return fail(err, ERR_FORMAT, 0, "%s", other_form(sort));
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%s",
+			other_form(sort, in->at != NULL));
 	bool ok = look(&k, in, scratch, &why);
 	if (k.facts.stopped)
 		return fail(err, ERR_LIMIT, 0, "the reading was stopped");
