@@ -7,7 +7,7 @@
 #ifndef STRUCTURE_EWF_H
 #define STRUCTURE_EWF_H
 
-#include "core/core.h"
+#include "structure/ewf_texts.h"
 
 enum {
 	EWF_HEAD_N = 13,
@@ -33,22 +33,6 @@ enum ewf_sort {
 	EWF_SECOND,  /* EVF2, Ex01 */
 	EWF_LOGICAL, /* LVF, L01: files instead of a medium */
 	EWF_LOGICAL_SECOND
-};
-
-/* What the acquisition program was told, and what it tells of itself. */
-enum ewf_value {
-	EWF_CASE,
-	EWF_EVIDENCE,
-	EWF_DESCRIPTION,
-	EWF_EXAMINER,
-	EWF_NOTES,
-	EWF_MODEL,
-	EWF_SERIAL,
-	EWF_VERSION,
-	EWF_OS,
-	EWF_ACQUIRED, /* as written: digits since 1970, or local time */
-	EWF_SYSTEM,
-	EWF_VALUES
 };
 
 /* Of the medium; all segments of an image tell the same. */

@@ -19,14 +19,4 @@ bool ewf_sum_fits(const unsigned char *p, size_t n);
 /* How many bytes there are. cost: some 70 reads of a byte */
 uint64_t ewf_size(struct input *in);
 
-/* The texts of a `header` or `header2` section [3.5, 3.6], inflated:
- * value[i], in the arena, for every enum ewf_value that it tells and told[i]
- * does not say was told already. NULL, or what was expected. */
-const char *ewf_texts(struct str text,
-	bool wide,
-	struct arena scratch,
-	struct arena *a,
-	struct str *value,
-	bool *told);
-
 #endif

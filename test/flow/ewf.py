@@ -92,7 +92,7 @@ def flip(r, name, files, to, per_chunk, cut):
     if packed:
         try:
             if zlib.decompress(new[at:at + length]) == zlib.decompress(old[at:at + length]):
-                figures["harmless"] += 1  # padding between the last bit of Deflate and the checksum
+                figures["harmless"] += 1  # another distance in what repeats itself: the same bytes
                 return
         except zlib.error:
             pass
