@@ -61,15 +61,17 @@ struct sha256 hasher_end(struct hasher *h)
 struct old_sums {
 	MD5_CTX md5;
 	SHA_CTX sha1;
+	bool both;
 };
 
-struct old_sums *old_sums_new(void)
+struct old_sums *old_sums_new(bool sha1)
 {
 	struct old_sums *s = calloc(1, sizeof *s);
 
 	if (s) {
 		MD5_Init(&s->md5);
 		SHA1_Init(&s->sha1);
+		s->both = sha1;
 	}
 	return s;
 }
@@ -86,7 +88,8 @@ struct old_sums *old_sums_copy(const struct old_sums *s)
 void old_sums_add(struct old_sums *s, struct str bytes)
 {
 	MD5_Update(&s->md5, bytes.n ? bytes.p : "", bytes.n);
-	SHA1_Update(&s->sha1, bytes.n ? bytes.p : "", bytes.n);
+	if (s->both)
+		SHA1_Update(&s->sha1, bytes.n ? bytes.p : "", bytes.n);
 }
 
 void old_sums_end(struct old_sums *s,

@@ -23,6 +23,7 @@ struct reading_chunks {
 	z_stream z;
 	unsigned char *stored;
 	unsigned char *bytes;
+	const unsigned char *from; /* the one of both that has the chunk */
 	size_t stored_max;
 	uint64_t number;
 	/* entries from that one on, of a table */
@@ -95,7 +96,7 @@ static bool place_of(struct reading_chunks *r,
 	return true;
 }
 
-/* NULL: r->bytes holds *ret_n bytes; else why not. */
+/* NULL: r->from has *ret_n bytes; else why not. */
 static const char *inflated(struct reading_chunks *r, size_t n, size_t *ret_n)
 {
 	inflateReset(&r->z);
@@ -106,6 +107,7 @@ static const char *inflated(struct reading_chunks *r, size_t n, size_t *ret_n)
 	if (inflate(&r->z, Z_FINISH) != Z_STREAM_END)
 		return "it cannot be decompressed, or its checksum does not "
 		       "fit";
+	r->from = r->bytes;
 	*ret_n = r->z.total_out;
 	return NULL;
 }
@@ -122,7 +124,7 @@ static const char *plain(struct reading_chunks *r,
 		*ret_n = want;
 	if (!ewf_sum_fits(r->stored, *ret_n))
 		return "its checksum does not fit";
-	memcpy(r->bytes, r->stored, *ret_n);
+	r->from = r->stored;
 	return NULL;
 }
 
@@ -142,7 +144,7 @@ static size_t stored_in(const struct reading_chunks *r,
 	return n < chunk + SUM_N ? (size_t)n : chunk + SUM_N;
 }
 
-/* NULL, or why the chunk is bad; r->bytes holds *ret_n bytes. err->code is
+/* NULL, or why the chunk is bad; r->from has *ret_n bytes. err->code is
  * set when the input failed. */
 static const char *read_chunk(struct reading_chunks *r,
 	const struct place *p,
@@ -171,8 +173,7 @@ static bool one_chunk(struct reading_chunks *r,
 	struct place p = { .at = t->entries };
 	size_t n = want;
 	struct ewf_chunk c = { .number = r->number,
-		.first_byte = r->number * ewf_chunk_byte(v),
-		.bytes = { (const char *)r->bytes, want } };
+		.first_byte = r->number * ewf_chunk_byte(v) };
 
 	if (t->lost)
 		c.bad = "its table cannot be read";
@@ -183,11 +184,13 @@ static bool one_chunk(struct reading_chunks *r,
 	if (r->err->code != ERR_NONE)
 		return false;
 	c.at = p.at;
-	if (c.bad)
+	if (c.bad) {
 		memset(r->bytes, 0, want);
-	else
-		c.tail = (struct str){ (const char *)r->bytes + want,
-			n - want };
+		r->from = r->bytes;
+		n = want;
+	}
+	c.bytes = (struct str){ (const char *)r->from, want };
+	c.tail = (struct str){ (const char *)r->from + want, n - want };
 	r->number++;
 	return r->to->put(r->to->ctx, &c);
 }

@@ -467,7 +467,7 @@ static bool begin(struct making_media *m, struct err *err)
 		return false;
 	m->w.room = arena_raw(&m->a, 1, PIECE, 64);
 	m->w.sha256 = hasher_new();
-	m->w.sums = old_sums_new();
+	m->w.sums = old_sums_new(true);
 	if (!m->w.room || !m->w.sha256 || !m->w.sums)
 		return fail(err, ERR_LIMIT, 0, "no memory left for digests");
 	hasher_start(m->w.sha256);
