@@ -886,6 +886,59 @@ void case_sample_page(const struct fact_list *facts,
 	bool colour,
 	struct buf *out);
 
+/* --- the medium in a disk image -------------------------------------------- */
+
+/* A chunk that is not as it was written (bytes of the medium: more than 0), or
+ * another fault of a segment file (bytes 0). Valid until the call returns. */
+struct media_bad {
+	const char *segment; /* as it was given */
+	uint64_t chunk;      /* of the medium, from 0 */
+	uint64_t first_byte; /* of the medium */
+	uint64_t bytes;
+	uint64_t at;    /* offset in the file */
+	struct str why; /* a clause; text from outside */
+};
+
+struct media_call {
+	struct store *store;        /* open for writing; NULL: files */
+	const char *const *segment; /* exhibits or files, in their order */
+	uint32_t n;
+	const char *to; /* the file; what is there is replaced */
+	/* what is not as it was acquired is written, too */
+	bool even_so;
+	struct str by; /* for the custody of exhibits */
+	void *ctx;
+	void (*bad)(void *ctx, const struct media_bad *b);
+};
+
+struct media_made {
+	bool written;
+	uint32_t segments;
+	uint64_t bytes;
+	uint64_t bad; /* chunks, which are zeros in the file */
+	uint64_t missing; /* bytes behind the end of the file */
+	uint64_t faults;  /* others */
+	uint64_t error_sectors; /* that the acquisition could not read */
+	/* as the acquisition stored them, hexadecimal; "" = it did not */
+	char md5_stored[2 * MD5_N + 1];
+	char sha1_stored[2 * SHA1_N + 1];
+	bool md5_fits; /* or none is stored */
+	bool sha1_fits;
+	unsigned char md5[MD5_N]; /* of what was read */
+	unsigned char sha1[SHA1_N];
+	struct sha256 sha256;
+	char flaw[400]; /* why it is not as it was acquired; "" = it is */
+};
+
+/* Writes the bytes of the medium in an image of one or more segments: whole or
+ * not at all, decoded in processes without files. Copies of exhibits are
+ * recorded in their custody. false: a segment is not the next one, nothing of
+ * it can be read, or (ERR_FORMAT, ERR_DIFFERS) the medium is not as it was
+ * acquired and even_so is not set: *ret says how far. */
+bool case_media(const struct media_call *call,
+	struct media_made *ret,
+	struct err *err);
+
 /* The same of what passes an interface ("eth0") or comes to a UDP port
  * ("udp:2055", "udp:192.0.2.1:2055"; loopback when no address is said), until
  * `packets` have come, `seconds` have passed (0 = no end), or SIGINT. */

@@ -222,6 +222,7 @@ enum {
 #define OPT_KEY ((uint64_t)1 << 38)
 #define OPT_STAMP ((uint64_t)1 << 39)
 #define OPT_KEYS ((uint64_t)1 << 40)
+#define OPT_MEDIA ((uint64_t)1 << 41)
 
 extern const struct command commands[];
 extern const size_t n_commands;
@@ -356,6 +357,8 @@ int print_manual(const struct args *a, const struct command *list, size_t n);
 int cmd_read(const struct args *a);
 /* what static analysis tells of a sample */
 int cmd_sample(const struct args *a);
+/* ashiato media: the bytes of the medium in a disk image, into a file. */
+int cmd_media(const struct args *a);
 /* ashiato hunt: rules that others wrote against a case. */
 int cmd_hunt(const struct args *a);
 /* ashiato listen: the same of live traffic. */

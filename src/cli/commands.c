@@ -1387,6 +1387,28 @@ const struct command commands[] = {
 		NULL,
 		cmd_sample,
 		{ KIND_FILE, KIND_CASE } },
+	{ .name = "media",
+		"FILE... --to FILE [--even-so] [--json]\n       "
+		"ashiato media CASE EXHIBIT... --to FILE [--even-so] [--by NAME] "
+		"[--json]",
+		"write the bytes of the medium in a disk image (E01, s01)",
+		"All segments of the image are given, in their order. Every "
+		"chunk is checked by its own checksum, and the medium by the "
+		"digests that the acquisition stored; both are shown. The file "
+		"is there whole or not at all. Chunks that are bad are listed "
+		"by number, first byte of the medium and place in the file; "
+		"then nothing is written and the exit status is 1.\n"
+		"Of exhibits, the copy is recorded in their custody. `ashiato "
+		"sample FILE.E01` tells what the acquisition says of itself.\n\n"
+		"  --to FILE   what is there is replaced\n"
+		"  --even-so   write it with zeros for bad chunks, and what is "
+		"not as it was acquired\n\n"
+		"  ashiato media disk.E01 disk.E02 --to disk.raw\n"
+		"  ashiato media incident-42 disk.E01 --to disk.raw --json\n",
+		OPT_JSON | OPT_BY | OPT_MEDIA,
+		NULL,
+		cmd_media,
+		{ KIND_FILE } },
 	{ .name = "listen",
 		"INTERFACE|udp:[ADDRESS:]PORT [--filter BPF] [--packets N] "
 		"[--seconds N] [--save FILE] [--promiscuous]",

@@ -58,6 +58,49 @@ struct sha256 hasher_end(struct hasher *h)
 	return d;
 }
 
+struct old_sums {
+	MD5_CTX md5;
+	SHA_CTX sha1;
+	bool both;
+};
+
+struct old_sums *old_sums_new(bool sha1)
+{
+	struct old_sums *s = calloc(1, sizeof *s);
+
+	if (s) {
+		MD5_Init(&s->md5);
+		SHA1_Init(&s->sha1);
+		s->both = sha1;
+	}
+	return s;
+}
+
+struct old_sums *old_sums_copy(const struct old_sums *s)
+{
+	struct old_sums *to = calloc(1, sizeof *to);
+
+	if (to)
+		*to = *s;
+	return to;
+}
+
+void old_sums_add(struct old_sums *s, struct str bytes)
+{
+	MD5_Update(&s->md5, bytes.n ? bytes.p : "", bytes.n);
+	if (s->both)
+		SHA1_Update(&s->sha1, bytes.n ? bytes.p : "", bytes.n);
+}
+
+void old_sums_end(struct old_sums *s,
+	unsigned char ret_md5[static MD5_N],
+	unsigned char ret_sha1[static SHA1_N])
+{
+	MD5_Final(ret_md5, &s->md5);
+	SHA1_Final(ret_sha1, &s->sha1);
+	free(s);
+}
+
 void sha1_of(struct str bytes, unsigned char ret[static SHA1_N])
 {
 	SHA_CTX c;

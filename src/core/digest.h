@@ -39,6 +39,21 @@ void hasher_add(struct hasher *h, struct str bytes);
  * next. */
 struct sha256 hasher_end(struct hasher *h);
 
+/* MD5 and SHA-1 of bytes that come in pieces, for comparing with what others
+ * wrote down; never for integrity. */
+struct old_sums;
+/* sha1: it is wanted, too. NULL: no memory left */
+struct old_sums *old_sums_new(bool sha1);
+/* The next bytes, of both. */
+void old_sums_add(struct old_sums *s, struct str bytes);
+/* Another one that goes on from here; NULL: no memory left */
+struct old_sums *old_sums_copy(const struct old_sums *s);
+/* Both of all bytes that came (SHA-1 of none when it was not wanted); frees
+ * s. */
+void old_sums_end(struct old_sums *s,
+	unsigned char ret_md5[static MD5_N],
+	unsigned char ret_sha1[static SHA1_N]);
+
 /* one-shot convenience */
 struct sha256 sha256_of(struct str bytes);
 /* for identifiers that others made so; never for integrity */

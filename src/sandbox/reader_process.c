@@ -61,6 +61,8 @@ struct sandboxed_reader {
 	struct str beside;
 	bool as_written;
 	unsigned payload;
+	/* of a disk image: NULL = nobody wants the bytes of its medium */
+	const struct media_wanted *media;
 };
 
 /* the next slot that may be filled; waits until one is given back when all are
@@ -178,6 +180,7 @@ static void serve(struct sandboxed_reader *m,
 				m->beside,
 				m->as_written,
 				m->payload,
+				m->media,
 				scratch,
 				&(struct sink){ m, send_obs, send_skip },
 				&r,
@@ -312,6 +315,32 @@ static unsigned payload_of(const char *what)
 	return (unsigned)(s.p[s.n - 1] - '0') & PAYLOAD_ASKS;
 }
 
+static bool put_media(void *ctx, struct str bytes)
+{
+	struct err none;
+
+	(void)ctx;
+	return file_write_all(JAIL_NEXT, bytes, "pipe", &none);
+}
+
+/* "before:chunks:sectors of one:bytes of a sector:sectors", as media_words
+ * writes it */
+static struct media_wanted media_told(const char *words)
+{
+	struct media_wanted m = { .put = put_media };
+
+	if (sscanf(words,
+		    "%" SCNu64 ":%" SCNu32 ":%" SCNu32 ":%" SCNu32
+		    ":%" SCNu64,
+		    &m.before,
+		    &m.chunks,
+		    &m.chunk_sectors,
+		    &m.sector_byte,
+		    &m.sectors) != 5)
+		m.before = 0;
+	return m;
+}
+
 int sandbox_reader_main(const char *reader,
 	const char *arena_byte,
 	const char *what,
@@ -331,9 +360,12 @@ int sandbox_reader_main(const char *reader,
 		.as_written = strcmp(what, "written") == 0,
 		.payload = payload_of(what),
 	};
+	const bool is_media = strcmp(what, "media") == 0;
+	const struct media_wanted media = media_told(is_media ? reader : "");
 	struct arena scratch = { 0 };
 	struct err err = { 0 };
 
+	m.media = is_media ? &media : NULL;
 	if (strcmp(what, "sample") == 0)
 		m.beside = beside_sample();
 	if (strcmp(what, "inflate") == 0)
@@ -367,7 +399,7 @@ int sandbox_reader_main(const char *reader,
 	if (strcmp(what, "serve") == 0)
 		serve_all(&m, scratch);
 	else
-		serve(&m, str_of(reader), scratch);
+		serve(&m, is_media ? STR("ewf") : str_of(reader), scratch);
 	return m.gone;
 }
 
@@ -381,6 +413,7 @@ struct jailed {
 	const struct jail_shared *shared;
 	uint32_t taken; /* slots */
 	const struct reader *reader;
+	char media[96]; /* of a disk image: what is told of its medium */
 	bool count_only;
 	unsigned char *in;
 	size_t have;
@@ -482,9 +515,10 @@ static bool start(struct jailed *k,
 	char room[32];
 	char year[16];
 	const char *reader = k->reader && !k->pool ? k->reader->name : "";
+	const char *first = k->media[0] ? k->media : reader;
 	char *argv[] = { (char *)(uintptr_t) "ashiato",
 		(char *)(uintptr_t) "reader-jail",
-		(char *)(uintptr_t)reader,
+		(char *)(uintptr_t)first,
 		room,
 		(char *)(uintptr_t)what,
 		k->zone,
@@ -887,6 +921,37 @@ bool sandbox_start_sample(struct jailed **ret,
 		start(k, fd, "sample", given, arena_byte);
 	close_one(&given);
 	if (!ok)
+		return not_started(k, err);
+	*ret = k;
+	return true;
+}
+
+static void media_words(const struct media_wanted *m, struct jailed *k)
+{
+	snprintf(k->media,
+		sizeof k->media,
+		"%" PRIu64 ":%" PRIu32 ":%" PRIu32 ":%" PRIu32 ":%" PRIu64,
+		m->before,
+		m->chunks,
+		m->chunk_sectors,
+		m->sector_byte,
+		m->sectors);
+}
+
+bool sandbox_start_media(struct jailed **ret,
+	int fd,
+	int to,
+	const struct media_wanted *told,
+	size_t arena_byte,
+	struct err *err)
+{
+	struct jailed *k =
+		new_jailed(reader_named(STR("ewf")), false, NULL, err);
+
+	if (!k)
+		return false;
+	media_words(told, k);
+	if (!start(k, fd, "media", to, arena_byte))
 		return not_started(k, err);
 	*ret = k;
 	return true;

@@ -27,6 +27,19 @@ static ptrdiff_t pull_counted(void *ctx,
 	return n;
 }
 
+static ptrdiff_t at_counted(void *ctx,
+	uint64_t offset,
+	unsigned char *to,
+	size_t n,
+	struct err *err)
+{
+	const struct counted *c = ctx;
+
+	if (c->p && c->p->step)
+		c->p->step(c->p->ctx, "reading", offset, c->total);
+	return c->in.at(c->in.ctx, offset, to, n, err);
+}
+
 /* A head may come in pieces. false: its end is damaged; *ret is what came
  * before. */
 static bool read_head(struct input *in,
@@ -145,6 +158,7 @@ bool sandbox_read_here(int fd,
 	struct str beside,
 	bool as_written,
 	unsigned payload,
+	const struct media_wanted *media,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -156,7 +170,9 @@ bool sandbox_read_here(int fd,
 	struct dated dated = { out, ret };
 	const struct sink to_dated = { &dated, dated_put, dated_skip };
 	struct secret_filter filter = { .out = &to_dated };
-	struct input raw = { .ctx = &counted, .pull = pull_counted };
+	struct input raw = { .ctx = &counted,
+		.pull = pull_counted,
+		.at = counted.in.at ? at_counted : NULL };
 	/* a sample is the bytes as they are */
 	struct input in = reader->role == ROLE_SAMPLES
 		? raw
@@ -166,6 +182,7 @@ bool sandbox_read_here(int fd,
 	in.beside = beside;
 	in.as_written = as_written;
 	in.payload = payload;
+	in.media = media;
 	ret->reader = reader;
 	ret->stats = (struct read_stats){ 0 };
 	ret->first_ns = T_NONE;

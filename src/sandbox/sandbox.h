@@ -25,7 +25,7 @@ struct reading {
 
 /* Reads an open descriptor in this process. reader NULL: the one that claims
  * it; when none does nothing is read, and true is returned. clock and p may be
- * NULL, beside is empty when nothing was given, as_written and payload as in struct input; p
+ * NULL, beside is empty when nothing was given, as_written, payload and media as in struct input; p
  * gets compressed bytes, of `total`. false: the rest could not be read; what
  * was put before stands. */
 bool sandbox_read_here(int fd,
@@ -34,6 +34,7 @@ bool sandbox_read_here(int fd,
 	struct str beside,
 	bool as_written,
 	unsigned payload,
+	const struct media_wanted *media,
 	struct arena scratch,
 	const struct sink *out,
 	struct reading *ret,
@@ -92,6 +93,15 @@ bool sandbox_start_payload(struct jailed **ret,
 bool sandbox_start_sample(struct jailed **ret,
 	int fd,
 	struct str beside,
+	size_t arena_byte,
+	struct err *err);
+/* The same of a segment of a disk image, of which the bytes of the medium go
+ * into the open file or pipe `to`, which may be closed then; told: what earlier
+ * segments tell (its ctx and put are not looked at). Reader: "ewf". */
+bool sandbox_start_media(struct jailed **ret,
+	int fd,
+	int to,
+	const struct media_wanted *told,
 	size_t arena_byte,
 	struct err *err);
 /* Reading processes that wait for the next small exhibit: what a process costs

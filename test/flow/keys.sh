@@ -110,8 +110,8 @@ cp "$k.$(printf %.8s "$first")" "$k"
 write
 expect 0 'signed with a key that was revoked from 2001-01-01 on, and does not count' "$ashiato" show "$c"
 expect 1 'signed with a key that was revoked by then, and no later signature counts' "$ashiato" verify "$c"
-expect 2 'the case does not know your own key, or it is revoked' "$ashiato" keys revoke "$c" "$second" --from 2001-01-01 --why "it was not me"
-expect 2 'does not know your own key' "$ashiato" signers "$c" --admit "$(printf %064x 77)" --why "a friend"
+expect 2 'your key was revoked' "$ashiato" keys revoke "$c" "$second" --from 2001-01-01 --why "it was not me"
+expect 2 'your key was revoked' "$ashiato" signers "$c" --admit "$(printf %064x 77)" --why "a friend"
 # whom the case knows signs it again
 cp "$tmp/good" "$k"
 write

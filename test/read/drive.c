@@ -23,9 +23,35 @@ static ptrdiff_t pull_feed(void *ctx,
 	return (ptrdiff_t)n;
 }
 
+static ptrdiff_t at_bytes(struct str bytes,
+	uint64_t offset,
+	unsigned char *to,
+	size_t n)
+{
+	struct str from = str_from(bytes,
+		offset < bytes.n ? (size_t)offset : bytes.n);
+
+	n = n < from.n ? n : from.n;
+	if (n)
+		memcpy(to, from.p, n);
+	return (ptrdiff_t)n;
+}
+
+static ptrdiff_t at_feed(void *ctx,
+	uint64_t offset,
+	unsigned char *to,
+	size_t n,
+	struct err *err)
+{
+	const struct feed *f = ctx;
+
+	(void)err;
+	return at_bytes(f->bytes, offset, to, n);
+}
+
 struct input feed_input(struct feed *f)
 {
-	return (struct input){ .ctx = f, .pull = pull_feed };
+	return (struct input){ .ctx = f, .pull = pull_feed, .at = at_feed };
 }
 
 /* the head that the probe saw, then the rest; a failure met while the head was
@@ -35,6 +61,7 @@ struct replay {
 	struct str head;
 	bool failed;
 	bool keep;
+	struct str bytes; /* all of them, where nothing was compressed */
 	struct err err;
 	size_t piece;
 	struct buf seen;
@@ -71,6 +98,18 @@ static ptrdiff_t pull_replay(void *ctx,
 	return got;
 }
 
+static ptrdiff_t at_replay(void *ctx,
+	uint64_t offset,
+	unsigned char *to,
+	size_t n,
+	struct err *err)
+{
+	const struct replay *r = ctx;
+
+	(void)err;
+	return at_bytes(r->bytes, offset, to, n);
+}
+
 static void fill_head(struct replay *r, char *room)
 {
 	size_t n = 0;
@@ -99,6 +138,7 @@ struct drive drive(struct str bytes,
 	struct replay r = {
 		.piece = piece,
 		.keep = keep,
+		.bytes = bytes,
 	};
 	char *room = NEW(a, char, PROBE_N);
 
@@ -114,7 +154,9 @@ struct drive drive(struct str bytes,
 
 		d.reader = reader_for_document(r.head, &behind, *a);
 	}
-	struct input in = { .ctx = &r, .pull = pull_replay };
+	struct input in = { .ctx = &r,
+		.pull = pull_replay,
+		.at = str_starts(bytes, r.head) ? at_replay : NULL };
 	struct secret_filter filter = { .out = out };
 	struct sink sink = secret_sink(&filter);
 	d.ok = d.reader && secret_room(&filter, a, &d.err) &&

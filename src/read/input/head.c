@@ -22,6 +22,17 @@ static ptrdiff_t pull(void *ctx,
 	return h->ended ? 0 : h->rest.pull(h->rest.ctx, to, cap, err);
 }
 
+static ptrdiff_t at(void *ctx,
+	uint64_t offset,
+	unsigned char *to,
+	size_t n,
+	struct err *err)
+{
+	const struct input_head *h = ctx;
+
+	return h->rest.at(h->rest.ctx, offset, to, n, err);
+}
+
 bool input_head_open(struct input_head *ret,
 	struct input *in,
 	struct arena *a,
@@ -49,5 +60,6 @@ bool input_head_open(struct input_head *ret,
 	ret->in = *in;
 	ret->in.ctx = ret;
 	ret->in.pull = pull;
+	ret->in.at = in->at ? at : NULL;
 	return true;
 }

@@ -163,6 +163,8 @@ bool sample_read(struct input *in,
 
 	if (!input_head_open(&head, in, &scratch, err))
 		return false;
+	if (ewf_probe(head.head))
+		return ewf_read(&head.in, scratch, out, stats, err);
 	for (size_t i = 0; i < sizeof captures / sizeof *captures; i++) {
 		if (captures[i].probe(head.head) == SURE) {
 			return of_capture(&head,
