@@ -396,6 +396,7 @@ class Ledger:
         self.entry = []    # what it says; None: withheld, or no JSON
         self.points = []
         self.known = []    # keys that the case introduced
+        self.follows = {}  # key of the same examiner that it follows
         self.revoked = []  # key, from when on it does not count, and the entry that says so
 
 
@@ -465,6 +466,13 @@ def put_by_known(ledger, i, point):
     return not any(key == point.key and (when is None or when >= from_s) for key, from_s, _ in ledger.revoked)
 
 
+def came_after(ledger, by, key):
+    """Whether both are keys of one examiner, of which `by` is the later."""
+    while by != key and by in ledger.follows:
+        by = ledger.follows[by]
+    return by == key
+
+
 def introduce(ledger, report):
     """Whose signatures count: the key of the first entry, those that one who is known admitted, and was not revoked."""
     first = ledger.entry[0] if ledger.entry else None
@@ -486,12 +494,14 @@ def introduce(ledger, report):
             by = ledger.points[over].key
             from_s = e.get("from_s", 0)
             from_s = from_s if isinstance(from_s, int) else 0
-            # only who made the case, and the key itself, may say it of days that have passed
-            if by not in (key, ledger.known[0]):
+            # of days that have passed only who made the case says it, and whose key it is, or its successor
+            if not came_after(ledger, by, key) and not came_after(ledger, by, ledger.known[0]):
                 from_s = max(from_s, seconds(e) or 0)
             ledger.revoked.append((key, from_s, i))
         elif key not in ledger.known:
             ledger.known.append(key)
+            if e.get("successor") is True:
+                ledger.follows[key] = ledger.points[over].key
 
 
 def counts(ledger, point):

@@ -46,10 +46,12 @@ bool case_signers(const struct store *s,
 	uint32_t *ret_n,
 	struct err *err);
 
-/* Admits a key (64 hexadecimal digits). ERR_USAGE: it is none, is known
+/* Admits a key (64 hexadecimal digits); successor: of the same examiner, in
+ * the place of the one that signs. ERR_USAGE: it is none, is known
  * already, or the caller's own is not known itself. */
 bool case_admit(struct store *s,
 	struct str key_hex,
+	bool successor,
 	struct str by,
 	struct str why,
 	struct err *err);

@@ -96,6 +96,7 @@ int cmd_signers(const struct args *a)
 	bool ok = !a->admit ||
 		case_admit(s,
 			str_of(a->admit),
+			false,
 			str_of(whoami(a)),
 			str_of(a->why),
 			&err);

@@ -121,6 +121,8 @@ struct key_walk {
 	int64_t *point_s;
 	uint64_t n;     /* the entry */
 	uint32_t point; /* the first checkpoint that signs it */
+	/* by key: which it follows, of the same examiner; itself = none */
+	uint32_t follows[SIGNERS_MAX];
 };
 
 /* When the entry says that it was made. */
@@ -170,6 +172,17 @@ static int64_t from_of(struct str entry)
 	return ret;
 }
 
+/* Which of the known keys that is, one of which it is. */
+static uint32_t number_of(const struct signers *s,
+	const unsigned char key[static KEY_N])
+{
+	uint32_t i = 0;
+
+	while (i + 1 < s->n && memcmp(s->key[i], key, KEY_N) != 0)
+		i++;
+	return i;
+}
+
 static void take_admitted(struct key_walk *w, struct str entry)
 {
 	struct signers *s = w->s;
@@ -177,8 +190,26 @@ static void take_admitted(struct key_walk *w, struct str entry)
 
 	if (s->n < SIGNERS_MAX && key_of(entry, "admitted", one) &&
 		!signers_know(s, one) && put_by_known(w, entry)) {
+		bool heir = str_has(entry, STR("\"successor\":true"));
+
+		w->follows[s->n] =
+			heir ? number_of(s, w->l->point[w->point].key) : s->n;
 		memcpy(w->key[s->n++], one, KEY_N);
 	}
+}
+
+/* Whether both are keys of one examiner, of which `by` came after. A key
+ * follows an earlier one, so that this ends. */
+static bool came_after(const struct key_walk *w,
+	const unsigned char by[static KEY_N],
+	const unsigned char key[static KEY_N])
+{
+	uint32_t i = number_of(w->s, by);
+	uint32_t of = number_of(w->s, key);
+
+	while (i != of && w->follows[i] != i)
+		i = w->follows[i];
+	return i == of;
 }
 
 static void take_revoked(struct key_walk *w, struct str entry)
@@ -191,14 +222,15 @@ static void take_revoked(struct key_walk *w, struct str entry)
 		struct revocation *r = &w->revoked[s->n_revoked++];
 
 		const unsigned char *by = w->l->point[w->point].key;
-		bool own = memcmp(by, one, KEY_N) == 0 ||
-			memcmp(by, s->key[0], KEY_N) == 0;
+		bool own = (signers_know(s, one) && came_after(w, by, one)) ||
+			came_after(w, by, s->key[0]);
 		int64_t now = entry_time(entry);
 
 		memcpy(r->key, one, KEY_N);
 		r->from_s = from_of(entry);
 		/* of days that have passed only who made the case says it, and
-		 * whose key it is: else who was let in puts the others out */
+		 * whose key it is, also with the key that followed: else who was
+		 * let in puts the others out */
 		if (!own && r->from_s < now)
 			r->from_s = now;
 		r->entry = w->n;

@@ -1714,6 +1714,7 @@ static bool put_of_key(struct store *s,
 
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
+	bool successor,
 	struct str by,
 	struct str why,
 	struct err *err)
@@ -1722,6 +1723,8 @@ bool store_put_admitted(struct store *s,
 	struct jw j = { .to = &b };
 
 	jw_str(&j, "key", key_hex);
+	if (successor)
+		jw_bool(&j, "successor", true);
 	return put_of_key(s, "admitted", &b, by, why, err);
 }
 

@@ -315,9 +315,10 @@ bool store_put_restored(struct store *s,
 	struct err *err);
 
 /* Signatures of that key (hexadecimal) count from then on, if they do who puts
- * it. */
+ * it. successor: it is of the same examiner, and follows this writer's. */
 bool store_put_admitted(struct store *s,
 	struct str key_hex,
+	bool successor,
 	struct str by,
 	struct str why,
 	struct err *err);

@@ -151,7 +151,7 @@ static bool admit_in(const char *dir,
 	if (ok)
 		there = row_of(row, n, hex);
 	if (ok && !(there && there->introduced))
-		ok = case_admit(s, hex, by, why, err);
+		ok = case_admit(s, hex, true, by, why, err);
 	arena_close(&a);
 	return store_close(s, ok ? err : &(struct err){ 0 }) && ok;
 }

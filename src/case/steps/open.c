@@ -58,6 +58,7 @@ static bool is_introduced(const struct signer_row *row,
 
 bool case_admit(struct store *s,
 	struct str key_hex,
+	bool successor,
 	struct str by,
 	struct str why,
 	struct err *err)
@@ -91,7 +92,7 @@ bool case_admit(struct store *s,
 			"was admitted before, admits others");
 	}
 	arena_close(&a);
-	return ok && store_put_admitted(s, key_hex, by, why, err) &&
+	return ok && store_put_admitted(s, key_hex, successor, by, why, err) &&
 		store_commit(s, err);
 }
 
