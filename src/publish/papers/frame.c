@@ -255,7 +255,10 @@ static bool open_paper(struct paper *d,
 			"report: --lang is en or ja, not \"%.*s\"",
 			STR_FMT(str_head(p->language, 20)));
 	}
-	return arena_open(a, BUDGET, err);
+	if (!arena_open(a, BUDGET, err))
+		return false;
+	d->robbed = robbed_of(p, a);
+	return true;
 }
 
 bool paper_write(const struct publication *p,
