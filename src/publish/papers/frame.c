@@ -173,14 +173,16 @@ static void signed_by(struct paper *d)
 {
 	for (uint32_t i = 0; i < d->p->n_signoff; i++) {
 		const struct signoff *s = &d->p->signoff[i];
+		enum paper_word as = W_SIGNED;
 		const struct str who[] = { s->by,
 			paper_date(d, s->recorded_at_s) };
 
-		banner(d,
-			paper_text(d,
-				s->stale ? W_SIGNED_STALE : W_SIGNED,
-				who,
-				2));
+		if (s->stale)
+			as = W_SIGNED_STALE;
+		else if (d->p->not_run.n)
+			as = W_SIGNED_OPEN;
+
+		banner(d, paper_text(d, as, who, 2));
 	}
 }
 
@@ -191,7 +193,7 @@ static void banners(struct paper *d)
 	if (d->p->simulated)
 		banner(d, word(d, W_SIMULATED));
 	if (d->p->not_run.n)
-		banner(d, word(d, W_NOT_RUN));
+		banner(d, paper_text(d, W_NOT_RUN, &d->p->not_run, 1));
 	if (d->p->only.n)
 		banner(d, paper_text(d, W_ONLY, &d->p->only, 1));
 	signed_by(d);
@@ -274,7 +276,8 @@ bool paper_write(const struct publication *p,
 	d.b = out;
 	d.list_max = kind->list_max;
 	bool ok = !kind->needs_law ||
-		law_read(p->law, p->law_name, &a, &d.law, err);
+		(law_read(p->law, p->law_name, &a, &d.law, err) &&
+			law_names_nobody(&d.law, p->claims, &a, err));
 	if (ok) {
 		head(&d, kind);
 		body(&d, kind);
