@@ -140,7 +140,10 @@ void say_signoff(struct buf *b, const struct signoff *s, uint32_t before)
 	say_text(b, s->by);
 	buf_fmt(b, " on %s", date_text(s->recorded_at_s, day));
 	if (s->stale)
-		buf_z(b, ": STALE, the judgement is another by now");
+		buf_z(b,
+			": STALE, the judgement is another by now, or was "
+			"not "
+			"derived again");
 }
 
 void say_as_of(struct buf *b, const struct publication *p)
@@ -484,8 +487,8 @@ static const struct contender *leader(const struct verdict *v)
 	return &v->candidate[0];
 }
 
-/* The last, the answer, stands without a percentage: how surely a trail carries
- * is not how probable the answer is. */
+/* The last, the answer, stands without a percentage: how surely a trail
+ * carries is not how probable the answer is. */
 void say_trail(struct buf *b, const struct verdict *v, const char *arrow)
 {
 	const struct contender *c = leader(v);
