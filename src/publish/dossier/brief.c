@@ -96,6 +96,10 @@ static uint32_t on_record(struct doc *d, const struct verdict *v)
 	struct table seen = table_in(d->a);
 
 	for (uint32_t i = 0; i < v->n_shown; i++) {
+		/* what an analyst found of a machine's role is told beside
+		 * the machine */
+		if (v->shown[i]->predicate == PRED_CONSIDERED)
+			continue;
 		table_put(&seen, str_of(v->shown[i]->id));
 		if (seen.n <= BRIEF_AGAINST)
 			on_record_row(d, v->shown[i]);
@@ -121,7 +125,7 @@ static void none_weighed(struct doc *d, const struct verdict *v)
 
 	if (n > BRIEF_AGAINST)
 		more_row(d, n - BRIEF_AGAINST, 4, "the referral lists them");
-	if (!n && !kept) {
+	if (!n && !kept && !d->p->only.n) {
 		buf_z(d->b,
 			"<tr><td>against</td><td></td><td "
 			"colspan=\"2\">Nothing "

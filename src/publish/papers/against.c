@@ -311,10 +311,13 @@ static void withheld_banner(struct paper *d)
 	buf_z(d->b, "</p>\n");
 }
 
-/* Nothing at all: no row, none cut, and none that this reader may not see. */
+/* Nothing at all: no row, none cut, none that this reader may not see, and
+ * none of sources that were not asked. */
 static void nothing_against(struct contra *x)
 {
-	if (!x->n && !x->more && !x->d->p->kept.exculpatory)
+	const struct publication *p = x->d->p;
+
+	if (!x->n && !x->more && !p->kept.exculpatory && !p->only.n)
 		paper_p(x->d, W_AGAINST_NONE, NULL, 0);
 }
 

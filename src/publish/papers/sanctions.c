@@ -54,7 +54,8 @@ static bool says_alias(const struct claim *c, struct str other)
 	}
 }
 
-/* Of an alias that the claim gives to who leads the layer. */
+/* Of an alias that the claim gives to who leads the layer. denied: see
+ * ties_denied */
 enum alias {
 	ALIAS_NONE,
 	ALIAS_STANDS,
@@ -64,6 +65,7 @@ enum alias {
 
 static enum alias alias_by(const struct paper *d,
 	int layer,
+	const struct table *denied,
 	const struct claim *c,
 	struct str *ret_other)
 {
@@ -75,7 +77,8 @@ static enum alias alias_by(const struct paper *d,
 		return ALIAS_NONE;
 	if (robbed_is(&d->robbed, other))
 		return ALIAS_ROBBED;
-	return tie_stands(d->p, layer, c) && !tie_denied(d->p, id, other)
+	return tie_stands(d->p, layer, c) &&
+			table_find(denied, other) == TABLE_NONE
 		? ALIAS_STANDS
 		: ALIAS_OPEN;
 }
@@ -101,15 +104,25 @@ static void value_by(struct values *to,
 			3));
 }
 
+static struct table denied_of(const struct paper *d, int layer)
+{
+	struct table t = table_in(d->a);
+
+	ties_denied(d->p, paper_verdict(d->p, layer)->hypothesis, &t);
+	return t;
+}
+
 static void aliases(struct values *to, int layer)
 {
 	const struct claimset *all = to->d->p->claims;
+	struct table denied = denied_of(to->d, layer);
 
 	for (uint32_t i = 0; all && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 		struct str other;
 
-		if (alias_by(to->d, layer, c, &other) == ALIAS_STANDS)
+		if (alias_by(to->d, layer, &denied, c, &other) ==
+			ALIAS_STANDS)
 			value_by(to, say_name(other), c);
 	}
 }
@@ -282,16 +295,18 @@ static void open_aliases(struct paper *d, int layer)
 	const struct claimset *all = d->p->claims;
 	struct str id = paper_verdict(d->p, layer)->hypothesis;
 	struct table stand = table_in(d->a);
+	struct table denied = denied_of(d, layer);
 	struct str other;
 
 	for (uint32_t i = 0; all && i < all->n; i++) {
-		if (alias_by(d, layer, all->claim[i], &other) == ALIAS_STANDS)
+		if (alias_by(d, layer, &denied, all->claim[i], &other) ==
+			ALIAS_STANDS)
 			table_put(&stand, other);
 	}
 	for (uint32_t i = 0; all && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 
-		if (alias_by(d, layer, c, &other) != ALIAS_OPEN ||
+		if (alias_by(d, layer, &denied, c, &other) != ALIAS_OPEN ||
 			table_find(&stand, other) != TABLE_NONE)
 			continue;
 		paper_item(d,

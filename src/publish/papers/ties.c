@@ -117,9 +117,7 @@ bool tie_stands(const struct publication *p, int layer, const struct claim *c)
 		(well_graded(c->grade) && !claim_relayed(c));
 }
 
-const struct claim *tie_denied(const struct publication *p,
-	struct str a,
-	struct str b)
+void ties_denied(const struct publication *p, struct str id, struct table *to)
 {
 	for (uint32_t i = 0; p->claims && i < p->claims->n; i++) {
 		const struct claim *c = p->claims->claim[i];
@@ -128,9 +126,9 @@ const struct claim *tie_denied(const struct publication *p,
 			c->predicate != PRED_NOT_OPERATED &&
 			c->predicate != PRED_EXCLUDED_FROM)
 			continue;
-		if ((str_eq(c->subject, a) && str_eq(c->object, b)) ||
-			(str_eq(c->subject, b) && str_eq(c->object, a)))
-			return c;
+		if (str_eq(c->subject, id))
+			table_put(to, c->object);
+		else if (str_eq(c->object, id))
+			table_put(to, c->subject);
 	}
-	return NULL;
 }

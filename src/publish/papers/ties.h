@@ -29,9 +29,9 @@ bool tie_stands(const struct publication *p,
 	int layer,
 	const struct claim *c);
 
-/* A claim that says that the one is not the other's; NULL = none. */
-const struct claim *tie_denied(const struct publication *p,
-	struct str a,
-	struct str b);
+/* Into `to`: whatever somebody says is not the entity, nor its own. */
+void ties_denied(const struct publication *p,
+	struct str id,
+	struct table *to);
 
 #endif
