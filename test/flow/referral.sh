@@ -102,8 +102,6 @@ expect 2 'dossier does not take --lang' "$ashiato" report "$c" --lang ja
 # nothing that exculpates is left out by asking for less
 expect 2 'referral does not take --only' "$ashiato" report "$c" --as referral --only police
 expect 2 'referral does not take --as-of' "$ashiato" report "$c" --as referral --as-of 2015-06-01
-expect 2 'sanctions does not take --only' "$ashiato" report "$c" --as sanctions --only police
-expect 2 'sanctions does not take --as-of' "$ashiato" report "$c" --as sanctions --as-of 2015-06-01
 expect 2 'statement does not take --law' "$ashiato" report "$c" --as statement --law "$tmp/law.csv"
 expect 0 'referral' "$ashiato" publications
 

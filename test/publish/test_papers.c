@@ -608,6 +608,12 @@ static void an_entry_says_all_that_exculpates(void **state)
 		struct buf b = written(&x, sanctions_write, languages[l]);
 		assert_true(has(&b, nothing[l]));
 		buf_done(&b);
+		x.p.only = STR("police");
+		b = written(&x, sanctions_write, languages[l]);
+		assert_false(has(&b, nothing[l]));
+		assert_false(has(&b, "<h3>"));
+		buf_done(&b);
+		x.p.only = (struct str){ 0 };
 		x.p.kept.exculpatory = 1;
 		b = written(&x, sanctions_write, languages[l]);
 		assert_false(has(&b, nothing[l]));

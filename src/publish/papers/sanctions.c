@@ -244,7 +244,8 @@ static bool listed(const struct paper *d, int layer)
 {
 	const struct verdict *v = paper_verdict(d->p, layer);
 
-	return carried(d->p, layer) &&
+	/* of some sources only, what exculpates may be left out */
+	return !d->p->only.n && carried(d->p, layer) &&
 		!robbed_is(&d->robbed, v->hypothesis) && reasons_told(v) &&
 		!paper_stands_in(d->p, v->hypothesis);
 }
@@ -279,6 +280,10 @@ static struct str why_not(struct paper *d, int layer, const struct verdict *v)
 	if (stolen) {
 		fill[1] = paper_claim_id(d, stolen);
 		return paper_text(d, W_SA_STOLEN, fill, 2);
+	}
+	if (d->p->only.n && carried(d->p, layer)) {
+		fill[1] = d->p->only;
+		return paper_text(d, W_SA_SOME_SOURCES, fill, 2);
 	}
 	if (strength_stolen_kept(d->p, v->hypothesis) || carried(d->p, layer))
 		return paper_text(d, W_SA_NOT_TOLD, fill, 1);
