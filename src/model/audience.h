@@ -10,15 +10,16 @@ enum {
 	COMPARTMENTS_MAX = 16
 };
 
-/* All zero: the machine itself; nothing is kept out, and nothing is marked. */
+/* All zero: the machine itself; nothing is kept out, and nothing is marked.
+ */
 struct audience {
 	/* false: one's own terminal, which sees everything */
 	bool restricted;
 	/* what a restricted answer would keep out by default is marked */
 	bool marked;
 	enum tlp tlp; /* the strictest marking that it may see */
-	/* an organisation, without its type: what its own rows with publish=no
-	 * say it may see; empty = nobody's */
+	/* an organisation, without its type: what its own rows with
+	 * publish=no say it may see; empty = nobody's */
 	struct str for_org;
 	/* what is told is cut up afterwards: each organisation gets its own
 	 * rows and no other's, so that none of them is kept out for all; and
@@ -39,8 +40,11 @@ bool audience_sees(const struct audience *a, const struct exhibit *x);
 
 /* How many things stand in a case and not in an answer. */
 struct kept_out {
-	uint32_t claims;   /* of those that count */
+	uint32_t claims;      /* of those that count */
 	uint32_t exculpatory; /* of them, speak for somebody's innocence */
+	/* ids of persons of whom they say that an identity was stolen; NULL =
+	 * none. Not to be told: such a name is only not to be used */
+	const struct table *robbed;
 	uint32_t exhibits; /* whose name, bytes and words are kept out */
 	uint32_t names;    /* that became "Organisation 3" and the like */
 	uint32_t damage;   /* rows of the damage register */

@@ -19,7 +19,8 @@ struct publisher {
 	enum tlp audience;
 	/* of a call, separated by blanks: "as-of only lang pdf law". made-for:
 	 * without being asked it is made for `audience`, however the case is
-	 * marked */
+	 * marked. run: refused of a case that was not run since something came,
+	 * changed or was withdrawn */
 	const char *options;
 	const char *what;
 	/* lost: what it has no place for. false: *err says why; what stands in

@@ -14,8 +14,10 @@ expect 0 'out/brief\.html' "$ashiato" report "$c" --brief --by "A. Examiner"
 head=$("$ashiato" report "$c" --brief --by "A. Examiner" | sed -n 's/^ledger head //p')
 brief=$c/out/brief.html
 words "$brief" >"$tmp/said"
+# the case holds a decision not to indict, and a denial
+grep -q 'Nothing that was put into the case speaks against it' "$tmp/said" && fail "the brief says that nothing speaks against it"
 for want in "Case brief" "Examiner A. Examiner" "Summary" "Judgement, layer by layer" "Against and for" "Timeline" "Victims" "What is missing" "Custody" "Limits" \
-	"Nothing that was put into the case speaks against it" "and 192 more: the dossier, and ashiato show CASE victims" "university 48" "JP 198" \
+	"was not prosecuted over" "and 192 more: the dossier, and ashiato show CASE victims" "university 48" "JP 198" \
 	"and 36 more: the dossier, and ashiato show CASE exhibits" "Odds: how many times more" "checkpoints"; do
 	grep -qF "$want" "$tmp/said" || fail "the brief does not say \"$want\""
 done

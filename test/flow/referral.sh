@@ -89,7 +89,7 @@ grep -q 'EXAMPLE of a table of law' "$c/out/referral.html" || fail "the example 
 expect 0 'referral.html' "$ashiato" report "$c" --as referral --law "$tmp/law.csv"
 grep -q 'EXAMPLE of a table of law' "$c/out/referral.html" && fail "a table that was given is called an example"
 sed -i 's/beacons-to/beacons-two/' "$tmp/law.csv"
-expect 1 'law.csv, line 5: a predicate .*beacons-two' "$ashiato" report "$c" --as referral --law "$tmp/law.csv"
+expect 1 'law.csv, line 7: a predicate .*beacons-two' "$ashiato" report "$c" --as referral --law "$tmp/law.csv"
 grep -q "$tmp" "$c/out/referral.html" && fail "a folder of this machine stands in a paper"
 : >"$tmp/empty.csv"
 expect 1 'empty.csv is empty' "$ashiato" report "$c" --as referral --law "$tmp/empty.csv"
@@ -132,5 +132,44 @@ for as in referral statement sanctions brief dossier; do
 		"$ashiato" report "$tmp/there and further/c" --as $as --pdf --by B >/dev/null 2>"$tmp/said" || cat "$tmp/said")
 	cmp -s "$tmp/here/c/out/$as.pdf" "$tmp/there and further/c/out/$as.pdf" || fail "the $as is another one elsewhere"
 done
+
+# --- what accuses is made of what the case knows now
+"$ashiato" withdraw "$c" secret.csv --why "a test" >/dev/null
+for as in referral statement sanctions; do
+	expect 2 "not run since .*ashiato run. first" "$ashiato" report "$c" --as $as
+	expect 2 "not run since .*ashiato run. first" "$ashiato" report "$c" --as $as --lang ja --pdf
+done
+expect 0 brief "$ashiato" report "$c" --brief --lang ja
+grep -q '追加、変更または撤回' "$c/out/brief.ja.html" || fail "the brief does not say that something was withdrawn"
+"$ashiato" run "$c" --quiet >/dev/null
+expect 0 referral "$ashiato" report "$c" --as referral
+
+# --- an entry says all that speaks for whom it lists, and knows an alias by what it rests on
+sample space-agency-2016
+c=$tmp/space-agency-2016
+mkdir "$tmp/gossip"
+cat >"$tmp/gossip/gossip.csv" <<'CSV'
+subject,predicate,object,from,to,zone,source,origin,grade,known,scope,note,item,withdrawn,supersedes,kind,dependence
+person:Gossip Name,alias-of,person:Person A,2016-01-01,2016-12-31,Z,informant/one,,E5,2021-04-01,,,,,,,
+person:Robbed Z,alias-of,group:Tick,2016-01-01,2016-12-31,Z,police/desk,,B2,2021-04-01,,,,,,,
+person:Robbed Z,identity-stolen,identifier:pass:Z1,2016-01-01,2016-12-31,Z,police/desk,,A1,2021-04-01,,,,,,,
+CSV
+expect 0 . "$ashiato" add "$c" "$tmp/gossip" --acquired 2021-04-02
+"$ashiato" run "$c" --quiet >/dev/null
+for lang in en ja; do
+	path=$(tell --as sanctions --lang $lang | head -n 1)
+	sed -n '/<h3>/,/id="not"/p' "$path" >"$tmp/entries"
+	grep -q 'Person A' "$tmp/entries" || fail "Person A is not listed ($lang)"
+	grep -qE 'Nothing that was put|容疑に反する事項はありません' "$tmp/entries" && fail "an entry says that nothing speaks against it ($lang)"
+	grep -qE 'Decided not to indict' "$tmp/entries" || fail "an entry does not say that prosecutors did not indict ($lang)"
+	grep -qE 'signs for the renting' "$tmp/entries" || fail "an entry does not say what an examiner signed for ($lang)"
+	grep -qE 'Gossip Name|Robbed Z' "$tmp/entries" && fail "gossip, or somebody who was robbed, stands in an entry ($lang)"
+	sed -n '/id="not"/,$p' "$path" | grep -qE 'Robbed Z.*(identity was stolen|身元の盗用)' || fail "who was robbed is not said to be unlisted ($lang)"
+	path=$(tell --as sanctions --lang $lang --tlp GREEN | head -n 1)
+	grep -q '<h3>' "$path" && fail "somebody is listed for reasons that may not be told ($lang)"
+done
+"$ashiato" template law | sed 's/The suspected person did it/Person A did it/' >"$tmp/named.csv"
+expect 1 'named.csv, line 9: the name "Person A" is of this case' "$ashiato" report "$c" --as referral --law "$tmp/named.csv"
+grep -q 'holds only for' "$(tell --as referral | head -n 1)" || fail "the referral does not say within what the judgement holds"
 
 done_testing

@@ -6,6 +6,7 @@
 #include "core/check.h"
 
 #include "publish/papers/law.h"
+#include "publish/papers/names.h"
 #include "publish/papers/strength.h"
 #include "publish/papers/words.h"
 #include "publish/print/blocks.h"
@@ -95,10 +96,43 @@ static void judge(struct small *x,
 	};
 }
 
+/* What speaks for the answer of the layer. */
+static struct reason *reason_for(struct small *x,
+	int layer,
+	const struct claim *c)
+{
+	struct reason *r = NEW(&x->a, struct reason, 1);
+
+	assert_non_null(r);
+	r->claim = c;
+	r->weight_milli = 3000;
+	x->assessment.layer[layer].reason = r;
+	x->assessment.layer[layer].n_reason = 1;
+	return r;
+}
+
 typedef bool writer(const struct publication *p,
 	struct buf *out,
 	struct losses *lost,
 	struct err *err);
+
+/* Where a browser may break a word is nobody's word. */
+static void unbroken(struct buf *b)
+{
+	struct buf whole = { 0 };
+	struct str rest = buf_str(b);
+	const char *at;
+
+	while ((at = memmem(rest.p, rest.n, "<wbr>", 5))) {
+		size_t n = (size_t)(at - rest.p);
+
+		buf_add(&whole, str_head(rest, n));
+		rest = str_from(rest, n + 5);
+	}
+	buf_add(&whole, rest);
+	buf_done(b);
+	*b = whole;
+}
 
 static struct buf written(struct small *x, writer *w, const char *language)
 {
@@ -109,6 +143,7 @@ static struct buf written(struct small *x, writer *w, const char *language)
 	x->p.language = str_of(language);
 	if (!w(&x->p, &b, &lost, &err))
 		fail_msg("%s", err.text);
+	unbroken(&b);
 	return b;
 }
 
@@ -476,8 +511,10 @@ static void elements_say_what_is_missing(void **state)
 	add(&x, "persona:Persona Q", PRED_RENTED, "address:203.0.113.7");
 	add(&x, "person:Person Q", PRED_OPERATED, "persona:Persona Q");
 	struct buf b = written(&x, referral_write, "en");
-	assert_true(has(&b, "supported by 1 claims"));
-	assert_true(has(&b, "but the layer is not established"));
+	assert_true(has(&b, "supported by 1 claim<"));
+	/* nobody is suspected: nobody did it */
+	assert_true(has(&b, "missing somebody who is suspected"));
+	assert_false(has(&b, "but the layer is not established"));
 	assert_true(has(&b, "not established: missing a claim of damaged"));
 	assert_false(has(&b, "EXAMPLE"));
 	buf_done(&b);
@@ -505,6 +542,8 @@ static void nobody_is_listed_whose_name_was_stolen(void **state)
 		PRED_HOLDER_OF,
 		"identifier:birth:1980-01-02");
 	add(&x, "group:Group R", PRED_ALIAS_OF, "group:Group Q");
+	reason_for(&x, LAYER_INDIVIDUAL, x.claims.claim[0]);
+	reason_for(&x, LAYER_GROUP, x.claims.claim[1]);
 	struct buf b = written(&x, sanctions_write, "en");
 	assert_true(has(&b, "<h3><bdi>Person Q"));
 	assert_true(has(&b, "<h3><bdi>Group Q"));
@@ -517,6 +556,559 @@ static void nobody_is_listed_whose_name_was_stolen(void **state)
 	b = written(&x, sanctions_write, "en");
 	assert_false(has(&b, "<h3><bdi>Person Q"));
 	assert_true(has(&b, "stolen or copied"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+/* The part of the page from one mark to the next. */
+static struct str between(const struct buf *b,
+	const char *from,
+	const char *to)
+{
+	struct str page = buf_str(b);
+	const char *at = memmem(page.p, page.n, from, strlen(from));
+
+	if (!at)
+		fail_msg("no %s", from);
+	page = str_from(page, (size_t)(at - page.p));
+	at = memmem(page.p, page.n, to, strlen(to));
+	return at ? str_head(page, (size_t)(at - page.p)) : page;
+}
+
+static bool in(struct str part, const char *what)
+{
+	return str_has(part, str_of(what));
+}
+
+/* Person Q, established, for a reason that may be told. */
+static void open_listed(struct small *x)
+{
+	open_small(x);
+	judge(x, LAYER_INDIVIDUAL, SAID_ESTABLISHED, 98, false, true);
+	reason_for(x,
+		LAYER_INDIVIDUAL,
+		add(x,
+			"person:Person Q",
+			PRED_HOLDER_OF,
+			"identifier:payment:1"));
+}
+
+static void an_entry_says_all_that_exculpates(void **state)
+{
+	static const char *const languages[] = { "en", "ja" };
+	static const char *const nothing[] = {
+		"Nothing that was put into the case",
+		"容疑に反する事項はありません",
+	};
+	struct small x;
+
+	(void)state;
+	for (size_t l = 0; l < N(languages); l++) {
+		open_listed(&x);
+		struct buf b = written(&x, sanctions_write, languages[l]);
+		assert_true(has(&b, nothing[l]));
+		buf_done(&b);
+		x.p.only = STR("police");
+		b = written(&x, sanctions_write, languages[l]);
+		assert_false(has(&b, nothing[l]));
+		assert_false(has(&b, "<h3>"));
+		buf_done(&b);
+		x.p.only = (struct str){ 0 };
+		x.p.kept.exculpatory = 1;
+		b = written(&x, sanctions_write, languages[l]);
+		assert_false(has(&b, nothing[l]));
+		buf_done(&b);
+		x.p.kept.exculpatory = 0;
+		const struct claim *c[] = {
+			add(&x,
+				"person:Person Q",
+				PRED_NOT_PROSECUTED,
+				"incident:Incident 1"),
+			add(&x, "country:XX", PRED_DENIES, "incident:I 1"),
+			add(&x, "sample:1", PRED_PLANTED, "incident:I 1"),
+			add(&x,
+				"person:Person R",
+				PRED_ALIBI,
+				"incident:I 1"),
+		};
+		b = written(&x, sanctions_write, languages[l]);
+		struct str e = between(&b, "<h3>", "id=\"not\"");
+		assert_false(in(e, nothing[l]));
+		for (size_t i = 0; i < N(c); i++) {
+			bool his = i + 1 < N(c);
+
+			assert_int_equal(his,
+				str_has(e, str_head(str_of(c[i]->id), 8)));
+		}
+		buf_done(&b);
+		arena_close(&x.a);
+	}
+}
+
+/* What is kept in sight without weight stands there, too. */
+static void an_entry_says_what_is_kept_in_sight(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_listed(&x);
+	const struct claim *c = add(&x,
+		"analyst:Examiner 1",
+		PRED_SIGNED_OFF,
+		"person:Person Q");
+	x.assessment.layer[LAYER_INDIVIDUAL].shown = &c;
+	x.assessment.layer[LAYER_INDIVIDUAL].n_shown = 1;
+	struct buf b = written(&x, sanctions_write, "en");
+	struct str e = between(&b, "<h3>", "id=\"not\"");
+	assert_true(in(e, "Examiner 1"));
+	assert_false(in(e, "Nothing that was put"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+static const struct {
+	const char *subject;
+	enum predicate predicate;
+	const char *object;
+	struct grade grade;
+	const char *name;
+	bool alias;
+} aliases[] = {
+	{ "person:Nick 1",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'B', '2' },
+		"Nick 1",
+		true },
+	{ "person:Nick 2",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'C', '3' },
+		"Nick 2",
+		true },
+	{ "person:Nick 3",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'E', '5' },
+		"Nick 3",
+		false },
+	{ "person:Nick 4",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'A', '4' },
+		"Nick 4",
+		false },
+	{ "person:Nick 5",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'F', '6' },
+		"Nick 5",
+		false },
+	{ "person:Person Q",
+		PRED_OPERATED,
+		"persona:Nick 6",
+		{ 'D', '3' },
+		"Nick 6",
+		false },
+	{ "person:Person Q",
+		PRED_OPERATED,
+		"persona:Nick 7",
+		{ 'B', '3' },
+		"Nick 7",
+		true },
+	{ "person:Robbed Z",
+		PRED_ALIAS_OF,
+		"person:Person Q",
+		{ 'A', '1' },
+		"Robbed Z",
+		false },
+	{ "person:Person Q",
+		PRED_OPERATED,
+		"persona:robbed z",
+		{ 'A', '1' },
+		"robbed z",
+		false },
+	{ "person:Person Q",
+		PRED_HOLDER_OF,
+		"identifier:id:9",
+		{ 'E', '5' },
+		"id:9",
+		false },
+	{ "person:Person Q",
+		PRED_HOLDER_OF,
+		"identifier:pass:Z",
+		{ 'A', '1' },
+		"pass:Z",
+		false },
+	{ "person:Person Q",
+		PRED_NOT_OPERATED,
+		"persona:Nick 8",
+		{ 'B', '2' },
+		"Nick 8",
+		false },
+	{ "person:Person Q",
+		PRED_OPERATED,
+		"persona:Nick 8",
+		{ 'B', '2' },
+		"Nick 8",
+		false },
+};
+
+static void an_alias_is_as_well_established_as_its_entry(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_listed(&x);
+	for (size_t i = 0; i < N(aliases); i++) {
+		struct claim c = {
+			.subject = str_of(aliases[i].subject),
+			.predicate = aliases[i].predicate,
+			.object = str_of(aliases[i].object),
+			.grade = aliases[i].grade,
+			.source = STR("police/desk"),
+			.words = STR("Robbed Z was seen"),
+			.superseded_at_s = TIME_OPEN,
+		};
+		assert_non_null(claimset_add(&x.claims, &c));
+	}
+	add(&x, "person:Robbed Z", PRED_IDENTITY_STOLEN, "identifier:pass:Z");
+	x.last->grade = (struct grade){ 'E', '5' };
+	struct buf b = written(&x, sanctions_write, "en");
+	struct str e = between(&b, "<h3>", "<h4>");
+	for (size_t i = 0; i < N(aliases); i++) {
+		if (in(e, aliases[i].name) != aliases[i].alias)
+			fail_msg("%s", aliases[i].name);
+	}
+	/* each with where it comes from */
+	assert_true(in(e, "Nick 1 (source: police/desk, B2; claim "));
+	/* whoever was robbed is named nowhere in the entry */
+	e = between(&b, "<h3>", "id=\"not\"");
+	assert_false(in(e, "Robbed Z"));
+	assert_false(in(e, "robbed z"));
+	e = between(&b, "id=\"not\"", "</section>");
+	assert_true(in(e, "Robbed Z: not listed: identity was stolen"));
+	assert_true(in(e, "Nick 3: said to be another name of"));
+	assert_false(in(e, "Nick 1"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+static void who_is_listed_is_told_why(void **state)
+{
+	struct claim kept = { .told = TOLD_NOT };
+	struct small x;
+
+	(void)state;
+	open_listed(&x);
+	reason_for(&x, LAYER_INDIVIDUAL, &kept);
+	struct buf en = written(&x, sanctions_write, "en");
+	struct buf ja = written(&x, sanctions_write, "ja");
+	assert_false(has(&en, "<h3>"));
+	assert_true(has(&en, "not listed for this reader"));
+	assert_true(has(&ja, "理由を開示できないため"));
+	buf_done(&en);
+	/* nor where most of what speaks for it is kept out */
+	struct reason r[2] = {
+		{ .claim = &kept, .weight_milli = 3000 },
+		{ .claim = x.claims.claim[0], .weight_milli = 1000 },
+	};
+	x.assessment.layer[LAYER_INDIVIDUAL].reason = r;
+	x.assessment.layer[LAYER_INDIVIDUAL].n_reason = 2;
+	en = written(&x, sanctions_write, "en");
+	assert_false(has(&en, "<h3>"));
+	buf_done(&en);
+	r[1].weight_milli = 3001;
+	en = written(&x, sanctions_write, "en");
+	assert_true(has(&en, "<h3>"));
+	buf_done(&en);
+	buf_done(&ja);
+	arena_close(&x.a);
+}
+
+/* Of a theft that this reader may not see: no entry, and not why. */
+static void a_theft_that_is_kept_out_keeps_the_name_out(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_listed(&x);
+	judge(&x, LAYER_PERSONA, SAID_ESTABLISHED, 98, false, true);
+	struct table robbed = table_in(&x.a);
+	table_put(&robbed, STR("person:Person Q"));
+	table_put(&robbed, STR("person:Persona Q"));
+	x.p.kept.robbed = &robbed;
+	struct buf b = written(&x, sanctions_write, "en");
+	assert_false(has(&b, "<h3>"));
+	assert_true(has(&b, "not listed for this reader"));
+	buf_done(&b);
+	b = written(&x, statement_write, "en");
+	assert_false(has(&b, "Person Q"));
+	assert_false(has(&b, "Persona Q"));
+	assert_false(has(&b, "stolen"));
+	assert_true(has(&b, "Name used: established. The name may not be"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+/* --- more of the statement
+ * --------------------------------------------------
+ */
+
+static void a_stolen_name_is_not_published(void **state)
+{
+	static const struct {
+		const char *subject;
+		enum predicate predicate;
+		const char *object;
+	} rows[] = {
+		{ "person:Persona Q", PRED_IDENTITY_STOLEN, "identifier:1" },
+		{ "person:PERSONA Q", PRED_IDENTITY_STOLEN, "identifier:1" },
+		{ "persona:Persona Q", PRED_ALIAS_OF, "person:Robbed Z" },
+		{ "persona:Persona Q",
+			PRED_IDENTIFIED_BY,
+			"identifier:pass:Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < N(rows); i++) {
+		struct small x;
+
+		open_small(&x);
+		judge(&x, LAYER_PERSONA, SAID_ESTABLISHED, 98, false, true);
+		add(&x,
+			"person:Robbed Z",
+			PRED_IDENTITY_STOLEN,
+			"identifier:pass:Z");
+		add(&x, rows[i].subject, rows[i].predicate, rows[i].object);
+		struct buf en = written(&x, statement_write, "en");
+		struct buf ja = written(&x, statement_write, "ja");
+		assert_false(has(&en, "Persona Q"));
+		assert_false(has(&ja, "Persona Q"));
+		assert_true(has(&en,
+			"under a name that was stolen from somebody else; it "
+			"is not named here"));
+		assert_true(has(&ja, "他人から盗用された名義"));
+		buf_done(&en);
+		buf_done(&ja);
+		arena_close(&x.a);
+	}
+}
+
+static void denials_are_of_those_who_are_named(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_small(&x);
+	judge(&x, LAYER_GROUP, SAID_ESTABLISHED, 98, false, true);
+	add(&x, "country:XX", PRED_DENIES, "incident:I 1");
+	add(&x, "person:Person B", PRED_DENIES, "incident:I 1");
+	struct buf b = written(&x, statement_write, "en");
+	assert_true(has(&b, "Denials of others that are on record: 2."));
+	assert_false(has(&b, "Denials of those named"));
+	assert_false(has(&b, "No denial"));
+	buf_done(&b);
+	add(&x, "group:Group Q", PRED_DENIES, "incident:I 1");
+	add(&x, "group:Group Q", PRED_DENIES, "person:Person B");
+	b = written(&x, statement_write, "en");
+	assert_true(has(&b, "Group Q denies I 1."));
+	assert_true(has(&b, "Denials of those named that are on record: 1."));
+	assert_true(has(&b, "Denials of others that are on record: 2."));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+/* --- more of the referral
+ * ---------------------------------------------------
+ */
+
+static void judge_rivals(struct small *x)
+{
+	struct contender *c = NEW(&x->a, struct contender, 2);
+	struct trail_step *t = NEW(&x->a, struct trail_step, 2);
+
+	assert_non_null(t);
+	judge(x, LAYER_INDIVIDUAL, SAID_ESTABLISHED, 98, false, true);
+	t[0].to = STR("persona:Persona Q");
+	t[1].from = STR("persona:Persona Q");
+	t[1].to = STR("person:Person Q");
+	c[0].id = STR("person:Person Q");
+	c[0].chain = t;
+	c[0].n_chain = 2;
+	c[1].id = STR("person:Person B");
+	x->assessment.layer[LAYER_INDIVIDUAL].candidate = c;
+	x->assessment.layer[LAYER_INDIVIDUAL].n_candidate = 2;
+}
+
+static void an_element_mixes_no_persons(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_small(&x);
+	judge_rivals(&x);
+	x.p.law = STR("offence,element,text,predicates,layer,about\n"
+		      "O,intent,t,knew-of,,\n"
+		      "O,actor,t,operated,individual,\n"
+		      "O,money,t,paid-to,,person\n"
+		      "O,means,t,rented,persona,\n");
+	x.p.law_name = STR("law.csv");
+	add(&x, "person:Person B", PRED_KNEW_OF, "incident:I 1");
+	add(&x, "person:Person B", PRED_OPERATED, "persona:Persona Q");
+	add(&x, "persona:Persona Q", PRED_PAID_TO, "org:Host 1");
+	struct buf b = written(&x, referral_write, "en");
+	struct str e = between(&b, "id=\"elements\"", "</section>");
+	struct str_pair {
+		const char *element;
+		const char *q;
+		const char *b;
+	} rows[] = {
+		{ "intent: t",
+			"missing a claim of knew-of",
+			"supported by 1 claim<" },
+		{ "actor: t",
+			"missing a claim of operated",
+			"but the layer is not established" },
+		{ "money: t",
+			"supported by 1 claim<",
+			"missing a claim of paid-to" },
+	};
+	for (size_t i = 0; i < N(rows); i++) {
+		struct buf part = { 0 };
+
+		buf_add(&part, e);
+		struct str q = between(&part, rows[i].element, "</tr>");
+		assert_true(in(q, "suspected: Person Q"));
+		if (!in(q, rows[i].q))
+			fail_msg("%.*s", STR_FMT(q));
+		struct str rest = str_from(buf_str(&part),
+			(size_t)(q.p + q.n - buf_str(&part).p));
+		struct buf next = { 0 };
+		buf_add(&next, rest);
+		q = between(&next, rows[i].element, "</tr>");
+		assert_true(in(q, "suspected: Person B"));
+		if (!in(q, rows[i].b))
+			fail_msg("%.*s", STR_FMT(q));
+		buf_done(&next);
+		buf_done(&part);
+	}
+	assert_true(in(e, "the act, whoever did it"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+static void a_table_of_law_names_nobody(void **state)
+{
+	static const struct {
+		const char *text;
+		bool refused;
+	} texts[] = {
+		{ "offence,element,text,predicates\n"
+		  "O,e,Person A is guilty,operated\n",
+			true },
+		{ "offence,element,text,predicates\n"
+		  "O,e,that PERSON A did it,operated\n",
+			true },
+		{ "offence,element,text,predicates\nPerson A,e,t,operated\n",
+			true },
+		{ "offence,element,text,text_ja,predicates\n"
+		  "O,e,t,Person Aは有罪,operated\n",
+			true },
+		{ "offence,element,text,text_ja,predicates\n"
+		  "O,e,t,被告は山田である,operated\n",
+			true },
+		{ "offence,element,text,predicates\n"
+		  "O,e,Person Able to act,operated\n",
+			false },
+		{ "offence,element,text,predicates\n"
+		  "O,e,a person of JP,operated\n",
+			false },
+	};
+	struct small x;
+
+	(void)state;
+	open_small(&x);
+	add(&x, "person:Person A", PRED_OPERATED, "persona:山田");
+	add(&x, "address:192.0.2.1", PRED_LOCATED_IN, "country:JP");
+	for (size_t i = 0; i < N(texts); i++) {
+		struct losses lost = { 0 };
+		struct err err = { 0 };
+		struct buf b = { 0 };
+
+		x.p.law = str_of(texts[i].text);
+		x.p.law_name = STR("law.csv");
+		bool ok = referral_write(&x.p, &b, &lost, &err);
+		if (ok == texts[i].refused ||
+			(!ok && !strstr(err.text, "line 2: the name")))
+			fail_msg("%zu: %s", i, err.text);
+		buf_done(&b);
+	}
+	arena_close(&x.a);
+}
+
+static void a_judgement_is_told_with_its_scope(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_small(&x);
+	judge(&x, LAYER_INDIVIDUAL, SAID_ESTABLISHED, 98, false, true);
+	x.assessment.layer[LAYER_INDIVIDUAL].scope = STR("contracts");
+	struct buf b = written(&x, referral_write, "en");
+	assert_int_equal(
+		times(buf_str(&b), "established; holds only for contracts"),
+		2);
+	buf_done(&b);
+	b = written(&x, brief_write, "ja");
+	assert_true(has(&b, "立証された（「contracts」の範囲に限る）"));
+	buf_done(&b);
+	arena_close(&x.a);
+}
+
+static void what_came_since_is_said(void **state)
+{
+	const struct signoff s = { .by = STR("Examiner 1") };
+	struct small x;
+
+	(void)state;
+	open_small(&x);
+	x.p.signoff = &s;
+	x.p.n_signoff = 1;
+	x.p.not_run = STR("not run since something was taken back");
+	struct buf en = written(&x, referral_write, "en");
+	struct buf ja = written(&x, referral_write, "ja");
+	assert_true(
+		has(&en, "added, changed or withdrawn since the case was"));
+	assert_true(has(&en, "not run since something was taken back"));
+	assert_true(has(&en, "to be confirmed: the case changed since"));
+	assert_true(has(&ja, "追加、変更または撤回"));
+	assert_true(has(&ja, "再確認を要する"));
+	buf_done(&en);
+	buf_done(&ja);
+	arena_close(&x.a);
+}
+
+/* A brief says that nothing speaks against it only where nothing does. */
+static void a_brief_never_says_nothing_of_something(void **state)
+{
+	struct small x;
+
+	(void)state;
+	open_listed(&x);
+	struct buf b = written(&x, brief_write, "en");
+	assert_true(has(&b, "Nothing that was put into the case"));
+	buf_done(&b);
+	x.p.kept.exculpatory = 1;
+	b = written(&x, brief_write, "en");
+	assert_false(has(&b, "Nothing that was put into the case"));
+	assert_true(has(&b, "Withheld from this reader"));
+	buf_done(&b);
+	x.p.kept.exculpatory = 0;
+	add(&x, "person:Person Q", PRED_NOT_PROSECUTED, "incident:I 1");
+	b = written(&x, brief_write, "en");
+	assert_false(has(&b, "Nothing that was put into the case"));
+	assert_true(has(&b, "on record"));
 	buf_done(&b);
 	arena_close(&x.a);
 }
@@ -579,6 +1171,19 @@ int main(void)
 		cmocka_unit_test(tables_of_law),
 		cmocka_unit_test(elements_say_what_is_missing),
 		cmocka_unit_test(nobody_is_listed_whose_name_was_stolen),
+		cmocka_unit_test(an_entry_says_all_that_exculpates),
+		cmocka_unit_test(an_entry_says_what_is_kept_in_sight),
+		cmocka_unit_test(
+			an_alias_is_as_well_established_as_its_entry),
+		cmocka_unit_test(who_is_listed_is_told_why),
+		cmocka_unit_test(a_theft_that_is_kept_out_keeps_the_name_out),
+		cmocka_unit_test(a_stolen_name_is_not_published),
+		cmocka_unit_test(denials_are_of_those_who_are_named),
+		cmocka_unit_test(an_element_mixes_no_persons),
+		cmocka_unit_test(a_table_of_law_names_nobody),
+		cmocka_unit_test(a_judgement_is_told_with_its_scope),
+		cmocka_unit_test(what_came_since_is_said),
+		cmocka_unit_test(a_brief_never_says_nothing_of_something),
 		cmocka_unit_test(every_paper_can_be_printed),
 	};
 

@@ -215,6 +215,26 @@ static bool take_law(struct view *v,
 			made->law);
 }
 
+/* What accuses is never made of a case of which nobody derived again what
+ * follows from it since something came, changed or was withdrawn. */
+static bool run_since(const struct view *v,
+	const struct publisher *pub,
+	struct err *err)
+{
+	struct str not_run = v->publication.not_run;
+
+	if (!not_run.n || !str_listed(str_of(pub->options), ' ', STR("run")))
+		return true;
+	return fail(err,
+		ERR_USAGE,
+		0,
+		"%.*s; a %s is made of what the case knows now: `ashiato "
+		"run` "
+		"first",
+		STR_FMT(not_run),
+		pub->name);
+}
+
 bool case_written(struct store *s,
 	struct str publication,
 	const struct question *q,
@@ -229,7 +249,7 @@ bool case_written(struct store *s,
 	if (!pub)
 		return no_publication(publication, err);
 	bool ok = case_view(&v, s, q, pub->needs, err);
-	ok = ok && sign(&v, s, &nobody, err) &&
+	ok = ok && run_since(&v, pub, err) && sign(&v, s, &nobody, err) &&
 		pub->write(&v.publication, to, &lost, err);
 	case_view_close(&v);
 	return ok;
@@ -267,7 +287,8 @@ bool case_report(struct store *s,
 		doubt = case_question_doubt(&v, q, &v.a);
 	if (doubt.n && made->tell)
 		made->tell(made->ctx, doubt);
-	ok = ok && sign(&v, s, made, err) && take_law(&v, made, err) &&
+	ok = ok && run_since(&v, pub, err) && sign(&v, s, made, err) &&
+		take_law(&v, made, err) &&
 		publish(s, pub, &v, made, ret, err);
 	case_view_close(&v);
 	return ok;

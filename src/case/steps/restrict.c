@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A view made for its audience: what that may see of the exhibits, what follows
- * from these alone, and what is said of the rest. */
+/* A view made for its audience: what that may see of the exhibits, what
+ * follows from these alone, and what is said of the rest. */
 #include "case/steps/disclosure.h"
 
 #include <inttypes.h>
@@ -26,7 +26,8 @@ static bool no_room(struct err *err)
 		"no memory left to restrict the answer");
 }
 
-/* How an exhibit is marked is asked of today, whatever day the question is of.
+/* How an exhibit is marked is asked of today, whatever day the question is
+ * of.
  */
 static bool look_at_exhibits(struct disclosure *d,
 	const struct store *s,
@@ -249,8 +250,12 @@ static void count_kept(struct view *v)
 	const struct disclosure *d = v->disclosure;
 	struct publication *p = &v->publication;
 	struct kept_out *k = &p->kept;
+	struct table *robbed = NEW(&v->a, struct table, 1);
 	struct str s = { 0 };
 
+	if (robbed)
+		*robbed = table_in(&v->a);
+	k->robbed = robbed;
 	for (uint32_t i = 0; i < v->all.n; i++) {
 		const struct claim *c = v->all.claim[i];
 
@@ -259,6 +264,11 @@ static void count_kept(struct view *v)
 			continue;
 		k->claims++;
 		k->exculpatory += claim_exculpatory(c);
+		if (!robbed || c->predicate != PRED_IDENTITY_STOLEN)
+			continue;
+		/* as it is, and as this reader knows it */
+		table_put(robbed, c->subject);
+		table_put(robbed, disclosure_name(d, c->subject));
 	}
 	for (uint32_t e = 0; e < d->entity.n; e++)
 		k->names += !d->named[e];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* brief: the case on at most ten pages, however large it is. Every list has a
- * greatest number of rows and every text of the case a greatest width; what is
- * cut says so, and where the rest stands. */
+ * greatest number of rows and every text of the case a greatest width; what
+ * is cut says so, and where the rest stands. */
 #include "publish/dossier/brief.h"
 
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static void narrow_cell(struct doc *d, const char *cls, struct str s)
 	buf_z(d->b, "</bdi></td>");
 }
 
-/* --- summary ------------------------------------------------------------- */
+/* --- summary -------------------------------------------------------------
+ */
 
 static void brief_summary(struct doc *d)
 {
@@ -52,7 +53,8 @@ static void brief_summary(struct doc *d)
 	doc_what_weight_is(d);
 }
 
-/* --- against and for ----------------------------------------------------- */
+/* --- against and for -----------------------------------------------------
+ */
 
 static void reason_row(struct doc *d,
 	const struct reason *r,
@@ -74,6 +76,72 @@ static void reason_row(struct doc *d,
 	buf_z(b, "</td></tr>\n");
 }
 
+static void on_record_row(struct doc *d, const struct claim *c)
+{
+	buf_z(d->b, "<tr><td>on record</td><td></td><td>");
+	doc_statement(d, c);
+	buf_z(d->b, " <span class=\"scope\">");
+	narrow(d, c->source);
+	buf_z(d->b, "</span></td><td>");
+	doc_claim_link(d, c);
+	buf_z(d->b, "</td></tr>\n");
+}
+
+/* What is kept in sight of the layer, and then whatever can speak for
+ * somebody's innocence; returns how many there are, BRIEF_AGAINST at most
+ * stand in the table. */
+static uint32_t on_record(struct doc *d, const struct verdict *v)
+{
+	const struct claimset *all = d->p->claims;
+	struct table seen = table_in(d->a);
+
+	for (uint32_t i = 0; i < v->n_shown; i++) {
+		/* what an analyst found of a machine's role is told beside
+		 * the machine */
+		if (v->shown[i]->predicate == PRED_CONSIDERED)
+			continue;
+		table_put(&seen, str_of(v->shown[i]->id));
+		if (seen.n <= BRIEF_AGAINST)
+			on_record_row(d, v->shown[i]);
+	}
+	for (uint32_t i = 0; all && i < all->n; i++) {
+		const struct claim *c = all->claim[i];
+		uint32_t before = seen.n;
+
+		if (!claim_exculpatory(c))
+			continue;
+		table_put(&seen, str_of(c->id));
+		if (seen.n > before && seen.n <= BRIEF_AGAINST)
+			on_record_row(d, c);
+	}
+	return seen.n;
+}
+
+/* Nothing is weighed against it: that is not yet nothing. */
+static void none_weighed(struct doc *d, const struct verdict *v)
+{
+	uint32_t kept = d->p->kept.exculpatory;
+	uint32_t n = on_record(d, v);
+
+	if (n > BRIEF_AGAINST)
+		more_row(d, n - BRIEF_AGAINST, 4, "the referral lists them");
+	if (!n && !kept && !d->p->only.n) {
+		buf_z(d->b,
+			"<tr><td>against</td><td></td><td "
+			"colspan=\"2\">Nothing "
+			"that was put into the case speaks against "
+			"it.</td></tr>\n");
+	}
+	if (!kept)
+		return;
+	buf_z(d->b,
+		"<tr><td>against</td><td></td><td colspan=\"2\">Withheld "
+		"from "
+		"this reader: what speaks for somebody's innocence, ");
+	say_plural(d->b, kept, "claim", "claims");
+	buf_z(d->b, ". Ask for it before you decide.</td></tr>\n");
+}
+
 static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 {
 	struct buf *b = d->b;
@@ -88,13 +156,8 @@ static void reasons_of(struct doc *d, int layer, const struct verdict *v)
 		doc_layer_title(layer));
 	doc_entity(d, v->hypothesis);
 	buf_z(b, "</th></tr>\n");
-	if (!con_shown) {
-		buf_z(b,
-			"<tr><td>against</td><td></td><td "
-			"colspan=\"2\">Nothing "
-			"that was put into the case speaks against "
-			"it.</td></tr>\n");
-	}
+	if (!con_shown)
+		none_weighed(d, v);
 	for (uint32_t i = 0; i < con_shown; i++)
 		reason_row(d, &v->reason[pro + i], "against");
 	for (uint32_t i = 0; i < pro_shown; i++)
@@ -135,7 +198,8 @@ static void brief_reasons(struct doc *d)
 	d->text_max = BRIEF_TEXT;
 }
 
-/* --- timeline ------------------------------------------------------------ */
+/* --- timeline ------------------------------------------------------------
+ */
 
 /* An event that carries, and how heavily. */
 struct carrying {
@@ -292,7 +356,8 @@ static void brief_timeline(struct doc *d)
 	html_table_end(d->b);
 }
 
-/* --- victims ------------------------------------------------------------- */
+/* --- victims -------------------------------------------------------------
+ */
 
 struct group {
 	struct str name;
@@ -399,7 +464,8 @@ static void brief_victims(struct doc *d)
 	html_table_end(d->b);
 }
 
-/* --- what is missing ----------------------------------------------------- */
+/* --- what is missing -----------------------------------------------------
+ */
 
 static void list_item(struct doc *d, const char *kind, struct str text)
 {
@@ -452,7 +518,8 @@ static void brief_missing(struct doc *d)
 	}
 }
 
-/* --- custody ------------------------------------------------------------- */
+/* --- custody -------------------------------------------------------------
+ */
 
 static void custody_row(struct doc *d, const struct exhibit *x)
 {

@@ -3,15 +3,56 @@
  * kept in sight without weight, what is on record of whoever it be, dissents,
  * other answers, forgery, and what would show innocence. */
 #include "publish/papers/paper.h"
+#include "publish/papers/ties.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
 struct contra {
 	struct paper *d;
 	struct table seen; /* ids of claims that stand in it */
+	/* of one answer only: its layer, and all that it is tied to; layer <
+	 * 0 = of everybody */
+	int layer;
+	struct table about;
 	uint32_t n;
 	uint32_t more; /* beyond list_max */
 };
+
+static bool of_layer(const struct contra *x, int layer)
+{
+	return x->layer < 0 || x->layer == layer;
+}
+
+static bool of_name(const struct contra *x, struct str id)
+{
+	return x->layer < 0 || table_find(&x->about, id) != TABLE_NONE;
+}
+
+/* Somebody who can be accused, and whom the answer is not tied to. */
+static bool somebody_else(const struct contra *x, struct str id)
+{
+	switch ((int)entity_type_of(id)) {
+	case ENT_PERSON:
+	case ENT_PERSONA:
+	case ENT_GROUP:
+	case ENT_UNIT:
+	case ENT_SPONSOR:
+		return !of_name(x, id);
+	default:
+		return false;
+	}
+}
+
+/* Whether the claim can speak for whom the rows are about: all that does not
+ * speak of others only. A denial always can: who denies an attack denies it
+ * for all. */
+static bool concerns(const struct contra *x, const struct claim *c)
+{
+	if (x->layer < 0 || c->predicate == PRED_DENIES ||
+		of_name(x, c->subject) || of_name(x, c->object))
+		return true;
+	return !somebody_else(x, c->subject) && !somebody_else(x, c->object);
+}
 
 static bool has_room(struct contra *x)
 {
@@ -67,10 +108,18 @@ static void weighed(struct contra *x)
 	for (int l = 0; l < LAYERS; l++) {
 		const struct verdict *v = paper_verdict(x->d->p, l);
 
+		if (!of_layer(x, l))
+			continue;
 		for (uint32_t i = v->n_reason - v->n_against; i < v->n_reason;
 			i++)
 			claim_row(x, W_KIND_REASON, v->reason[i].claim);
 	}
+}
+
+static void contender_rows(struct contra *x, const struct contender *c)
+{
+	for (uint32_t k = 0; of_name(x, c->id) && k < c->n_con; k++)
+		claim_row(x, W_KIND_REASON, c->con[k].claim);
 }
 
 /* what stands against every other name that is accused */
@@ -81,19 +130,11 @@ static void weighed_of_others(struct contra *x)
 	for (int l = LAYER_PERSONA; l < LAYERS; l++) {
 		const struct verdict *v = paper_verdict(p, l);
 
-		for (uint32_t i = 0; i < v->n_candidate; i++) {
-			const struct contender *c = &v->candidate[i];
-
-			for (uint32_t k = 0; k < c->n_con; k++)
-				claim_row(x, W_KIND_REASON, c->con[k].claim);
-		}
+		for (uint32_t i = 0; i < v->n_candidate; i++)
+			contender_rows(x, &v->candidate[i]);
 	}
-	for (uint32_t i = 0; i < p->n_clearing; i++) {
-		const struct contender *c = &p->clearing[i].candidate;
-
-		for (uint32_t k = 0; k < c->n_con; k++)
-			claim_row(x, W_KIND_REASON, c->con[k].claim);
-	}
+	for (uint32_t i = 0; i < p->n_clearing; i++)
+		contender_rows(x, &p->clearing[i].candidate);
 }
 
 static enum paper_word kind_of(const struct claim *c)
@@ -120,7 +161,7 @@ static void in_sight(struct contra *x)
 	for (int l = 0; l < LAYERS; l++) {
 		const struct verdict *v = paper_verdict(x->d->p, l);
 
-		for (uint32_t i = 0; i < v->n_shown; i++)
+		for (uint32_t i = 0; of_layer(x, l) && i < v->n_shown; i++)
 			claim_row(x, kind_of(v->shown[i]), v->shown[i]);
 	}
 }
@@ -132,7 +173,7 @@ static void on_record(struct contra *x)
 	for (uint32_t i = 0; all && i < all->n; i++) {
 		const struct claim *c = all->claim[i];
 
-		if (claim_exculpatory(c))
+		if (claim_exculpatory(c) && concerns(x, c))
 			claim_row(x, kind_of(c), c);
 	}
 }
@@ -182,7 +223,7 @@ static void alternatives(struct contra *x)
 			i++) {
 			const struct alternative *a = &v->alternative[i];
 
-			if (str_eq(a->id, v->hypothesis))
+			if (!of_layer(x, l) || str_eq(a->id, v->hypothesis))
 				continue;
 			row(x,
 				word(x, W_KIND_ALTERNATIVE),
@@ -210,6 +251,8 @@ static void doubts(struct contra *x)
 			paper_marked(x->d, say_clause(v->forgery)),
 		};
 
+		if (!of_layer(x, l))
+			continue;
 		if (v->forgery.n) {
 			row(x,
 				word(x, W_KIND_PLANTED),
@@ -236,7 +279,9 @@ static void to_seek(struct contra *x)
 	for (uint32_t i = 0; i < p->n_clearing; i++) {
 		const struct clearing *c = &p->clearing[i];
 
-		for (uint32_t k = 0; k < c->n_clears && k < MOST; k++) {
+		for (uint32_t k = 0;
+			of_name(x, c->id) && k < c->n_clears && k < MOST;
+			k++) {
 			row(x,
 				word(x, W_KIND_TO_SEEK),
 				paper_text(x->d,
@@ -250,40 +295,83 @@ static void to_seek(struct contra *x)
 	}
 }
 
-void paper_against(struct paper *d)
+/* Whether something may be withheld is said first. */
+static void withheld_banner(struct paper *d)
+{
+	uint32_t withheld = d->p->kept.exculpatory;
+
+	if (!withheld)
+		return;
+	buf_z(d->b, "<p class=\"banner\">");
+	html_text(d->b,
+		paper_text(d,
+			W_AGAINST_WITHHELD,
+			(struct str[]){ paper_count(d, withheld) },
+			1));
+	buf_z(d->b, "</p>\n");
+}
+
+/* Nothing at all: no row, none cut, none that this reader may not see, and
+ * none of sources that were not asked. */
+static void nothing_against(struct contra *x)
+{
+	const struct publication *p = x->d->p;
+
+	if (!x->n && !x->more && !p->kept.exculpatory && !p->only.n)
+		paper_p(x->d, W_AGAINST_NONE, NULL, 0);
+}
+
+static void rows(struct contra *x)
 {
 	static const enum paper_word cols[] = { W_COL_KIND,
 		W_COL_SAYS,
 		W_COL_SOURCE,
 		W_COL_EXHIBIT,
 		W_COL_CLAIM };
-	struct contra x = { .d = d, .seen = table_in(d->a) };
-	uint32_t withheld = d->p->kept.exculpatory;
+	struct paper *d = x->d;
 
-	if (withheld) {
-		buf_z(d->b, "<p class=\"banner\">");
-		html_text(d->b,
-			paper_text(d,
-				W_AGAINST_WITHHELD,
-				(struct str[]){ paper_count(d, withheld) },
-				1));
-		buf_z(d->b, "</p>\n");
-	}
+	withheld_banner(d);
 	paper_table(d, cols, 5);
-	weighed(&x);
-	in_sight(&x);
-	on_record(&x);
-	weighed_of_others(&x);
-	dissents(&x);
-	alternatives(&x);
-	doubts(&x);
-	to_seek(&x);
+	weighed(x);
+	in_sight(x);
+	on_record(x);
+	weighed_of_others(x);
+	dissents(x);
+	alternatives(x);
+	doubts(x);
+	to_seek(x);
 	html_table_end(d->b);
-	if (!x.n)
-		paper_p(d, W_AGAINST_NONE, NULL, 0);
-	if (x.more)
+	nothing_against(x);
+	if (x->more)
 		paper_p(d,
 			W_MORE,
-			(struct str[]){ paper_count(d, x.more) },
+			(struct str[]){ paper_count(d, x->more) },
 			1);
+}
+
+void paper_against(struct paper *d)
+{
+	struct contra x = {
+		.d = d,
+		.seen = table_in(d->a),
+		.layer = -1,
+	};
+
+	rows(&x);
+}
+
+void paper_against_of(struct paper *d, int layer)
+{
+	struct contra x = {
+		.d = d,
+		.seen = table_in(d->a),
+		.about = table_in(d->a),
+		.layer = layer,
+	};
+
+	ties_claimed(d->p,
+		layer,
+		paper_verdict(d->p, layer)->hypothesis,
+		&x.about);
+	rows(&x);
 }

@@ -173,14 +173,16 @@ static void signed_by(struct paper *d)
 {
 	for (uint32_t i = 0; i < d->p->n_signoff; i++) {
 		const struct signoff *s = &d->p->signoff[i];
+		/* a name is a word, a key is not */
 		const struct str who[] = { s->by,
-			paper_date(d, s->recorded_at_s) };
+			paper_date(d, s->recorded_at_s),
+			str_head(s->key, 8) };
 
 		banner(d,
 			paper_text(d,
 				s->stale ? W_SIGNED_STALE : W_SIGNED,
 				who,
-				2));
+				3));
 	}
 }
 
@@ -191,7 +193,7 @@ static void banners(struct paper *d)
 	if (d->p->simulated)
 		banner(d, word(d, W_SIMULATED));
 	if (d->p->not_run.n)
-		banner(d, word(d, W_NOT_RUN));
+		banner(d, paper_text(d, W_NOT_RUN, &d->p->not_run, 1));
 	if (d->p->only.n)
 		banner(d, paper_text(d, W_ONLY, &d->p->only, 1));
 	signed_by(d);
@@ -255,7 +257,10 @@ static bool open_paper(struct paper *d,
 			"report: --lang is en or ja, not \"%.*s\"",
 			STR_FMT(str_head(p->language, 20)));
 	}
-	return arena_open(a, BUDGET, err);
+	if (!arena_open(a, BUDGET, err))
+		return false;
+	d->robbed = robbed_of(p, a);
+	return true;
 }
 
 bool paper_write(const struct publication *p,
@@ -271,7 +276,8 @@ bool paper_write(const struct publication *p,
 	d.b = out;
 	d.list_max = kind->list_max;
 	bool ok = !kind->needs_law ||
-		law_read(p->law, p->law_name, &a, &d.law, err);
+		(law_read(p->law, p->law_name, &a, &d.law, err) &&
+			law_names_nobody(&d.law, p->claims, &a, err));
 	if (ok) {
 		head(&d, kind);
 		body(&d, kind);

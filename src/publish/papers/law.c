@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publish/papers/law.h"
+#include "publish/papers/names.h"
 
 #include "publish/publish.h"
 
@@ -19,6 +20,7 @@ enum column {
 	COL_TEXT_JA,
 	COL_PREDICATES,
 	COL_LAYER,
+	COL_ABOUT,
 	COLUMNS
 };
 
@@ -27,7 +29,8 @@ static const char *const names[COLUMNS] = { "offence",
 	"text",
 	"text_ja",
 	"predicates",
-	"layer" };
+	"layer",
+	"about" };
 
 struct law_reader {
 	struct str name;
@@ -72,7 +75,8 @@ static bool head(struct law_reader *r,
 			if (str_is(str_trim(row->cell[i]), names[c]))
 				r->at[c] = i + 1;
 		}
-		if (!r->at[c] && c != COL_TEXT_JA && c != COL_LAYER) {
+		if (!r->at[c] && c != COL_TEXT_JA && c != COL_LAYER &&
+			c != COL_ABOUT) {
 			return bad_row(r,
 				row,
 				err,
@@ -135,6 +139,33 @@ static bool take_layer(const struct law_reader *r,
 			name);
 }
 
+/* Whether only a person can do all of it. */
+static bool persons_only(const struct law_element *e)
+{
+	for (unsigned i = 0; i < e->n_predicate; i++) {
+		if (!(predicates[e->predicate[i]].subjects &
+			    1u << ENT_PERSON))
+			return false;
+	}
+	return true;
+}
+
+/* Of whom it speaks: as the table says, else of the person where its layer is
+ * the individual or where only persons do such things. */
+static bool take_about(const struct law_reader *r,
+	const struct csv_row *row,
+	struct law_element *e,
+	struct err *err)
+{
+	struct str about = cell(r, row, COL_ABOUT);
+
+	e->of_person = str_is(about, "person") ||
+		(!about.n &&
+			(e->layer == LAYER_INDIVIDUAL || persons_only(e)));
+	return !about.n || str_is(about, "person") || str_is(about, "act") ||
+		bad_row(r, row, err, "person, act or nothing", about);
+}
+
 static bool take_row(struct law_reader *r,
 	const struct csv_row *row,
 	struct err *err)
@@ -155,6 +186,7 @@ static bool take_row(struct law_reader *r,
 		.element = cell(r, row, COL_ELEMENT),
 		.text = cell(r, row, COL_TEXT),
 		.text_ja = cell(r, row, COL_TEXT_JA),
+		.line = row->line,
 	};
 	if (!e->offence.n || !e->text.n) {
 		return bad_row(r,
@@ -164,7 +196,8 @@ static bool take_row(struct law_reader *r,
 			e->element);
 	}
 	r->law->n++;
-	return take_predicates(r, row, e, err) && take_layer(r, row, e, err);
+	return take_predicates(r, row, e, err) &&
+		take_layer(r, row, e, err) && take_about(r, row, e, err);
 }
 
 bool law_read(struct str text,
@@ -198,6 +231,91 @@ bool law_read(struct str text,
 		if (row.n && str_starts(row.cell[0], STR("#")))
 			continue;
 		if (!take_row(&r, &row, err))
+			return false;
+	}
+	return true;
+}
+
+/* Of what has a name of its own in a case. Countries, roles, days and the
+ * like stand in laws, too. */
+static bool has_own_name(enum entity_type t)
+{
+	switch ((int)t) {
+	case ENT_PERSON:
+	case ENT_PERSONA:
+	case ENT_GROUP:
+	case ENT_UNIT:
+	case ENT_SPONSOR:
+	case ENT_ORG:
+	case ENT_ANALYST:
+	case ENT_ACCOUNT:
+	case ENT_IDENTIFIER:
+	case ENT_WALLET:
+	case ENT_DEVICE:
+	case ENT_ADDRESS:
+	case ENT_DOMAIN:
+	case ENT_SERVER:
+	case ENT_INCIDENT:
+	case ENT_CONTRACT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void take_name(struct names *x, struct str id)
+{
+	if (has_own_name(entity_type_of(id)))
+		names_add(x, entity_name(id));
+}
+
+static bool nobody_in(const struct names *x,
+	const struct law *law,
+	const struct law_element *e,
+	struct err *err)
+{
+	const struct str text[] = { e->offence,
+		e->element,
+		e->text,
+		e->text_ja };
+	size_t at;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+		if (!names_find(x, text[i], &at, &n))
+			continue;
+		struct str name = { text[i].p + at, n };
+		return fail(err,
+			ERR_FORMAT,
+			0,
+			"%.*s, line %u: the name \"%.*s\" is of this case; a "
+			"table of law names nobody: write \"the suspected "
+			"person\" (ashiato template law)",
+			STR_FMT(law->name),
+			(unsigned)e->line,
+			STR_FMT(str_head(name, 60)));
+	}
+	return true;
+}
+
+bool law_names_nobody(const struct law *law,
+	const struct claimset *claims,
+	struct arena *a,
+	struct err *err)
+{
+	struct names x = names_in(a);
+
+	/* the example is of nobody's making */
+	if (law->example)
+		return true;
+	for (uint32_t i = 0; claims && i < claims->n; i++) {
+		take_name(&x, claims->claim[i]->subject);
+		take_name(&x, claims->claim[i]->object);
+	}
+	if (a->full)
+		return fail(err, ERR_LIMIT, 0, "no memory left for the law");
+	for (uint32_t i = 0; i < law->n; i++) {
+		if (!nobody_in(&x, law, &law->element[i], err))
 			return false;
 	}
 	return true;

@@ -20,6 +20,10 @@ struct law_element {
 	enum predicate predicate[LAW_PREDICATES_MAX];
 	unsigned n_predicate;
 	int layer; /* that must be established, too; < 0 = none */
+	/* what it asks of a person must be there of that person; else of the
+	 * act, whoever did it */
+	bool of_person;
+	uint64_t line; /* of the table */
 };
 
 struct law {
@@ -36,6 +40,14 @@ bool law_read(struct str text,
 	struct str name,
 	struct arena *a,
 	struct law *ret,
+	struct err *err);
+
+/* Whether no text of the law holds a name that the case knows of somebody or
+ * something: a table of law is of no case. claims: NULL = none. errors:
+ * ERR_FORMAT names table, line and name; ERR_LIMIT */
+bool law_names_nobody(const struct law *law,
+	const struct claimset *claims,
+	struct arena *a,
 	struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 #define PUBLISH_PAPERS_PAPER_H
 
 #include "publish/papers/law.h"
+#include "publish/papers/names.h"
 #include "publish/papers/words.h"
 #include "publish/publish.h"
 
@@ -16,6 +17,9 @@ struct paper {
 	struct law law;
 	/* how much of a list is told; 0 = all */
 	uint32_t list_max;
+	struct robbed robbed;
+	/* below this no cell and no item says the name of who was robbed */
+	bool hides_robbed;
 };
 
 struct paper_section {
@@ -47,7 +51,8 @@ enum {
 	FILL_MAX = 4 /* of {0} to {3} */
 };
 
-/* The sentence with its places filled in; n of fill. */
+/* The sentence with its places filled in; n of fill. {0?one:many}: the first
+ * when what is filled in there is "1". */
 struct str paper_text(struct paper *d,
 	enum paper_word w,
 	const struct str *fill,
@@ -67,6 +72,9 @@ struct str paper_marked(struct paper *d, struct str text);
 struct str paper_own(struct paper *d, struct str sentence);
 /* Whether somebody accuses that individual. */
 bool paper_accused(const struct publication *p, struct str id);
+/* Whether the name is one that stands for a name which is kept out: "Address
+ * 2", "Organisation 3". */
+bool paper_stands_in(const struct publication *p, struct str id);
 /* 14 November 2016; 2016年11月14日; not known, open */
 struct str paper_date(struct paper *d, int64_t s);
 /* a half-open interval */
@@ -92,6 +100,8 @@ const struct verdict *paper_verdict(const struct publication *p, int layer);
 enum paper_word paper_layer(int layer);
 /* "likely, not established" */
 enum paper_word paper_said(enum judgement j);
+/* What is said of the layer, and within what it holds. */
+struct str paper_judgement(struct paper *d, const struct verdict *v);
 
 /* --- HTML -----------------------------------------------------------------
  */
@@ -115,6 +125,8 @@ void paper_cell(struct paper *d, struct str text);
 void paper_layers(struct paper *d);
 /* What speaks against, all of it, or the heaviest list_max. */
 void paper_against(struct paper *d);
+/* The same, all of it that bears on who leads the layer. */
+void paper_against_of(struct paper *d, int layer);
 /* What happened, in order. */
 void paper_facts(struct paper *d);
 /* The exhibits. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "publish/papers/paper.h"
-#include "publish/papers/strength.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
@@ -18,8 +17,7 @@ static struct str trail_of(struct paper *d, const struct verdict *v)
 /* Who leads, and how the attack leads there. */
 static void leader(struct paper *d, const struct verdict *v)
 {
-	struct str said =
-		str_of(paper_word(paper_said(strength_word(v)), d->l));
+	struct str said = paper_judgement(d, v);
 	struct str trail = trail_of(d, v);
 
 	paper_item(d,

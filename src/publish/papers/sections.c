@@ -47,9 +47,7 @@ void paper_layers(struct paper *d)
 		html_row_head(d->b,
 			"layer",
 			str_of(paper_word(paper_layer(l), d->l)));
-		paper_cell(d,
-			str_of(paper_word(paper_said(strength_word(v)),
-				d->l)));
+		paper_cell(d, paper_judgement(d, v));
 		paper_cell(d, leading(d, v));
 		html_open(d->b, "td", "n");
 		html_text(d->b, odds(d, v));

@@ -32,23 +32,23 @@ static enum paper_word open_words(enum judgement j)
 	return w[j];
 }
 
-/* Whether the name is one that stands for a name which is kept out: "Address
- * 2", "Organisation 3". */
-static bool stands_in(const struct publication *p, struct str id)
+/* Whether the name may stand in public at all. */
+static bool nameable(const struct paper *d, struct str id)
 {
-	struct str rest = say_name(id);
-	struct str word;
-	struct str number;
-	uint64_t n;
+	return !paper_stands_in(d->p, id) && !robbed_is(&d->robbed, id);
+}
 
-	if (!p->kept.names || !str_cut_last(rest, ' ', &word, &number) ||
-		!str_u64(number, &n))
+/* Whether the reader may know that it is a name that was stolen: not from
+ * what is kept out. */
+static bool robbed_openly(const struct paper *d, struct str id)
+{
+	struct publication open = *d->p;
+
+	if (paper_stands_in(d->p, id) || !robbed_is(&d->robbed, id))
 		return false;
-	return str_is(word, "Organisation") ||
-		(word.n &&
-			str_lower_eq(word,
-				str_of(entity_type_name(
-					entity_type_of(id)))));
+	open.kept.robbed = NULL;
+	struct robbed r = robbed_of(&open, d->a);
+	return robbed_is(&r, id);
 }
 
 static void established_item(struct paper *d, int layer)
@@ -58,9 +58,9 @@ static void established_item(struct paper *d, int layer)
 	struct str name = say_name(id);
 	enum paper_word w = established(layer);
 
-	if (stands_in(d->p, id)) {
+	if (!nameable(d, id)) {
 		name = str_of(paper_word(paper_layer(layer), d->l));
-		w = W_ST_4_UNNAMED;
+		w = robbed_openly(d, id) ? W_ST_4_STOLEN : W_ST_4_UNNAMED;
 	}
 	paper_item(d, paper_text(d, w, &name, 1));
 	/* what holds for a part is not said of the whole */
@@ -176,20 +176,38 @@ static void victims(struct paper *d)
 }
 
 /* whether the statement names it anyway */
-static bool named(const struct publication *p, struct str id)
+static bool named(const struct paper *d, struct str id)
 {
+	const struct publication *p = d->p;
+
 	for (int l = 0; l < LAYERS; l++) {
 		if (strength_of_layer(p, l, NULL) == SAID_ESTABLISHED &&
 			str_eq(paper_verdict(p, l)->hypothesis, id))
-			return true;
+			return nameable(d, id);
 	}
 	return false;
+}
+
+/* A denial of one who is named, of what is named or of the attack, is told;
+ * of one who is named, of something else, it is counted. */
+static bool denial_told(const struct paper *d, const struct claim *c)
+{
+	return c->told == TOLD_WHOLE && named(d, c->subject) &&
+		(named(d, c->object) ||
+			entity_type_of(c->object) == ENT_INCIDENT);
+}
+
+static void counted(struct paper *d, enum paper_word w, uint32_t n)
+{
+	if (n)
+		paper_p(d, w, (struct str[]){ paper_count(d, n) }, 1);
 }
 
 static void denials(struct paper *d)
 {
 	const struct claimset *all = d->p->claims;
-	uint32_t unnamed = 0;
+	uint32_t of_named = 0;
+	uint32_t of_others = 0;
 	uint32_t told = 0;
 
 	for (uint32_t i = 0; all && i < all->n; i++) {
@@ -197,12 +215,9 @@ static void denials(struct paper *d)
 
 		if (c->predicate != PRED_DENIES)
 			continue;
-		bool both = c->told == TOLD_WHOLE &&
-			named(d->p, c->subject) &&
-			(named(d->p, c->object) ||
-				entity_type_of(c->object) == ENT_INCIDENT);
-		if (!both) {
-			unnamed++;
+		if (!denial_told(d, c)) {
+			of_named += named(d, c->subject);
+			of_others += !named(d, c->subject);
 			continue;
 		}
 		told++;
@@ -212,13 +227,14 @@ static void denials(struct paper *d)
 				say_name(c->object) },
 			2);
 	}
-	if (unnamed)
-		paper_p(d,
-			W_ST_DENIED,
-			(struct str[]){ paper_count(d, unnamed) },
-			1);
-	if (!unnamed && !told)
-		paper_p(d, W_ST_NO_DENIAL, NULL, 0);
+	counted(d, W_ST_DENIED, of_named);
+	counted(d, W_ST_DENIED_BY_OTHERS, of_others);
+	if (of_named || of_others || told)
+		return;
+	paper_p(d,
+		d->p->kept.exculpatory ? W_ST_NO_DENIAL_TOLD : W_ST_NO_DENIAL,
+		NULL,
+		0);
 }
 
 bool statement_write(const struct publication *p,

@@ -54,11 +54,19 @@ enum judgement strength_of_layer(const struct publication *p,
 		differ |= !same || k != strength_of(v);
 		j = weaker(j, k);
 	}
-	if (v && strength_stolen(p, v->hypothesis))
+	if (v &&
+		(strength_stolen(p, v->hypothesis) ||
+			strength_stolen_kept(p, v->hypothesis)))
 		j = weaker(j, SAID_POSSIBLE);
 	if (ret_differ)
 		*ret_differ = differ;
 	return j;
+}
+
+bool strength_stolen_kept(const struct publication *p, struct str id)
+{
+	return id.n && p->kept.robbed &&
+		table_find(p->kept.robbed, id) != TABLE_NONE;
 }
 
 const struct claim *strength_stolen(const struct publication *p,

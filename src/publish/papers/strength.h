@@ -26,4 +26,8 @@ enum judgement strength_of_layer(const struct publication *p,
 const struct claim *strength_stolen(const struct publication *p,
 	struct str id);
 
+/* Whether a claim says so that this reader may not see: then nothing is said
+ * of the person, and not why. */
+bool strength_stolen_kept(const struct publication *p, struct str id);
+
 #endif

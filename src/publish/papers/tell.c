@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values in the words of a paper's language. */
 #include "publish/papers/paper.h"
+#include "publish/papers/strength.h"
 #include "publish/text/html.h"
 #include "publish/text/say.h"
 
@@ -18,24 +19,44 @@ static struct str word(const struct paper *d, enum paper_word w)
 	return str_of(paper_word(w, d->l));
 }
 
+/* "{0?claim:claims}" from its ? on: the first for one, else the second. Where
+ * its brace is; NULL: it is no such form. */
+static const char *by_number(struct buf *b, const char *z, struct str number)
+{
+	const char *mid = strchr(z, ':');
+	const char *end = strchr(z, '}');
+
+	if (!mid || !end || mid > end)
+		return NULL;
+	if (str_is(number, "1"))
+		buf_add(b, (struct str){ z + 1, (size_t)(mid - z - 1) });
+	else
+		buf_add(b, (struct str){ mid + 1, (size_t)(end - mid - 1) });
+	return end;
+}
+
 static void fill_in(struct buf *b,
 	const char *form,
 	const struct str *fill,
 	unsigned n)
 {
 	for (const char *z = form; *z; z++) {
-		unsigned k =
-			z[0] == '{' && z[1] >= '0' && z[1] < '0' + FILL_MAX
-			? (unsigned)(z[1] - '0')
-			: FILL_MAX;
+		bool place =
+			z[0] == '{' && z[1] >= '0' && z[1] < '0' + FILL_MAX;
+		unsigned k = place ? (unsigned)(z[1] - '0') : FILL_MAX;
+		struct str with = k < n ? fill[k] : (struct str){ 0 };
+		const char *end = NULL;
 
-		if (k == FILL_MAX || z[2] != '}') {
-			buf_add(b, (struct str){ z, 1 });
-			continue;
+		if (place && z[2] == '}') {
+			buf_add(b, with);
+			end = z + 2;
+		} else if (place && z[2] == '?') {
+			end = by_number(b, z + 2, with);
 		}
-		if (k < n)
-			buf_add(b, fill[k]);
-		z += 2;
+		if (!end)
+			buf_add(b, (struct str){ z, 1 });
+		else
+			z = end;
 	}
 }
 
@@ -85,6 +106,23 @@ bool paper_accused(const struct publication *p, struct str id)
 			return true;
 	}
 	return false;
+}
+
+bool paper_stands_in(const struct publication *p, struct str id)
+{
+	struct str rest = say_name(id);
+	struct str word;
+	struct str number;
+	uint64_t n;
+
+	if (!p->kept.names || !str_cut_last(rest, ' ', &word, &number) ||
+		!str_u64(number, &n))
+		return false;
+	return str_is(word, "Organisation") ||
+		(word.n &&
+			str_lower_eq(word,
+				str_of(entity_type_name(
+					entity_type_of(id)))));
 }
 
 static bool letter(char c)
@@ -196,6 +234,16 @@ enum paper_word paper_said(enum judgement j)
 	};
 
 	return said[j];
+}
+
+struct str paper_judgement(struct paper *d, const struct verdict *v)
+{
+	struct str fill[2] = {
+		str_of(paper_word(paper_said(strength_word(v)), d->l)),
+		paper_own(d, v->scope),
+	};
+
+	return v->scope.n ? paper_text(d, W_SAID_WITHIN, fill, 2) : fill[0];
 }
 
 /* --- times ----------------------------------------------------------------
@@ -396,9 +444,19 @@ void paper_p(struct paper *d,
 	buf_z(d->b, "\n");
 }
 
+/* What an entry says goes through here, whatever it comes from. */
+static struct str open_text(struct paper *d, struct str text)
+{
+	return d->hides_robbed ? robbed_hidden(&d->robbed,
+					 d->a,
+					 text,
+					 word(d, W_STOLEN_NAME))
+			       : text;
+}
+
 void paper_item(struct paper *d, struct str text)
 {
-	html_el(d->b, "li", NULL, text);
+	html_el(d->b, "li", NULL, open_text(d, text));
 	buf_z(d->b, "\n");
 }
 
@@ -420,5 +478,5 @@ void paper_table(struct paper *d, const enum paper_word *head, size_t n)
 
 void paper_cell(struct paper *d, struct str text)
 {
-	html_el(d->b, "td", NULL, text);
+	html_el(d->b, "td", NULL, open_text(d, text));
 }

@@ -24,7 +24,8 @@ bool paper_language_named(struct str code, enum paper_language *ret);
 /* "en", "ja" */
 const char *paper_language_code(enum paper_language l);
 
-/* The sentence, with {0} to {3} where something is filled in. Never empty. */
+/* The sentence, with {0} to {3} where something is filled in,
+ * {0?claim:claims} for one and for more of it. Never empty. */
 const char *paper_word(enum paper_word w, enum paper_language l);
 /* A sentence of inference on what is missing; as it is where it is in no
  * table. *ret_rest: what of it stands behind the words, as it is. */

@@ -493,8 +493,8 @@ static const struct contender *leader(const struct verdict *v)
 	return &v->candidate[0];
 }
 
-/* The last, the answer, stands without a percentage: how surely a trail carries
- * is not how probable the answer is. */
+/* The last, the answer, stands without a percentage: how surely a trail
+ * carries is not how probable the answer is. */
 void say_trail(struct buf *b, const struct verdict *v, const char *arrow)
 {
 	const struct contender *c = leader(v);
