@@ -682,6 +682,7 @@ static void signers_are_known(void **state)
 	/* who is not known admits nobody */
 	assert_true(store_put_admitted(s,
 			    str_of(theirs),
+			    false,
 			    STR("me"),
 			    STR("me"),
 			    &p->err) &&
@@ -697,6 +698,7 @@ static void signers_are_known(void **state)
 	assert_true(row[0].checkpoints > 0 && row[1].checkpoints > 1);
 	assert_true(store_put_admitted(s,
 			    str_of(theirs),
+			    false,
 			    STR("me"),
 			    STR("a colleague"),
 			    &p->err) &&

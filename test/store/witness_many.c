@@ -22,6 +22,7 @@ static bool grow(struct store *s, const char *by, uint64_t i, struct err *err)
 	hex_write(d.b, SHA256_N, key);
 	return store_put_admitted(s,
 		       (struct str){ key, sizeof key },
+		       false,
 		       str_of(by),
 		       STR("to grow"),
 		       err) &&
