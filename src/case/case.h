@@ -603,6 +603,8 @@ struct bundle_made {
 	uint64_t bytes;
 	uint64_t entries;
 	uint64_t withheld; /* of them */
+	/* of those withheld: who knows most of one can confirm it by trying */
+	uint64_t unsalted;
 	uint32_t exhibits; /* whose bytes are in it */
 	uint32_t of;
 };

@@ -18,6 +18,7 @@ static void bundle_json(const char *path,
 	jw_u64(&j, "bytes", m->bytes);
 	jw_u64(&j, "entries", m->entries);
 	jw_u64(&j, "withheld", m->withheld);
+	jw_u64(&j, "unsalted", m->unsalted);
 	jw_u64(&j, "exhibits", m->exhibits);
 	jw_u64(&j, "of", m->of);
 	jw_object_end(&j);
@@ -41,6 +42,13 @@ static void bundle_text(const char *path,
 		m->withheld,
 		m->exhibits,
 		m->of);
+	if (m->unsalted) {
+		buf_fmt(out,
+			"%" PRIu64 " of the withheld entries were written "
+			"before entries had a salt: who knows most of one can "
+			"confirm it by trying.\n",
+			m->unsalted);
+	}
 }
 
 static bool say_made(const struct args *a, const struct bundle_made *m)

@@ -297,6 +297,7 @@ static void count(const struct making_bundle *m, struct bundle_made *ret)
 {
 	ret->entries = m->ledger.size;
 	ret->withheld = m->shown.withheld;
+	ret->unsalted = m->shown.unsalted;
 	ret->of = m->shown.n_exhibit;
 	for (uint32_t i = 0; i < m->shown.n_exhibit; i++)
 		ret->exhibits += m->shown.bytes[i];

@@ -15,6 +15,7 @@ struct bundle_shown {
 	bool *named;           /* by exhibit: the entry that sealed it is */
 	struct table revision; /* ids of claims that are told as they are */
 	uint64_t withheld;     /* entries */
+	uint64_t unsalted;     /* of them, of before entries had a salt */
 };
 
 /* Decides it for exhibits and claims. only_judgement: of the exhibits those that
