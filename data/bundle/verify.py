@@ -687,7 +687,7 @@ def check_wanted(m, ledger, wanted, report):
     if not root:
         return
     size, _, want = root.partition(":")
-    if not size.isdigit() or int(size) > len(ledger.leaves):
+    if not size.isdigit() or int(size) == 0 or int(size) > len(ledger.leaves):
         report.fault("ledger/log", "has %d entries, and %s were asked for: it was cut, or is older" % (
             len(ledger.leaves), size))
     elif root_of(ledger.leaves[:int(size)]).hex() != want:
@@ -742,6 +742,9 @@ def show_claim(folder, m, ledger, exhibit, key):
         return 1
     e = ledger.entry[found[-1]]
     print(plain(e.get("text")))
+    gone = taken_back(ledger).get(str(e.get("key")))
+    if gone is not None:
+        print("WITHDRAWN by an examiner, entry %d: %s" % (gone, plain(ledger.entry[gone].get("why"))))
     print("source %s, origin %s, grade %s" % tuple(plain(e.get(k)) for k in ("source", "origin", "grade")))
     for number, at, n in e.get("loc", []):
         if number not in exhibit:
@@ -818,11 +821,20 @@ def check_all(folder, report):
     return m, ledger, exhibit
 
 
+def taken_back(ledger):
+    """Ids of what was recorded, and keys of claims, that were undone and not restored: the last word counts."""
+    gone = {}
+    for i, e in enumerate(ledger.entry):
+        if isinstance(e, dict) and e.get("kind") in ("undone", "restored"):
+            for name in ("id", "key"):
+                if e.get(name):
+                    gone[str(e[name])] = i if e["kind"] == "undone" else None
+    return {name: i for name, i in gone.items() if i is not None}
+
+
 def say_signoffs(ledger):
-    """Who signed the judgement, and with which key; whether it is still the same the dossier tells."""
-    entries = [e for e in ledger.entry if isinstance(e, dict)]
-    undone = {e.get("id") for e in entries if e.get("kind") == "undone"} - {
-        e.get("id") for e in entries if e.get("kind") == "restored"}
+    """Who signed a judgement, and with which key; whether it is still the same the dossier tells."""
+    undone = taken_back(ledger)
     over = 0
     for i, e in enumerate(ledger.entry):
         while over < len(ledger.points) and ledger.points[over].size <= i:
@@ -831,11 +843,11 @@ def say_signoffs(ledger):
             continue
         point = ledger.points[over]
         said = "signed off as %s, entry %d, with key %s" % (plain(e.get("by")), i, point.key.hex()[:16])
-        if e.get("id") in undone:
+        if str(e.get("id")) in undone:
             said += ": TAKEN BACK"
         elif point.key not in ledger.known or not counts(ledger, point):
             said += ": DOES NOT COUNT, the key was revoked"
-        print(said)
+        print(said + "; whether the judgement is still that one, out/dossier.html tells")
 
 
 def say(m, ledger, report):
@@ -868,6 +880,8 @@ def arguments(argv):
         a = argv.pop(0)
         if a in ("--key", "--root", "--signer", "--beside") and argv:
             wanted[a[2:]] = argv.pop(0)
+            if not wanted[a[2:]]:
+                return None, None
         elif a.startswith("-"):
             return None, None
         else:

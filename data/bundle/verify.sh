@@ -100,11 +100,6 @@ by=$(sed -n 's/^key \([0-9a-f]\{64\}\)$/\1/p' "$dir/point")
 signed "$dir/point" "${by:-none}" "$(cat "$dir/pointsig")" ||
 	fail 'ledger/checkpoints: the signature of the newest one does not fit'
 maker=$(sed -n '1s/.*"kind":"case".*"key":"\([0-9a-f]\{64\}\)".*/\1/p' ledger/log)
-for one in "$key" "$by"; do
-	[ "$one" = "$maker" ] || grep -q "\"kind\":\"admitted\".*\"$one\"" ledger/log ||
-		fail "ledger/log: nobody introduced the key $one"
-	! grep -q "\"kind\":\"revoked\".*\"$one\"" ledger/log || fail "ledger/log: the key $one was revoked"
-done
 [ "$(wc -l <ledger/log)" = "$size" ] || fail "ledger/log: $size entries are signed, $(wc -l <ledger/log) lines are here"
 withheld=$(grep -c '^withheld ' ledger/log)
 [ "$withheld" = "$(sed -n '8s/^entries-withheld //p' "$dir/text")" ] || fail "ledger/log: $withheld entries are withheld"
@@ -118,26 +113,60 @@ awk -v dir="$dir/leaf" '!/^withheld / { printf "printf \"\\000\" >%s/%09d\n", di
 awk -v dir="$dir/leaf" '/^withheld / { printf "%s %09d\n", $2, NR; next }
 	{ f = sprintf("%s/%09d", dir, NR); printf "%s", $0 >> f; close(f) }' ledger/log >"$dir/gone"
 find "$dir/leaf" -type f | sort | xargs openssl dgst -sha256 -r | sed 's| \*.*/| |' |
-	sort -k 2 - "$dir/gone" | cut -d ' ' -f 1 >"$dir/level"
-mkdir "$dir/node"
-while [ "$(wc -l <"$dir/level")" -gt 1 ]; do
-	awk -v dir="$dir/node" 'function octal(h,   i, r) { r = ""
-			for (i = 1; i < 64; i += 2)
-				r = r sprintf("\\%03o", (index(d, substr(h, i, 1)) - 1) * 16 + index(d, substr(h, i + 1, 1)) - 1)
-			return r }
-		BEGIN { d = "0123456789abcdef" }
-		NR % 2 { left = $0; next }
-		{ printf "printf \"\\001%s%s\" >%s/%09d\n", octal(left), octal($0), dir, NR }' "$dir/level" >"$dir/pairs"
-	. "$dir/pairs"
-	odd=$(awk 'END { if (NR % 2) print }' "$dir/level")
-	find "$dir/node" -type f | sort | xargs openssl dgst -sha256 -r | cut -d ' ' -f 1 >"$dir/next"
-	[ -z "$odd" ] || echo "$odd" >>"$dir/next"
-	mv "$dir/next" "$dir/level"
-	rm -rf "$dir/node"
+	sort -k 2 - "$dir/gone" | cut -d ' ' -f 1 >"$dir/leaves"
+# root_of N: the root over the first N entries, Base64
+root_of() {
+	head -n "$1" "$dir/leaves" >"$dir/level"
 	mkdir "$dir/node"
-done
-have=$(binary "$(cat "$dir/level")" | openssl base64 -A)
+	while [ "$(wc -l <"$dir/level")" -gt 1 ]; do
+		awk -v dir="$dir/node" 'function octal(h,   i, r) { r = ""
+				for (i = 1; i < 64; i += 2)
+					r = r sprintf("\\%03o", (index(d, substr(h, i, 1)) - 1) * 16 + index(d, substr(h, i + 1, 1)) - 1)
+				return r }
+			BEGIN { d = "0123456789abcdef" }
+			NR % 2 { left = $0; next }
+			{ printf "printf \"\\001%s%s\" >%s/%09d\n", octal(left), octal($0), dir, NR }' "$dir/level" >"$dir/pairs"
+		. "$dir/pairs"
+		odd=$(awk 'END { if (NR % 2) print }' "$dir/level")
+		find "$dir/node" -type f | sort | xargs openssl dgst -sha256 -r | cut -d ' ' -f 1 >"$dir/next"
+		[ -z "$odd" ] || echo "$odd" >>"$dir/next"
+		mv "$dir/next" "$dir/level"
+		rm -rf "$dir/node"
+		mkdir "$dir/node"
+	done
+	rm -rf "$dir/node"
+	binary "$(cat "$dir/level")" | openssl base64 -A
+}
+have=$(root_of "$size")
 [ "$have" = "$root" ] || fail "ledger/log: its entries give the root $have, not the one that is signed"
+
+# --- who may sign: the maker, and whom somebody who may has admitted before (the first checkpoint over that entry tells)
+introduced() {
+	one=$1 steps=0
+	while [ "$one" != "$maker" ]; do
+		steps=$((steps + 1))
+		n=$(awk -v key="\"key\":\"$one\"" 'index($0, "\"kind\":\"admitted\"") && index($0, key) { print NR; exit }' ledger/log)
+		[ -n "$n" ] && [ $steps -lt 9 ] || return 1
+		awk -v want="ashiato/$case" -v least="$n" -v text="$dir/cover" -v sig="$dir/coversig" '
+			$0 == want { n = 0; gap = 0 }
+			!gap && $0 != "" { line[++n] = $0 }
+			$0 == "" { gap++ }
+			gap == 1 && $0 != "" && line[2] + 0 >= least {
+				for (i = 1; i <= n; i++) print line[i] > text
+				print $0 > sig
+				exit }' ledger/checkpoints
+		[ -s "$dir/cover" ] || return 1
+		by_key=$(sed -n 's/^key \([0-9a-f]\{64\}\)$/\1/p' "$dir/cover")
+		signed "$dir/cover" "${by_key:-none}" "$(cat "$dir/coversig")" || return 1
+		[ "$(root_of "$(sed -n 2p "$dir/cover")")" = "$(sed -n 3p "$dir/cover")" ] || return 1
+		rm -f "$dir/cover" "$dir/coversig"
+		one=$by_key
+	done
+}
+for who in "$key" "$by"; do
+	introduced "$who" || fail "ledger/log: nobody who may has introduced the key $who"
+	! grep -q "\"kind\":\"revoked\".*\"$who\"" ledger/log || fail "ledger/log: the key $who was revoked"
+done
 
 # --- time-stamps (RFC 3161): of which checkpoint, and whether they hold as of their own time for the certificates beside
 # them, which came with the bundle: compare the authority's with one that you have from itself
@@ -165,8 +194,8 @@ for token in ledger/stamps/*.tsr; do
 		grep -q 'message imprint mismatch' "$dir/said" || break
 	done
 	if [ -n "$of" ]; then
-		echo "$token: $at, over $(sed -n 2p "$of") entries, by whoever $(openssl x509 -in "${token%.tsr}.pem" -noout -subject \
-			-nameopt RFC2253,-esc_msb 2>/dev/null | tr -cd '[:print:]') vouches for"
+		echo "$token: $at, over $(sed -n 2p "$of") entries; it holds for the certificates in ${token%.tsr}.pem, which came with" \
+			'the bundle: compare them with those that the authority publishes'
 	else
 		fail "$token: does not hold: $(tail -n 1 "$dir/said")"
 	fi

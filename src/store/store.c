@@ -388,6 +388,34 @@ static void doubt_revoked(struct store *s, const struct signers *known)
 		date_text(from_s, day));
 }
 
+/* What a key put before it was known to be revoked stands there still. */
+static void doubt_entries(struct store *s, const struct signers *known)
+{
+	const struct ledger *l = &s->ledger;
+	uint64_t before = 0;
+	uint64_t first = 0;
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; known->void_point && i < l->n_point; i++) {
+		uint64_t size = l->point[i].size;
+
+		if (known->void_point[i] && size > before) {
+			first = n ? first : before;
+			n += size - before;
+		}
+		before = size > before ? size : before;
+	}
+	if (n) {
+		warn(s,
+			"%" PRIu64 " entries, the first of them number %" PRIu64
+			", were put with a key that was revoked by then; what "
+			"they sealed and recorded weighs until it is taken out "
+			"(`ashiato withdraw`, `ashiato undo`)",
+			n,
+			first);
+	}
+}
+
 /* Who was revoked writes nothing more. */
 static bool may_write(const struct store *s,
 	const struct signers *known,
@@ -419,6 +447,7 @@ static bool doubt_signers(struct store *s, struct err *err)
 	if (!ledger_signers(&s->ledger, SIGNERS_QUICK, &s->a, &known, err))
 		return false;
 	doubt_revoked(s, &known);
+	doubt_entries(s, &known);
 	if (!may_write(s, &known, err))
 		return false;
 	if (!known.strange)

@@ -190,8 +190,8 @@ papers() {
 		for lang in en ja; do
 			ask "$who report --as $kind --lang $lang" "$not" "$ashiato" report "$c" --as $kind --lang $lang --json "$@"
 			path=$(sed -n 's/.*"path":"\([^"]*\)".*/\1/p' "$tmp/product")
-			# a referral is of all days and sources
-			[ -n "$path" ] || { [ $kind = referral ] || fail "$who $kind: no path"; continue; }
+			# what accuses is of all days and sources
+			[ -n "$path" ] || { [ $kind != brief ] || fail "$who $kind: no path"; continue; }
 			cp "$path" "$tmp/product"
 			clean "$who $kind, $lang" "$not"
 			command -v pdftotext >/dev/null || continue

@@ -26,7 +26,7 @@ expect 0 ': acquired\. ' "$ashiato" custody "$c" contracts.csv acquired --place 
 expect 0 ': handed-over\. ' "$ashiato" hand-over "$c" contracts.csv --to "Prosecutor C" --by "Officer 1"
 step=$("$ashiato" custody "$c" contracts.csv --json | sed 's/.*"step":"handed-over"[^}]*"id":"\([0-9a-f]*\)".*/\1/')
 expect 0 ': confirmed\. ' "$ashiato" custody "$c" contracts.csv confirmed "$step" --by "D. Clerk"
-expect 2 'and cannot confirm it too' "$ashiato" custody "$c" contracts.csv confirmed "$step" --by "officer 1"
+expect 2 'took part in it, and cannot confirm it too' "$ashiato" custody "$c" contracts.csv confirmed "$step" --by "officer 1"
 expect 2 'no step of this exhibit' "$ashiato" custody "$c" contracts.csv confirmed 0000000000000000 --by X
 expect 2 'to whom\?' "$ashiato" hand-over "$c" contracts.csv
 expect 2 'did you mean `copied`' "$ashiato" custody "$c" contracts.csv copid

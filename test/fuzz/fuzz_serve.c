@@ -57,7 +57,7 @@ static struct serve *opened(const char *folder)
 	const struct serve_setup setup = {
 		.case_id = STR("case"),
 		.folder = folder,
-		.source = { NULL, stamp, bundle },
+		.source = { .stamp = stamp, .bundle = bundle },
 		.token = STR(TOKEN),
 		.port = 80,
 		.say = say,

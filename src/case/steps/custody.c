@@ -147,6 +147,9 @@ static void follow_holder(struct chain *c)
 				!same_person(r->by, c->holder);
 			c->holder = r->by;
 		}
+		/* nobody is known to have had it then */
+		if (r->step == CUSTODY_ACCESSED || r->step == CUSTODY_COPIED)
+			r->broken = !c->holder.n;
 		if (over)
 			r->broken = !same_person(r->from, c->holder);
 		c->n_broken += r->broken;
@@ -249,13 +252,22 @@ static bool find_step(const struct custody_chain *c,
 			hits ? "more than one step" : "no step",
 			STR_FMT(*of));
 	}
-	if (same_person(found->by, mine->by)) {
+	if (mine->at_s != TIME_UNKNOWN && mine->at_s < found->at_s) {
 		return fail(err,
 			ERR_USAGE,
 			0,
-			"%.*s did it, and cannot confirm it too; a second "
-			"person does: --by NAME",
-			STR_FMT(found->by));
+			"the step was later than --at says: nobody confirms "
+			"what has not happened");
+	}
+	if (same_person(found->by, mine->by) ||
+		same_person(found->from, mine->by) ||
+		same_person(found->to, mine->by)) {
+		return fail(err,
+			ERR_USAGE,
+			0,
+			"%.*s took part in it, and cannot confirm it too; a "
+			"second person does: --by NAME",
+			STR_FMT(mine->by));
 	}
 	*of = str_of(found->id);
 	return true;

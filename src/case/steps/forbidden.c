@@ -133,6 +133,27 @@ static size_t defanged(struct plain *p, struct str s)
 	return 3;
 }
 
+/* Full-width letters, digits and signs of ASCII, and the blank of that width
+ * (U+FF01 to U+FF5E, U+3000): see backslashed */
+static size_t widened(struct plain *p, struct str s)
+{
+	unsigned c;
+
+	if (s.n < 3)
+		return 0;
+	if (str_starts(s, STR("\xe3\x80\x80"))) {
+		put_byte(p, ' ');
+		return 3;
+	}
+	if ((unsigned char)s.p[0] != 0xef)
+		return 0;
+	c = ((unsigned char)s.p[1] & 63U) << 6 | ((unsigned char)s.p[2] & 63U);
+	if (c < 0xf01 || c > 0xf5e)
+		return 0;
+	put_byte(p, c - 0xf01 + '!');
+	return 3;
+}
+
 static struct str plain_of(struct str s, struct arena *a)
 {
 	struct plain p = { .to = NEW(a, unsigned char, s.n + 1) };
@@ -146,6 +167,7 @@ static struct str plain_of(struct str s, struct arena *a)
 		n = n ? n : percented(&p, rest);
 		n = n ? n : referenced(&p, rest);
 		n = n ? n : defanged(&p, rest);
+		n = n ? n : widened(&p, rest);
 		if (!n)
 			put_byte(&p, (unsigned char)s.p[i]);
 		i += n ? n : 1;

@@ -61,22 +61,34 @@ static struct str wanted(struct paper *d, const struct law_element *e)
 	return paper_text(d, W_A_CLAIM_OF, &s, 1);
 }
 
+/* On which layer the element stands or falls: what is said of a person, with
+ * that of the individual. -1 = on none */
+static int layer_of(const struct law_element *e, const struct doer *w)
+{
+	return e->layer < 0 && w->id.n ? LAYER_INDIVIDUAL : e->layer;
+}
+
 /* Of a person only where the layer names that person. */
 static bool layer_stands(const struct paper *d,
 	const struct law_element *e,
 	const struct doer *w)
 {
-	if (e->layer < 0)
+	int layer = layer_of(e, w);
+
+	if (layer < 0)
 		return true;
-	if (w->id.n && e->layer == LAYER_INDIVIDUAL &&
-		!str_eq(paper_verdict(d->p, e->layer)->hypothesis, w->id))
+	if (w->id.n && layer == LAYER_INDIVIDUAL &&
+		!str_eq(paper_verdict(d->p, layer)->hypothesis, w->id))
 		return false;
-	return strength_of_layer(d->p, e->layer, NULL) == SAID_ESTABLISHED;
+	return strength_of_layer(d->p, layer, NULL) == SAID_ESTABLISHED;
 }
 
-static struct str layer_wanted(struct paper *d, const struct law_element *e)
+static struct str layer_wanted(struct paper *d,
+	const struct law_element *e,
+	const struct doer *w)
 {
-	struct str name = str_of(paper_word(paper_layer(e->layer), d->l));
+	struct str name =
+		str_of(paper_word(paper_layer(layer_of(e, w)), d->l));
 
 	return paper_text(d, W_LAYER_OF, &name, 1);
 }
@@ -91,11 +103,20 @@ static struct str standing(struct paper *d,
 	if (!n)
 		return paper_text(d, W_NOT_SUPPORTED, &fill, 1);
 	if (!layer_stands(d, e, w)) {
-		fill = layer_wanted(d, e);
+		fill = layer_wanted(d, e, w);
 		return paper_text(d, W_SUPPORTED_WEAKLY, &fill, 1);
 	}
 	fill = paper_count(d, n);
-	return paper_text(d, W_SUPPORTED, &fill, 1);
+	struct str said = paper_text(d, W_SUPPORTED, &fill, 1);
+	struct str scope = layer_of(e, w) < 0
+		? (struct str){ 0 }
+		: paper_verdict(d->p, layer_of(e, w))->scope;
+	/* what holds for a part is not said of the whole */
+	return scope.n ? arena_fmt(d->a,
+				 "%.*s (%.*s)",
+				 STR_FMT(said),
+				 STR_FMT(paper_own(d, scope)))
+		       : said;
 }
 
 /* The ids of the claims that support it; *ret_n: how many do. */

@@ -76,10 +76,26 @@ bool names_find(const struct names *x,
 /* --- robbed ---------------------------------------------------------------
  */
 
+/* The name with one blank between its words, in the arena. */
+static struct str one_blank(struct str name, struct arena *a)
+{
+	char *to = NEW(a, char, name.n + 1);
+	size_t n = 0;
+
+	name = str_trim(name);
+	for (size_t i = 0; to && i < name.n; i++) {
+		bool more = name.p[i] == ' ' && n && to[n - 1] == ' ';
+
+		if (!more)
+			to[n++] = name.p[i];
+	}
+	return (struct str){ to, n };
+}
+
 static void put_person(struct robbed *r, struct str id)
 {
 	table_put(&r->person, id);
-	names_add(&r->name, entity_name(id));
+	names_add(&r->name, one_blank(entity_name(id), r->person.a));
 }
 
 static bool in(const struct table *t, struct str id)
@@ -131,7 +147,8 @@ struct robbed robbed_of(const struct publication *p, struct arena *a)
 bool robbed_is(const struct robbed *r, struct str id)
 {
 	enum entity_type t = entity_type_of(id);
-	struct str name = str_trim(entity_name(id));
+	struct arena scratch = *r->person.a;
+	struct str name = one_blank(entity_name(id), &scratch);
 	size_t at;
 	size_t n;
 

@@ -40,15 +40,21 @@ static struct str other_end(const struct claim *c, struct str id)
 	return str_eq(c->object, id) ? c->subject : (struct str){ 0 };
 }
 
-/* Whether the claim says that both ends are one actor. */
-static bool says_alias(const struct claim *c, struct str other)
+/* Whether the claim says that both ends are one actor: of one kind, or a name
+ * that a person used. */
+static bool says_alias(const struct claim *c, struct str id, struct str other)
 {
+	enum entity_type is = entity_type_of(id);
+	enum entity_type by = entity_type_of(other);
+
+	if (by != is && !(is == ENT_PERSON && by == ENT_PERSONA))
+		return false;
 	switch ((int)c->predicate) {
 	case PRED_ALIAS_OF:
 	case PRED_SAME_AS:
 		return true;
 	case PRED_OPERATED:
-		return entity_type_of(other) == ENT_PERSONA;
+		return by == ENT_PERSONA;
 	default:
 		return false;
 	}
@@ -73,7 +79,7 @@ static enum alias alias_by(const struct paper *d,
 	struct str other = other_end(c, id);
 
 	*ret_other = other;
-	if (!other.n || c->told != TOLD_WHOLE || !says_alias(c, other))
+	if (!other.n || c->told != TOLD_WHOLE || !says_alias(c, id, other))
 		return ALIAS_NONE;
 	if (robbed_is(&d->robbed, other))
 		return ALIAS_ROBBED;
