@@ -79,7 +79,7 @@ static void open_world(struct world *w)
 	struct serve_setup setup = {
 		.case_id = STR("case"),
 		.folder = w->folder,
-		.source = { w, stamp, bundle },
+		.source = { .ctx = w, .stamp = stamp, .bundle = bundle },
 		.token = STR(TOKEN),
 		.port = PORT,
 		.say = say,
