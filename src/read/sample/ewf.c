@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "read/read.h"
+#include "read/sample/fact_obs.h"
 #include "structure/structure.h"
 
 enum {
@@ -36,17 +37,8 @@ struct looking {
 static bool put_fact(void *ctx, const struct fact *f)
 {
 	struct looking *k = ctx;
-	const struct obs o = {
-		.kind = OBS_SAMPLE,
-		.t_ns = T_NONE,
-		.sample = { f->sample,
-			str_of(fact_rows[f->kind].path),
-			f->text,
-			f->number },
-	};
 
-	k->stats->records++;
-	return k->out->put(k->out->ctx, &o);
+	return fact_obs_put(k->out, k->stats, f);
 }
 
 /* A place in the file that could not be read; nothing is told any more to who

@@ -6,6 +6,7 @@
 
 #include "read/input/head.h"
 #include "read/read.h"
+#include "read/sample/fact_obs.h"
 #include "triage/triage.h"
 
 enum {
@@ -23,17 +24,8 @@ struct telling {
 static bool put_fact(void *ctx, const struct fact *f)
 {
 	struct telling *t = ctx;
-	const struct obs o = {
-		.kind = OBS_SAMPLE,
-		.t_ns = T_NONE,
-		.sample = { f->sample,
-			str_of(fact_rows[f->kind].path),
-			f->text,
-			f->number },
-	};
 
-	t->stats->records++;
-	return t->out->put(t->out->ctx, &o);
+	return fact_obs_put(t->out, t->stats, f);
 }
 
 int sample_probe(struct str head)
