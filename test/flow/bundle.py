@@ -3,6 +3,8 @@
 
 usage: bundle.py FOLDER MUTATIONS MUTATIONS_OF_THE_SHELL
 """
+import base64
+import hashlib
 import importlib.util
 import os
 import random
@@ -152,6 +154,47 @@ def cut_ledger():
     return "ledger/"
 
 
+# A whole forgery: somebody appends an entry that admits his own key, signs the head and the manifest with it.
+
+
+def sign(seed, message):
+    h = hashlib.sha512(seed).digest()
+    a = int.from_bytes(h[:32], "little") & ((1 << 254) - 8) | 1 << 254
+    times = lambda n: verify.point_bytes(verify.two_times(n, verify.BASE, 0, verify.BASE))
+    key = times(a)
+    r = int.from_bytes(hashlib.sha512(h[32:] + message).digest(), "little") % verify.ORDER
+    k = int.from_bytes(hashlib.sha512(times(r) + key + message).digest(), "little") % verify.ORDER
+    return key, times(r) + ((r + k * a) % verify.ORDER).to_bytes(32, "little")
+
+
+def note(text, case, seed):
+    key, signature = sign(seed, text.encode())
+    line = base64.b64encode(verify.key_id("ashiato/" + case, key) + signature).decode()
+    return "%s\n\u2014 ashiato/%s %s\n" % (text, case, line)
+
+
+def forge():
+    seed = b"stranger" * 4
+    key = sign(seed, b"")[0].hex()
+    head = read("MANIFEST").decode().split("\n\n")[0].split("\n")
+    case = head[1][5:]
+    rows = lines_of("ledger/log")[:-1]
+    rows.append(('{"n":%d,"kind":"admitted","at":"2026-11-30T00:00:00Z","key":"%s"}' % (len(rows), key)).encode())
+    log = b"\n".join(rows) + b"\n"
+    write("ledger/log", log)
+    root = base64.b64encode(verify.root_of([verify.leaf_hash(r) for r in rows])).decode()
+    text = "ashiato/%s\n%d\n%s\nlog %d\nkey %s\n" % (case, len(rows), root, len(log), key)
+    write("ledger/checkpoints", read("ledger/checkpoints") + (note(text, case, seed) + "\n").encode())
+    head[2] = "ledger %d %s" % (len(rows), root)
+    head[8] = "key " + key
+    for i in range(9, len(head)):
+        name = head[i].split(" ")[3] if head[i].startswith("file ") else None
+        if name in ("ledger/log", "ledger/checkpoints"):
+            data = read(name)
+            head[i] = "file %s %d %s" % (hashlib.sha256(data).hexdigest(), len(data), name)
+    write("MANIFEST", note("\n".join(head) + "\n", case, seed).encode())
+
+
 kinds = [flip] * 6 + [cut, grow, remove, add, add_folder, link, swap, drop_line, double_line, exchange_lines, withhold, cut_ledger]
 
 
@@ -191,6 +234,12 @@ for i in range(n):
         if not any(name in place for place in found):
             print("FAIL: %s does not name %s after %s (%d): %s" % (which, name, kind.__name__, i, found[:3]))
             bad += 1
+restore()
+forge()
+for which, found in (("verify.py", by_python()), ("verify.sh", by_shell())):
+    if not any("introduce" in place for place in found):
+        print("FAIL: %s takes what a stranger signed, who admitted himself: %s" % (which, found[:3]))
+        bad += 1
 # a ledger of the first format checks by itself
 first = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "case", "format1")
 os.makedirs(os.path.join(scratch, "first", "ledger"))
